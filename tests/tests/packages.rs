@@ -93,7 +93,7 @@ fn packages_hold_sources_documents_and_the_license_only() {
                 || documents.contains(&file.as_str())
                 || file == "CHANGELOG.md"
                 // The overlays of ours, which `attache add` offers.
-                || (package == "attache-codegen" && file == "overlays.json")
+                || (package == "attache-codegen" && file == "shipped.json")
                 || (file.starts_with("src/") && [".rs", ".json", ".yml"].iter().any(|end| file.ends_with(end)));
             assert!(belongs, "{package} holds {file}");
         }

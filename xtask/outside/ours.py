@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import subprocess
 from datetime import datetime
 from types import TracebackType
@@ -17,6 +18,8 @@ def in_serde_form(value: Any) -> Any:
             return {key: in_serde_form(element) for key, element in value.items()}
         case list():
             return [in_serde_form(element) for element in value]
+        case float() if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
         case bytes():
             return base64.b64encode(value).decode()
         case datetime():

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -19,6 +20,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from botocore.handlers import add_retry_headers
 from botocore.model import OperationModel, ServiceModel
+from botocore.response import StreamingBody
 from botocore.retries.standard import ThrottledRetryableChecker
 
 from messages import Case, Exchange, Request, Response, ServiceError, Settings
@@ -41,6 +43,17 @@ def forget_the_environment() -> None:
 @cache
 def session() -> botocore.session.Session:
     return botocore.session.Session()
+
+
+def use_data(data: Path, service: str, protocol: str) -> None:
+    """Reads the models of another botocore, and makes a service speak one of its protocols."""
+    loader = session().get_component("data_loader")
+    loader.search_paths.insert(0, str(data))
+    # With another endpoints.json than its own, botocore would ask that for endpoints, and not the endpoint rules.
+    loader.is_builtin_path = lambda _path: True
+    # The loader keeps what it has read.
+    metadata = loader.load_service_model(service, "service-2")["metadata"]
+    metadata["protocol"], metadata["protocols"] = protocol, [protocol]
 
 
 @cache
@@ -99,6 +112,7 @@ def call(case: Case) -> Exchange:
         with standing_clock(case.settings):
             output = method(**case.parameters)
             del output["ResponseMetadata"]
+            output = {name: streamed(value) for name, value in output.items()}
     except ClientError as raised:
         operation = service_model(case.service).operation_model(case.operation)
         error = service_error(operation, raised)
@@ -106,6 +120,11 @@ def call(case: Case) -> Exchange:
         made.meta.events.unregister("before-send", unique_id="capture")
     assert len(sent) == 1, f"botocore sent {len(sent)} requests"
     return Exchange(sent[0], output=output, error=error)
+
+
+def streamed(value: Any) -> Any:
+    """The bytes of a stream; any other value as it is."""
+    return value.read() if isinstance(value, StreamingBody) else value
 
 
 @cache

@@ -12,7 +12,7 @@ pub mod long_run;
 pub mod outside;
 pub mod partitions;
 pub mod release;
-mod shipped_overlays;
+mod shipped;
 pub mod tidy;
 mod tools;
 

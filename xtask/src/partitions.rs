@@ -13,7 +13,7 @@ use attache_codegen::workspace::reconcile::{Mode, Tree};
 use attache_codegen::workspace::{Outcome, verify};
 use attache_codegen::{endpoint, json, print};
 
-use crate::shipped_overlays;
+use crate::shipped;
 
 const SOURCE: &str = "models/partitions.json";
 
@@ -77,6 +77,6 @@ fn trees(workspace: &Path, crates: &CratesConfig) -> Result<Vec<Tree>> {
     Ok(vec![
         tree(RUNTIME, vec![table]),
         tree("codegen/src/endpoint/library", copies),
-        shipped_overlays::tree(workspace, crates)?,
+        shipped::tree(workspace, crates)?,
     ])
 }

@@ -108,6 +108,8 @@ pub struct AwsService {
     pub arn_namespace: Option<String>,
     /// The first label of its hosts.
     pub endpoint_prefix: Option<String>,
+    /// The name of the service in AWS's documentation, with its version.
+    pub doc_id: Option<String>,
 }
 
 /// `smithy.api#timestampFormat`.

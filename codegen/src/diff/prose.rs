@@ -10,10 +10,15 @@ use serde_json::Value;
 
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::{Change, short};
+use crate::error::Result;
 use crate::import::prose::Prose;
+use crate::json;
 
 /// The kind of a change of sentences that mention limits.
 const LIMITS: &str = "documented-limit-changed";
+
+/// The kind of a change of `docs.json`.
+pub(super) const WORDS: &str = "words-changed";
 
 impl Change {
     /// Whether sentences of the documentation changed that mention limits.
@@ -31,6 +36,60 @@ pub struct Compared<'a> {
     pub new: (&'a Value, &'a Prose),
     /// Whether the crate has the prose, so that it changes with it.
     pub is_generated: bool,
+}
+
+/// The texts of a `docs.json`, by place; what belongs to a shape beside its texts, such as examples, is one text.
+///
+/// # Errors
+/// Text that is not JSON.
+pub fn of_words(text: &str) -> Result<Prose> {
+    let document = json::parse(text)?;
+    let mut words = Prose::new();
+    let entries = |key: &str| document[key].as_object().cloned().unwrap_or_default();
+    if let Some(service) = document.get("service") {
+        words.insert("service".to_owned(), service.to_string());
+    }
+    for (name, operation) in entries("operations") {
+        words.insert(name, operation.to_string());
+    }
+    for (name, mut shape) in entries("shapes") {
+        let members = shape
+            .as_object_mut()
+            .and_then(|shape| shape.remove("members"));
+        for (member, text) in members.iter().filter_map(Value::as_object).flatten() {
+            words.insert(format!("{name}${member}"), text.to_string());
+        }
+        if shape.as_object().is_some_and(|rest| !rest.is_empty()) {
+            words.insert(name, shape.to_string());
+        }
+    }
+    // A gap is no text.
+    words.retain(|_, text| text != "null");
+    Ok(words)
+}
+
+/// Every text of `docs.json` that differs, that is new, or that is gone.
+pub fn word_changes(old: &Prose, new: &Prose, namespace: &str) -> Vec<Change> {
+    let places: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let changes = places.into_iter().filter_map(|place| {
+        let what = match (old.get(place), new.get(place)) {
+            (Some(one), Some(two)) if one == two => return None,
+            (Some(_), Some(_)) => "changed",
+            (None, _) => "is new",
+            (_, None) => "is gone",
+        };
+        let name = place.replace('$', ".");
+        let sentence = match place.as_str() {
+            "service" => format!("The text about the service in `docs.json` {what}."),
+            _ => format!("The text about `{name}` in `docs.json` {what}."),
+        };
+        let shape = match place.as_str() {
+            "service" => String::new(),
+            place => format!("{namespace}#{place}"),
+        };
+        Some(of_documentation(shape, WORDS, sentence))
+    });
+    changes.collect()
 }
 
 impl Compared<'_> {
@@ -66,9 +125,12 @@ impl Compared<'_> {
 /// The change that a crate gets the prose of its source, or loses it.
 pub fn whole(service: &str, sentence: &str) -> Change {
     Change {
-        sentence: sentence.to_owned(),
         rust: RustLevel::Patch,
-        ..of_documentation(service.to_owned(), "documentation-changed")
+        ..of_documentation(
+            service.to_owned(),
+            "documentation-changed",
+            sentence.to_owned(),
+        )
     }
 }
 
@@ -130,13 +192,11 @@ fn changed(place: &str, before: &str, after: &str, namespace: &str) -> Change {
             ),
         )
     };
-    Change {
-        sentence,
-        ..of_documentation(format!("{namespace}#{place}"), kind)
-    }
+    of_documentation(format!("{namespace}#{place}"), kind, sentence)
 }
 
-fn of_documentation(shape: String, kind: &str) -> Change {
+/// A change that only readers of the documentation notice.
+fn of_documentation(shape: String, kind: &str, sentence: String) -> Change {
     Change {
         shape,
         kind: kind.to_owned(),
@@ -144,7 +204,7 @@ fn of_documentation(shape: String, kind: &str) -> Change {
         wire: Wire::None,
         validation: Validation::None,
         documentation: Documentation::Changed,
-        sentence: String::new(),
+        sentence,
         api: Vec::new(),
     }
 }
@@ -207,4 +267,35 @@ fn plain_text(html: &str) -> String {
         }
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_words, word_changes};
+
+    #[test]
+    fn texts_that_changed_are_named_by_their_place() {
+        let read = |text: &str| of_words(text).expect("it is JSON");
+        let old = read(
+            r#"{"operations": {"Go": {"documentation": "One."}},
+                "shapes": {"A": {"documentation": "One.", "members": {"b": "One.", "c": null, "d": "Old."}}}}"#,
+        );
+        let new = read(
+            r#"{"operations": {"Go": {"documentation": "Two."}}, "service": {"documentation": "New."},
+                "shapes": {"A": {"documentation": "One.", "members": {"b": "One.", "c": "New."}}}}"#,
+        );
+        let changes = word_changes(&old, &new, "x");
+        let found: Vec<(&str, &str)> = changes
+            .iter()
+            .map(|change| (change.shape.as_str(), change.sentence.as_str()))
+            .collect();
+        let expected = [
+            ("x#A$c", "The text about `A.c` in `docs.json` is new."),
+            ("x#A$d", "The text about `A.d` in `docs.json` is gone."),
+            ("x#Go", "The text about `Go` in `docs.json` changed."),
+            ("", "The text about the service in `docs.json` is new."),
+        ];
+        assert_eq!(found, expected);
+        assert!(word_changes(&new, &new, "x").is_empty());
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::level::{Documentation, RustLevel, Validation, Wire};
+use super::prose::WORDS;
 use super::{Change, Report, rule};
 use crate::escape::{self, line, markdown};
 
@@ -165,6 +166,7 @@ fn is_told(change: &Change) -> bool {
         || change.validation != Validation::None
         || change.documentation == Documentation::Overlay
         || change.kind == "documented-limit-changed"
+        || change.kind == WORDS
         || change.kind == "not-generated"
 }
 
@@ -193,7 +195,7 @@ fn groups(report: &Report) -> Vec<(&'static str, Vec<&Change>)> {
             change if change.validation == Validation::Loosened => 4,
             change if change.rust == RustLevel::Minor => 5,
             change if change.documentation == Documentation::Overlay => 6,
-            change if change.kind.starts_with("document") => 6,
+            change if change.kind.starts_with("document") || change.kind == WORDS => 6,
             _ => 7,
         };
         groups[index].1.push(change);

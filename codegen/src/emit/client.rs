@@ -21,12 +21,11 @@ use crate::plan::{Plan, TypeDefinition};
 
 /// `src/client.rs`.
 pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenStream> {
-    let crate_name = manifest.crate_name.replace('-', "_");
     let metadata = service_metadata(plan);
     let functions = plan
         .operations
         .iter()
-        .map(|operation| client_function(plan, &crate_name, operation));
+        .map(|operation| client_function(plan, manifest, operation));
     let has_dry_runs = plan
         .operations
         .iter()

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::alias;
 use super::docs::{deprecation, doc};
-use super::operation_page::function_lines;
+use super::manifest::Manifest;
+use super::operation_page::page;
 use super::types::ident;
 use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::OPERATION;
@@ -14,12 +15,12 @@ use crate::plan::{Operation, Plan};
 /// The function of the client that starts a call.
 pub(super) fn client_function(
     plan: &Plan<'_>,
-    crate_name: &str,
+    manifest: &Manifest,
     operation: &Operation<'_>,
 ) -> TokenStream {
     let function = ident(&operation.function);
     let builder = ident(&operation.name);
-    let docs = doc(&function_lines(plan, crate_name, operation));
+    let docs = doc(&page(plan, manifest, operation));
     // A function and an alias of the same name would be the same entry.
     let name = &operation.model.name;
     let alias = (*name != operation.function).then(|| alias::always(name));

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::inner_doc;
+use super::front_page::front_page;
 use super::manifest::Manifest;
 use super::types::ident;
-use crate::escape::markdown::text;
 use crate::plan::reserved::functions::OPERATION;
 use crate::plan::reserved::types::{self, CLIENT, ERROR, SERVICE_ERROR};
 use crate::plan::{Definition, Plan};
@@ -35,7 +35,7 @@ const RUNTIME_NAMES: [&str; 17] = [
 
 /// `src/lib.rs`.
 pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
-    let docs = documentation(plan, manifest);
+    let docs = inner_doc(&front_page(plan, manifest));
     let extension = manifest.has_extension.then(|| quote! { mod ext; });
     let has_patterns = plan.patterns.has_tables();
     let patterns = has_patterns.then(|| quote! { #[rustfmt::skip] mod pattern; });
@@ -118,60 +118,6 @@ fn attributes(plan: &Plan<'_>) -> TokenStream {
     quote!(#deprecated #recursion_limit #![allow(rustdoc::redundant_explicit_links)]
         // docs.rs marks what needs a feature.
         #![cfg_attr(docsrs, feature(doc_cfg))])
-}
-
-/// What the crate is for, with an example.
-fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
-    let crate_name = manifest.crate_name.replace('-', "_");
-    let first = plan
-        .operations
-        .first()
-        .map_or("send", |operation| operation.function.as_str());
-    inner_doc(&[
-        format!("A client of {}.", text(&plan.model.title)),
-        String::new(),
-        "A [`Client`] has a function for each operation. It returns a builder; `send` sends the request.".to_owned(),
-        String::new(),
-        "```no_run".to_owned(),
-        format!("use {crate_name}::Client;"),
-        String::new(),
-        format!("# async fn example() -> Result<(), {crate_name}::Error> {{"),
-        "let client = Client::from_env().await?;".to_owned(),
-        format!("let call = client.{first}();"),
-        "println!(\"{call:?}\");".to_owned(),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-        String::new(),
-        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with \
-         `..Default::default()`, so that it compiles when the service adds a member."
-            .to_owned(),
-        String::new(),
-        "A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors \
-         and their parts have a setter for each member."
-            .to_owned(),
-        String::new(),
-        "Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to \
-         switch it off."
-            .to_owned(),
-        String::new(),
-        "# Serde".to_owned(),
-        String::new(),
-        "With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A \
-         body that the service sent is read as the client reads it: all formats of time, base64 with and without \
-         padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL \
-         are read by their names in the model. A wrong value is reported with its path."
-            .to_owned(),
-        String::new(),
-        "The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not \
-         finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such \
-         as postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json \
-         does, keeps microseconds of a number of seconds."
-            .to_owned(),
-        String::new(),
-        "With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members."
-            .to_owned(),
-    ])
 }
 
 fn has_deprecations(plan: &Plan<'_>) -> bool {

@@ -6,13 +6,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::constraint_text::constraint_sentences;
+use super::constraint_text::{all_limits, constraint_sentences};
 use super::text_lines::text_lines;
 use super::words::{field_link, first_sentence};
 use super::wrap::wrapped;
 use crate::escape::markdown::{code, text};
 use crate::escape::{line, url_segment};
-use crate::model::TokenForm;
+use crate::model::{TokenForm, TypeId};
 use crate::plan::{Field, Operation, Plan, RustType, Type, TypeDefinition, TypeKind};
 use crate::words::text::Text;
 
@@ -120,7 +120,7 @@ pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) 
     } else {
         ""
     };
-    let limits: String = constraint_sentences(plan, field)
+    let limits: String = all_limits(plan, field)
         .iter()
         .map(|text| format!("; {text}"))
         .collect();
@@ -139,15 +139,18 @@ pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) 
 /// A type in words, with links to generated types that are in scope.
 pub(super) fn type_text(ty: &Type<'_>) -> String {
     // The code of a documented member names its type as well, so it is in scope.
-    type_words(ty, &|name| format!("[`{name}`]"))
+    type_words(ty, &|name, _| format!("[`{name}`]"))
 }
 
-/// A type in words, where its name is not in scope.
-pub(super) fn plain_type_text(ty: &Type<'_>) -> String {
-    type_words(ty, &|name| format!("`{name}`"))
+/// A type in words, with links to generated types by their paths.
+pub(super) fn linked_type_text(plan: &Plan<'_>, ty: &Type<'_>) -> String {
+    type_words(ty, &|name, id| {
+        let module = plan.type_definition(id).module.path();
+        format!("[`{name}`](crate::{module}::{name})")
+    })
 }
 
-fn type_words(ty: &Type<'_>, named: &dyn Fn(&RustType) -> String) -> String {
+fn type_words(ty: &Type<'_>, named: &dyn Fn(&RustType, TypeId) -> String) -> String {
     match &ty.kind {
         TypeKind::Boolean => "boolean".to_owned(),
         TypeKind::Byte => "8-bit integer".to_owned(),
@@ -175,24 +178,23 @@ fn type_words(ty: &Type<'_>, named: &dyn Fn(&RustType) -> String) -> String {
                 if *sparse { " or null" } else { "" }
             )
         }
-        TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
-            named(&ty.rust)
-        }
+        TypeKind::Enum(id)
+        | TypeKind::IntEnum(id)
+        | TypeKind::Structure(id)
+        | TypeKind::Union(id) => named(&ty.rust, *id),
     }
 }
 
-/// The page of an operation in the reference of the service: at the address that the words have, or else at the one that
-/// AWS has for all services.
-pub(super) fn reference_link(plan: &Plan<'_>, operation: &Operation<'_>) -> String {
-    let name = url_segment(&operation.model.name);
-    if let Some(reference) = &plan.model.words.service.reference {
-        let address = reference.replace("{operation}", &name);
-        return format!("[API reference]({address})");
-    }
-    let service_id = plan.model.sdk_id.to_lowercase().replace(' ', "-");
-    format!(
-        "[AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/{}-{}/{name})",
-        url_segment(&service_id),
-        url_segment(&plan.model.version),
-    )
+/// The page of an operation in the reference of the service, at the address in `docs.json`, or else at `other`: one that
+/// the settings have. `None` without any, because a wrong address is worse than none.
+pub(super) fn reference_link(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    other: Option<&str>,
+) -> Option<String> {
+    let reference = plan.model.words.service.reference.as_deref().or(other)?;
+    let address = reference
+        .replace("{service}", &url_segment(&plan.model.doc_id))
+        .replace("{operation}", &url_segment(&operation.model.name));
+    Some(format!("[API reference]({address})"))
 }

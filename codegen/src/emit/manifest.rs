@@ -38,6 +38,11 @@ pub struct Additions {
     pub version: Option<String>,
     /// The table `[dev-dependencies]` of hand-written examples and tests, in TOML.
     pub dev_dependencies: Option<String>,
+    /// The address of an operation's page in a reference, where the words of the service have none: `{operation}` stands
+    /// for its name, and `{service}` for that of the service there.
+    pub reference: Option<String>,
+    /// The hand-written examples of the crate: the name of each, and what its file says about it first.
+    pub examples: Vec<(String, String)>,
     /// The SHA-256 of the model, in hexadecimal digits. It is only in the manifest, so that an update changes only the
     /// manifest and the files whose code changes.
     pub model_sha256: Option<String>,
@@ -126,6 +131,11 @@ const FEATURES: [(&str, &str, &[&str]); 17] = [
 ];
 
 impl Manifest {
+    /// The name of the crate in Rust.
+    pub(super) fn library(&self) -> String {
+        self.crate_name.replace('-', "_")
+    }
+
     /// The text of `Cargo.toml`.
     ///
     /// # Errors
@@ -227,6 +237,42 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// The features that the crate has, those of one kind together, and what they add.
+    pub(super) fn feature_groups(&self) -> Vec<(Vec<&'static str>, &'static str)> {
+        let mut groups: Vec<(Vec<&str>, &str)> = Vec::new();
+        for (what, name, _) in FEATURES
+            .iter()
+            .filter(|(_, name, _)| self.has_feature(name))
+        {
+            match groups.last_mut().filter(|_| what.is_empty()) {
+                Some((names, _)) => names.push(name),
+                None => groups.push((vec![name], what)),
+            }
+        }
+        groups
+    }
+
+    /// The features that these switch on in this crate, with themselves.
+    pub(super) fn switched_on(&self, features: &[&'static str]) -> Vec<&'static str> {
+        let mut on = features.to_vec();
+        for (_, name, parts) in FEATURES {
+            if features.contains(&name) {
+                on.extend(parts.iter().filter(|part| !part.contains([':', '/'])));
+            }
+        }
+        on
+    }
+
+    fn has_feature(&self, name: &str) -> bool {
+        match name {
+            ARBITRARY => self.has_arbitrary,
+            TEST_UTIL => self.has_test_util,
+            _ => true,
+        }
+    }
+}
+
 /// `[package.metadata.attache]`, beside what [`Manifest::package`] has in `package.metadata`.
 fn insert_digest(package: &mut Table, digest: &str) -> Result<()> {
     let metadata = metadata(package)?;
@@ -250,9 +296,7 @@ fn insert_docs_rs(package: &mut Table, manifest: &Manifest) -> Result<()> {
         .map(|(_, name, _)| *name)
         .filter(|name| match *name {
             "native-tls" | "rustls-aws-lc-rs" => false,
-            ARBITRARY => manifest.has_arbitrary,
-            TEST_UTIL => manifest.has_test_util,
-            _ => true,
+            name => manifest.has_feature(name),
         });
     let documented: Vec<&str> = documented.collect();
     let mut settings = Table::new();
@@ -288,11 +332,8 @@ fn list(texts: &[&str]) -> Array {
 fn features(plan: &Plan<'_>, manifest: &Manifest) -> Table {
     let mut features = Table::new();
     features.insert("default", toml_edit::value(list(&plan.default_features)));
-    let wanted = FEATURES.iter().filter(|(_, name, _)| match *name {
-        ARBITRARY => manifest.has_arbitrary,
-        TEST_UTIL => manifest.has_test_util,
-        _ => true,
-    });
+    let wanted = FEATURES.iter();
+    let wanted = wanted.filter(|(_, name, _)| manifest.has_feature(name));
     for (comment, name, parts) in wanted {
         let name = *name;
         features.insert(name, toml_edit::value(list(parts)));

@@ -18,6 +18,7 @@ mod docs;
 mod enumeration;
 mod error;
 mod example_test;
+mod front_page;
 mod hash;
 mod http_query;
 mod http_read;

@@ -60,11 +60,11 @@ pub(super) fn operation_file(
     manifest: &Manifest,
 ) -> Result<SourceFile> {
     let operation = &plan.operations[index];
-    let title = inner_doc(&[
-        format!("The operation `{}`.", operation.model.name),
-        String::new(),
-        reference_link(plan, operation),
-    ]);
+    let mut title = vec![format!("The operation `{}`.", operation.model.name)];
+    if let Some(link) = reference_link(plan, operation, manifest.additions.reference.as_deref()) {
+        title.extend([String::new(), link]);
+    }
+    let title = inner_doc(&title);
     let items = [
         metadata(plan, operation),
         builder(plan, operation, manifest),
@@ -143,8 +143,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> T
     let definition = plan.type_definition(operation.model.request);
     let request = type_name(definition);
     let response = type_name(plan.type_definition(operation.model.response));
-    let crate_name = manifest.crate_name.replace('-', "_");
-    let docs = doc(&builder_lines(plan, &crate_name, operation));
+    let docs = doc(&builder_lines(plan, manifest, operation));
     let setters = definition.fields().iter().map(|field| {
         setter(
             field,

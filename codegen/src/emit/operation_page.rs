@@ -1,35 +1,22 @@
 //! The page of an operation: on the function of the client, and on its builder.
 
 use super::constraint_text::{constraint_sentences, rule_sentence};
-use super::docs::{of_member, of_type, plain_type_text, reference_link};
+use super::docs::{linked_type_text, of_member, of_type, reference_link};
+use super::manifest::Manifest;
 use super::sample::Sample;
 use super::text_lines::text_lines;
 use super::types::ident;
-use super::words::{field_link, first_sentence, one_line};
+use super::words::{field_link, one_line};
 use crate::escape::markdown::code;
 use crate::model::TypeId;
 use crate::plan::reserved::methods::{ITEMS, PAGES};
-use crate::plan::{Field, Operation, Plan};
+use crate::plan::{Definition, Field, Operation, Plan, TypeDefinition};
 use crate::words::{OperationWords, Section};
 
-/// The documentation of the function of the client.
-pub(super) fn function_lines(
-    plan: &Plan<'_>,
-    crate_name: &str,
-    operation: &Operation<'_>,
-) -> Vec<String> {
-    let Page { mut lines, rest } = page(plan, crate_name, operation);
-    if plan.words().is_some() {
-        lines.extend(members(plan, "Request", operation.model.request));
-    }
-    lines.extend(rest);
-    lines
-}
-
-/// The documentation of the builder, whose setters explain the members of the request.
+/// The documentation of the builder, which is the page that search and editors show where a call is written.
 pub(super) fn builder_lines(
     plan: &Plan<'_>,
-    crate_name: &str,
+    manifest: &Manifest,
     operation: &Operation<'_>,
 ) -> Vec<String> {
     let function = &operation.function;
@@ -37,39 +24,32 @@ pub(super) fn builder_lines(
     if words(plan, operation).is_none() {
         return vec![what];
     }
-    let Page { mut lines, rest } = page(plan, crate_name, operation);
-    lines.extend(rest);
+    let mut lines = page(plan, manifest, operation);
     lines.extend([String::new(), what]);
     lines
 }
 
-/// What both pages have: above the list of the members, and below it.
-struct Page {
-    lines: Vec<String>,
-    rest: Vec<String>,
-}
-
-fn page(plan: &Plan<'_>, crate_name: &str, operation: &Operation<'_>) -> Page {
+/// The page of an operation: the documentation of the function of the client.
+pub(super) fn page(plan: &Plan<'_>, manifest: &Manifest, operation: &Operation<'_>) -> Vec<String> {
     let words = words(plan, operation);
     let section = |section: Section| {
         let text = words.and_then(|words| words.sections.get(&section));
         let lines = text.map(|text| headed(section.heading(), text_lines(plan, text)));
         lines.unwrap_or_default()
     };
-    let mut lines = introduction(plan, operation);
-    lines.extend(example(plan, crate_name, operation));
+    let mut lines = introduction(plan, manifest, operation);
+    lines.extend(example_block(plan, &manifest.library(), operation));
     lines.extend(continuation_lines(operation));
     lines.extend(dry_run_lines(plan, operation));
     lines.extend(section(Section::Before));
-    let mut rest = rule_lines(plan, operation);
-    if words.is_some() {
-        rest.extend(members(plan, "Response", operation.model.response));
-    }
-    rest.extend(section(Section::Limits));
-    rest.extend(section(Section::After));
-    rest.extend(error_lines(plan, operation));
-    rest.extend(section(Section::Related));
-    Page { lines, rest }
+    lines.extend(members(plan, "Request", operation.model.request));
+    lines.extend(rule_lines(plan, operation));
+    lines.extend(members(plan, "Response", operation.model.response));
+    lines.extend(section(Section::Limits));
+    lines.extend(section(Section::After));
+    lines.extend(error_lines(plan, operation));
+    lines.extend(section(Section::Related));
+    lines
 }
 
 fn words<'m>(plan: &Plan<'m>, operation: &Operation<'_>) -> Option<&'m OperationWords> {
@@ -77,15 +57,17 @@ fn words<'m>(plan: &Plan<'m>, operation: &Operation<'_>) -> Option<&'m Operation
 }
 
 /// What the operation does, with its request and response.
-fn introduction(plan: &Plan<'_>, operation: &Operation<'_>) -> Vec<String> {
+fn introduction(plan: &Plan<'_>, manifest: &Manifest, operation: &Operation<'_>) -> Vec<String> {
     let request = &plan.type_definition(operation.model.request).name;
     let response = &plan.type_definition(operation.model.response).name;
     let calls = format!("Calls `{}`.", operation.model.name);
-    let types = format!(
+    let mut types = format!(
         "Request: [`{request}`](crate::operation::{request}). Response: \
-         [`{response}`](crate::operation::{response}). {}",
-        reference_link(plan, operation)
+         [`{response}`](crate::operation::{response})."
     );
+    if let Some(link) = reference_link(plan, operation, manifest.additions.reference.as_deref()) {
+        types.push_str(&format!(" {link}."));
+    }
     match words(plan, operation).and_then(|words| words.documentation.as_ref()) {
         Some(text) => {
             let mut lines = text_lines(plan, text);
@@ -103,50 +85,68 @@ fn headed(heading: &str, text: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// The members of a request or a response, with what they are for and their limits.
+/// The members of a request or a response, with what they are for and their limits; nothing without words, because the
+/// page of the type has the facts. The members of structures are listed below them, one level deep.
 fn members(plan: &Plan<'_>, heading: &str, id: TypeId) -> Vec<String> {
+    if plan.words().is_none() {
+        return Vec::new();
+    }
     let definition = plan.type_definition(id);
-    let place = format!("crate::{}::{}", definition.module.path(), definition.name);
     let is_request = definition.model.usage.in_requests;
-    let items = definition.fields().iter().map(|field| {
-        let required = if field.model.required && is_request {
-            ", required"
-        } else {
-            ""
-        };
-        let limits = match is_request {
-            true => limits(plan, field),
-            false => Vec::new(),
-        };
-        let sentence = of_member(plan, field).map(|words| first_sentence(plan, words));
-        let sentence = sentence.unwrap_or_else(|| format!("{}.", plain_type_text(&field.ty)));
-        let limits = match limits.as_slice() {
-            [] => String::new(),
-            limits => format!(" Limits: {}.", limits.join("; ")),
-        };
-        format!(
-            "* [`{}`]({}){required}: {sentence}{limits}",
-            field.name,
-            field_link(&place, field)
-        )
-    });
-    let items: Vec<String> = items.collect();
+    let mut items = Vec::new();
+    for field in definition.fields() {
+        items.push(format!("* {}", member(plan, definition, field, is_request)));
+        let parts = field
+            .ty
+            .model
+            .named()
+            .into_iter()
+            .filter(|part| *part != id);
+        for part in parts.map(|part| plan.type_definition(part)) {
+            if let Definition::Structure(fields) = &part.definition {
+                let members = fields
+                    .iter()
+                    .map(|field| member(plan, part, field, is_request));
+                items.extend(members.map(|text| format!("  * {text}")));
+            }
+        }
+    }
     match items.is_empty() {
         true => Vec::new(),
         false => headed(heading, items),
     }
 }
 
-/// The limits of a member, and those of the members of what it consists of.
-fn limits(plan: &Plan<'_>, field: &Field<'_>) -> Vec<String> {
-    let mut limits = constraint_sentences(plan, field);
-    for id in field.ty.model.named() {
-        for part in plan.type_definition(id).fields() {
-            let texts = constraint_sentences(plan, part).into_iter();
-            limits.extend(texts.map(|text| format!("{}: {text}", code(&part.model.name))));
-        }
+/// A member as an item of a list: its type, what it is for, its limits where it is sent.
+fn member(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    field: &Field<'_>,
+    is_request: bool,
+) -> String {
+    let place = format!("crate::{}::{}", definition.module.path(), definition.name);
+    let mut text = format!(
+        "[`{}`]({}), {}",
+        field.name,
+        field_link(&place, field),
+        linked_type_text(plan, &field.ty)
+    );
+    if is_request && field.model.required {
+        text.push_str(", required");
     }
-    limits
+    text.push('.');
+    if let Some(words) = of_member(plan, field) {
+        text.push(' ');
+        text.push_str(&one_line(plan, words));
+    }
+    if is_request && field.model.idempotency_token.is_some() {
+        text.push_str(" The client fills it in if it is absent.");
+    }
+    let limits = constraint_sentences(plan, field);
+    if is_request && !limits.is_empty() {
+        text.push_str(&format!(" Limits: {}.", limits.join("; ")));
+    }
+    text
 }
 
 /// Other functions of the builder.
@@ -242,45 +242,108 @@ fn error_lines(plan: &Plan<'_>, operation: &Operation<'_>) -> Vec<String> {
     headed("Errors", lines)
 }
 
+/// An example, without the block around it.
+pub(super) struct ExampleCode {
+    /// The paths that it imports.
+    pub(super) uses: Vec<String>,
+    /// Its lines.
+    pub(super) lines: Vec<String>,
+}
+
+/// The example of a page.
+fn example_block(plan: &Plan<'_>, library: &str, operation: &Operation<'_>) -> Vec<String> {
+    let code = example(plan, library, operation);
+    let mut lines = vec!["```no_run".to_owned()];
+    lines.extend(code.uses.iter().map(|path| format!("use {path};")));
+    if !code.uses.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(format!(
+        "# async fn example(client: {library}::Client) -> Result<(), {library}::Error> {{"
+    ));
+    lines.extend(code.lines);
+    lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
+    lines
+}
+
 /// The example: a request with the members that it needs, or all items of a paginated operation.
-fn example(plan: &Plan<'_>, crate_name: &str, operation: &Operation<'_>) -> Vec<String> {
-    let sample = Sample { plan, crate_name };
+pub(super) fn example(plan: &Plan<'_>, library: &str, operation: &Operation<'_>) -> ExampleCode {
+    let sample = Sample {
+        plan,
+        crate_name: library,
+    };
     let function = ident(&operation.function);
-    let mut lines = vec![
-        "```no_run".to_owned(),
-        format!(
-            "# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{"
-        ),
-    ];
-    let mut chain = vec!["client".to_owned(), format!("    .{function}()")];
-    for (setter, argument) in sample.calls(operation, &plan.example(operation)) {
+    let calls = sample.calls(operation, &plan.example(operation));
+    let mut chain = match calls.is_empty() {
+        true => vec![format!("client.{function}()")],
+        false => vec!["client".to_owned(), format!("    .{function}()")],
+    };
+    // A short call has one line.
+    let indent = if calls.is_empty() { "" } else { "    " };
+    let mut uses = Vec::new();
+    for (setter, argument) in calls {
+        let argument = imported(plan, library, argument, &mut uses);
         chain.push(format!("    .{}({argument})", ident(&setter)));
     }
-    match &operation.model.pagination {
+    uses.sort();
+    let (target, end, rest) = match &operation.model.pagination {
         Some(pagination) => {
             let (stream, one) = match pagination.items {
                 Some(_) => (ITEMS, "item"),
                 None => (PAGES, "page"),
             };
-            lines.push(format!("let mut {stream} = {}", chain.remove(0)));
-            lines.extend(chain);
-            lines.extend([
-                format!("    .{stream}();"),
+            let rest = vec![
                 format!("while let Some({one}) = {stream}.next().await {{"),
                 format!("    println!(\"{{:?}}\", {one}?);"),
                 "}".to_owned(),
-            ]);
+            ];
+            (format!("mut {stream}"), vec![format!(".{stream}();")], rest)
         }
         None => {
-            lines.push(format!("let response = {}", chain.remove(0)));
-            lines.extend(chain);
-            lines.extend([
-                "    .send()".to_owned(),
-                "    .await?;".to_owned(),
-                "println!(\"{response:?}\");".to_owned(),
-            ]);
+            let end = vec![".send()".to_owned(), ".await?;".to_owned()];
+            let rest = vec!["println!(\"{response:?}\");".to_owned()];
+            ("response".to_owned(), end, rest)
+        }
+    };
+    chain.extend(end.iter().map(|call| format!("{indent}{call}")));
+    chain[0] = format!("let {target} = {}", chain[0]);
+    let mut lines = match indent {
+        "" => vec![chain.concat()],
+        _ => chain,
+    };
+    lines.extend(rest);
+    ExampleCode { uses, lines }
+}
+
+/// An argument with the types by their names instead of their paths, which are added to `uses`. A name that means
+/// something else in every file keeps its path.
+fn imported(plan: &Plan<'_>, library: &str, argument: String, uses: &mut Vec<String>) -> String {
+    const TAKEN: [&str; 8] = [
+        "Box", "Client", "Err", "Error", "Option", "Result", "String", "Vec",
+    ];
+    let types = plan.types.iter();
+    let types = types.map(|one| {
+        (
+            format!("{library}::{}", one.module.path()),
+            one.name.to_string(),
+        )
+    });
+    let own = [(library.to_owned(), "Timestamp".to_owned())];
+    let mut argument = argument;
+    for (module, name) in types.chain(own) {
+        let path = format!("{module}::{name}");
+        let ending = format!("::{name}");
+        let is_taken = TAKEN.contains(&&*name)
+            || uses
+                .iter()
+                .any(|one| one.ends_with(&ending) && *one != path);
+        let start = format!("{path}::");
+        if !is_taken && argument.contains(&start) {
+            argument = argument.replace(&start, &format!("{name}::"));
+            if !uses.contains(&path) {
+                uses.push(path);
+            }
         }
     }
-    lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
-    lines
+    argument
 }

@@ -1,12 +1,23 @@
 //! The paragraphs of a text as lines of Markdown: lists, boxes, listings and tables.
 
-use super::words::inline;
-use crate::escape::markdown::starts_list;
+use super::words::{inline, plain_inline};
 use crate::plan::Plan;
 use crate::words::text::{Body, Container, Paragraph, Piece, Text};
 
+/// How pieces are printed on one line.
+type Inline<'a> = &'a dyn Fn(&[Piece]) -> String;
+
 /// The lines of a text: an empty line between paragraphs, none between the items of a list.
 pub(super) fn text_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
+    lines(words, &|pieces| inline(plan, pieces))
+}
+
+/// The same without links to items, for pages beside the documentation.
+pub(super) fn plain_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
+    lines(words, &|pieces| plain_inline(plan, pieces))
+}
+
+fn lines(words: &Text, inline: Inline<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut before: Option<&Paragraph> = None;
     for paragraph in &words.0 {
@@ -16,7 +27,7 @@ pub(super) fn text_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
             lines.push(separator(before, paragraph));
         }
         let (first, rest) = prefixes(&paragraph.inside);
-        for (index, line) in body_lines(plan, &paragraph.body).into_iter().enumerate() {
+        for (index, line) in body_lines(inline, &paragraph.body).into_iter().enumerate() {
             let prefix = if index == 0 { &first } else { &rest };
             lines.push(format!("{prefix}{line}").trim_end().to_owned());
         }
@@ -71,9 +82,9 @@ fn prefixes(inside: &[Container]) -> (String, String) {
     (first, rest)
 }
 
-fn body_lines(plan: &Plan<'_>, body: &Body) -> Vec<String> {
+fn body_lines(inline: Inline<'_>, body: &Body) -> Vec<String> {
     match body {
-        Body::Pieces(pieces) => vec![paragraph_line(plan, pieces)],
+        Body::Pieces(pieces) => vec![inline(pieces)],
         Body::Listing(lines) => {
             let longest = lines
                 .iter()
@@ -87,26 +98,19 @@ fn body_lines(plan: &Plan<'_>, body: &Body) -> Vec<String> {
         }
         Body::Table(rows) => {
             let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-            let mut lines: Vec<String> =
-                rows.iter().map(|row| row_line(plan, row, width)).collect();
+            let mut lines: Vec<String> = rows
+                .iter()
+                .map(|row| row_line(inline, row, width))
+                .collect();
             lines.insert(1.min(lines.len()), format!("|{}", " --- |".repeat(width)));
             lines
         }
     }
 }
 
-/// A paragraph. One that begins as an item does would become one.
-fn paragraph_line(plan: &Plan<'_>, pieces: &[Piece]) -> String {
-    let line = inline(plan, pieces);
-    match starts_list(&line) {
-        Some(digits) => format!("{}\\{}", &line[..digits], &line[digits..]),
-        None => line,
-    }
-}
-
-fn row_line(plan: &Plan<'_>, row: &[Vec<Piece>], width: usize) -> String {
+fn row_line(inline: Inline<'_>, row: &[Vec<Piece>], width: usize) -> String {
     let cells = row.iter().map(|cell| {
-        let cell = inline(plan, cell);
+        let cell = inline(cell);
         // Also a bar in code would end the cell; those outside of it are escaped.
         let mut shown = String::with_capacity(cell.len());
         let mut before = ' ';

@@ -5,6 +5,19 @@ use crate::plan::reserved::types::CLIENT;
 use crate::plan::{Definition, Field, Plan, TypeDefinition};
 use crate::words::text::{Name, Piece, Text};
 
+/// The first sentence without links to items.
+pub(super) fn plain_sentence(plan: &Plan<'_>, words: &Text) -> String {
+    plain_inline(plan, words.first_sentence().pieces())
+}
+
+/// What a link to an item shows.
+fn label(link: &str) -> String {
+    let label = link
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("]("));
+    label.map_or(link, |(label, _)| label).to_owned()
+}
+
 /// The first sentence of a text, on one line.
 pub(super) fn first_sentence(plan: &Plan<'_>, words: &Text) -> String {
     inline(plan, words.first_sentence().pieces())
@@ -26,6 +39,15 @@ pub(super) fn one_line(plan: &Plan<'_>, words: &Text) -> String {
 
 /// Text on one line.
 pub(super) fn inline(plan: &Plan<'_>, pieces: &[Piece]) -> String {
+    inline_with(pieces, |name| link(plan, name))
+}
+
+/// The same without links to items, for pages beside the documentation.
+pub(super) fn plain_inline(plan: &Plan<'_>, pieces: &[Piece]) -> String {
+    inline_with(pieces, |name| label(&link(plan, name)))
+}
+
+fn inline_with(pieces: &[Piece], link: impl Fn(&Name) -> String) -> String {
     let mut result = String::new();
     for piece in pieces {
         match piece {
@@ -33,7 +55,7 @@ pub(super) fn inline(plan: &Plan<'_>, pieces: &[Piece]) -> String {
             Piece::Plain(plain) => result.push_str(&text(plain)),
             Piece::Code(plain) => result.push_str(&code(plain)),
             Piece::Link { label, url } => result.push_str(&format!("[{}]({url})", text(label))),
-            Piece::Name(name) => result.push_str(&link(plan, name)),
+            Piece::Name(name) => result.push_str(&link(name)),
             Piece::Strong(plain) => result.push_str(&format!("**{}**", inner_text(plain))),
             Piece::Emphasis(plain) => result.push_str(&format!("*{}*", inner_text(plain))),
         }

@@ -7,6 +7,8 @@ use super::line;
 /// Text without any markup: no emphasis, link, HTML, code or table.
 pub fn text(text: &str) -> String {
     let text = line(text);
+    // Four spaces would make a code block of the line, and fewer would hide its first character below.
+    let text = text.trim_start();
     let mut result = String::with_capacity(text.len());
     let mut before = None;
     let mut rest = text.chars();
@@ -18,7 +20,10 @@ pub fn text(text: &str) -> String {
             '_' => !(is_word(before) && is_word(behind.chars().next())),
             // rustdoc reports bare URLs, and other tools turn them into links.
             ':' => behind.starts_with("//"),
-            '.' => result.to_ascii_lowercase().ends_with("www"),
+            '.' if result.to_ascii_lowercase().ends_with("www") => true,
+            '.' | ')' => {
+                is_number(&result) && behind.chars().next().is_none_or(char::is_whitespace)
+            }
             // Characters that would turn the line into a heading, a list or a rule.
             '#' | '+' | '-' | '=' => before.is_none(),
             _ => false,
@@ -30,6 +35,11 @@ pub fn text(text: &str) -> String {
         before = Some(letter);
     }
     result
+}
+
+/// Whether this is a number at the start of a line, which a point or a parenthesis would turn into an item of a list.
+fn is_number(start: &str) -> bool {
+    !start.is_empty() && start.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Where the point or the bracket behind a number is, if the line would begin an item of a list (CommonMark, "List
@@ -129,6 +139,12 @@ mod tests {
             ("`x` & *y*", "\\`x\\` \\& \\*y\\*"),
             ("see https://example.com", "see https\\://example.com"),
             ("# x", "\\# x"),
+            ("  # x", "\\# x"),
+            ("     x", "x"),
+            ("1. x", "1\\. x"),
+            ("12) x", "12\\) x"),
+            ("2026.", "2026\\."),
+            ("3.5 and a 1. x", "3.5 and a 1. x"),
             ("x\n# y", "x\\\\n# y"),
             ("www.example.com new.json", "www\\.example.com new.json"),
         ] {

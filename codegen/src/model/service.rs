@@ -25,6 +25,8 @@ pub struct Service {
     pub xml_namespace: Option<XmlNamespace>,
     /// The name of the service in SDKs.
     pub sdk_id: String,
+    /// The name of the service in AWS's documentation, with its version.
+    pub doc_id: String,
     /// The name of the service in signatures.
     pub signing_name: String,
     /// The first label of its hosts, if there are no endpoint rules.

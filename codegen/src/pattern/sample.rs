@@ -26,9 +26,24 @@ struct Step {
     byte: u8,
 }
 
+/// Which characters come first where several are possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Letters, as in words.
+    Word,
+    /// Digits, as in ids.
+    Id,
+}
+
 /// A shortest text of `least` to `most` characters that all automata accept. Another `seed` gives another text where
 /// there is one. `None` if there is none of ASCII characters, or if the search would take too long.
-pub fn text(automata: &[&Automaton], least: u64, most: Option<u64>, seed: usize) -> Option<String> {
+pub fn text(
+    automata: &[&Automaton],
+    least: u64,
+    most: Option<u64>,
+    look: Look,
+    seed: usize,
+) -> Option<String> {
     let least = usize::try_from(least).ok()?;
     let limit = least.saturating_add(LONGER);
     let most = most.map_or(limit, |most| {
@@ -54,7 +69,7 @@ pub fn text(automata: &[&Automaton], least: u64, most: Option<u64>, seed: usize)
         let mut seen = BTreeSet::new();
         let start = steps.len();
         for at in layer {
-            for byte in alphabet(length + seed) {
+            for byte in alphabet(look, length + seed) {
                 taken += 1;
                 let pairs = automata.iter().zip(&steps[at].states);
                 let states: Vec<usize> = pairs.map(|(one, state)| one.next(*state, byte)).collect();
@@ -80,8 +95,12 @@ pub fn text(automata: &[&Automaton], least: u64, most: Option<u64>, seed: usize)
 
 /// The characters in order of preference: within their group they begin with another one at each place, so that a text
 /// does not repeat one character.
-fn alphabet(turn: usize) -> impl Iterator<Item = u8> {
-    GROUPS.into_iter().flat_map(move |group| {
+fn alphabet(look: Look, turn: usize) -> impl Iterator<Item = u8> {
+    let mut groups = GROUPS;
+    if look == Look::Id {
+        groups.swap(0, 1);
+    }
+    groups.into_iter().flat_map(move |group| {
         let (front, back) = group.split_at(turn % group.len());
         back.iter().chain(front).copied()
     })
@@ -100,7 +119,7 @@ fn path(steps: &[Step], end: usize, length: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{Look, text};
     use crate::pattern::compile;
 
     #[test]
@@ -118,10 +137,13 @@ mod tests {
                 .map(|one| compile(one).expect(one))
                 .collect();
             let automata: Vec<_> = compiled.iter().collect();
-            let found = text(&automata, least, most, 0);
+            let found = text(&automata, least, most, Look::Word, 0);
             assert_eq!(found.as_deref(), expected, "{patterns:?}");
         }
         let digits = compile("^[0-9]{2}$").expect("it is a pattern");
-        assert_ne!(text(&[&digits], 0, None, 0), text(&[&digits], 0, None, 1));
+        let seeded = |seed| text(&[&digits], 0, None, Look::Word, seed);
+        assert_ne!(seeded(0), seeded(1));
+        let id = compile("^m-[0-9a-z]{3}$").expect("it is a pattern");
+        assert_eq!(text(&[&id], 0, None, Look::Id, 0).as_deref(), Some("m-234"));
     }
 }

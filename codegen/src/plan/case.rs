@@ -36,6 +36,25 @@ pub(super) fn words(wire: &str) -> String {
     wire.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
 }
 
+/// The words of a name, in lower case.
+pub(super) fn name_words(wire: &str) -> Vec<String> {
+    // The `s` of `ARNs` is not a word.
+    let letters: Vec<char> = wire.strip_suffix('s').unwrap_or_default().chars().collect();
+    let capitals = letters
+        .iter()
+        .rev()
+        .take_while(|letter| letter.is_ascii_uppercase());
+    let spelled = match capitals.count() {
+        0 | 1 => wire.to_owned(),
+        count => {
+            let (before, plural) = wire.split_at(wire.len() - 1 - count);
+            format!("{before}_{}", plural.to_ascii_lowercase())
+        }
+    };
+    let snake = words(&spelled).to_snake_case();
+    snake.split('_').map(str::to_owned).collect()
+}
+
 fn identifier(text: String, prefix: &str) -> String {
     if text.starts_with(|first: char| first.is_ascii_alphabetic()) {
         text

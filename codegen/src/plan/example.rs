@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::case::field_name;
+use super::noun::Noun;
+use super::realistic;
 use super::service::{Operation, Plan};
 use super::types::{Definition, Field, Presence, TypeDefinition};
 use super::value::{Type, TypeKind};
@@ -207,7 +209,9 @@ impl Plan<'_> {
     fn list(&self, ty: &Type<'_>, element: &Type<'_>, hint: &str, turn: Turn) -> Option<Value> {
         let constraints = &ty.model.constraints;
         let count = least(constraints).max(1);
-        let one = hint.strip_suffix('s').unwrap_or(hint);
+        // What a list is called says what it holds.
+        let one = Noun::of_collection(hint).map(|noun| noun.singular.replace(' ', "-"));
+        let one = one.as_deref().unwrap_or(hint);
         let numbers = 0..count;
         let values = numbers.map(|number| self.value(element, one, turn.at(number)));
         let values: Vec<Value> = values.collect::<Option<_>>()?;
@@ -257,14 +261,30 @@ impl Plan<'_> {
             .flatten()
             .map(|pattern| self.patterns.automaton(pattern))
             .collect();
-        if compiled.is_empty() {
-            return Some(fitted(words_of(hint, turn), constraints));
-        }
         let automata: Vec<&Automaton> = compiled.into_iter().collect::<Option<_>>()?;
         let length = constraints.length;
+        let service = &self.model.signing_name;
+        let mut candidates = realistic::candidates(hint, service, turn.number).into_iter();
+        let fits = |text: &String| {
+            let count = text.chars().count() as u64;
+            let (min, max) = length.map_or((None, None), |length| (length.min, length.max));
+            min.is_none_or(|min| count >= min)
+                && max.is_none_or(|max| count <= max)
+                && automata.iter().all(|automaton| automaton.is_match(text))
+        };
+        if let Some(text) = candidates.find(fits) {
+            return Some(text);
+        }
+        if automata.is_empty() {
+            return Some(fitted(words_of(hint, turn), constraints));
+        }
         let least = length.and_then(|length| length.min).unwrap_or(0).max(1);
         let most = length.and_then(|length| length.max);
-        sample::text(&automata, least, most, turn.number)
+        let look = match realistic::is_id(hint) {
+            true => sample::Look::Id,
+            false => sample::Look::Word,
+        };
+        sample::text(&automata, least, most, look, turn.number)
     }
 }
 

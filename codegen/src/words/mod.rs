@@ -36,6 +36,10 @@ pub struct Words {
 pub struct ServiceWords {
     /// What it is, for the front page of its crate.
     pub documentation: Option<Text>,
+    /// What belongs to it: companions of its crate, pages, a guide. The front page shows it.
+    pub related: Option<Text>,
+    /// The operation that the front page calls.
+    pub first: Option<String>,
     /// The address of an operation's page in the reference of the service, in which `{operation}` is its name.
     pub reference: Option<String>,
 }
@@ -73,6 +77,8 @@ pub struct ShapeWords {
     pub documentation: Option<Text>,
     /// Its members, or the values of an enum by their names.
     pub members: BTreeMap<String, Text>,
+    /// What its members count, in the singular, where their names do not say it: "byte".
+    pub units: BTreeMap<String, String>,
     /// Values of its members for examples.
     pub examples: BTreeMap<String, Value>,
     /// A value of the shape for examples.

@@ -79,11 +79,31 @@ impl<'m> Reader<'m> {
                 "documentation" => {
                     words.documentation = self.text(value, "service", None).at(&key)?;
                 }
+                "first" => words.first = Some(self.first(&value).at(&key)?),
                 "reference" => words.reference = Some(reference(value).at(&key)?),
-                key => return Err(unknown(key, &["documentation", "reference"])),
+                "related" => words.related = self.text(value, "service", None).at(&key)?,
+                key => {
+                    let keys = ["documentation", "first", "reference", "related"];
+                    return Err(unknown(key, &keys));
+                }
             }
         }
         Ok(words)
+    }
+
+    /// The operation that the front page calls.
+    fn first(&mut self, value: &Value) -> Result<String> {
+        let name = value.as_str();
+        let name = name.ok_or_else(|| Error::new("must be the name of an operation"))?;
+        let found = self.find(name);
+        if !found.is_some_and(|shape| matches!(shape.kind, ShapeKind::Operation(_))) {
+            let names = self.names(|shape| matches!(shape.kind, ShapeKind::Operation(_)));
+            self.problems.push(format!(
+                "service: the model has no operation `{name}`{}",
+                did_you_mean(name, names)
+            ));
+        }
+        Ok(name.to_owned())
     }
 
     fn operation(&mut self, name: &str, value: Value) -> Result<OperationWords> {
@@ -103,7 +123,11 @@ impl<'m> Reader<'m> {
         let request = operation
             .and_then(|(operation, _)| operation.input.as_ref())
             .map(|input| input.target.name().to_owned());
-        let request = request.as_deref();
+        // Of an operation that the model lacks, every member is listed as missing, not refused.
+        let request = match operation {
+            Some(_) => request.as_deref(),
+            None => Some(name),
+        };
         for (key, value) in object(value)? {
             let section = Section::ALL
                 .into_iter()
@@ -172,8 +196,14 @@ impl<'m> Reader<'m> {
                         self.require_member(name, name, member);
                     }
                 }
+                "units" => {
+                    for (member, value) in object(value).at(&key)? {
+                        self.require_member(name, name, &member);
+                        words.units.insert(member, unit(&value).at(&key)?);
+                    }
+                }
                 key => {
-                    let keys = ["documentation", "example", "examples", "members"];
+                    let keys = ["documentation", "example", "examples", "members", "units"];
                     return Err(unknown(key, &keys));
                 }
             }
@@ -307,6 +337,17 @@ fn unknown(key: &str, known: &[&str]) -> Error {
         "unknown key `{key}`; there are {}",
         known.join(", ")
     ))
+}
+
+/// What a member counts.
+fn unit(value: &Value) -> Result<String> {
+    let is_part = |letter: char| letter.is_alphabetic() || " -".contains(letter);
+    let unit = value
+        .as_str()
+        .filter(|unit| !unit.is_empty() && unit.chars().all(is_part));
+    let unit =
+        unit.ok_or_else(|| Error::new("must be a noun in the singular, such as \"byte\""))?;
+    Ok(unit.to_owned())
 }
 
 /// The pattern of an address: `{operation}` stands for the name of an operation.

@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config, ServiceConfig};
-use crate::workspace::generate::{Source, crate_folder, generate_from};
+use crate::workspace::generate::{Generated, Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
 use crate::workspace::import::{
@@ -31,7 +31,7 @@ pub(crate) fn declaration() -> Command {
             "Adds a new service: reads its newest published model, or the one at PATH, into\n\
              models/SERVICE, and generates its client crate, attache-SERVICE, below crates/. The\n\
              overlay beside the model is the one that ships with attache, where there is one;\n\
-             otherwise it has no statements. A service that models/attache.toml already has, without a\n\
+             otherwise it has no statements. Explanations ship with attache, too, as docs.json. A service that models/attache.toml already has, without a\n\
              model, is added from the `source` that it has there. awsJson1_0, awsJson1_1 and restJson1 can be generated;\n\
              operations that cannot be are left out and named. Nothing is written when any step fails.",
         )
@@ -194,28 +194,20 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let overlay_path = own.join("overlay.json");
     let there = read_optional(&overlay_path)?;
     let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
-    let models = workspace.join("models");
-    let words = words::text(&models, service)?;
-    let source = Source {
-        model: &imported.model_json,
-        overlay: Some(&overlay),
-        words: words.as_deref(),
-        prose: configured.has_prose.then_some(&imported.prose),
-        given: &names::recorded(&models, service)?,
-    };
-    let generated = generate_from(workspace, &config, configured, source)?;
+    let (generated, words, words_note) =
+        explained(workspace, &config, configured, &imported, &overlay)?;
     let prose = prose::written(configured, &imported.prose)?;
     let recorded = record::with_prose(&recorded, service, prose.as_deref())?;
-    words::refuse(service, &generated.words)?;
     if !options.drop_endpoint_tests {
         endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
     }
     let from = line(&incoming.found.describe(&imported.version)).into_owned();
     let mut others = vec![
-        (own.join("model.json"), imported.model_json),
-        (overlay_path, overlay),
+        (own.join("model.json"), imported.model_json.clone()),
+        (overlay_path, overlay.clone()),
         (settings(workspace), recorded),
     ];
+    others.extend(words.map(|text| (own.join(words::FILE), text)));
     others.extend(prose.map(|text| (own.join(prose::FILE), text)));
     let outcome = reconcile(&access, &generated.trees, &others)?;
     let with_prose = match configured.has_prose {
@@ -227,7 +219,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         Mode::Write => next_step(workspace, configured, &folder),
     };
     Ok(format!(
-        "{from}\n{note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json{with_prose}, \
+        "{from}\n{note}{words_note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json{with_prose}, \
          models/attache.toml\n{next}",
         generated.text,
         outcome.describe(mode),
@@ -252,6 +244,50 @@ fn refuse_existing(folder: &Path) -> Result<()> {
         folder.display()
     );
     Ok(())
+}
+
+/// The generated crate with the words of the workspace, or else with those that ship with attache, which are returned to be
+/// written, with a note about them. Words that explain another version of the model are left out.
+fn explained(
+    workspace: &Path,
+    config: &Config,
+    configured: &ServiceConfig,
+    imported: &Imported,
+    overlay: &str,
+) -> Result<(Generated, Option<String>, String)> {
+    let service = &configured.name;
+    let models = workspace.join("models");
+    let given = names::recorded(&models, service)?;
+    let generate = |words: Option<&str>| {
+        let source = Source {
+            model: &imported.model_json,
+            overlay: Some(overlay),
+            words,
+            prose: configured.has_prose.then_some(&imported.prose),
+            given: &given,
+        };
+        generate_from(workspace, config, configured, source)
+    };
+    let there = words::text(&models, service)?;
+    let Some(shipped) = shipped::words(&imported.service).filter(|_| there.is_none()) else {
+        let generated = generate(there.as_deref())?;
+        words::refuse(service, &generated.words)?;
+        return Ok((generated, None, String::new()));
+    };
+    let generated = generate(Some(&shipped))?;
+    let file = words::FILE;
+    let Some(problem) = generated.words.problems.first() else {
+        let note = format!(
+            "models/{service}/{file} is the one that ships with attache: explanations of operations and members, which the \
+             documentation of the crate shows\n"
+        );
+        return Ok((generated, Some(shipped), note));
+    };
+    let note = format!(
+        "note: the {file} that ships with attache explains another version of this model, and is left out: {}\n",
+        line(problem)
+    );
+    Ok((generate(None)?, None, note))
 }
 
 /// Refuses a name that is not one of the service.

@@ -37,6 +37,8 @@ pub struct ServiceConfig {
     /// Whether the crate has the documentation of the published model where it has no words of ours
     /// (`documentation = "source"`).
     pub has_prose: bool,
+    /// The address of an operation's page in a reference, with `{operation}` and perhaps `{service}`.
+    pub reference: Option<String>,
     /// Whether responses can be written, for mocks (feature `test-util` of the crate).
     pub test_util: bool,
     /// Where its models are published, and what the current one was made of.
@@ -220,6 +222,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         test_util: false,
         words_required: false,
         has_prose: false,
+        reference: None,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
@@ -238,12 +241,9 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 config.operations = Some(operations(value)?);
             }
             ("arbitrary", value) => config.arbitrary = flag(key, value)?,
-            ("words", value) => {
-                let form = "`words` can only be \"required\"; without it, words may be missing";
-                ensure!(value.as_str() == Some("required"), form);
-                config.words_required = true;
-            }
+            ("words", value) => config.words_required = words_required(value)?,
             ("documentation", value) => config.has_prose = has_prose(value)?,
+            ("reference", value) => config.reference = Some(reference(value)?),
             ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
                 let table = value
@@ -278,6 +278,26 @@ fn has_prose(value: &Item) -> Result<bool> {
             "`documentation` must be \"source\", for the documentation of the published model, or \"facts\""
         ),
     }
+}
+
+/// The value of the key `words`.
+fn words_required(value: &Item) -> Result<bool> {
+    let form = "`words` can only be \"required\"; without it, words may be missing";
+    ensure!(value.as_str() == Some("required"), form);
+    Ok(true)
+}
+
+/// The value of the key `reference`.
+fn reference(value: &Item) -> Result<String> {
+    let address = value.as_str().filter(|address| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/#?&=%+,:@".contains(&byte);
+        let rest = address.replace("{operation}", "").replace("{service}", "");
+        address.contains("{operation}") && rest.starts_with("https://") && rest.bytes().all(is_part)
+    });
+    let address = address.context(
+        "`reference` must be an address that begins with https:// and has {operation} in it, for the name of an operation",
+    )?;
+    Ok(address.to_owned())
 }
 
 /// # Errors

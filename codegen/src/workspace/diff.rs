@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::workspace::config::{self, services};
 use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::{names, prose as prose_file, read};
+use crate::workspace::{names, prose as prose_file, read, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
@@ -97,6 +97,8 @@ pub struct Input {
     prose: Prose,
     /// Whether its crate has the prose.
     has_prose: bool,
+    /// The words of ours; a published model has none.
+    words: Option<Prose>,
     overlay: Option<(String, String)>,
     operations: Option<Vec<String>>,
     names: Option<Names>,
@@ -128,6 +130,7 @@ impl Input {
             model,
             prose,
             has_prose: false,
+            words: None,
             overlay: None,
             operations: None,
             names: None,
@@ -158,14 +161,20 @@ impl Input {
         } else {
             None
         };
-        // A service of which no name had to be settled has no such file, and not every one has its prose.
-        let optional = |name: &str| match revision {
-            None => read_optional(&workspace.join(file(name))),
-            Some(revision) => match is_in_git(workspace, revision, &file(name))? {
-                true => text(name).map(Some),
-                false => Ok(None),
-            },
+        // A service has no names.json if no name had to be settled, and perhaps neither docs.json nor prose.json.
+        let optional = |name: &str| -> Result<Option<String>> {
+            match revision {
+                None => read_optional(&workspace.join(file(name))),
+                Some(revision) => match is_in_git(workspace, revision, &file(name))? {
+                    true => text(name).map(Some),
+                    false => Ok(None),
+                },
+            }
         };
+        let words = optional(words::FILE)?.map(|words| prose::of_words(&words));
+        let words = words
+            .transpose()
+            .with_context(|| format!("in {}", file(words::FILE)))?;
         let names = optional(names::FILE)?;
         let names = names::parse(&file(names::FILE), names.as_deref())?;
         let configured = services(&workspace.join("models"))?
@@ -181,6 +190,7 @@ impl Input {
             model: read_smithy(&model)?,
             prose,
             has_prose,
+            words: Some(words.unwrap_or_default()),
             overlay,
             operations: configured.and_then(|config| config.operations),
             names: Some(names),
@@ -223,6 +233,9 @@ impl Input {
             is_generated: self.has_prose || new.has_prose,
         };
         report.extend(compared.changes(&namespace(&new.model)));
+        if let (Some(old), Some(new_words)) = (&self.words, &new.words) {
+            report.extend(prose::word_changes(old, new_words, &namespace(&new.model)));
+        }
         Ok(report)
     }
 }

@@ -16,7 +16,7 @@ use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
 use crate::workspace::words::{self, WordsState};
-use crate::workspace::{arguments, endpoint_tests, names, prose, read};
+use crate::workspace::{arguments, endpoint_tests, examples, names, prose, read};
 
 /// The result of generating.
 #[derive(Debug)]
@@ -236,7 +236,7 @@ pub(crate) fn generate_from(
     let words_file = format!("models/{name}/{}", words::FILE);
     let prose_file = format!("models/{name}/{}", prose::FILE);
     let root = crate_folder(workspace, crates, service);
-    let manifest = manifest(crates, service, read::sha256(model.as_bytes()), &root);
+    let manifest = manifest(crates, service, read::sha256(model.as_bytes()), &root)?;
     let header = crates.header(&model_file);
     let input = Input {
         model_file: &model_file,
@@ -296,8 +296,8 @@ fn manifest(
     service: &ServiceConfig,
     digest: String,
     root: &Path,
-) -> Manifest {
-    Manifest {
+) -> Result<Manifest> {
+    Ok(Manifest {
         crate_name: service.crate_name.clone(),
         runtime: crates.runtime.dependency(crates.depth()),
         in_workspace: crates.inherit,
@@ -308,9 +308,14 @@ fn manifest(
         additions: Additions {
             version: service.crate_version.clone(),
             dev_dependencies: service.dev_dependencies.clone(),
+            reference: service
+                .reference
+                .clone()
+                .or_else(|| service.published.reference()),
+            examples: examples::of(&root.join("examples"))?,
             model_sha256: Some(digest),
         },
-    }
+    })
 }
 
 fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {

@@ -67,6 +67,7 @@ pub mod diff;
 pub mod docs;
 pub mod downloads;
 pub mod endpoint_tests;
+mod examples;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod generate;

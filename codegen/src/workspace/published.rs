@@ -188,6 +188,14 @@ impl Published {
         Ok(true)
     }
 
+    /// The address of an operation's page in AWS's reference, where the model has the name of the service there. Those
+    /// of botocore always have it (`uid`), and boto3's documentation has the same address. The models of the other
+    /// sources lack it where it is not the default, or are not AWS's.
+    pub(crate) fn reference(&self) -> Option<String> {
+        let is_known = self.source == Some(Source::Botocore);
+        is_known.then(|| "https://docs.aws.amazon.com/goto/WebAPI/{service}/{operation}".to_owned())
+    }
+
     /// How the model of a service differs from the recorded one, if it does.
     pub(crate) fn difference(&self, service: &str, model: &str) -> Option<String> {
         let recorded = self.taken.sha256.as_deref()?;

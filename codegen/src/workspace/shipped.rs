@@ -1,26 +1,40 @@
-//! The overlays that ship with this program: facts that the documentation of a service states and its model lacks.
+//! The overlays and the words that ship with this program: facts that the documentation of a service states and its model
+//! lacks, and explanations.
 //!
-//! They are the overlays of this repository's own services, in a file that `cargo xtask generate` writes. `add` writes one
-//! beside the model of its service, so that users do not have to read the documentation again.
+//! They are those of this repository's own services, in a file that `cargo xtask generate` writes. `add` writes them beside
+//! the model of their service, so that users do not have to read the documentation again.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::json;
 
-const OVERLAYS: &str = include_str!("../../overlays.json");
+const SHIPPED: &str = include_str!("../../shipped.json");
 
 /// The text of the overlay of a service, by its shape id.
 pub(crate) fn overlay(service: &str) -> Option<String> {
-    let all = json::parse(OVERLAYS).ok()?;
-    let overlay = all["overlays"].get(service)?;
-    Some(text(overlay))
+    find("overlays", service)
 }
 
-/// The file of all overlays, with the line that marks it as generated.
-pub fn file(header: &str, overlays: impl IntoIterator<Item = (String, Value)>) -> String {
+/// The text of the words of a service (`docs.json`), by its shape id.
+pub(crate) fn words(service: &str) -> Option<String> {
+    find("words", service)
+}
+
+fn find(section: &str, service: &str) -> Option<String> {
+    let all = json::parse(SHIPPED).ok()?;
+    Some(text(all.get(section)?.get(service)?))
+}
+
+/// The file of all overlays and words, with the line that marks it as generated.
+pub fn file(
+    header: &str,
+    overlays: impl IntoIterator<Item = (String, Value)>,
+    words: impl IntoIterator<Item = (String, Value)>,
+) -> String {
     text(&serde_json::json!({
         "//": header,
-        "overlays": overlays.into_iter().collect::<serde_json::Map<_, _>>(),
+        "overlays": overlays.into_iter().collect::<Map<_, _>>(),
+        "words": words.into_iter().collect::<Map<_, _>>(),
     }))
 }
 

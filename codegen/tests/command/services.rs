@@ -191,6 +191,28 @@ fn an_overlay_that_ships_with_the_program_comes_with_its_service() {
         json(&place.read("models/support/overlay.json")),
         json(&ours)
     );
+    let explained = "models/support/docs.json is the one that ships with attache";
+    assert!(printed.contains(explained), "{printed}");
+    let ours = fs::read_to_string(models.join("support/docs.json")).expect("it is there");
+    assert_eq!(json(&place.read("models/support/docs.json")), json(&ours));
+    let client = place.read("crates/support/src/client.rs");
+    assert!(
+        client.contains("/// Uploads up to three small files"),
+        "{client}"
+    );
+    // Words of the user come first.
+    let place = Place::workspace();
+    place.write(
+        "models/support/docs.json",
+        r#"{"service": {"documentation": "Ours."}}"#,
+    );
+    let printed = place.succeeds("", &format!("add support --from {}", from.display()));
+    assert!(!printed.contains(explained), "{printed}");
+    assert!(
+        place
+            .read("crates/support/src/lib.rs")
+            .contains("//! Ours.\n")
+    );
     // No link of it leads out of the crate.
     assert!(!place.read("crates/support/README.md").contains("](../"));
 
@@ -199,6 +221,9 @@ fn an_overlay_that_ships_with_the_program_comes_with_its_service() {
         "",
         &format!("add support --no-overlay --from {}", from.display()),
     );
-    assert!(!printed.contains("ships with attache"), "{printed}");
+    assert!(
+        !printed.contains("overlay.json is the one that ships"),
+        "{printed}"
+    );
     assert!(!place.read("models/support/overlay.json").contains("apply"));
 }

@@ -97,6 +97,77 @@ fn an_update_marks_what_has_no_words_lists_it_and_goes_on() {
     );
 }
 
+/// The words may be wrong although the model is as it was.
+#[test]
+fn an_update_lists_gaps_also_where_the_model_did_not_change() {
+    let place = explained();
+    let whole = place.read(FILE);
+    let gap = whole.replacen("\"Carried by a pigeon.\"", "null", 1);
+    let gap = gap.replacen("\"shapes\": {", "\"shapes\": { \"Gone\": {},", 1);
+    place.write(FILE, &gap);
+    let printed = place.succeeds("", "update parcels --from published.json");
+    assert!(printed.contains("nothing changed"), "{printed}");
+    assert_eq!(printed.matches("no words about").count(), 1, "{printed}");
+    assert!(
+        printed.contains("Gone: the model has no such shape"),
+        "{printed}"
+    );
+    assert_eq!(place.read(FILE).matches("null").count(), 1);
+}
+
+/// AWS's reference has a page for each operation of a model of botocore, under the name that the model has.
+#[test]
+fn the_reference_is_that_of_the_settings_or_of_the_source() {
+    let place = Place::workspace();
+    place.add_parcels();
+    let page = "crates/parcels/src/operation/send_parcel.rs";
+    let settings = place.read("models/attache.toml");
+    assert!(!place.read(page).contains("reference]("));
+    let with = |line: &str| {
+        let changed = settings.replace("[service.parcels]", &format!("[service.parcels]\n{line}"));
+        place.write("models/attache.toml", &changed);
+    };
+    with("source = \"botocore\"");
+    place.succeeds("", "generate");
+    let text = place.read(page);
+    assert!(
+        text.contains("](https://docs.aws.amazon.com/goto/WebAPI/parcels-"),
+        "{text}"
+    );
+    with("reference = \"https://docs.example/parcels#{operation}\"");
+    place.succeeds("", "generate");
+    let text = place.read(page);
+    assert!(
+        text.contains("[API reference](https://docs.example/parcels#SendParcel)"),
+        "{text}"
+    );
+    with("reference = \"https://docs.example/parcels\"");
+    assert!(
+        place
+            .fails("", "generate")
+            .contains("has {operation} in it")
+    );
+}
+
+/// Examples of the crate are listed on its front page, by what their files say.
+#[test]
+fn the_front_page_lists_the_examples_of_the_crate() {
+    let place = Place::workspace();
+    place.add_parcels();
+    let example = "//! Sends a parcel:\n//! `cargo run --example send`.\n\nfn main() {}\n";
+    place.write("crates/parcels/examples/send.rs", example);
+    place.write("crates/parcels/examples/notes.txt", "none");
+    let (status, ..) = place.run("", "generate --check");
+    assert_eq!(status, 1);
+    place.succeeds("", "generate");
+    let root = place.read("crates/parcels/src/lib.rs");
+    assert!(
+        root.contains("//! * `send`: Sends a parcel: `cargo run --example send`.\n"),
+        "{root}"
+    );
+    assert_eq!(place.read("crates/parcels/examples/send.rs"), example);
+}
+
 #[test]
 fn the_setting_has_one_value() {
     let place = Place::workspace();

@@ -7,6 +7,7 @@ mod collisions;
 mod decode;
 mod determinism;
 mod features;
+mod front_page;
 mod given_names;
 mod golden;
 mod ledger;

@@ -11,7 +11,7 @@ use crate::model::{input, manifest, toys};
 const WORDS: &str = "models/toys/docs.json";
 
 /// `toys` with an error, a dry run, an enum and a nested structure.
-fn model() -> String {
+pub(crate) fn model() -> String {
     let mut model = toys();
     let shapes = json!({
         "example.toys#MakeToyInput": {
@@ -68,10 +68,12 @@ fn model() -> String {
     model.to_string()
 }
 
-fn words() -> Value {
+pub(crate) fn words() -> Value {
     json!({
         "service": {
-            "documentation": "Builds toys to order.",
+            "documentation": "Builds toys to order. Begin with {MakeToy}.",
+            "first": "MakeToy",
+            "related": ["* [The catalogue](https://toys.example/catalogue) shows all.", "* {Part} is one."],
             "reference": "https://docs.example/toys/{operation}.html"
         },
         "operations": {
@@ -87,14 +89,18 @@ fn words() -> Value {
                 "members": { "name": "What the box says. It may be long.", "parts": null, "try": "No toy is built." }
             },
             "MakeToyOutput": { "members": { "id": "Shown on the invoice." } },
-            "Part": { "documentation": "One block.", "members": { "color": "As painted." } },
+            "Part": {
+                "documentation": "One block.",
+                "members": { "color": "As painted." },
+                "units": { "code": "letter" }
+            },
             "Color": { "documentation": "Paints.", "members": { "RED": "Costs more." } },
             "NoStock": { "documentation": "Sold out. Try tomorrow." }
         }
     })
 }
 
-fn with<'a>(
+pub(crate) fn with<'a>(
     model: &'a str,
     words: &'a str,
     manifest: &'a attache_codegen::emit::Manifest,
@@ -105,7 +111,7 @@ fn with<'a>(
     }
 }
 
-fn files(words: &Value) -> Vec<File> {
+pub(crate) fn files(words: &Value) -> Vec<File> {
     let (model, words) = (model(), words.to_string());
     generate(&with(&model, &words, &manifest("attache-toys"))).expect("the words are fine")
 }
@@ -116,7 +122,7 @@ fn refusal(words: &Value) -> String {
     outcome.expect_err("the words are wrong").to_string()
 }
 
-fn text<'a>(files: &'a [File], path: &str) -> &'a str {
+pub(crate) fn text<'a>(files: &'a [File], path: &str) -> &'a str {
     let file = files.iter().find(|file| file.path == path);
     &file.expect("the file is there").text
 }
@@ -130,10 +136,12 @@ fn each_page_shows_the_words_about_it() {
         "/// Pass [`name`](field@crate::operation::MakeToyRequest::name); wait \\< 5 minutes.",
         "[API reference](https://docs.example/toys/MakeToy.html)",
         "/// # Before the call",
-        "/// * [`name`](field@crate::operation::MakeToyRequest::name), required: What the box says.",
-        "Limits: 2 to 3 elements; no element twice; `code`: pattern `^[a-c]{3}-[0-9]$`",
-        "`picture`: at most 1 MiB (1048576 bytes), before base64",
-        "/// * [`id`](field@crate::operation::MakeToyResponse::id): Shown on the invoice.",
+        "/// * [`name`](field@crate::operation::MakeToyRequest::name), string, required. What the box says. It may be long.",
+        "(field@crate::operation::MakeToyRequest::parts), list of [`Part`](crate::types::Part), required. Limits:",
+        "Limits: 2 to 3 parts; no part twice.",
+        "///   * [`code`](field@crate::types::Part::code), string, required. Limits: pattern `^[a-c]{3}-[0-9]$`.",
+        "///   * [`picture`](field@crate::types::Part::picture), bytes. Limits: at most 1 MiB (1,048,576 bytes), before base64.",
+        "/// * [`id`](field@crate::operation::MakeToyResponse::id), string. Shown on the invoice.",
         "/// * [`NoStock`](crate::error::NoStock): Order [`Color::Blue`](crate::enums::Color::Blue) instead.",
         "/// * One item.\n    /// * Another one.",
     ] {
@@ -149,6 +157,15 @@ fn each_page_shows_the_words_about_it() {
         builder.contains("/// What the box says. It may be long."),
         "{builder}"
     );
+    // The builder is the page that search shows, so it has all of the function's.
+    for line in client
+        .lines()
+        .filter(|line| line.contains("crate::operation::MakeToyRequest::"))
+    {
+        assert!(builder.contains(line.trim_start()), "{line}\n{builder}");
+    }
+    let setter = "list of [`Part`], required; 2 to 3 parts; no part twice; `code` of each: pattern";
+    assert!(builder.contains(setter), "{builder}");
     assert!(
         text(&files, "src/enums.rs")
             .contains("/// Costs more.\n    ///\n    /// Sent as `red-ish`.")
@@ -158,7 +175,6 @@ fn each_page_shows_the_words_about_it() {
     assert!(text(&files, "src/types.rs").contains("/// As painted."));
 }
 
-/// A successful dry run is `Ok`.
 #[test]
 fn the_error_that_means_a_successful_dry_run_is_not_listed() {
     let files = files(&words());
@@ -188,7 +204,7 @@ fn words_about_nothing() -> Vec<Wrong> {
     vec![
         (
             "/operations/MakeToys",
-            json!({}),
+            json!({"before": "Choose {$name}."}),
             "no such operation; did you mean MakeToy?",
         ),
         (
@@ -273,6 +289,17 @@ fn malformed_words() -> Vec<Wrong> {
             "unknown key `docs`",
         ),
         ("/service/reference", json!("http://x"), "https://"),
+        (
+            "/service/first",
+            json!("MakeToys"),
+            "no operation `MakeToys`; did you mean MakeToy?",
+        ),
+        ("/service/related", json!("No end"), "full stop"),
+        (
+            "/shapes/Part/units",
+            json!({"code": "a, b"}),
+            "a noun in the singular",
+        ),
         ("/more", json!({}), "unknown key `more`"),
     ]
 }
@@ -293,7 +320,7 @@ fn what_has_no_words_is_counted_and_marked() {
         "OnlyTried",
     ];
     assert_eq!(names, expected);
-    let marked = gaps::filled(Some(&words), &missing).expect("it is a file of words");
+    let marked = gaps::filled(Some(&words), &missing).expect("a file of words");
     let read: Value = serde_json::from_str(&marked).expect("it is JSON");
     assert_eq!(read["shapes"]["Color"]["members"]["BLUE"], Value::Null);
     assert_eq!(
@@ -316,6 +343,8 @@ fn a_hostile_text_stays_text() {
         ("/ fn evil() \"quoted\" # $.", "/// /"),
         ("&lt; | @ _x_ ~~y~~ 'z' www.evil.example.", "/// \\&lt;"),
         ("# A heading.", "/// \\#"),
+        ("1. No list.", "/// 1\\."),
+        ("12) No list.", "/// 12\\)"),
         ("> A quote.", "/// \\>"),
         ("- no list.", "/// \\-"),
         ("| a | b |.", "/// \\|"),

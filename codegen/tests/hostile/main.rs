@@ -1,10 +1,11 @@
 //! Hostile models: whatever text they contain, the generated code has the intended meaning and compiles.
 //!
 //! Every string of two models, values and keys, is replaced by a text that would break out of TOML, Markdown, HTML, a
-//! comment, a string literal or a terminal, as far as the importer still accepts the model. What comes out is looked at,
-//! and with `--ignored` compiled, documented and packaged.
+//! comment, a string literal or a terminal, as far as the importer still accepts the model. `docs.json` has a text about
+//! everything. What comes out is looked at, and with `--ignored` compiled, documented and packaged.
 
 mod walk;
+mod words;
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +32,8 @@ const MILD: [&str; 5] = ["\u{202e}", "\"\n", "`", "{}", "<T> [x]"];
 struct Source {
     name: &'static str,
     files: Vec<Value>,
+    /// The words about it.
+    words: Option<Value>,
     import: fn(&[String]) -> Result<Imported, String>,
 }
 
@@ -38,6 +41,7 @@ fn smithy() -> Source {
     Source {
         name: "toys",
         files: vec![read("rest.json")],
+        words: None,
         import: |texts| from_smithy(&texts[0]).map_err(|error| error.to_string()),
     }
 }
@@ -50,6 +54,7 @@ fn c2j() -> Source {
             read("paginators.json"),
             read("waiters.json"),
         ],
+        words: None,
         import: |texts| {
             let sources = Sources {
                 service_2: &texts[0],
@@ -88,11 +93,12 @@ impl Source {
             has_test_util: true,
             additions: Default::default(),
         };
+        let words = self.words.as_ref().map(Value::to_string);
         let input = Input {
             model_file: "model.json",
             model: &imported.model_json,
             overlay: None,
-            words: None,
+            words: words.as_deref().map(|words| ("docs.json", words)),
             prose: Some(("prose.json", &imported.prose)),
             operations: None,
             manifest: &manifest,
@@ -212,6 +218,10 @@ fn filled(mut source: Source, at_least: (usize, usize)) -> Source {
         source.name
     );
     check(&source.generate().expect("each change was accepted"));
+    // The words name what the model has now.
+    let model = (source.import)(&source.texts()).expect("it was imported before");
+    source.words = Some(words::words(&model.model_json));
+    check(&source.generate().expect("the words are accepted"));
     source
 }
 
@@ -262,6 +272,8 @@ impl Workspace {
             let printed = this.run(env!("CARGO_BIN_EXE_attache"), &arguments);
             let hidden = |letter: char| is_hidden(letter) && letter != '\n';
             assert!(!printed.contains(hidden), "{printed:?}");
+            let words = source.words.as_ref().expect("it has words").to_string();
+            this.write(&format!("models/{}/docs.json", source.name), &words);
         }
         this.with_strategies();
         this

@@ -1063,7 +1063,7 @@ pub struct ListCasesItem {
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
-    /// When the case was closed. Absent while it is open.
+    /// When the case was closed. The documentation does not say what an open case has here.
     ///
     /// `closedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1556,8 +1556,8 @@ pub struct MembershipAccountsConfigurations {
     ///
     /// `organizationalUnits`: list of string.
     ///
-    /// * no element twice
-    /// * each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
+    /// * no unit twice
+    /// * each unit: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub organizational_units: Option<Vec<String>>,
 }

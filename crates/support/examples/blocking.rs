@@ -1,4 +1,4 @@
-//! The same without `async`: `cargo run --example blocking --features blocking`.
+//! Lists severity levels and cases without `async`: `cargo run --example blocking --features blocking`.
 
 #[cfg(feature = "blocking")]
 fn main() -> Result<(), attache_support::Error> {

@@ -1,4 +1,4 @@
-//! What an error tells: `cargo run --example errors`.
+//! Shows what an error says: `cargo run --example errors`.
 
 use attache_support::{Client, Error, ServiceError};
 

@@ -1,4 +1,4 @@
-//! How code that calls AWS Support is tested without AWS: `cargo run --example test_your_code`.
+//! Tests code that calls AWS Support without AWS: `cargo run --example test_your_code`.
 //!
 //! In a crate of your own, `main` would be a `#[tokio::test]`, and `attache-local` a dev-dependency.
 

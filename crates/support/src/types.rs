@@ -18,7 +18,7 @@ pub struct Attachment {
     ///
     /// `data`: bytes.
     ///
-    /// * at most 5 MiB (5242880 bytes), before base64
+    /// * at most 5 MiB (5,242,880 bytes), before base64
     ///
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
@@ -240,7 +240,7 @@ pub struct CaseDetails {
     ///
     /// `ccEmailAddresses`: list of string.
     ///
-    /// * 0 to 10 elements
+    /// * at most 10 e-mail addresses
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

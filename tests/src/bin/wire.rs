@@ -2,17 +2,6 @@
 //!
 //! `cargo xtask outside` runs it beside botocore and compares.
 
-use std::io::{BufRead, Write};
-
-use anyhow::{Context, Result};
-
-fn main() -> Result<()> {
-    let mut output = std::io::stdout().lock();
-    for (number, question) in std::io::stdin().lock().lines().enumerate() {
-        let answer = attache_tests::wire::answer(&question?)
-            .with_context(|| format!("line {}", number + 1))?;
-        writeln!(output, "{answer}")?;
-        output.flush()?;
-    }
-    Ok(())
+fn main() -> anyhow::Result<()> {
+    attache_tests::wire::converse()
 }

@@ -4,17 +4,17 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use attache_runtime::http::{self, HeaderMap};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use attache_runtime::{Body, BoxFuture, ByteStream};
+use attache_runtime::{Body, BoxError, BoxFuture, ByteStream};
 
 use super::{Message, Sent};
 
 #[derive(Clone, Debug)]
 pub(super) struct Capture {
     response: Arc<Message>,
-    request: Arc<Mutex<Option<http::Request<Body>>>>,
+    request: Arc<Mutex<Option<Sent>>>,
 }
 
 impl Capture {
@@ -26,25 +26,11 @@ impl Capture {
     }
 
     /// The request that was sent; none before it was.
-    pub(super) fn sent(&self) -> Result<Option<Sent>> {
-        let request = self
-            .request
+    pub(super) fn sent(&self) -> Option<Sent> {
+        self.request
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let Some(request) = request else {
-            return Ok(None);
-        };
-        let (head, body) = request.into_parts();
-        let Body::Bytes(body) = body else {
-            bail!("a streamed request body, which no operation of the table has");
-        };
-        Ok(Some(Sent {
-            method: head.method.to_string(),
-            url: head.uri.to_string(),
-            headers: texts(&head.headers)?,
-            body,
-        }))
+            .take()
     }
 
     fn respond(&self) -> Result<http::Response<ByteStream>, http::Error> {
@@ -54,6 +40,26 @@ impl Capture {
         }
         response.body(self.response.body.clone().into())
     }
+
+    async fn exchange(
+        &self,
+        request: http::Request<Body>,
+    ) -> Result<http::Response<ByteStream>, BoxError> {
+        let (head, body) = request.into_parts();
+        let body = match body {
+            Body::Bytes(bytes) => bytes,
+            Body::Stream(stream) => stream.collect().await?,
+            _ => return Err("a kind of body that is not known here".into()),
+        };
+        let sent = Sent {
+            method: head.method.to_string(),
+            url: head.uri.to_string(),
+            headers: texts(&head.headers)?,
+            body,
+        };
+        *self.request.lock().unwrap_or_else(PoisonError::into_inner) = Some(sent);
+        Ok(self.respond()?)
+    }
 }
 
 impl Transport for Capture {
@@ -61,11 +67,10 @@ impl Transport for Capture {
         &self,
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        *self.request.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
-        let response = self
-            .respond()
-            .map_err(|error| TransportError::new(TransportErrorKind::Io, error));
-        Box::pin(async move { response })
+        Box::pin(async move {
+            let exchanged = self.exchange(request).await;
+            exchanged.map_err(|error| TransportError::new(TransportErrorKind::Io, error))
+        })
     }
 }
 

@@ -5,7 +5,11 @@
 //! the clock included, is in the question, so that both sides can be given the same.
 
 mod capture;
+mod entries;
+mod poll;
 mod table;
+
+use std::io::{BufRead, Write};
 
 use anyhow::{Context, Result, bail};
 use attache_runtime::operation::ServiceError;
@@ -15,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::capture::Capture;
+use self::poll::NoTime;
 
 /// A call to be made.
 #[derive(Debug, Deserialize)]
@@ -131,6 +136,20 @@ impl TokenSource for FixedToken {
     }
 }
 
+/// Answers questions, one JSON document a line, from standard input to standard output.
+///
+/// # Errors
+/// As [`answer`], with the number of the line.
+pub fn converse() -> Result<()> {
+    let mut output = std::io::stdout().lock();
+    for (number, question) in std::io::stdin().lock().lines().enumerate() {
+        let answer = answer(&question?).with_context(|| format!("line {}", number + 1))?;
+        writeln!(output, "{answer}")?;
+        output.flush()?;
+    }
+    Ok(())
+}
+
 /// Answers one question, written as JSON.
 ///
 /// # Errors
@@ -156,7 +175,7 @@ pub fn answer(question: &str) -> Result<String> {
     let outcome =
         (entry.call)(&config, parameters).with_context(|| format!("{service}, {operation}"))?;
     let answer = Answer {
-        sent: capture.sent()?,
+        sent: capture.sent(),
         outcome,
     };
     Ok(serde_json::to_string(&answer)?)
@@ -171,6 +190,7 @@ fn configure(settings: Settings, capture: &Capture) -> Result<Config> {
         .region(settings.region)
         .credentials(credentials)
         .time_source(settings.time)
+        .timer(NoTime)
         .token_source(FixedToken(settings.idempotency_token))
         // What is compared is one exchange, and what botocore sends although the documentation says otherwise, too.
         .max_attempts(1)

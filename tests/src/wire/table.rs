@@ -4,81 +4,10 @@
 //! by hand, so a test holds it against the models: an operation that is missing here would be missing in every
 //! comparison.
 
-use anyhow::{Context, Result, bail};
-use attache_runtime::Config;
-use attache_runtime::operation::Request;
-use attache_runtime::plumbing::operation::Operation;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use super::{Failed, Outcome};
-
-/// One service.
-pub(super) struct Service {
-    /// The folder of the service in `models/`.
-    pub(super) name: &'static str,
-    pub(super) operations: &'static [Entry],
-    /// The modelled errors. Only the test below reads it; the comparison meets them as they come.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only the test reads it"))]
-    pub(super) errors: &'static [&'static str],
-}
-
-/// One operation.
-pub(super) struct Entry {
-    pub(super) operation: &'static Operation,
-    /// Calls the operation with parameters in serde's form.
-    pub(super) call: fn(&Config, Value) -> Result<Outcome>,
-}
+use super::entries::{Service, services};
 
 pub(super) fn service(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name == name)
-}
-
-macro_rules! services {
-    ($(
-        $name:literal $module:ident $client:ident
-        operations { $($request:ident)* }
-        errors { $($error:ident)* }
-    )*) => {
-        static SERVICES: &[Service] = &[$(Service {
-            name: $name,
-            operations: $module::OPERATIONS,
-            errors: &[$(stringify!($error)),*],
-        }),*];
-
-        $(mod $module {
-            use super::*;
-            use $client::{Client, ServiceError, operation};
-
-            pub(super) const OPERATIONS: &[Entry] = &[$(Entry {
-                operation: operation::$request::OPERATION,
-                call: call::<operation::$request>,
-            }),*];
-
-            fn call<R>(config: &Config, parameters: Value) -> Result<Outcome>
-            where
-                R: Request<ServiceError = ServiceError> + DeserializeOwned,
-                R::Response: Serialize,
-            {
-                let request: R = serde_json::from_value(parameters)
-                    .context("the parameters are not those of the operation")?;
-                Ok(match Client::new(config).send(request).wait() {
-                    Ok(response) => Outcome::Output(serde_json::to_value(response)?),
-                    Err(error) => Outcome::Error(Failed::new(&error, members)?),
-                })
-            }
-
-            fn members(error: &ServiceError) -> Result<(&'static str, Value)> {
-                Ok(match error {
-                    $(ServiceError::$error(error) => {
-                        (stringify!($error), serde_json::to_value(error)?)
-                    })*
-                    other => bail!("the error {other} is missing in the table"),
-                })
-            }
-        })*
-    };
 }
 
 services! {

@@ -180,6 +180,16 @@ fn overlay(suite: &str) -> Option<(&'static str, &'static str)> {
         .map(|(_, file, text)| (*file, *text))
 }
 
+/// The overlay for the service of another model: its namespace is the same, but models of botocore do not have the name of
+/// the service shape.
+pub(crate) fn overlay_of(service: &str) -> Option<String> {
+    let namespace = |id: &str| id.split('#').next().map(str::to_owned);
+    let (id, _, text) = OVERLAYS
+        .iter()
+        .find(|(id, ..)| namespace(id) == namespace(service))?;
+    Some(text.replace(id, service))
+}
+
 /// Builds the crate and runs it; returns the lines that it prints, one for each case.
 ///
 /// # Errors

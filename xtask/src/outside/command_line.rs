@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with seven kinds of run.
+//! The command line of `cargo xtask outside`: one command with eight kinds of run.
 
 use std::path::PathBuf;
 
@@ -22,6 +22,7 @@ pub fn declaration() -> Command {
                 "differential",
                 "settings",
                 "workflows",
+                "moto-services",
                 "semver",
                 "history",
                 "services",
@@ -30,9 +31,11 @@ pub fn declaration() -> Command {
         )
         .args(options())
         .group(ArgGroup::new("random").args(["differential", "settings"]))
-        .group(ArgGroup::new("named").args(["semver", "services"]))
+        .group(ArgGroup::new("named").args(["semver", "services", "moto-services"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
+        .group(ArgGroup::new("of differential").arg("differential"))
+        .group(ArgGroup::new("of data").args(["service", "moto-services"]).multiple(true))
         .group(ArgGroup::new("of history").arg("history"))
         .group(ArgGroup::new("of services").arg("services"))
 }
@@ -45,17 +48,26 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 7] {
+fn runs() -> [Arg; 8] {
     [
         flag(
             "differential",
             "Only the comparison of calls with botocore",
+        )
+        .long_help(
+            "Only the comparison of calls with botocore: of all operations of the clients of this\n\
+             repository, or, with --service, of clients that are generated for it",
         ),
         flag(
             "settings",
             "Only the comparison of settings with botocore",
         ),
         flag("workflows", "Only the check of workflows with actionlint"),
+        flag("moto-services", "Call a moto server with generated clients of other services").long_help(
+            "Generate slices of the services that xtask/src/outside/moto/programs has (or of those named)\n\
+             into a workspace below target/outside, and call a moto server with them: create, read,\n\
+             list with pages, delete, and errors",
+        ),
         flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
              xtask diff` says of the Rust API with what cargo-semver-checks says of the two crates.\n\
@@ -81,13 +93,13 @@ fn runs() -> [Arg; 7] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 7] {
+fn options() -> [Arg; 10] {
     [
         Arg::new("names")
             .value_name("NAME")
             .num_args(0..)
             .requires("named")
-            .help("The pairs of --semver, or the services of --services"),
+            .help("The pairs of --semver, or the services of --services or --moto-services"),
         Arg::new("cases")
             .long("cases")
             .value_name("N")
@@ -103,6 +115,25 @@ fn options() -> [Arg; 7] {
             .value_name("S")
             .requires("random")
             .help("The seed of random cases; the same seed gives the same cases"),
+        Arg::new("service")
+            .long("service")
+            .value_name("NAME")
+            .num_args(1..)
+            .action(ArgAction::Append)
+            .requires("of differential")
+            .help("Services as botocore's data calls them: their clients are generated and compared"),
+        Arg::new("from")
+            .long("from")
+            .value_name("DATA")
+            .value_parser(value_parser!(PathBuf))
+            .requires("of data")
+            .help("The data folder of a botocore [default: that of botocore 1.44.8, downloaded]"),
+        Arg::new("operations")
+            .long("operations")
+            .value_name("N")
+            .value_parser(value_parser!(usize))
+            .requires("service")
+            .help("How many operations of a service are compared, drawn with the seed [default: 40]"),
         Arg::new("pairs")
             .long("pairs")
             .value_name("DIR")
@@ -132,6 +163,15 @@ mod tests {
         for (line, expected) in [
             ("", true),
             ("--differential --cases 3 --seed x", true),
+            (
+                "--differential --service sqs kms --from d --operations 3",
+                true,
+            ),
+            ("--moto-services dynamodb --from d", true),
+            ("--moto-services --service sqs", false),
+            ("--service sqs", false),
+            ("--differential --from d", false),
+            ("--settings --service sqs", false),
             ("--semver a b --pairs c", true),
             ("--workflows", true),
             ("--services --all", true),

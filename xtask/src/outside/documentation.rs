@@ -13,8 +13,10 @@ use anyhow::{Context, Result};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::words::prose::constructs;
 
+use super::differential;
+use super::environment::Environment;
 use super::scratch::{Scratch, lines};
-use super::services::{Choice, data};
+use super::services::Choice;
 use crate::add;
 use crate::import::source;
 
@@ -34,7 +36,7 @@ struct Prose {
 /// # Errors
 /// Python or botocore that is not available.
 pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
-    let data = data(workspace)?;
+    let data = differential::installed(workspace, &Environment::set_up(workspace)?)?;
     let (names, mut text) = match choice {
         Choice::Listed => {
             let all = Choice::All.names(workspace, &data)?;
@@ -86,7 +88,8 @@ fn document(scratch: &Scratch, name: &str, from: &Path) -> Result<String> {
 /// The prose of a service, whether or not a client can be generated.
 fn read(name: &str, from: &Path) -> Result<Prose> {
     let (_, texts) = source::load(from)?;
-    let (_, prose) = texts.separate()?;
+    // A protocol that the importer does not know.
+    let prose = texts.separate().map(|(_, prose)| prose).unwrap_or_default();
     let mut counts = BTreeMap::new();
     for text in prose.values() {
         for (construct, count) in constructs(text) {

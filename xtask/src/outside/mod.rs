@@ -5,6 +5,7 @@
 //! The scripts are in `xtask/outside`, the Rust programs in the package `attache-tests`.
 
 mod command_line;
+mod differential;
 mod documentation;
 pub(crate) mod environment;
 mod history;
@@ -59,12 +60,14 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 5] = [
+const COMPARISONS: [(&str, Comparison); 7] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
     ("local services", local::walk),
     ("workflows", workflows::lint),
+    ("other services", differential::sample),
+    ("moto, others", moto::services::sample),
 ];
 
 /// Runs the command with its arguments.
@@ -74,7 +77,11 @@ const COMPARISONS: [(&str, Comparison); 5] = [
 pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
     let names = matches.get_many::<String>("names");
     let names: Vec<String> = names.into_iter().flatten().cloned().collect();
-    let found = if matches.get_flag("semver") {
+    let found = if let Some(choice) = differential::Choice::of(matches) {
+        differential::run(workspace, &choice)
+    } else if matches.get_flag("moto-services") {
+        moto::services::run(workspace, &names, matches.get_one("from"))
+    } else if matches.get_flag("semver") {
         let pairs = matches.get_one::<PathBuf>("pairs").cloned();
         let pairs = pairs.unwrap_or_else(|| workspace.join("../shared/data/model-pairs"));
         semver::compare(workspace, &pairs, &names)
@@ -97,7 +104,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         let comparisons = match () {
             () if only("differential") => &COMPARISONS[..1],
             () if only("settings") => &COMPARISONS[1..2],
-            () if only("workflows") => &COMPARISONS[4..],
+            () if only("workflows") => &COMPARISONS[4..5],
             () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");

@@ -64,6 +64,12 @@ impl Scratch {
         fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))
     }
 
+    /// Builds a package whose program has the same name; returns the path of that.
+    pub(crate) fn build(&self, package: &str) -> Result<PathBuf> {
+        self.cargo(&["build", "--package", package])?;
+        Ok(self.build.join("debug").join(package))
+    }
+
     /// Runs cargo in the workspace, with its errors on the terminal. Returns how long it took.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
         self.cargo_with(arguments, "")

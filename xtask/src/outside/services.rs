@@ -7,15 +7,15 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse};
 
+use super::differential;
 use super::environment::Environment;
 use super::scratch::{Scratch, lines};
 use crate::add;
@@ -76,7 +76,7 @@ impl Choice {
 /// Python or botocore that is not available, or a list that cannot be read.
 pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
     let passes_over = matches!(choice, Choice::All);
-    let data = data(workspace)?;
+    let data = differential::installed(workspace, &Environment::set_up(workspace)?)?;
     let names = choice.names(workspace, &data)?;
     let mut table = format!(
         "{:<18} {:<12} {:>10} {:>8} {:>8} {:>7} {:>7}\n",
@@ -174,19 +174,4 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
             ])
             .is_ok(),
     })
-}
-
-/// The data folder of the pinned botocore.
-pub(super) fn data(workspace: &Path) -> Result<PathBuf> {
-    let environment = Environment::set_up(workspace)?;
-    let output = Command::new(environment.python())
-        .arg(workspace.join("xtask/outside/models.py"))
-        .output()
-        .context("could not run models.py")?;
-    ensure!(
-        output.status.success(),
-        "models.py failed: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(String::from_utf8_lossy(&output.stdout).trim().into())
 }

@@ -43,11 +43,11 @@ pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
 /// `operation/<operation>.rs`.
 pub(super) fn operation_file(plan: &Plan<'_>, index: usize) -> Result<SourceFile> {
     let operation = &plan.operations[index];
-    let title = inner_doc(&[
-        format!("The operation `{}`.", operation.model.name),
-        String::new(),
-        reference_link(plan, operation),
-    ]);
+    let mut title = vec![format!("The operation `{}`.", operation.model.name)];
+    if let Some(link) = reference_link(plan, operation, None) {
+        title.extend([String::new(), link]);
+    }
+    let title = inner_doc(&title);
     let request = request(plan, operation)?;
     let response = response(plan, operation)?;
     let items = quote!(#request #response);

@@ -75,6 +75,7 @@ impl<'a> Lowering<'a> {
             sdk_id,
             signing_name,
             endpoint_prefix,
+            doc_id,
         } = ServiceNames::of(id, traits)?;
         let ast::Service {
             version,
@@ -93,6 +94,10 @@ impl<'a> Lowering<'a> {
                     .string(trait_id::TITLE)?
                     .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
+                doc_id: doc_id.unwrap_or_else(|| {
+                    // The default of `docId` (Smithy, "aws.api#service trait").
+                    format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
+                }),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
                 endpoint_prefix,
@@ -132,6 +137,7 @@ struct ServiceNames {
     sdk_id: String,
     signing_name: String,
     endpoint_prefix: String,
+    doc_id: Option<String>,
 }
 
 impl ServiceNames {
@@ -140,6 +146,7 @@ impl ServiceNames {
         let sdk_id = aws
             .as_ref()
             .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
+        let doc_id = aws.as_ref().and_then(|aws| aws.doc_id.clone());
         let of_signatures = signing_name(traits)?;
         let host = aws.and_then(|aws| aws.endpoint_prefix.or(aws.arn_namespace));
         let fallback = || sdk_id.to_lowercase().replace(' ', "-");
@@ -147,6 +154,7 @@ impl ServiceNames {
             signing_name: of_signatures.unwrap_or_else(fallback),
             endpoint_prefix: host.unwrap_or_else(fallback),
             sdk_id,
+            doc_id,
         })
     }
 }

@@ -18,7 +18,8 @@ use crate::workspace::import::{read_optional, record, validate_overlay};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
-use crate::workspace::{crate_version, dependents, endpoint_tests, prose, words};
+use crate::workspace::words::{self, WordsState};
+use crate::workspace::{crate_version, dependents, endpoint_tests, prose};
 
 /// `models/attache.toml`, with the records of the services so far.
 pub(super) struct Settings {
@@ -104,6 +105,7 @@ impl Step<'_> {
         self.change_prose(configured, &imported, &mut updated)?;
         if updated.changes.changes.is_empty() {
             updated.recorded = self.record_release(incoming, &imported)?;
+            self.review_words(configured, &known, &mut updated)?;
         } else {
             self.change(incoming, &imported, overlay.as_deref(), &mut updated)?;
         }
@@ -236,11 +238,37 @@ impl Step<'_> {
         let left_out = generated.left_out_tests.iter();
         let sentences = left_out.map(|one| endpoint_tests::left_out(service, one));
         updated.findings.extend(sentences);
-        let state = &generated.words;
+        self.mark_words(service, words, &generated.words, updated)
+    }
+
+    /// What is wrong with the words where the model did not change: a person may have changed them.
+    fn review_words(
+        &mut self,
+        service: &ServiceConfig,
+        config: &Config,
+        updated: &mut Updated,
+    ) -> Result<()> {
+        let text = words::text(&self.models(), &service.name)?;
+        if text.is_none() && !service.words_required {
+            return Ok(());
+        }
+        let model = words::analysed(self.workspace, config, service)?;
+        let state = WordsState::of(&model, service.words_required);
+        self.mark_words(&service.name, text.as_deref(), &state, updated)
+    }
+
+    /// Marks the gaps in the words in their file, and lists them with what is wrong.
+    fn mark_words(
+        &mut self,
+        service: &str,
+        text: Option<&str>,
+        state: &WordsState,
+        updated: &mut Updated,
+    ) -> Result<()> {
         if !state.missing.is_empty() {
             let path = self.models().join(service).join(words::FILE);
             self.pending
-                .insert(path, gaps::filled(words, &state.missing)?);
+                .insert(path, gaps::filled(text, &state.missing)?);
         }
         updated.findings.extend(state.problem_sentences(service));
         updated.findings.extend(state.missing_sentences(service));

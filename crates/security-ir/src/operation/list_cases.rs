@@ -29,15 +29,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// There is no filter: read all pages, and select the cases in your program.
 ///
-/// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response:
-/// [`ListCasesResponse`](crate::operation::ListCasesResponse).
-/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html)
+/// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-/// let mut items = client
-///     .list_cases()
-///     .items();
+/// let mut items = client.list_cases().items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);
 /// }
@@ -45,14 +41,28 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them,
-/// [`items`](crate::operation::ListCases::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them, [`items`](crate::operation::ListCases::items) one item after the other.
+///
+/// # Request
+///
+/// * [`max_results`](field@crate::operation::ListCasesRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListCasesRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
 ///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListCasesResponse::items): The cases of this page.
-/// * [`next_token`](field@crate::operation::ListCasesResponse::next_token): Where the next page begins.
-/// * [`total`](field@crate::operation::ListCasesResponse::total): The number of cases.
+/// * [`items`](field@crate::operation::ListCasesResponse::items), list of [`ListCasesItem`](crate::types::ListCasesItem). The cases of this page.
+///   * [`case_arn`](field@crate::types::ListCasesItem::case_arn), string. The ARN of the case, for tags and policies.
+///   * [`case_id`](field@crate::types::ListCasesItem::case_id), string. The id that operations on the case need.
+///   * [`case_status`](field@crate::types::ListCasesItem::case_status), [`CaseStatus`](crate::enums::CaseStatus). The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
+///   * [`closed_date`](field@crate::types::ListCasesItem::closed_date), timestamp. When the case was closed. The documentation does not say what an open case has here.
+///   * [`created_date`](field@crate::types::ListCasesItem::created_date), timestamp. When the case was opened.
+///   * [`engagement_type`](field@crate::types::ListCasesItem::engagement_type), [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an investigation.
+///   * [`last_updated_date`](field@crate::types::ListCasesItem::last_updated_date), timestamp. When the case was last changed.
+///   * [`pending_action`](field@crate::types::ListCasesItem::pending_action), [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
+///   * [`resolver_type`](field@crate::types::ListCasesItem::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own team.
+///   * [`title`](field@crate::types::ListCasesItem::title), string. The short summary of the case.
+/// * [`next_token`](field@crate::operation::ListCasesResponse::next_token), string. Where the next page begins. It is absent on the last page.
+/// * [`total`](field@crate::operation::ListCasesResponse::total), 64-bit integer. The number of cases. The documentation does not say whether it counts this page or all pages.
 ///
 /// # Cost and limits
 ///
@@ -60,31 +70,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
-///   request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
-///   The documentation does not list the causes. Read the resource that the error names before you send another
-///   request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
-///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
-///   another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
-///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
-///   with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
-///   does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
-///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
-///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
-///   creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
-///   quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
-///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
-///   send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
-///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
-///   rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -144,7 +138,7 @@ impl ListCases {
 
     /// How many entries a page has at most, up to 25.
     ///
-    /// [`maxResults`](field@ListCasesRequest::max_results): 32-bit integer; 1 to 25.
+    /// [`maxResults`](field@ListCasesRequest::max_results): 32-bit integer; 1 to 25 results.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -152,7 +146,7 @@ impl ListCases {
 
     /// Where the next page begins: `nextToken` of the page before.
     ///
-    /// [`nextToken`](field@ListCasesRequest::next_token): string; 0 to 2000 characters.
+    /// [`nextToken`](field@ListCasesRequest::next_token): string; at most 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self
@@ -168,7 +162,7 @@ pub struct ListCasesRequest {
     ///
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 1 to 25
+    /// * 1 to 25 results
     ///
     /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -177,7 +171,7 @@ pub struct ListCasesRequest {
     ///
     /// `nextToken`: string.
     ///
-    /// * 0 to 2000 characters
+    /// * at most 2000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
     #[doc(hidden)]

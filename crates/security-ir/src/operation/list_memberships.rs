@@ -27,15 +27,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the memberships to which the caller has access.
 ///
-/// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest).
-/// Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse).
-/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
+/// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-/// let mut items = client
-///     .list_memberships()
-///     .items();
+/// let mut items = client.list_memberships().items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);
 /// }
@@ -43,13 +39,22 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them,
-/// [`items`](crate::operation::ListMemberships::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them, [`items`](crate::operation::ListMemberships::items) one item after the other.
+///
+/// # Request
+///
+/// * [`max_results`](field@crate::operation::ListMembershipsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListMembershipsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
 ///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListMembershipsResponse::items): The memberships of this page.
-/// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token): Where the next page begins.
+/// * [`items`](field@crate::operation::ListMembershipsResponse::items), list of [`ListMembershipItem`](crate::types::ListMembershipItem). The memberships of this page.
+///   * [`account_id`](field@crate::types::ListMembershipItem::account_id), string. The account that manages the membership.
+///   * [`membership_arn`](field@crate::types::ListMembershipItem::membership_arn), string. The ARN of the membership, for tags and policies.
+///   * [`membership_id`](field@crate::types::ListMembershipItem::membership_id), string. The id that operations on the membership need.
+///   * [`membership_status`](field@crate::types::ListMembershipItem::membership_status), [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
+///   * [`region`](field@crate::types::ListMembershipItem::region), [`AwsRegion`](crate::enums::AwsRegion). The region from which the membership is managed.
+/// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token), string. Where the next page begins. It is absent on the last page.
 ///
 /// # Cost and limits
 ///
@@ -57,31 +62,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
-///   request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
-///   The documentation does not list the causes. Read the resource that the error names before you send another
-///   request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
-///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
-///   another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
-///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
-///   with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
-///   does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
-///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
-///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
-///   creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
-///   quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
-///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
-///   send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
-///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
-///   rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -141,7 +130,7 @@ impl ListMemberships {
 
     /// How many entries a page has at most, up to 25.
     ///
-    /// [`maxResults`](field@ListMembershipsRequest::max_results): 32-bit integer; 1 to 25.
+    /// [`maxResults`](field@ListMembershipsRequest::max_results): 32-bit integer; 1 to 25 results.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -149,15 +138,14 @@ impl ListMemberships {
 
     /// Where the next page begins: `nextToken` of the page before.
     ///
-    /// [`nextToken`](field@ListMembershipsRequest::next_token): string; 0 to 2000 characters.
+    /// [`nextToken`](field@ListMembershipsRequest::next_token): string; at most 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self
     }
 }
 
-/// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with
-/// `..Default::default()`.
+/// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -166,7 +154,7 @@ pub struct ListMembershipsRequest {
     ///
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 1 to 25
+    /// * 1 to 25 results
     ///
     /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -175,7 +163,7 @@ pub struct ListMembershipsRequest {
     ///
     /// `nextToken`: string.
     ///
-    /// * 0 to 2000 characters
+    /// * at most 2000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
     #[doc(hidden)]

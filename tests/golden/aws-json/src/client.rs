@@ -139,21 +139,25 @@ impl Client {
 
     /// Calls `Echo`.
     ///
-    /// Request: [`EchoRequest`](crate::operation::EchoRequest). Response:
-    /// [`EchoResponse`](crate::operation::EchoResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Echo)
+    /// Request: [`EchoRequest`](crate::operation::EchoRequest). Response: [`EchoResponse`](crate::operation::EchoResponse).
     ///
     /// ```no_run
+    /// use golden_aws_json::Timestamp;
+    /// use golden_aws_json::enums::Colour;
+    /// use golden_aws_json::enums::Level;
+    /// use golden_aws_json::types::Choice;
+    /// use golden_aws_json::types::Part;
+    ///
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .echo()
-    ///     .optional_anyway("optional anyway")
-    ///     .required_blobs(["required blob"])
-    ///     .required_choice(golden_aws_json::types::Choice::UnknownMember(1.0))
-    ///     .required_level(golden_aws_json::enums::Level::High)
-    ///     .required_map([(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))])
-    ///     .required_part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
-    ///     .required_text("required text")
+    ///     .optional_anyway("Example optional anyway")
+    ///     .required_blobs(["blob"])
+    ///     .required_choice(Choice::UnknownMember(1.0))
+    ///     .required_level(Level::High)
+    ///     .required_map([(Colour::DarkBlue, Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))])
+    ///     .required_part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .required_text("Example required text")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -171,16 +175,11 @@ impl Client {
 
     /// Calls `GiveShared`.
     ///
-    /// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response:
-    /// [`GiveSharedResponse`](crate::operation::GiveSharedResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/GiveShared)
+    /// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response: [`GiveSharedResponse`](crate::operation::GiveSharedResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
-    /// let response = client
-    ///     .give_shared()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.give_shared().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -196,16 +195,11 @@ impl Client {
 
     /// Calls `Nothing`.
     ///
-    /// Request: [`NothingRequest`](crate::operation::NothingRequest). Response:
-    /// [`NothingResponse`](crate::operation::NothingResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Nothing)
+    /// Request: [`NothingRequest`](crate::operation::NothingRequest). Response: [`NothingResponse`](crate::operation::NothingResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
-    /// let response = client
-    ///     .nothing()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.nothing().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -221,15 +215,15 @@ impl Client {
 
     /// Calls `Store`.
     ///
-    /// Request: [`StoreRequest`](crate::operation::StoreRequest). Response:
-    /// [`StoreResponse`](crate::operation::StoreResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Store)
+    /// Request: [`StoreRequest`](crate::operation::StoreRequest). Response: [`StoreResponse`](crate::operation::StoreResponse).
     ///
     /// ```no_run
+    /// use golden_aws_json::types::Entry;
+    ///
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .store()
-    ///     .entries([("key", golden_aws_json::types::Entry::new())])
+    ///     .entries([("example-key", Entry::new())])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -249,15 +243,17 @@ impl Client {
 
     /// Calls `SwapShared`.
     ///
-    /// Request: [`SwapSharedRequest`](crate::operation::SwapSharedRequest). Response:
-    /// [`SwapSharedResponse`](crate::operation::SwapSharedResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/SwapShared)
+    /// Request: [`SwapSharedRequest`](crate::operation::SwapSharedRequest). Response: [`SwapSharedResponse`](crate::operation::SwapSharedResponse).
     ///
     /// ```no_run
+    /// use golden_aws_json::Timestamp;
+    /// use golden_aws_json::enums::Colour;
+    /// use golden_aws_json::types::Part;
+    ///
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .swap_shared()
-    ///     .part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
+    ///     .part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -275,15 +271,17 @@ impl Client {
 
     /// Calls `TakeShared`.
     ///
-    /// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response:
-    /// [`TakeSharedResponse`](crate::operation::TakeSharedResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/TakeShared)
+    /// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response: [`TakeSharedResponse`](crate::operation::TakeSharedResponse).
     ///
     /// ```no_run
+    /// use golden_aws_json::Timestamp;
+    /// use golden_aws_json::enums::Colour;
+    /// use golden_aws_json::types::Part;
+    ///
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .take_shared()
-    ///     .part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
+    ///     .part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -307,8 +305,8 @@ mod examples {
     #[test]
     fn echo() {
         let mut request = crate::operation::EchoRequest {
-            optional_anyway: Some("optional anyway".into()),
-            required_blobs: Some(vec!["required blob".into()]),
+            optional_anyway: Some("Example optional anyway".into()),
+            required_blobs: Some(vec!["blob".into()]),
             required_choice: Some(crate::types::Choice::UnknownMember(1.0)),
             required_level: Some(crate::enums::Level::High),
             required_map: Some(
@@ -319,7 +317,7 @@ mod examples {
                             crate::enums::Colour::DarkBlue,
                             crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
                                 .expect("a date and a time"),
-                            "a",
+                            "example",
                             "serial",
                         ),
                     ),
@@ -331,11 +329,11 @@ mod examples {
                     crate::enums::Colour::DarkBlue,
                     crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
                         .expect("a date and a time"),
-                    "a",
+                    "example",
                     "serial",
                 ),
             ),
-            required_text: Some("required text".into()),
+            required_text: Some("Example required text".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -364,7 +362,7 @@ mod examples {
     #[test]
     fn store() {
         let request = crate::operation::StoreRequest {
-            entries: Some([("key".into(), crate::types::Entry::new())].into()),
+            entries: Some([("example-key".into(), crate::types::Entry::new())].into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -378,7 +376,7 @@ mod examples {
                     crate::enums::Colour::DarkBlue,
                     crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
                         .expect("a date and a time"),
-                    "a",
+                    "example",
                     "serial",
                 ),
             ),
@@ -395,7 +393,7 @@ mod examples {
                     crate::enums::Colour::DarkBlue,
                     crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
                         .expect("a date and a time"),
-                    "a",
+                    "example",
                     "serial",
                 ),
             ),

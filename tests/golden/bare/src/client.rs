@@ -139,16 +139,11 @@ impl Client {
 
     /// Calls `PutItem`.
     ///
-    /// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response:
-    /// [`PutItemResponse`](crate::operation::PutItemResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutItem)
+    /// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response: [`PutItemResponse`](crate::operation::PutItemResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {
-    /// let response = client
-    ///     .put_item()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.put_item().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -164,16 +159,11 @@ impl Client {
 
     /// Calls `PutOrders`.
     ///
-    /// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response:
-    /// [`PutOrdersResponse`](crate::operation::PutOrdersResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutOrders)
+    /// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response: [`PutOrdersResponse`](crate::operation::PutOrdersResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {
-    /// let response = client
-    ///     .put_orders()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.put_orders().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }

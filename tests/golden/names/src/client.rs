@@ -139,17 +139,17 @@ impl Client {
 
     /// Calls `Call`.
     ///
-    /// Request: [`CallRequest`](crate::operation::CallRequest). Response:
-    /// [`CallResponse`](crate::operation::CallResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Call)
+    /// Request: [`CallRequest`](crate::operation::CallRequest). Response: [`CallResponse`](crate::operation::CallResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .call()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -167,17 +167,17 @@ impl Client {
 
     /// Calls `Client`.
     ///
-    /// Request: [`ClientRequest`](crate::operation::ClientRequest). Response:
-    /// [`ClientResponse`](crate::operation::ClientResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Client)
+    /// Request: [`ClientRequest`](crate::operation::ClientRequest). Response: [`ClientResponse`](crate::operation::ClientResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .client()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -195,17 +195,17 @@ impl Client {
 
     /// Calls `Clone`.
     ///
-    /// Request: [`CloneRequest`](crate::operation::CloneRequest). Response:
-    /// [`CloneResponse`](crate::operation::CloneResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Clone)
+    /// Request: [`CloneRequest`](crate::operation::CloneRequest). Response: [`CloneResponse`](crate::operation::CloneResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .clone_operation()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -223,17 +223,17 @@ impl Client {
 
     /// Calls `Config`.
     ///
-    /// Request: [`ConfigRequest`](crate::operation::ConfigRequest). Response:
-    /// [`ConfigResponse`](crate::operation::ConfigResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Config)
+    /// Request: [`ConfigRequest`](crate::operation::ConfigRequest). Response: [`ConfigResponse`](crate::operation::ConfigResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .config_operation()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -251,17 +251,17 @@ impl Client {
 
     /// Calls `Core`.
     ///
-    /// Request: [`CoreRequest`](crate::operation::CoreRequest). Response:
-    /// [`CoreResponse`](crate::operation::CoreResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Core)
+    /// Request: [`CoreRequest`](crate::operation::CoreRequest). Response: [`CoreResponse`](crate::operation::CoreResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .core()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -279,16 +279,11 @@ impl Client {
 
     /// Calls `DOTwin`.
     ///
-    /// Request: [`DoTwinRequest1`](crate::operation::DoTwinRequest1). Response:
-    /// [`DoTwinResponse1`](crate::operation::DoTwinResponse1).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DOTwin)
+    /// Request: [`DoTwinRequest1`](crate::operation::DoTwinRequest1). Response: [`DoTwinResponse1`](crate::operation::DoTwinResponse1).
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
-    /// let response = client
-    ///     .do_twin_1()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.do_twin_1().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -308,17 +303,17 @@ impl Client {
 
     /// Calls `Default`.
     ///
-    /// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response:
-    /// [`DefaultResponse`](crate::operation::DefaultResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Default)
+    /// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response: [`DefaultResponse`](crate::operation::DefaultResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .default()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -336,16 +331,11 @@ impl Client {
 
     /// Calls `DoTwin`.
     ///
-    /// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response:
-    /// [`DoTwinResponse2`](crate::operation::DoTwinResponse2).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DoTwin)
+    /// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response: [`DoTwinResponse2`](crate::operation::DoTwinResponse2).
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
-    /// let response = client
-    ///     .do_twin_2()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.do_twin_2().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -365,17 +355,17 @@ impl Client {
 
     /// Calls `Error`.
     ///
-    /// Request: [`ErrorRequest`](crate::operation::ErrorRequest). Response:
-    /// [`ErrorResponse`](crate::operation::ErrorResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Error)
+    /// Request: [`ErrorRequest`](crate::operation::ErrorRequest). Response: [`ErrorResponse`](crate::operation::ErrorResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .error()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -393,17 +383,17 @@ impl Client {
 
     /// Calls `Fmt`.
     ///
-    /// Request: [`FmtRequest`](crate::operation::FmtRequest). Response:
-    /// [`FmtResponse`](crate::operation::FmtResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Fmt)
+    /// Request: [`FmtRequest`](crate::operation::FmtRequest). Response: [`FmtResponse`](crate::operation::FmtResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .fmt()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -421,17 +411,17 @@ impl Client {
 
     /// Calls `FromEnv`.
     ///
-    /// Request: [`FromEnvRequest`](crate::operation::FromEnvRequest). Response:
-    /// [`FromEnvResponse`](crate::operation::FromEnvResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/FromEnv)
+    /// Request: [`FromEnvRequest`](crate::operation::FromEnvRequest). Response: [`FromEnvResponse`](crate::operation::FromEnvResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .from_env_operation()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -449,17 +439,17 @@ impl Client {
 
     /// Calls `Hostile`.
     ///
-    /// Request: [`HostileRequest`](crate::operation::HostileRequest). Response:
-    /// [`HostileResponse`](crate::operation::HostileResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Hostile)
+    /// Request: [`HostileRequest`](crate::operation::HostileRequest). Response: [`HostileResponse`](crate::operation::HostileResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .hostile()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -477,17 +467,17 @@ impl Client {
 
     /// Calls `Mod`.
     ///
-    /// Request: [`ModRequest`](crate::operation::ModRequest). Response:
-    /// [`ModResponse`](crate::operation::ModResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Mod)
+    /// Request: [`ModRequest`](crate::operation::ModRequest). Response: [`ModResponse`](crate::operation::ModResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .mod_()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -505,17 +495,17 @@ impl Client {
 
     /// Calls `Move`.
     ///
-    /// Request: [`MoveRequest`](crate::operation::MoveRequest). Response:
-    /// [`MoveResponse`](crate::operation::MoveResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Move)
+    /// Request: [`MoveRequest`](crate::operation::MoveRequest). Response: [`MoveResponse`](crate::operation::MoveResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .move_()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -533,17 +523,17 @@ impl Client {
 
     /// Calls `New`.
     ///
-    /// Request: [`NewRequest`](crate::operation::NewRequest). Response:
-    /// [`NewResponse`](crate::operation::NewResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/New)
+    /// Request: [`NewRequest`](crate::operation::NewRequest). Response: [`NewResponse`](crate::operation::NewResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .new_operation()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -561,17 +551,17 @@ impl Client {
 
     /// Calls `Operation`.
     ///
-    /// Request: [`OperationRequest`](crate::operation::OperationRequest). Response:
-    /// [`OperationResponse`](crate::operation::OperationResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Operation)
+    /// Request: [`OperationRequest`](crate::operation::OperationRequest). Response: [`OperationResponse`](crate::operation::OperationResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .operation_operation()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -589,17 +579,17 @@ impl Client {
 
     /// Calls `Request`.
     ///
-    /// Request: [`RequestRequest`](crate::operation::RequestRequest). Response:
-    /// [`RequestResponse`](crate::operation::RequestResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Request)
+    /// Request: [`RequestRequest`](crate::operation::RequestRequest). Response: [`RequestResponse`](crate::operation::RequestResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .request()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -617,17 +607,17 @@ impl Client {
 
     /// Calls `Self`.
     ///
-    /// Request: [`SelfRequest`](crate::operation::SelfRequest). Response:
-    /// [`SelfResponse`](crate::operation::SelfResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Self)
+    /// Request: [`SelfRequest`](crate::operation::SelfRequest). Response: [`SelfResponse`](crate::operation::SelfResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .self_()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -645,17 +635,17 @@ impl Client {
 
     /// Calls `Send`.
     ///
-    /// Request: [`SendRequest`](crate::operation::SendRequest). Response:
-    /// [`SendResponse`](crate::operation::SendResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Send)
+    /// Request: [`SendRequest`](crate::operation::SendRequest). Response: [`SendResponse`](crate::operation::SendResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .send_operation()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -673,17 +663,17 @@ impl Client {
 
     /// Calls `String`.
     ///
-    /// Request: [`StringRequest`](crate::operation::StringRequest). Response:
-    /// [`StringResponse`](crate::operation::StringResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/String)
+    /// Request: [`StringRequest`](crate::operation::StringRequest). Response: [`StringResponse`](crate::operation::StringResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .string()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -701,17 +691,17 @@ impl Client {
 
     /// Calls `Type`.
     ///
-    /// Request: [`TypeRequest`](crate::operation::TypeRequest). Response:
-    /// [`TypeResponse`](crate::operation::TypeResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Type)
+    /// Request: [`TypeRequest`](crate::operation::TypeRequest). Response: [`TypeResponse`](crate::operation::TypeResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .type_()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -729,17 +719,17 @@ impl Client {
 
     /// Calls `Types`.
     ///
-    /// Request: [`TypesRequest`](crate::operation::TypesRequest). Response:
-    /// [`TypesResponse`](crate::operation::TypesResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Types)
+    /// Request: [`TypesRequest`](crate::operation::TypesRequest). Response: [`TypesResponse`](crate::operation::TypesResponse).
     ///
     /// ```no_run
+    /// use golden_names::enums::HostileEnum;
+    ///
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
     /// let response = client
     ///     .types()
-    ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("self")
-    ///     .type_("type")
+    ///     .set_default(HostileEnum::Bracket)
+    ///     .self_("Example self")
+    ///     .type_("example-type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -764,8 +754,8 @@ mod examples {
     fn call() {
         let mut request = crate::operation::CallRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -779,8 +769,8 @@ mod examples {
     fn client() {
         let mut request = crate::operation::ClientRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -794,8 +784,8 @@ mod examples {
     fn clone_operation() {
         let mut request = crate::operation::CloneRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -809,8 +799,8 @@ mod examples {
     fn config_operation() {
         let mut request = crate::operation::ConfigRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -824,8 +814,8 @@ mod examples {
     fn core() {
         let mut request = crate::operation::CoreRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -847,8 +837,8 @@ mod examples {
     fn default() {
         let mut request = crate::operation::DefaultRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -870,8 +860,8 @@ mod examples {
     fn error() {
         let mut request = crate::operation::ErrorRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -885,8 +875,8 @@ mod examples {
     fn fmt() {
         let mut request = crate::operation::FmtRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -900,8 +890,8 @@ mod examples {
     fn from_env_operation() {
         let mut request = crate::operation::FromEnvRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -915,8 +905,8 @@ mod examples {
     fn hostile() {
         let mut request = crate::operation::HostileRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -930,8 +920,8 @@ mod examples {
     fn mod_() {
         let mut request = crate::operation::ModRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -945,8 +935,8 @@ mod examples {
     fn move_() {
         let mut request = crate::operation::MoveRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -960,8 +950,8 @@ mod examples {
     fn new_operation() {
         let mut request = crate::operation::NewRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -975,8 +965,8 @@ mod examples {
     fn operation_operation() {
         let mut request = crate::operation::OperationRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -990,8 +980,8 @@ mod examples {
     fn request() {
         let mut request = crate::operation::RequestRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -1005,8 +995,8 @@ mod examples {
     fn self_() {
         let mut request = crate::operation::SelfRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -1020,8 +1010,8 @@ mod examples {
     fn send_operation() {
         let mut request = crate::operation::SendRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -1035,8 +1025,8 @@ mod examples {
     fn string() {
         let mut request = crate::operation::StringRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -1050,8 +1040,8 @@ mod examples {
     fn type_() {
         let mut request = crate::operation::TypeRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(
@@ -1065,8 +1055,8 @@ mod examples {
     fn types() {
         let mut request = crate::operation::TypesRequest {
             default: Some(crate::enums::HostileEnum::Bracket),
-            self_: Some("self".into()),
-            type_: Some("type".into()),
+            self_: Some("Example self".into()),
+            type_: Some("example-type".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(

@@ -139,16 +139,11 @@ impl Client {
 
     /// Calls `Aux`.
     ///
-    /// Request: [`AuxRequest`](crate::operation::AuxRequest). Response:
-    /// [`AuxResponse`](crate::operation::AuxResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Aux)
+    /// Request: [`AuxRequest`](crate::operation::AuxRequest). Response: [`AuxResponse`](crate::operation::AuxResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .aux()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.aux().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -164,18 +159,16 @@ impl Client {
 
     /// Calls `Conceal`.
     ///
-    /// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response:
-    /// [`ConcealResponse`](crate::operation::ConcealResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Conceal)
+    /// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response: [`ConcealResponse`](crate::operation::ConcealResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .conceal()
-    ///     .plain_label("plain label")
-    ///     .secret_host("secret host")
-    ///     .secret_label("secret label")
-    ///     .secret_path("secret path")
+    ///     .plain_label("example-plain-label")
+    ///     .secret_host("Example secret host")
+    ///     .secret_label("example-secret-label")
+    ///     .secret_path("Example secret path")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -193,16 +186,11 @@ impl Client {
 
     /// Calls `EchoBlob`.
     ///
-    /// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response:
-    /// [`EchoBlobResponse`](crate::operation::EchoBlobResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoBlob)
+    /// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response: [`EchoBlobResponse`](crate::operation::EchoBlobResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_blob()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_blob().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -218,16 +206,11 @@ impl Client {
 
     /// Calls `EchoChoice`.
     ///
-    /// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response:
-    /// [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoChoice)
+    /// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response: [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_choice()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_choice().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -243,16 +226,11 @@ impl Client {
 
     /// Calls `EchoColour`.
     ///
-    /// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response:
-    /// [`EchoColourResponse`](crate::operation::EchoColourResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoColour)
+    /// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response: [`EchoColourResponse`](crate::operation::EchoColourResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_colour()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_colour().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -268,16 +246,11 @@ impl Client {
 
     /// Calls `EchoDocument`.
     ///
-    /// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response:
-    /// [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoDocument)
+    /// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response: [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_document()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_document().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -293,16 +266,11 @@ impl Client {
 
     /// Calls `EchoPart`.
     ///
-    /// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response:
-    /// [`EchoPartResponse`](crate::operation::EchoPartResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPart)
+    /// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response: [`EchoPartResponse`](crate::operation::EchoPartResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_part()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_part().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -318,16 +286,11 @@ impl Client {
 
     /// Calls `EchoPicture`.
     ///
-    /// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response:
-    /// [`EchoPictureResponse`](crate::operation::EchoPictureResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPicture)
+    /// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response: [`EchoPictureResponse`](crate::operation::EchoPictureResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_picture()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_picture().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -343,15 +306,17 @@ impl Client {
 
     /// Calls `EchoRequired`.
     ///
-    /// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response:
-    /// [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoRequired)
+    /// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response: [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse).
     ///
     /// ```no_run
+    /// use golden_rest_json::Timestamp;
+    /// use golden_rest_json::enums::Colour;
+    /// use golden_rest_json::types::Part;
+    ///
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .echo_required()
-    ///     .payload(golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
+    ///     .payload(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -369,16 +334,11 @@ impl Client {
 
     /// Calls `EchoText`.
     ///
-    /// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response:
-    /// [`EchoTextResponse`](crate::operation::EchoTextResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoText)
+    /// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response: [`EchoTextResponse`](crate::operation::EchoTextResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_text()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_text().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -394,16 +354,11 @@ impl Client {
 
     /// Calls `EchoTexts`.
     ///
-    /// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response:
-    /// [`EchoTextsResponse`](crate::operation::EchoTextsResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoTexts)
+    /// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response: [`EchoTextsResponse`](crate::operation::EchoTextsResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .echo_texts()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.echo_texts().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -419,15 +374,13 @@ impl Client {
 
     /// Calls `Forget`.
     ///
-    /// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response:
-    /// [`ForgetResponse`](crate::operation::ForgetResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Forget)
+    /// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response: [`ForgetResponse`](crate::operation::ForgetResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .forget()
-    ///     .id("id")
+    ///     .id("0123456789abcdef")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -446,16 +399,11 @@ impl Client {
 
     /// Calls `GetStream`.
     ///
-    /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response:
-    /// [`GetStreamResponse`](crate::operation::GetStreamResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/GetStream)
+    /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response: [`GetStreamResponse`](crate::operation::GetStreamResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .get_stream()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.get_stream().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -471,15 +419,13 @@ impl Client {
 
     /// Calls `Local`.
     ///
-    /// Request: [`LocalRequest`](crate::operation::LocalRequest). Response:
-    /// [`LocalResponse`](crate::operation::LocalResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Local)
+    /// Request: [`LocalRequest`](crate::operation::LocalRequest). Response: [`LocalResponse`](crate::operation::LocalResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .local()
-    ///     .account("account")
+    ///     .account("123456789012")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -497,16 +443,11 @@ impl Client {
 
     /// Calls `Ping`.
     ///
-    /// Request: [`PingRequest`](crate::operation::PingRequest). Response:
-    /// [`PingResponse`](crate::operation::PingResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Ping)
+    /// Request: [`PingRequest`](crate::operation::PingRequest). Response: [`PingResponse`](crate::operation::PingResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
-    /// let response = client
-    ///     .ping()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.ping().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -522,30 +463,34 @@ impl Client {
 
     /// Calls `PutEverything`.
     ///
-    /// Request: [`PutEverythingRequest`](crate::operation::PutEverythingRequest). Response:
-    /// [`PutEverythingResponse`](crate::operation::PutEverythingResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutEverything)
+    /// Request: [`PutEverythingRequest`](crate::operation::PutEverythingRequest). Response: [`PutEverythingResponse`](crate::operation::PutEverythingResponse).
     ///
     /// ```no_run
+    /// use golden_rest_json::Timestamp;
+    /// use golden_rest_json::enums::Colour;
+    /// use golden_rest_json::enums::Level;
+    /// use golden_rest_json::types::Choice;
+    /// use golden_rest_json::types::Part;
+    ///
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .put_everything()
-    ///     .colour_label(golden_rest_json::enums::Colour::DarkBlue)
+    ///     .colour_label(Colour::DarkBlue)
     ///     .flag(true)
-    ///     .id("id")
-    ///     .level_label(golden_rest_json::enums::Level::High)
+    ///     .id("0123456789abcdef")
+    ///     .level_label(Level::High)
     ///     .number(1)
-    ///     .optional_anyway("optional anyway")
-    ///     .path("path")
+    ///     .optional_anyway("Example optional anyway")
+    ///     .path("Example path")
     ///     .ratio(1.0)
-    ///     .required_blobs(["required blob"])
-    ///     .required_choice(golden_rest_json::types::Choice::UnknownMember(1.0))
-    ///     .required_level(golden_rest_json::enums::Level::High)
-    ///     .required_map([(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))])
-    ///     .required_part(golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
-    ///     .required_text("required text")
+    ///     .required_blobs(["blob"])
+    ///     .required_choice(Choice::UnknownMember(1.0))
+    ///     .required_level(Level::High)
+    ///     .required_map([(Colour::DarkBlue, Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))])
+    ///     .required_part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .required_text("Example required text")
     ///     .share(1.0)
-    ///     .time(golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+    ///     .time(Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -563,9 +508,7 @@ impl Client {
 
     /// Calls `PutStream`.
     ///
-    /// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response:
-    /// [`PutStreamResponse`](crate::operation::PutStreamResponse).
-    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutStream)
+    /// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response: [`PutStreamResponse`](crate::operation::PutStreamResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -607,10 +550,10 @@ mod examples {
     #[test]
     fn conceal() {
         let request = crate::operation::ConcealRequest {
-            plain_label: Some("plain label".into()),
-            secret_host: Some("secret host".into()),
-            secret_label: Some("secret label".into()),
-            secret_path: Some("secret path".into()),
+            plain_label: Some("example-plain-label".into()),
+            secret_host: Some("Example secret host".into()),
+            secret_label: Some("example-secret-label".into()),
+            secret_path: Some("Example secret path".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -672,7 +615,7 @@ mod examples {
                     crate::enums::Colour::DarkBlue,
                     crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
                         .expect("a date and a time"),
-                    "a",
+                    "example",
                     "serial",
                 ),
             ),
@@ -700,7 +643,7 @@ mod examples {
     #[test]
     fn forget() {
         let request = crate::operation::ForgetRequest {
-            id: Some("id".into()),
+            id: Some("0123456789abcdef".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -717,7 +660,7 @@ mod examples {
     #[test]
     fn local() {
         let request = crate::operation::LocalRequest {
-            account: Some("account".into()),
+            account: Some("123456789012".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -736,13 +679,13 @@ mod examples {
         let mut request = crate::operation::PutEverythingRequest {
             colour_label: Some(crate::enums::Colour::DarkBlue),
             flag: Some(true),
-            id: Some("id".into()),
+            id: Some("0123456789abcdef".into()),
             level_label: Some(crate::enums::Level::High),
             number: Some(1),
-            optional_anyway: Some("optional anyway".into()),
-            path: Some("path".into()),
+            optional_anyway: Some("Example optional anyway".into()),
+            path: Some("Example path".into()),
             ratio: Some(1.0),
-            required_blobs: Some(vec!["required blob".into()]),
+            required_blobs: Some(vec!["blob".into()]),
             required_choice: Some(crate::types::Choice::UnknownMember(1.0)),
             required_level: Some(crate::enums::Level::High),
             required_map: Some(
@@ -753,7 +696,7 @@ mod examples {
                             crate::enums::Colour::DarkBlue,
                             crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
                                 .expect("a date and a time"),
-                            "a",
+                            "example",
                             "serial",
                         ),
                     ),
@@ -765,11 +708,11 @@ mod examples {
                     crate::enums::Colour::DarkBlue,
                     crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
                         .expect("a date and a time"),
-                    "a",
+                    "example",
                     "serial",
                 ),
             ),
-            required_text: Some("required text".into()),
+            required_text: Some("Example required text".into()),
             share: Some(1.0),
             time: Some(
                 crate::Timestamp::parse_any("2026-01-01T00:00:00Z")

@@ -1331,7 +1331,7 @@ impl SlowValue {
 pub struct Tails {
     /// `heads`: list of [`Heads`], required.
     ///
-    /// * at least 1 element
+    /// * at least 1 head
     pub heads: Vec<Heads>,
 }
 

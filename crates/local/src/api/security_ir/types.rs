@@ -1225,8 +1225,8 @@ pub struct MembershipAccountsConfigurations {
     pub cover_entire_organization: Option<bool>,
     /// `organizationalUnits`: list of string.
     ///
-    /// * no element twice
-    /// * each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
+    /// * no unit twice
+    /// * each unit: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organizational_units: Option<Vec<String>>,
 }

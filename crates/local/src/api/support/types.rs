@@ -14,7 +14,7 @@ use std::fmt;
 pub struct Attachment {
     /// `data`: bytes.
     ///
-    /// * at most 5 MiB (5242880 bytes), before base64
+    /// * at most 5 MiB (5,242,880 bytes), before base64
     ///
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
@@ -212,7 +212,7 @@ pub struct CaseDetails {
     pub category_code: Option<String>,
     /// `ccEmailAddresses`: list of string.
     ///
-    /// * 0 to 10 elements
+    /// * at most 10 e-mail addresses
     ///
     /// Sensitive: `Debug` does not show it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -20,9 +20,9 @@ use attache_runtime::validation;
 pub struct BatchGetMemberAccountDetailsRequest {
     /// `accountIds`: list of string, required.
     ///
-    /// * 1 to 100 elements
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// * 1 to 100 account ids
+    /// * each account id: exactly 12 characters
+    /// * each account id: pattern `^(?:[0-9]{12})$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_ids: Option<Vec<String>>,
     /// `membershipId`: string, required.
@@ -117,12 +117,12 @@ impl wire::Input for BatchGetMemberAccountDetailsRequest {
 pub struct BatchGetMemberAccountDetailsResponse {
     /// `errors`: list of [`GetMembershipAccountDetailError`].
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 errors
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<GetMembershipAccountDetailError>>,
     /// `items`: list of [`GetMembershipAccountDetailItem`].
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 items
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<GetMembershipAccountDetailItem>>,
 }

@@ -39,26 +39,26 @@ pub struct CreateCaseRequest {
     pub engagement_type: Option<EngagementType>,
     /// `impactedAccounts`: list of string, required.
     ///
-    /// * 0 to 200 elements
-    /// * no element twice
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// * at most 200 accounts
+    /// * no account twice
+    /// * each account: exactly 12 characters
+    /// * each account: pattern `^(?:[0-9]{12})$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_accounts: Option<Vec<String>>,
     /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`].
     ///
-    /// * 0 to 50 elements
-    /// * no element twice
+    /// * at most 50 regions
+    /// * no region twice
     ///
     /// The service uses `[]` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_aws_regions: Option<Vec<ImpactedAwsRegion>>,
     /// `impactedServices`: list of string.
     ///
-    /// * 0 to 600 elements
-    /// * no element twice
-    /// * each element: 2 to 50 characters
-    /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
+    /// * at most 600 services
+    /// * no service twice
+    /// * each service: 2 to 50 characters
+    /// * each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     ///
     /// The service uses `[]` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,14 +71,14 @@ pub struct CreateCaseRequest {
     pub resolver_type: Option<ResolverType>,
     /// `tags`: map from string to string.
     ///
-    /// * 0 to 200 entries
+    /// * at most 200 tags
     /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// * each value: at most 256 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
     /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
-    /// * 0 to 200 elements
+    /// * at most 200 IP addresses
     ///
     /// The service uses `[]` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,8 +92,8 @@ pub struct CreateCaseRequest {
     pub title: Option<String>,
     /// `watchers`: list of [`Watcher`], required.
     ///
-    /// * 0 to 30 elements
-    /// * no element twice
+    /// * at most 30 watchers
+    /// * no watcher twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watchers: Option<Vec<Watcher>>,
 }

@@ -45,15 +45,15 @@ pub struct CreateMembershipRequest {
     pub membership_name: Option<String>,
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
-    /// * 1 to 2 elements
-    /// * no element twice
+    /// * 1 to 2 features
+    /// * no feature twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_in_features: Option<Vec<OptInFeature>>,
     /// `tags`: map from string to string.
     ///
-    /// * 0 to 200 entries
+    /// * at most 200 tags
     /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// * each value: at most 256 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }

@@ -86,7 +86,7 @@ pub struct GetCaseResponse {
     pub case_arn: Option<String>,
     /// `caseAttachments`: list of [`CaseAttachmentAttributes`].
     ///
-    /// * 0 to 50 elements
+    /// * at most 50 attachments
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_attachments: Option<Vec<CaseAttachmentAttributes>>,
     /// `caseMetadata`: list of [`CaseMetadataEntry`].
@@ -118,24 +118,24 @@ pub struct GetCaseResponse {
     pub engagement_type: Option<EngagementType>,
     /// `impactedAccounts`: list of string.
     ///
-    /// * 0 to 200 elements
-    /// * no element twice
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// * at most 200 accounts
+    /// * no account twice
+    /// * each account: exactly 12 characters
+    /// * each account: pattern `^(?:[0-9]{12})$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_accounts: Option<Vec<String>>,
     /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`].
     ///
-    /// * 0 to 50 elements
-    /// * no element twice
+    /// * at most 50 regions
+    /// * no region twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_aws_regions: Option<Vec<ImpactedAwsRegion>>,
     /// `impactedServices`: list of string.
     ///
-    /// * 0 to 600 elements
-    /// * no element twice
-    /// * each element: 2 to 50 characters
-    /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
+    /// * at most 600 services
+    /// * no service twice
+    /// * each service: 2 to 50 characters
+    /// * each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_services: Option<Vec<String>>,
     /// `lastUpdatedDate`: timestamp.
@@ -152,7 +152,7 @@ pub struct GetCaseResponse {
     pub resolver_type: Option<ResolverType>,
     /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
-    /// * 0 to 200 elements
+    /// * at most 200 IP addresses
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threat_actor_ip_addresses: Option<Vec<ThreatActorIp>>,
     /// `title`: string.
@@ -164,8 +164,8 @@ pub struct GetCaseResponse {
     pub title: Option<String>,
     /// `watchers`: list of [`Watcher`].
     ///
-    /// * 0 to 30 elements
-    /// * no element twice
+    /// * at most 30 watchers
+    /// * no watcher twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watchers: Option<Vec<Watcher>>,
 }

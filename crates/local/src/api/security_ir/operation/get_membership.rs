@@ -122,8 +122,8 @@ pub struct GetMembershipResponse {
     pub number_of_accounts_covered: Option<i64>,
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
-    /// * 1 to 2 elements
-    /// * no element twice
+    /// * 1 to 2 features
+    /// * no feature twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_in_features: Option<Vec<OptInFeature>>,
     /// `region`: [`AwsRegion`].

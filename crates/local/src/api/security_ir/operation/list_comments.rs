@@ -24,14 +24,14 @@ pub struct ListCommentsRequest {
     pub case_id: Option<String>,
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 1 to 25
+    /// * 1 to 25 results
     ///
     /// The service uses `25` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
     /// `nextToken`: string.
     ///
-    /// * 0 to 2000 characters
+    /// * at most 2000 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }

@@ -70,9 +70,9 @@ impl wire::Input for ListTagsForResourceRequest {
 pub struct ListTagsForResourceResponse {
     /// `tags`: map from string to string, required.
     ///
-    /// * 0 to 200 entries
+    /// * at most 200 tags
     /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// * each value: at most 256 characters
     pub tags: BTreeMap<String, String>,
 }
 

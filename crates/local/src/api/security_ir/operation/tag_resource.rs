@@ -24,9 +24,9 @@ pub struct TagResourceRequest {
     pub resource_arn: Option<String>,
     /// `tags`: map from string to string, required.
     ///
-    /// * 0 to 200 entries
+    /// * at most 200 tags
     /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// * each value: at most 256 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
 }

@@ -23,7 +23,7 @@ pub struct UntagResourceRequest {
     pub resource_arn: Option<String>,
     /// `tagKeys`: list of string, required.
     ///
-    /// * each element: 1 to 128 characters
+    /// * each tag key: 1 to 128 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_keys: Option<Vec<String>>,
 }

@@ -46,7 +46,7 @@ pub struct UpdateCaseRequest {
     pub engagement_type: Option<EngagementType>,
     /// `impactedAccountsToAdd`: list of string.
     ///
-    /// * 0 to 200 elements
+    /// * at most 200 elements
     /// * no element twice
     /// * each element: exactly 12 characters
     /// * each element: pattern `^(?:[0-9]{12})$`
@@ -54,7 +54,7 @@ pub struct UpdateCaseRequest {
     pub impacted_accounts_to_add: Option<Vec<String>>,
     /// `impactedAccountsToDelete`: list of string.
     ///
-    /// * 0 to 200 elements
+    /// * at most 200 elements
     /// * no element twice
     /// * each element: exactly 12 characters
     /// * each element: pattern `^(?:[0-9]{12})$`
@@ -62,19 +62,19 @@ pub struct UpdateCaseRequest {
     pub impacted_accounts_to_delete: Option<Vec<String>>,
     /// `impactedAwsRegionsToAdd`: list of [`ImpactedAwsRegion`].
     ///
-    /// * 0 to 50 elements
+    /// * at most 50 elements
     /// * no element twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_aws_regions_to_add: Option<Vec<ImpactedAwsRegion>>,
     /// `impactedAwsRegionsToDelete`: list of [`ImpactedAwsRegion`].
     ///
-    /// * 0 to 50 elements
+    /// * at most 50 elements
     /// * no element twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_aws_regions_to_delete: Option<Vec<ImpactedAwsRegion>>,
     /// `impactedServicesToAdd`: list of string.
     ///
-    /// * 0 to 600 elements
+    /// * at most 600 elements
     /// * no element twice
     /// * each element: 2 to 50 characters
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
@@ -82,7 +82,7 @@ pub struct UpdateCaseRequest {
     pub impacted_services_to_add: Option<Vec<String>>,
     /// `impactedServicesToDelete`: list of string.
     ///
-    /// * 0 to 600 elements
+    /// * at most 600 elements
     /// * no element twice
     /// * each element: 2 to 50 characters
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
@@ -93,12 +93,12 @@ pub struct UpdateCaseRequest {
     pub reported_incident_start_date: Option<Timestamp>,
     /// `threatActorIpAddressesToAdd`: list of [`ThreatActorIp`].
     ///
-    /// * 0 to 200 elements
+    /// * at most 200 elements
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threat_actor_ip_addresses_to_add: Option<Vec<ThreatActorIp>>,
     /// `threatActorIpAddressesToDelete`: list of [`ThreatActorIp`].
     ///
-    /// * 0 to 200 elements
+    /// * at most 200 elements
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threat_actor_ip_addresses_to_delete: Option<Vec<ThreatActorIp>>,
     /// `title`: string.
@@ -110,13 +110,13 @@ pub struct UpdateCaseRequest {
     pub title: Option<String>,
     /// `watchersToAdd`: list of [`Watcher`].
     ///
-    /// * 0 to 30 elements
+    /// * at most 30 elements
     /// * no element twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watchers_to_add: Option<Vec<Watcher>>,
     /// `watchersToDelete`: list of [`Watcher`].
     ///
-    /// * 0 to 30 elements
+    /// * at most 30 elements
     /// * no element twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watchers_to_delete: Option<Vec<Watcher>>,

@@ -45,8 +45,8 @@ pub struct UpdateMembershipRequest {
     pub membership_name: Option<String>,
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
-    /// * 1 to 2 elements
-    /// * no element twice
+    /// * 1 to 2 features
+    /// * no feature twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_in_features: Option<Vec<OptInFeature>>,
     /// `undoMembershipCancellation`: boolean.

@@ -20,7 +20,7 @@ pub struct AddAttachmentsToSetRequest {
     pub attachment_set_id: Option<String>,
     /// `attachments`: list of [`Attachment`], required.
     ///
-    /// * 1 to 3 elements
+    /// * 1 to 3 attachments
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachments: Option<Vec<Attachment>>,
     /// `dryRun`: boolean.

@@ -28,7 +28,7 @@ pub struct AddCommunicationToCaseRequest {
     pub case_id: Option<String>,
     /// `ccEmailAddresses`: list of string.
     ///
-    /// * 0 to 10 elements
+    /// * at most 10 e-mail addresses
     ///
     /// Sensitive: `Debug` does not show it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,8 +45,8 @@ pub struct AddCommunicationToCaseRequest {
     pub dry_run: Option<bool>,
     /// `uploadIds`: list of string.
     ///
-    /// * 0 to 10 elements
-    /// * each element: 1 to 2048 characters
+    /// * at most 10 upload ids
+    /// * each upload id: 1 to 2048 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload_ids: Option<Vec<String>>,
 }

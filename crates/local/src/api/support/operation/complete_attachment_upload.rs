@@ -18,7 +18,7 @@ use attache_runtime::validation;
 pub struct CompleteAttachmentUploadRequest {
     /// `completedUploads`: list of [`CompletedUpload`], required.
     ///
-    /// * at least 1 element
+    /// * at least 1 upload
     /// * no `partIndex` twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_uploads: Option<Vec<CompletedUpload>>,

@@ -30,7 +30,7 @@ pub struct DescribeCasesRequest {
     pub before_time: Option<String>,
     /// `caseIdList`: list of string.
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 case ids
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id_list: Option<Vec<String>>,
     /// `displayId`: string.
@@ -56,7 +56,7 @@ pub struct DescribeCasesRequest {
     pub language: Option<String>,
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 10 to 100
+    /// * 10 to 100 results
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
     /// `nextToken`: string.

@@ -38,7 +38,7 @@ pub struct DescribeCommunicationsRequest {
     pub dry_run: Option<bool>,
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 10 to 100
+    /// * 10 to 100 results
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
     /// `nextToken`: string.

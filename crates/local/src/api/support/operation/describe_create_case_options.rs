@@ -130,12 +130,12 @@ impl wire::Input for DescribeCreateCaseOptionsRequest {
 pub struct DescribeCreateCaseOptionsResponse {
     /// `communicationTypes`: list of [`CommunicationTypeOptions`].
     ///
-    /// * 1 to 100 elements
+    /// * 1 to 100 communication types
     #[serde(skip_serializing_if = "Option::is_none")]
     pub communication_types: Option<Vec<CommunicationTypeOptions>>,
     /// `languageAvailability`: string.
     ///
-    /// * 0 to 100 characters
+    /// * at most 100 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language_availability: Option<String>,
 }

@@ -25,7 +25,7 @@ pub struct DescribeServicesRequest {
     pub language: Option<String>,
     /// `serviceCodeList`: list of string.
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 service codes
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_code_list: Option<Vec<String>>,
 }

@@ -17,7 +17,7 @@ use attache_runtime::validation;
 pub struct DescribeSupportedLanguagesRequest {
     /// `categoryCode`: string, required.
     ///
-    /// * 0 to 100 characters
+    /// * at most 100 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_code: Option<String>,
     /// `dryRun`: boolean.
@@ -31,7 +31,7 @@ pub struct DescribeSupportedLanguagesRequest {
     pub issue_type: Option<String>,
     /// `serviceCode`: string, required.
     ///
-    /// * 0 to 100 characters
+    /// * at most 100 characters
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_code: Option<String>,
 }
@@ -141,7 +141,7 @@ impl wire::Input for DescribeSupportedLanguagesRequest {
 pub struct DescribeSupportedLanguagesResponse {
     /// `supportedLanguages`: list of [`SupportedLanguage`].
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 languages
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supported_languages: Option<Vec<SupportedLanguage>>,
 }

@@ -26,7 +26,7 @@ pub struct GetAttachmentUploadLinksRequest {
     pub file_name: Option<String>,
     /// `fileSizeBytes`: 64-bit integer.
     ///
-    /// * 1 to 157286400
+    /// * 1 byte to 150 MiB (157,286,400 bytes)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_size_bytes: Option<i64>,
     /// `uploadId`: string.
@@ -157,7 +157,7 @@ pub struct GetAttachmentUploadLinksResponse {
     pub next_index: Option<i32>,
     /// `partSizeBytes`: 64-bit integer, required.
     ///
-    /// * 1 to 104857600
+    /// * 1 byte to 100 MiB (104,857,600 bytes)
     pub part_size_bytes: i64,
     /// `totalParts`: 32-bit integer, required.
     pub total_parts: i32,

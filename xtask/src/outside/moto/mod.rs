@@ -1,6 +1,9 @@
 //! Calls a moto server with our Support client: real sockets, and a service with state.
 
+pub(super) mod services;
+
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -8,7 +11,10 @@ use anyhow::{Context, Result, ensure};
 use super::Outside;
 
 pub(super) fn call(outside: &Outside) -> Result<bool> {
-    let server = Server::start(outside)?;
+    let server = Server::start(
+        &outside.environment.python(),
+        &outside.script("moto_server.py"),
+    )?;
     let status = Command::new(outside.programs.path("moto")?)
         .arg(&server.url)
         // A proxy of the environment is not for loopback addresses.
@@ -25,9 +31,9 @@ struct Server {
 }
 
 impl Server {
-    fn start(outside: &Outside) -> Result<Self> {
-        let process = Command::new(outside.environment.python())
-            .arg(outside.script("moto_server.py"))
+    fn start(python: &Path, script: &Path) -> Result<Self> {
+        let process = Command::new(python)
+            .arg(script)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

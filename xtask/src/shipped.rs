@@ -1,7 +1,7 @@
-//! `codegen/overlays.json`: the overlays of this repository's services, which ship with the program `attache`.
+//! `codegen/shipped.json`: the overlays and the words of this repository's services, which ship with the program `attache`.
 //!
-//! `cargo xtask generate` writes the file from `models/*/overlay.json`, because a package holds no files from outside of
-//! its folder.
+//! `cargo xtask generate` writes the file from `models/*/overlay.json` and `models/*/docs.json`, because a package holds no
+//! files from outside of its folder.
 
 use std::fs;
 use std::path::Path;
@@ -15,13 +15,14 @@ use attache_codegen::{ast, json};
 /// The file, to be written or compared together with the client crates.
 ///
 /// # Errors
-/// A model or an overlay that cannot be read.
+/// A model, an overlay or words that cannot be read.
 pub(crate) fn tree(workspace: &Path, crates: &CratesConfig) -> Result<Tree> {
     let models = workspace.join("models");
-    let mut overlays = Vec::new();
+    let (mut overlays, mut words) = (Vec::new(), Vec::new());
     for service in config::services(&models)? {
+        let path = |name: &str| models.join(&service.name).join(name);
         let read = |name: &str| -> Result<_> {
-            let path = models.join(&service.name).join(name);
+            let path = path(name);
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("could not read {}", path.display()))?;
             json::parse(&text).with_context(|| format!("in {}", path.display()))
@@ -29,12 +30,16 @@ pub(crate) fn tree(workspace: &Path, crates: &CratesConfig) -> Result<Tree> {
         let model = ast::Model::from_value(read("model.json")?)?;
         let (id, ..) = model.service()?;
         overlays.push((id.to_string(), read("overlay.json")?));
+        if path("docs.json").exists() {
+            words.push((id.to_string(), read("docs.json")?));
+        }
     }
+    let header = crates.header("models/*/overlay.json and docs.json");
     Ok(Tree {
         root: workspace.join("codegen"),
         files: vec![(
-            "overlays.json".to_owned(),
-            shipped::file(&crates.header("models/*/overlay.json"), overlays),
+            "shipped.json".to_owned(),
+            shipped::file(&header, overlays, words),
         )],
         whole: false,
         marked: true,

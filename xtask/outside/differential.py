@@ -1,0 +1,167 @@
+"""Compares the generated client of any service with botocore, call by call: requests, answers and errors.
+
+usage: differential.py [--cases N] [--seed S] --data DIR --protocol NAME PROGRAM SERVICE OPERATION…
+
+`cargo xtask outside --differential --service` runs it. DIR is the data folder of a botocore, NAME the protocol that our
+client has, as botocore calls it, and PROGRAM the program of `tests/src/wire` with the client. Every difference is printed
+with the parameters, both wires and the answer. The last line has the counts, as JSON.
+"""
+
+import argparse
+import itertools
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError
+from botocore.model import OperationModel
+
+import bodies
+import comparison
+import reference
+import rendering_any
+from free_values import TEXT, XML_TEXT, FreeValues
+from known import Known
+from messages import Case, Exchange, Settings
+from ours import Ours
+from values import Fill
+
+RANDOM_CASES = 6
+# How many differing cases of an operation, and of a service, are shown in full.
+SHOWN_EACH, SHOWN = 2, 12
+LONGEST = 700
+FILLS = [Fill.REQUIRED, Fill.EMPTY, Fill.FULL]
+TIME = datetime(2026, 2, 28, 23, 59, 58, tzinfo=UTC)
+
+
+def settings() -> Iterator[Settings]:
+    """Settings that differ in what reaches a request, over and over. Botocore's clients are slow to make."""
+    return itertools.cycle(
+        [
+            Settings("us-east-1", TIME),
+            Settings("eu-central-1", TIME, session_token="FwoGZXIvYXdzEBYaDH/+=="),
+            Settings("us-east-1", TIME),
+            Settings("us-west-2", TIME, endpoint_url="https://proxy.example.com:8443"),
+        ]
+    )
+
+
+class Comparison:
+    """The comparison of one service."""
+
+    def __init__(self, ours: Ours, service: str, given: argparse.Namespace) -> None:
+        self.ours, self.service, self.given = ours, service, given
+        self.counts: Counter[str] = Counter()
+        self.known = Known(service, given.protocol)
+        self.turns = settings()
+        self.shown: Counter[str] = Counter()
+        self.xml = given.protocol in ("query", "ec2")
+
+    def values(self, operation: OperationModel, kind: str) -> FreeValues:
+        alphabet = XML_TEXT if self.xml and kind != "request" else TEXT
+        return FreeValues(f"{self.given.seed}{kind} {operation.name}", alphabet)
+
+    def cases(self, operation: OperationModel) -> Iterator[tuple[str, Case]]:
+        """The calls of an operation: parameters that differ, then answers, then errors."""
+        fills = FILLS + [Fill.RANDOM] * self.given.cases
+        source = self.values(operation, "request")
+        least = self.values(operation, "least").message(operation.output_shape, Fill.REQUIRED)
+        least_answer = rendering_any.output(operation, least)
+        for number, fill in enumerate(fills):
+            parameters = source.message(operation.input_shape, fill)
+            yield "requests", self.case(operation, f"request {number}: {fill.value}", parameters, least_answer)
+        parameters = self.values(operation, "plain").message(operation.input_shape, Fill.REQUIRED)
+        source = self.values(operation, "answer")
+        for number, fill in enumerate(fills):
+            clutter = source.random if number % 2 else None
+            answer = rendering_any.output(operation, source.message(operation.output_shape, fill), clutter)
+            yield "answers", self.case(operation, f"answer {number}: {fill.value}", parameters, answer)
+        source = self.values(operation, "error")
+        for shape in operation.error_shapes:
+            for spelling, fill in enumerate([Fill.FULL, Fill.RANDOM, Fill.REQUIRED]):
+                clutter = source.random if spelling % 2 else None
+                answer = rendering_any.error(operation, shape, source.message(shape, fill), spelling, clutter)
+                yield "errors", self.case(operation, f"{shape.name}: {fill.value}", parameters, answer)
+        for title, answer in rendering_any.unmodelled(operation):
+            yield "errors", self.case(operation, f"error, {title}", parameters, answer)
+
+    def case(self, operation: OperationModel, title: str, parameters: dict[str, Any], answer: Any) -> Case:
+        return Case(self.service, operation.name, title, parameters, next(self.turns), answer)
+
+    def compare(self, operation: OperationModel) -> None:
+        """Makes all calls of an operation with both clients."""
+        for kind, case in self.cases(operation):
+            try:
+                wanted = reference.call(case)
+            except BotoCoreError as refused:
+                # Botocore validates a request before it sends it, and cannot parse some answers.
+                wanted = Exchange(None, refusal=f"{type(refused).__name__}: {refused}")
+            came = self.ours.call(case)
+            self.counts[kind] += 1
+            found = [d for d in self.differences(operation, wanted, came, case) if not self.known.has(case, d)]
+            if found:
+                self.counts["differences"] += 1
+                self.counts[f"differences in {kind}"] += 1
+                self.show(case, wanted, came, found)
+
+    def differences(
+        self, operation: OperationModel, wanted: Exchange, came: Exchange, case: Case
+    ) -> Iterator[comparison.Difference]:
+        yield from comparison.outcomes(operation, wanted, came)
+        if came.sent is not None and wanted.sent is not None:
+            found = list(comparison.requests(wanted.sent, came.sent, bodies.reader(operation)))
+            yield from found
+            # What differs in a header or in the path differs in the signature; that of our own request is checked in any case.
+            same = not any(difference.place.startswith(("header ", "path", "query", "host")) for difference in found)
+            for difference in comparison.signatures(case, wanted.sent, came.sent):
+                if same or difference.place == "authorization, signed again":
+                    yield difference
+
+    def show(self, case: Case, wanted: Exchange, came: Exchange, found: list[comparison.Difference]) -> None:
+        """Prints a case that differs."""
+        self.shown[case.operation] += 1
+        if self.shown[case.operation] > SHOWN_EACH or self.shown.total() > SHOWN:
+            return
+        print(f"\n{case.service} {case.operation}, {case.title}")
+        for difference in found[:6]:
+            print(f"  {difference.place}\n    botocore: {cut(difference.wanted)}\n    ours:     {cut(difference.came)}")
+        print(f"  parameters: {cut(case.parameters)}")
+        for name, exchange in (("botocore", wanted), ("ours", came)):
+            sent = exchange.sent
+            print(f"  {name} sent: " + (f"{sent.method} {sent.url} {cut(sent.body)}" if sent else "nothing"))
+        print(f"  answer: {case.response.status} {case.response.headers} {cut(case.response.body)}")
+
+
+def cut(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description="Compares a generated client with botocore, call by call.")
+    arguments.add_argument("--cases", type=int, default=RANDOM_CASES)
+    arguments.add_argument("--seed", default="")
+    arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--protocol", required=True)
+    arguments.add_argument("program")
+    arguments.add_argument("service")
+    arguments.add_argument("operations", nargs="+")
+    given = arguments.parse_args()
+    reference.forget_the_environment()
+    reference.use_data(given.data, given.service, given.protocol)
+    model = reference.service_model(given.service)
+    with Ours(given.program) as ours:
+        made = Comparison(ours, given.service, given)
+        for name in given.operations:
+            made.compare(model.operation_model(name))
+    counts = dict(made.counts) | {"known": made.known.met(), "reasons": made.known.reasons()}
+    counts.setdefault("differences", 0)
+    print(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,227 @@
+//! The client of a service in the scratch workspace, with a program that calls it by the names of its operations.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use attache_codegen::ast::own_traits::OwnTraits;
+use attache_codegen::emit::Manifest;
+use attache_codegen::model::{self, Service};
+use attache_codegen::plan::{End, Plan, TypeDefinition, plan};
+use attache_codegen::workspace::add::{Choices, Options, add_model};
+use attache_codegen::workspace::incoming::Incoming;
+use attache_codegen::{Input, analyse};
+
+use super::super::scratch::Scratch;
+use super::{Choice, draw};
+use crate::conformance;
+use crate::import::source;
+
+/// The files of the program that are the same for every service.
+const FILES: [(&str, &str); 4] = [
+    ("mod.rs", include_str!("../../../../tests/src/wire/mod.rs")),
+    (
+        "capture.rs",
+        include_str!("../../../../tests/src/wire/capture.rs"),
+    ),
+    (
+        "entries.rs",
+        include_str!("../../../../tests/src/wire/entries.rs"),
+    ),
+    (
+        "poll.rs",
+        include_str!("../../../../tests/src/wire/poll.rs"),
+    ),
+];
+
+/// A client that was generated.
+#[derive(Debug)]
+pub(super) struct Client {
+    pub(super) service: String,
+    /// The protocol, as botocore calls it.
+    pub(super) protocol: &'static str,
+    /// The operations that are compared.
+    pub(super) operations: Vec<String>,
+    /// How many operations could be.
+    pub(super) of: usize,
+    /// The operations that cannot be generated.
+    pub(super) left_out: Vec<String>,
+    package: String,
+}
+
+impl Client {
+    /// The package of the program.
+    pub(super) fn package(&self) -> &str {
+        &self.package
+    }
+
+    /// Generates the client and writes the program.
+    ///
+    /// # Errors
+    /// A service that has no data, or that cannot be generated.
+    pub(super) fn write(
+        scratch: &Scratch,
+        service: &str,
+        data: &Path,
+        choice: &Choice,
+    ) -> Result<Self> {
+        let from = data.join(service);
+        ensure!(from.is_dir(), "botocore's data has no {service}");
+        let (_, imported) = source::read(&from, &OwnTraits::default())?;
+        let package = format!("attache-{service}");
+        let whole = read(&imported.model_json, &package, None)?;
+        let all: Vec<String> = whole
+            .operations
+            .iter()
+            .map(|operation| operation.name.clone())
+            .collect();
+        let of = all.len();
+        let operations = draw(all, choice);
+        let sliced = read(&imported.model_json, &package, Some(&operations))?;
+        let client = Self {
+            service: service.to_owned(),
+            protocol: protocol(&sliced)?,
+            of,
+            left_out: whole.left_out,
+            package: format!("wire-{service}"),
+            operations,
+        };
+        let options = Options {
+            choices: Choices {
+                operations: (client.operations.len() < of).then(|| client.operations.clone()),
+                ..Default::default()
+            },
+            other_service: true,
+            drop_endpoint_tests: true,
+            ..Default::default()
+        };
+        // What the documentation of a service states and its model does not; botocore has it in its code.
+        if let Some(overlay) = conformance::overlay_of(&imported.service) {
+            let folder = scratch.folder.join("models").join(service);
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("could not create {}", folder.display()))?;
+            scratch.write(&format!("models/{service}/overlay.json"), &overlay)?;
+        }
+        add_model(
+            &scratch.folder,
+            &Incoming::of_path(service, &from)?,
+            &options,
+        )?;
+        client.program(scratch, &table(service, &plan(&sliced, End::Client)?))?;
+        Ok(client)
+    }
+
+    fn program(&self, scratch: &Scratch, table: &str) -> Result<()> {
+        let folder = format!("crates/{}", self.package);
+        let wire = scratch.folder.join(&folder).join("src/wire");
+        fs::create_dir_all(&wire)
+            .with_context(|| format!("could not create {}", wire.display()))?;
+        scratch.write(
+            &format!("{folder}/Cargo.toml"),
+            &manifest(&self.service, &self.package),
+        )?;
+        scratch.write(&format!("{folder}/src/main.rs"), MAIN)?;
+        for (name, text) in FILES {
+            scratch.write(&format!("{folder}/src/wire/{name}"), text)?;
+        }
+        scratch.write(&format!("{folder}/src/wire/table.rs"), table)
+    }
+}
+
+const MAIN: &str = "mod wire;\n\nfn main() -> anyhow::Result<()> {\n    wire::converse()\n}\n";
+
+fn manifest(service: &str, package: &str) -> String {
+    format!(
+        r#"[package]
+name = "{package}"
+version.workspace = true
+edition.workspace = true
+publish = false
+
+[dependencies]
+anyhow.workspace = true
+attache-runtime = {{ workspace = true, default-features = false }}
+attache-{service} = {{ path = "../{service}", default-features = false, features = ["serde"] }}
+serde = {{ workspace = true, features = ["derive"] }}
+serde_json = {{ workspace = true, features = ["float_roundtrip"] }}
+"#
+    )
+}
+
+fn read(model: &str, package: &str, operations: Option<&[String]>) -> Result<Service> {
+    let manifest = Manifest {
+        crate_name: package.to_owned(),
+        runtime: String::new(),
+        in_workspace: true,
+        has_extension: false,
+        has_arbitrary: false,
+        has_test_util: false,
+        additions: Default::default(),
+        package: String::new(),
+    };
+    Ok(analyse(&Input {
+        model_file: "model.json",
+        model,
+        overlay: None,
+        words: None,
+        prose: None,
+        operations,
+        manifest: &manifest,
+        header: package,
+    })?)
+}
+
+/// The protocol that is generated, as botocore calls it.
+fn protocol(service: &Service) -> Result<&'static str> {
+    Ok(match service.protocol {
+        model::Protocol::AwsJson10 | model::Protocol::AwsJson11 => "json",
+        model::Protocol::RestJson1 => "rest-json",
+        #[allow(unreachable_patterns)]
+        other => bail!("the protocol {other:?} is not compared"),
+    })
+}
+
+/// The table of the service: what `services!` in `tests/src/wire/entries.rs` takes.
+fn table(service: &str, plan: &Plan<'_>) -> String {
+    let client = format!("attache_{}", service.replace('-', "_"));
+    let mut text = format!(
+        "use super::entries::{{Service, services}};\n\n\
+         pub(super) fn service(name: &str) -> Option<&'static Service> {{\n    \
+         SERVICES.iter().find(|service| service.name == name)\n}}\n\n\
+         services! {{\n    \"{service}\" service {client}\n    operations {{\n"
+    );
+    for operation in &plan.operations {
+        let request = plan.type_definition(operation.model.request);
+        let _ = write!(text, "        {}", request.name);
+        let sent = stream("sends", plan.type_definition(operation.model.request));
+        let received = stream("receives", plan.type_definition(operation.model.response));
+        let _ = match sent.is_empty() && received.is_empty() {
+            true => writeln!(text),
+            false => writeln!(text, " {{{sent}{received} }}"),
+        };
+    }
+    text.push_str("    }\n    errors {\n");
+    for id in &plan.model.errors {
+        let error = plan.type_definition(*id);
+        let _ = writeln!(
+            text,
+            "        {} = \"{}\"",
+            error.name,
+            error.model.id.name()
+        );
+    }
+    text.push_str("    }\n}\n");
+    text
+}
+
+/// What the table says about a type with a stream.
+fn stream(verb: &str, definition: &TypeDefinition<'_>) -> String {
+    let streams = definition
+        .fields()
+        .iter()
+        .filter(|field| field.ty.is_stream());
+    streams
+        .map(|field| format!(" {verb} {} \"{}\";", field.name, field.model.name))
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! What the programs of all services share: a client's configuration, and lines that say what agreed.
+//!
+//! `cargo xtask outside --moto-services` counts the lines: `NAME` for an operation, `NAME refused: CODE` for an error.
+
+use std::fmt::Debug;
+
+use anyhow::{Context, Result, bail, ensure};
+use attache_runtime::operation::ServiceError;
+use attache_runtime::{Config, Credentials, Error};
+
+/// Texts that JSON, forms and XML must treat with care.
+pub const ODD: &str = "Größe <of> \"it\" & 100% +1; 漢字 \u{1F980} a=b";
+
+/// The configuration for the server whose URL is the argument of the program.
+pub fn config() -> Result<Config> {
+    let url = std::env::args().nth(1).context("usage: PROGRAM URL")?;
+    Ok(Config::builder()
+        .region("us-east-1")
+        .endpoint_url(url)
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret").session_token("token"))
+        .build()?)
+}
+
+/// Says that an operation did what it should.
+pub fn agreed(operation: &str) {
+    println!("{operation}");
+}
+
+/// Checks that a call was refused with a code and a message.
+pub fn refused<T: Debug, S: ServiceError>(
+    operation: &str,
+    code: &str,
+    result: Result<T, Error<S>>,
+) -> Result<()> {
+    let Err(error) = result else {
+        bail!("{operation} was not refused: {result:?}");
+    };
+    ensure!(
+        error.code() == Some(code),
+        "{operation} was refused with {:?}, not `{code}`: {error:#}",
+        error.code()
+    );
+    ensure!(
+        error.message().is_some_and(|message| !message.is_empty()),
+        "{operation}: the error `{code}` has no message"
+    );
+    println!("{operation} refused: {code}");
+    Ok(())
+}
+
+/// Checks that two values are the same.
+pub fn same<T: PartialEq<U> + Debug, U: Debug>(what: &str, came: T, wanted: U) -> Result<()> {
+    ensure!(came == wanted, "{what} is {came:?}, not {wanted:?}");
+    Ok(())
+}
