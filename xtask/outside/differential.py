@@ -123,9 +123,9 @@ class Comparison:
 
     def show(self, case: Case, wanted: Exchange, came: Exchange, found: list[comparison.Difference]) -> None:
         """Prints a case that differs."""
-        self.shown[case.operation] += 1
-        if self.shown[case.operation] > SHOWN_EACH or self.shown.total() > SHOWN:
+        if self.shown[case.operation] >= SHOWN_EACH or self.shown.total() >= SHOWN:
             return
+        self.shown[case.operation] += 1
         print(f"\n{case.service} {case.operation}, {case.title}")
         for difference in found[:6]:
             print(f"  {difference.place}\n    botocore: {cut(difference.wanted)}\n    ours:     {cut(difference.came)}")

@@ -298,12 +298,12 @@ def error(
     match protocol:
         case "query":
             fault = "Sender" if status < 500 else "Receiver"
-            inner = f"<Error><Type>{fault}</Type><Code>{text(code)}</Code>{members(shape, value, clutter)}</Error>"
+            inner = f"<Error><Type>{fault}</Type><Code>{text(code)}</Code>{error_members(shape, value, clutter)}</Error>"
             return Response(
                 status, content(protocol), document("ErrorResponse", f"{inner}<RequestId>{REQUEST_ID}</RequestId>", operation)
             )
         case "ec2":
-            inner = f"<Errors><Error><Code>{text(code)}</Code>{members(shape, value, clutter)}</Error></Errors>"
+            inner = f"<Errors><Error><Code>{text(code)}</Code>{error_members(shape, value, clutter)}</Error></Errors>"
             return Response(
                 status, content(protocol), document("Response", f"{inner}<RequestID>{REQUEST_ID}</RequestID>", operation)
             )
@@ -324,6 +324,11 @@ def error(
         if member.serialization.get("location") == "header" and name in value:
             kept.append((wire_name(name, member), header_text(member, value[name])))
     return Response(status, headers + content(protocol) + kept, json.dumps(body).encode())
+
+
+def error_members(shape: StructureShape, value: dict[str, Any], clutter: Random | None) -> str:
+    """The members of an error. Services write the message with a capital letter, whatever their models call it."""
+    return members(shape, value, clutter).replace("<message", "<Message").replace("</message", "</Message")
 
 
 def unmodelled(operation: OperationModel) -> list[tuple[str, Response]]:

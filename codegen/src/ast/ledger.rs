@@ -135,16 +135,10 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::SUPPORTED_PRINCIPAL_TYPES, IAM),
     (trait_id::AWS_JSON_1_0, Handled),
     (trait_id::AWS_JSON_1_1, Handled),
-    (
-        trait_id::AWS_QUERY,
-        Ignored("the client uses another protocol of the service"),
-    ),
+    (trait_id::AWS_QUERY, Handled),
     (trait_id::AWS_QUERY_COMPATIBLE, Handled),
     (trait_id::AWS_QUERY_ERROR, Handled),
-    (
-        trait_id::EC2_QUERY,
-        Ignored("the client uses another protocol of the service"),
-    ),
+    (trait_id::EC2_QUERY, Handled),
     (trait_id::EC2_QUERY_NAME, Handled),
     (trait_id::HTTP_CHECKSUM, Handled),
     (trait_id::REST_JSON_1, Handled),

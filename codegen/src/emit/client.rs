@@ -196,31 +196,26 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
     let protocol = match plan.model.protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => quote!(AwsJson),
         Protocol::RestJson1 => quote!(RestJson),
+        Protocol::AwsQuery => quote!(Query),
+        Protocol::Ec2Query => quote!(Ec2Query),
     };
     let default_region = match &plan.model.default_region {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),
     };
-    let retryable = plan.model.errors.iter().filter_map(|id| {
-        let definition = plan.type_definition(*id);
-        match &definition.model.role {
-            Role::Error(facts) => facts.retryable.map(|throttling| {
-                let name = definition.model.id.name();
-                quote!((#name, #throttling))
-            }),
+    let errors = || plan.model.errors.iter().map(|id| plan.type_definition(*id));
+    let retryable = errors().flat_map(|definition| {
+        let retryable = match &definition.model.role {
+            Role::Error(facts) => facts.retryable,
             _ => None,
-        }
+        };
+        let throttling = retryable.into_iter();
+        throttling.flat_map(|throttling| {
+            names(plan, definition).map(move |name| quote!((#name, #throttling)))
+        })
     });
-    let modelled = plan
-        .model
-        .errors
-        .iter()
-        .map(|id| plan.type_definition(*id).model.id.name());
-    let sensitive = plan
-        .model
-        .errors
-        .iter()
-        .map(|id| plan.type_definition(*id))
+    let modelled = errors().flat_map(|definition| names(plan, definition));
+    let sensitive = errors()
         .filter(|definition| redaction::hides_message(definition))
         .flat_map(codes);
     quote! {
@@ -237,6 +232,13 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
             query_compatible: #query_compatible,
         };
     }
+}
+
+/// The names under which the metadata lists an error. A response of the query protocol has only the code of the error;
+/// other responses have the name of its shape.
+fn names<'d>(plan: &Plan<'_>, definition: &'d TypeDefinition<'_>) -> impl Iterator<Item = &'d str> {
+    let has_codes = plan.model.protocol == Protocol::AwsQuery;
+    codes(definition).take(if has_codes { 2 } else { 1 })
 }
 
 /// The codes that identify an error: the name of its shape, and the code of the query protocol.

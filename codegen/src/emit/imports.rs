@@ -80,11 +80,15 @@ pub(crate) const TEST: Import = outside("attache_runtime", "test");
 pub(crate) const VALIDATION: Import = outside_module("attache_runtime", "validation");
 
 pub(crate) const ARBITRARY: Import = outside_module("attache_runtime::plumbing", "arbitrary");
+pub(crate) const FORM: Import = outside_module("attache_runtime::plumbing", "form");
+/// The reader of forms, which only servers have.
+pub(crate) const FORM_TREE: Import = outside_module("crate::wire", "form");
 pub(crate) const HEADER: Import = outside_module("attache_runtime::plumbing", "header");
 pub(crate) const JSON: Import = outside_module("attache_runtime::plumbing", "json");
 pub(crate) const MESSAGE: Import = outside_module("attache_runtime::plumbing", "message");
 pub(crate) const OPERATION: Import = outside_module("attache_runtime::plumbing", "operation");
 pub(crate) const VALIDATOR: Import = outside_module("attache_runtime::plumbing", "validator");
+pub(crate) const XML: Import = outside_module("attache_runtime::plumbing", "xml");
 
 /// The module with the tables of patterns.
 pub(crate) const PATTERN: Import = Import {

@@ -336,7 +336,12 @@ fn features(plan: &Plan<'_>, manifest: &Manifest) -> Table {
     let wanted = wanted.filter(|(_, name, _)| manifest.has_feature(name));
     for (comment, name, parts) in wanted {
         let name = *name;
-        features.insert(name, toml_edit::value(list(parts)));
+        let mut parts = list(parts);
+        if name == TEST_UTIL {
+            let more = plan.mock_features.iter();
+            parts.extend(more.map(|feature| format!("attache-runtime/{feature}")));
+        }
+        features.insert(name, toml_edit::value(parts));
         if let Some(mut key) = features.key_mut(name)
             && !comment.is_empty()
         {

@@ -107,7 +107,7 @@ pub(super) fn copied(request: &TypeDefinition<'_>) -> TokenStream {
 /// `write_json` of a type that the client only reads.
 fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
-    if definition.is_written || !definition.model.usage.in_responses {
+    if plan.has_response_writer(definition) || !definition.model.usage.in_responses {
         return None;
     }
     let is_message = definition.model.role != Role::Nested;

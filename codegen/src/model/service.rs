@@ -70,6 +70,10 @@ pub enum Protocol {
     AwsJson11,
     /// `aws.protocols#restJson1`
     RestJson1,
+    /// `aws.protocols#awsQuery`
+    AwsQuery,
+    /// `aws.protocols#ec2Query`
+    Ec2Query,
 }
 
 impl Protocol {
@@ -77,9 +81,14 @@ impl Protocol {
     /// operation is one `POST`, and all members are in the body.
     pub fn binds_http(self) -> bool {
         match self {
-            Self::AwsJson10 | Self::AwsJson11 => false,
+            Self::AwsJson10 | Self::AwsJson11 | Self::AwsQuery | Self::Ec2Query => false,
             Self::RestJson1 => true,
         }
+    }
+
+    /// Whether messages can hold documents and streams.
+    pub fn has_any_value(self) -> bool {
+        !matches!(self, Self::AwsQuery | Self::Ec2Query)
     }
 
     /// Whether `smithy.api#jsonName` gives members other names in bodies.

@@ -97,14 +97,13 @@ pub enum Role {
 pub struct ErrorFacts {
     /// `client` or `server`.
     pub fault: String,
-    /// The status (`smithy.api#httpError`), or the default of the fault.
+    /// The status (`smithy.api#httpError`, in the query protocol that of `aws.protocols#awsQueryError`), or the default
+    /// of the fault.
     pub status: u16,
     /// Whether it may be retried, and whether it means throttling.
     pub retryable: Option<bool>,
     /// Another code on the wire (`aws.protocols#awsQueryError`).
     pub query_code: Option<String>,
-    /// Another status in the query protocol (`aws.protocols#awsQueryError`).
-    pub query_status: Option<u16>,
 }
 
 /// Where a type is sent.

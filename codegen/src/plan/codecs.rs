@@ -7,6 +7,8 @@ use crate::model::Protocol;
 pub enum RequestCodec {
     /// JSON
     Json,
+    /// A form, as browsers send it.
+    Form,
 }
 
 /// How the bodies of responses and errors are written.
@@ -14,12 +16,15 @@ pub enum RequestCodec {
 pub enum ResponseCodec {
     /// JSON
     Json,
+    /// XML
+    Xml,
 }
 
 impl RequestCodec {
     pub(super) fn of(protocol: Protocol) -> Self {
         match protocol {
             Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
+            Protocol::AwsQuery | Protocol::Ec2Query => Self::Form,
         }
     }
 }
@@ -28,6 +33,7 @@ impl ResponseCodec {
     pub(super) fn of(protocol: Protocol) -> Self {
         match protocol {
             Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
+            Protocol::AwsQuery | Protocol::Ec2Query => Self::Xml,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::codecs::{RequestCodec, ResponseCodec};
 use crate::model::{Operation, Scheme, Service};
 
 /// The features that a crate has by default.
@@ -22,6 +23,9 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if any(|operation| operation.checksum_required) {
         features.push("content-md5");
     }
+    if RequestCodec::of(service.protocol) == RequestCodec::Form {
+        features.push("form");
+    }
     if any(|operation| operation.gzip) {
         features.push("request-compression");
     }
@@ -40,7 +44,18 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if takes(Scheme::Bearer) {
         features.push("bearer");
     }
+    if ResponseCodec::of(service.protocol) == ResponseCodec::Xml {
+        features.push("xml");
+    }
     features
+}
+
+/// The features of the runtime that only the mocks of some services need.
+pub(super) fn of_mocks(service: &Service) -> Vec<&'static str> {
+    match ResponseCodec::of(service.protocol) {
+        ResponseCodec::Xml => vec!["xml-write"],
+        ResponseCodec::Json => Vec::new(),
+    }
 }
 
 /// Whether an endpoint in these rules is authenticated by the scheme.

@@ -150,6 +150,7 @@ fn build<'m>(
         depth: cycles.depth,
         default_features: features::defaults(model),
         runtime_features: features::of_runtime(model),
+        mock_features: features::of_mocks(model),
         warnings: Vec::new(),
     })
 }

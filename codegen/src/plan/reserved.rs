@@ -52,8 +52,10 @@ scope! {
     constructors {
         ARBITRARY_IN = "arbitrary_in",
         NEW = "new",
+        READ_FORM = "read_form",
         READ_JSON = "read_json",
         READ_RESPONSE = "read_response",
+        READ_XML = "read_xml",
     }
 }
 
@@ -71,8 +73,10 @@ scope! {
         VALIDATE = "validate",
         VALIDATE_AT = "validate_at",
         VALIDATION = "validation",
+        WRITE_FORM = "write_form",
         WRITE_JSON = "write_json",
         WRITE_MEMBERS = "write_members",
+        WRITE_XML = "write_xml",
         // Of traits: a setter of the same name would hide them.
         CLONE = "clone",
         DEFAULT = "default",

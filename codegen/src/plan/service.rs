@@ -52,6 +52,8 @@ pub struct Plan<'m> {
     pub default_features: Vec<&'static str>,
     /// The features of the runtime that only some services need.
     pub runtime_features: Vec<&'static str>,
+    /// The features of the runtime that only mocks need.
+    pub mock_features: Vec<&'static str>,
     /// Warnings about the model: a line each, with the shape.
     pub warnings: Vec<String>,
 }
@@ -91,6 +93,11 @@ impl<'m> Plan<'m> {
     pub fn words(&self) -> Option<&'m Words> {
         let words = &self.model.words;
         (self.end == End::Client && !words.is_empty()).then_some(words)
+    }
+
+    /// Whether the function with which the client writes a type for requests also writes it for responses.
+    pub fn has_response_writer(&self, definition: &TypeDefinition<'_>) -> bool {
+        definition.is_written && self.request_codec != RequestCodec::Form
     }
 
     /// Whether a type or a field is deprecated, so that code which names all of them needs `#![allow(deprecated)]`.

@@ -118,13 +118,14 @@ fn services_that_cannot_be_spoken_to() {
     refused(
         "Toys/traits",
         json!({ "aws.api#service": aws, "aws.protocols#restXml": {} }),
-        "example.toys#Toys: unsupported protocol aws.protocols#restXml: awsJson1_0, awsJson1_1 and restJson1 can be \
-         generated",
+        "example.toys#Toys: unsupported protocol aws.protocols#restXml: awsJson1_0, awsJson1_1, restJson1, \
+         awsQuery and ec2Query can be generated",
     );
     refused(
         "Toys/traits",
         json!({ "aws.api#service": aws }),
-        "example.toys#Toys: the service names no protocol; awsJson1_0, awsJson1_1 and restJson1 can be generated",
+        "example.toys#Toys: the service names no protocol; awsJson1_0, awsJson1_1, restJson1, awsQuery and \
+         ec2Query can be generated",
     );
     refused(
         "Second",

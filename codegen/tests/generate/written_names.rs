@@ -37,8 +37,9 @@ impl WrittenNames {
         for name in ["aws-json", "bare", "names", "rest-json"] {
             found.add_client(&root.join("tests/golden").join(name));
         }
-        for name in ["security-ir", "support"] {
-            let folder = root.join("models").join(name);
+        let both_ends = "models/security-ir models/support tests/golden/ec2 tests/golden/query";
+        for folder in both_ends.split(' ') {
+            let folder = root.join(folder);
             found.add_client(&folder);
             let root = vec!["api".to_owned()];
             found.add(&folder, End::Server { root });

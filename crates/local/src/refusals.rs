@@ -18,7 +18,7 @@ pub(crate) fn instead(service: &Service, effects: &Effects) -> Option<Refusal> {
     if let Some(pause) = effects.throttle() {
         let status = match protocol {
             Protocol::RestJson1 => 429,
-            Protocol::AwsJson10 | Protocol::AwsJson11 => 400,
+            _ => 400,
         };
         let mut refusal = Refusal::common(protocol, status, "ThrottlingException", "Rate exceeded");
         if let Some(pause) = pause {

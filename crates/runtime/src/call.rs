@@ -65,7 +65,10 @@ impl<T, S: ServiceError> Future for Call<T, S> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let (response, report) = ready!(self.response.as_mut().poll(context))?;
-        let (status, request_id) = (response.status(), error_code::request_id(&response));
+        let (status, request_id) = (
+            response.status(),
+            error_code::request_id(self.operation.service, &response),
+        );
         let attempts = response.attempts;
         Poll::Ready(match (self.decode)(response) {
             Ok(decoded) => {

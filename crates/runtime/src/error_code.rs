@@ -1,15 +1,21 @@
-//! Error codes, in all places and spellings of the JSON protocols.
+//! Error codes, in all places and spellings of the protocols.
 //!
 //! The code is in the header `X-Amzn-Errortype`, or in the body as `__type`, `code` or `Code`; the name of the shape
 //! may have a namespace before `#` and a URL after `:` (restJson1 and awsJson1_1, "Operation error serialization"). If
 //! there are several, the one that botocore uses is taken (1.44.5, `parsers.py`): in restJson1 the header, `code`,
 //! `Code`, `__type`; in awsJson `__type`, because `code` may be a member of the error there. Places that botocore does
 //! not read in a protocol come last. The message is `message`, or else `Message`.
+//!
+//! In XML, code, message and the id of the request are in the element `Error` and around it (awsQuery, "Operation error
+//! serialization", and ec2Query). A gateway may answer in another form than its service, so both are tried.
 
 use crate::error::ResponseDetails;
 use crate::plumbing::json::{Kind, Reader};
-use crate::plumbing::message::{HttpResponse, unreadable};
+use crate::plumbing::message::HttpResponse;
+use crate::plumbing::message::unreadable::{self, Format};
 use crate::plumbing::operation::{Protocol, Service};
+#[cfg(feature = "xml")]
+use crate::plumbing::xml;
 
 /// Codes that mean throttling whatever the model says.
 pub(crate) const THROTTLING_CODES: [&str; 14] = [
@@ -29,27 +35,27 @@ pub(crate) const THROTTLING_CODES: [&str; 14] = [
     "EC2ThrottledException",
 ];
 
-/// The longest error of STS in bytes: a few hundred are usual, and the reader keeps all leaves.
-#[cfg(feature = "credential-chain")]
-const XML_LIMIT: usize = 64 * 1024;
-
-/// Reads code, message and other details of an error response. A body that is not JSON has no details, which is not an
-/// error here.
+/// Reads code, message and other details of an error response. A body that cannot be read has no details, which is not
+/// an error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
     let body = match service.protocol {
         Protocol::AwsJson | Protocol::RestJson => {
             read_json(response.bytes()).or_else(|| read_xml(response.bytes()))
         }
+        Protocol::Query | Protocol::Ec2Query => {
+            read_xml(response.bytes()).or_else(|| read_json(response.bytes()))
+        }
     };
     let description = match &body {
         Some(_) => None,
-        None => unreadable::describe(response.headers(), response.bytes()),
+        None => unreadable::describe(response.headers(), response.bytes(), format(service)),
     };
     let body = body.unwrap_or_default();
     let header = response.header("x-amzn-errortype");
     let codes = match service.protocol {
         Protocol::AwsJson => [body.r#type, header, body.code, body.capital_code],
         Protocol::RestJson => [header, body.code, body.capital_code, body.r#type],
+        Protocol::Query | Protocol::Ec2Query => [body.code, body.capital_code, body.r#type, header],
     };
     let shape = codes
         .into_iter()
@@ -77,7 +83,7 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         shape,
         message: body.message.filter(|_| !is_sensitive),
         description,
-        request_id: request_id(response),
+        request_id: request_id_of_headers(response).or(body.request_id),
         throttling,
     }
 }
@@ -97,8 +103,23 @@ pub(crate) fn is_throttling(service: &Service, names: [Option<&str>; 2], status:
     by_name || (status == 429 && !modelled)
 }
 
-/// The id that AWS gave the request.
-pub(crate) fn request_id(response: &HttpResponse) -> Option<String> {
+/// The form of the bodies of a service.
+fn format(service: &Service) -> Format {
+    match service.protocol {
+        Protocol::AwsJson | Protocol::RestJson => Format::Json,
+        Protocol::Query | Protocol::Ec2Query => Format::Xml,
+    }
+}
+
+/// The id that AWS gave the request. It is in a header, and in XML also in the body.
+pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<String> {
+    request_id_of_headers(response).or_else(|| match format(service) {
+        Format::Json => None,
+        Format::Xml => request_id_of_xml(response.bytes()),
+    })
+}
+
+fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
     ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
         .iter()
         .find_map(|name| response.header(name))
@@ -116,6 +137,8 @@ struct ErrorBody {
     code: Option<String>,
     capital_code: Option<String>,
     message: Option<String>,
+    /// In XML only.
+    request_id: Option<String>,
 }
 
 fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
@@ -137,24 +160,56 @@ fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
     Some(body)
 }
 
-/// The error of STS, the only service with XML that the runtime itself calls.
-#[cfg(feature = "credential-chain")]
+/// The error in a body of XML; `None` if there is none.
+#[cfg(feature = "xml")]
 fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
-    if bytes.len() > XML_LIMIT {
-        return None;
-    }
-    let leaves = crate::xml::Leaves::read(bytes)?;
-    let leaf = |name| leaves.get(name).map(str::to_owned);
-    Some(ErrorBody {
-        r#type: None,
-        code: Some(leaf("ErrorResponse/Error/Code")?),
-        capital_code: None,
-        message: leaf("ErrorResponse/Error/Message"),
-    })
+    let mut reader = xml::Reader::new(bytes).ok()?;
+    let mut body = ErrorBody::default();
+    reader.root().ok()?;
+    read_xml_error(&mut reader, &mut body).ok()?;
+    (body.code.is_some() || body.message.is_some()).then_some(body)
 }
 
-#[cfg(not(feature = "credential-chain"))]
+/// Reads the element `Error`, or one that contains it.
+#[cfg(feature = "xml")]
+fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Result<()> {
+    while let Some(name) = reader.child()? {
+        match name {
+            "Error" | "Errors" => read_xml_error(reader, body)?,
+            "Code" if body.code.is_none() => body.code = Some(reader.string()?),
+            "Message" | "message" if body.message.is_none() => {
+                body.message = Some(reader.string()?);
+            }
+            "RequestId" | "RequestID" => body.request_id = Some(reader.string()?),
+            _ => reader.skip()?,
+        }
+    }
+    Ok(())
+}
+
+/// The id of the request in the XML of a response: beside the result, or in `ResponseMetadata`.
+#[cfg(feature = "xml")]
+fn request_id_of_xml(bytes: &[u8]) -> Option<String> {
+    let mut reader = xml::Reader::new(bytes).ok()?;
+    reader.root().ok()?;
+    while let Some(name) = reader.child().ok()? {
+        match name {
+            "RequestId" | "RequestID" | "requestId" => return reader.string().ok(),
+            // Its child is the id.
+            "ResponseMetadata" => {}
+            _ => reader.skip().ok()?,
+        }
+    }
+    None
+}
+
+#[cfg(not(feature = "xml"))]
 fn read_xml(_: &[u8]) -> Option<ErrorBody> {
+    None
+}
+
+#[cfg(not(feature = "xml"))]
+fn request_id_of_xml(_: &[u8]) -> Option<String> {
     None
 }
 

@@ -67,8 +67,6 @@ mod tree_hash;
 mod user_agent;
 pub mod validation;
 pub mod waiter;
-#[cfg(feature = "credential-chain")]
-mod xml;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -330,7 +330,7 @@ impl Client {
     ///
     /// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case: `AWS` for the responders of the service, or `Self` for your own team. [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be undone.
     ///
-    /// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case. The client creates a token if the request has none.
+    /// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case.
     ///
     /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html).
     ///
@@ -363,7 +363,7 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
     /// * [`description`](field@crate::operation::CreateCaseRequest::description), string, required. What happened, how it was noticed, and what was done already. Limits: 1 to 8000 characters.
     /// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type), [`EngagementType`](crate::enums::EngagementType), required. Whether the case is about a security incident or an investigation.
     /// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), list of string, required. The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 accounts; no account twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
@@ -444,7 +444,7 @@ impl Client {
     ///
     /// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), string, required. The text of the new comment. Limits: 1 to 12000 characters.
     /// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), string, required. The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
     ///
     /// # Response
     ///
@@ -500,7 +500,7 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
     /// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), boolean. Whether the membership covers all accounts of the organization, also those that join later. The default is `false`: only accounts that are specified are covered.
     /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team: people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
     ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
@@ -719,7 +719,7 @@ impl Client {
     /// # Request
     ///
     /// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), string, required. The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
     /// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), 64-bit integer, required. How many bytes the attachment has. The `PUT` to the URL must send exactly this number of bytes. Limits: 1 byte to 100 MiB (104,857,600 bytes).
     /// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), string, required. The name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
     ///

@@ -189,7 +189,7 @@ impl Client {
     ///
     /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), string. The set to which the files are added. Leave it out to create a set.
     /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), list of [`Attachment`](crate::types::Attachment), required. The files, each with its name and content. A set that already has attachments takes fewer. Limits: 1 to 3 attachments.
-    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file, at most 5 MB before base64. The client encodes and decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
+    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
     ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
     /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty response.
     ///
@@ -450,7 +450,7 @@ impl Client {
     /// # Response
     ///
     /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment), [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
-    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file, at most 5 MB before base64. The client encodes and decodes base64.
+    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and decodes base64.
     ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
     ///
     /// # Cost and limits

@@ -14,7 +14,7 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Attachment {
-    /// The content of the file, at most 5 MB before base64. The client encodes and decodes base64.
+    /// The content of the file. The client encodes and decodes base64.
     ///
     /// `data`: bytes.
     ///
@@ -60,7 +60,7 @@ impl Attachment {
 
     /// Sets `data`.
     ///
-    /// The content of the file, at most 5 MB before base64.
+    /// The content of the file.
     #[must_use]
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.data = Some(value.into());

@@ -210,7 +210,10 @@ fn request(suite: &Value, case: &Value) -> Result<(Option<Wanted>, Case)> {
         headers: texts(serialized, "headers"),
         forbid_headers: list(serialized, "forbidHeaders"),
         require_headers: list(serialized, "requireHeaders"),
-        body: text(serialized, "body").map(Body::json),
+        body: text(serialized, "body").map(|body| match protocol(&suite["metadata"]) {
+            "awsQuery" | "ec2Query" => Body::Form(body),
+            _ => Body::json(body),
+        }),
         host: text(serialized, "host"),
         auth_scheme: text(serialized, "authScheme"),
     };

@@ -38,6 +38,8 @@ pub enum Body {
     Json(Value),
     /// Exactly this text.
     Text(String),
+    /// A form with these pairs, encoded, in any order.
+    Form(String),
 }
 
 impl Body {
@@ -203,15 +205,26 @@ fn judge_body(wanted: &Body, sent: &[u8]) -> Option<String> {
     let came = String::from_utf8_lossy(sent);
     let same = match wanted {
         Body::Text(text) => text.as_bytes() == sent,
+        Body::Form(text) => pairs(text) == pairs(&came),
         Body::Json(value) => {
             serde_json::from_slice::<Value>(sent).is_ok_and(|came| same_json(value, &came))
         }
     };
     let wanted = match wanted {
-        Body::Text(text) => text.clone(),
+        Body::Text(text) | Body::Form(text) => text.clone(),
         Body::Json(value) => value.to_string(),
     };
     (!same).then(|| format!("body: wanted `{wanted}`, came `{came}`"))
+}
+
+/// The pairs of a form, in an order of their own. A space has two encodings.
+fn pairs(form: &str) -> Vec<String> {
+    let mut pairs: Vec<String> = form
+        .split('&')
+        .map(|pair| pair.replace('+', "%20"))
+        .collect();
+    pairs.sort();
+    pairs
 }
 
 /// Equality in which 1 is 1.0.

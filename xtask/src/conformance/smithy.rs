@@ -85,6 +85,7 @@ fn request(file: &str, operation: &str, test: &Value) -> Result<SuiteCase> {
     let host = text(test, "host").unwrap_or_else(|| "example.com".to_owned());
     let body = text(test, "body").map(|body| match test["bodyMediaType"].as_str() {
         Some(media_type) if media_type.ends_with("json") => Body::json(body),
+        Some("application/x-www-form-urlencoded") => Body::Form(body),
         _ => Body::Text(body),
     });
     let wanted = Wanted {

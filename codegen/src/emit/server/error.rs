@@ -9,7 +9,7 @@ use crate::emit::codec;
 use crate::emit::imports::type_name;
 use crate::emit::source_file::SourceFile;
 use crate::error::Result;
-use crate::model::{Binding, Role};
+use crate::model::{Binding, Protocol, Role};
 use crate::plan::{Module, Plan, TypeDefinition};
 
 /// `error.rs`.
@@ -32,6 +32,11 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
     })
 }
 
+/// Whether errors have the codes of the query protocol on the wire, instead of or beside the names of their shapes.
+pub(super) fn has_query_codes(plan: &Plan<'_>) -> bool {
+    plan.model.query_compatible || plan.model.protocol == Protocol::AwsQuery
+}
+
 fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<TokenStream> {
     let fields = definition.fields();
     let name = type_name(definition);
@@ -51,7 +56,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         _ => quote!(false),
     };
     let query_code = match &facts.query_code {
-        Some(query_code) if plan.model.query_compatible => quote!(Some(#query_code)),
+        Some(query_code) if has_query_codes(plan) => quote!(Some(#query_code)),
         _ => quote!(None),
     };
     let headers = header_writes(fields, &quote!(error), &quote!(refusal));

@@ -4,9 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::{Map, Value};
 
+use super::error::has_query_codes;
 use crate::emit::types::ident;
 use crate::model::{
-    Binding, Definition, Member, Role, Service, TimestampFormat, Type, TypeDefinition, TypeKind,
+    Binding, Definition, Member, Protocol, Role, Service, TimestampFormat, Type, TypeDefinition,
+    TypeKind,
 };
 use crate::plan::Plan;
 
@@ -24,10 +26,11 @@ pub(super) fn list(plan: &Plan<'_>) -> TokenStream {
         let status = Literal::u16_unsuffixed(facts.status);
         let is_server_fault = facts.fault == "server";
         let query_code = match &facts.query_code {
-            Some(query_code) if plan.model.query_compatible => quote!(Some(#query_code)),
+            Some(query_code) if has_query_codes(plan) => quote!(Some(#query_code)),
             _ => quote!(None),
         };
-        let message = message_member(definition).map_or("message", |member| &member.json_name);
+        let message =
+            message_member(definition).map_or("message", |member| wire_name(plan.model, member));
         let members = required_members(plan.model, definition).into_iter();
         let members = members.map(|(name, value)| {
             let value = value.to_string();
@@ -73,6 +76,18 @@ fn message_member(definition: &TypeDefinition) -> Option<&Member> {
     })
 }
 
+fn is_xml(model: &Service) -> bool {
+    matches!(model.protocol, Protocol::AwsQuery | Protocol::Ec2Query)
+}
+
+/// The name of a member in the body.
+fn wire_name<'a>(model: &Service, member: &'a Member) -> &'a str {
+    match is_xml(model) {
+        true => member.xml_name(),
+        false => &member.json_name,
+    }
+}
+
 /// The other members that the body must have, with the emptiest values.
 fn required_members(model: &Service, definition: &TypeDefinition) -> Vec<(String, Value)> {
     let message = message_member(definition).map(|member| &member.name);
@@ -81,7 +96,10 @@ fn required_members(model: &Service, definition: &TypeDefinition) -> Vec<(String
         .iter()
         .filter(|member| member.required && member.binding == Binding::Body)
         .filter(|member| Some(&member.name) != message)
-        .map(|member| (member.json_name.clone(), placeholder(model, &member.ty, 0)))
+        .map(|member| {
+            let name = wire_name(model, member).to_owned();
+            (name, placeholder(model, &member.ty, 0))
+        })
         .collect()
 }
 
@@ -94,6 +112,7 @@ fn placeholder(model: &Service, ty: &Type, depth: usize) -> Value {
         TypeKind::String { .. } | TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => {
             "".into()
         }
+        TypeKind::Timestamp(None) if is_xml(model) => epoch(&TimestampFormat::DateTime),
         TypeKind::Timestamp(None) => 0.into(),
         TypeKind::Timestamp(Some(format)) => epoch(format),
         TypeKind::Document => Value::Null,
@@ -122,7 +141,7 @@ fn placeholder(model: &Service, ty: &Type, depth: usize) -> Value {
 
 fn named(model: &Service, member: &Member, depth: usize) -> (String, Value) {
     (
-        member.json_name.clone(),
+        wire_name(model, member).to_owned(),
         placeholder(model, &member.ty, depth + 1),
     )
 }

@@ -15,6 +15,8 @@ pub(super) fn protocol(protocol: Protocol) -> TokenStream {
         Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),
         Protocol::AwsJson11 => quote!(wire::Protocol::AwsJson11),
         Protocol::RestJson1 => quote!(wire::Protocol::RestJson1),
+        Protocol::AwsQuery => quote!(wire::Protocol::AwsQuery),
+        Protocol::Ec2Query => quote!(wire::Protocol::Ec2Query),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which operation a request is for.
 //!
-//! In the awsJson protocols the header `X-Amz-Target` names it. In restJson1 method and path do: a match over the
+//! In the awsJson protocols the header `X-Amz-Target` names it, in the query protocols the value `Action` of the form. In restJson1 method and path do: a match over the
 //! segments of the path, literals before labels, and greedy labels last (Smithy 2.0, "HTTP bindings", section
 //! "Specificity routing").
 
@@ -23,6 +23,9 @@ pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
             }
         }
         Protocol::RestJson1 => by_path(plan)?,
+        Protocol::AwsQuery | Protocol::Ec2Query => quote! {
+            Operation::from_name(&message.form_value("Action")?)
+        },
     };
     Ok(quote! {
         #[doc = " The operation that a request is for; `None` if it is for none of this service."]

@@ -33,6 +33,11 @@ impl Fields {
         self.0.remove(key)
     }
 
+    /// Whether a key is there and not yet consumed.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     /// Consumes a key without a meaning for the conversion; the caller says why.
     pub(super) fn ignore(&mut self, key: &str) {
         self.0.remove(key);

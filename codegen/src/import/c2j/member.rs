@@ -28,6 +28,7 @@ impl Converter {
         let payload = owner.payload.as_deref() == Some(name);
         traits.flag(trait_id::REQUIRED, required);
         traits.flag(trait_id::HTTP_PAYLOAD, payload);
+        let has_name = fields.has("locationName");
         self.binding(&mut fields, &mut traits, name, &target, payload)?;
         traits.deprecated(&mut fields)?;
         traits.flag(trait_id::BOX, fields.flag("box")? && can_be_boxed(&kind));
@@ -50,8 +51,21 @@ impl Converter {
             pattern(&mut fields, &mut traits)?;
         }
         xml_names(&mut fields, &mut traits)?;
-        self.flattened(&mut fields, &mut traits, name, &target)?;
-        self.query_name(&mut fields, &mut traits, name)?;
+        let is_flat_shape = self.source_shape(&target)?["flattened"] == Value::Bool(true);
+        traits.flag(
+            trait_id::XML_FLATTENED,
+            fields.flag("flattened")? || is_flat_shape,
+        );
+        if is_flat_shape && !has_name && self.metadata.body_names() == BodyNames::Xml {
+            // A flattened list has no element of its own: C2J gives its name to the elements, Smithy to the member.
+            let of_elements = self.source_shape(&target)?["member"]["locationName"].as_str();
+            let other = of_elements.filter(|wire| *wire != name);
+            traits.value(trait_id::XML_NAME, other);
+        }
+        traits.value(
+            trait_id::EC2_QUERY_NAME,
+            fields.parse::<String>("queryName")?,
+        );
         let target = self.refined_target(&mut fields, target, &owner.name, name)?;
         fields.finish()?;
         let mut member = json!({"target": target});
@@ -80,41 +94,6 @@ impl Converter {
         let mut element = json!({"target": target});
         traits.put_into(&mut element);
         Ok(element)
-    }
-
-    /// `flattened` of a member or of the collection that it targets. A flattened list has no element of its own: C2J
-    /// gives its name to the elements, Smithy to the member.
-    fn flattened(
-        &self,
-        fields: &mut Fields,
-        traits: &mut TraitMap,
-        name: &str,
-        target: &str,
-    ) -> Result<()> {
-        let shape = self.source_shape(target)?;
-        let of_shape = shape["flattened"] == Value::Bool(true);
-        if !(fields.flag("flattened")? || of_shape) {
-            return Ok(());
-        }
-        traits.flag(trait_id::XML_FLATTENED, true);
-        let of_elements = shape["member"]["locationName"].as_str();
-        if let Some(wire) = of_elements.filter(|_| self.metadata.body_names() == BodyNames::Xml) {
-            // With the member's name, it also replaces another name of the member.
-            traits.remove(trait_id::XML_NAME);
-            traits.value(trait_id::XML_NAME, (wire != name).then_some(wire));
-        }
-        Ok(())
-    }
-
-    /// `queryName`, the name in forms of ec2. Without one, Smithy capitalises the member's name and C2J does not.
-    fn query_name(&self, fields: &mut Fields, traits: &mut TraitMap, name: &str) -> Result<()> {
-        let explicit: Option<String> = fields.parse("queryName")?;
-        let is_kept = self.metadata.is_ec2()
-            && !traits.has(trait_id::XML_NAME)
-            && name.starts_with(|first: char| first.is_ascii_lowercase());
-        let name = explicit.or_else(|| is_kept.then(|| name.to_owned()));
-        traits.value(trait_id::EC2_QUERY_NAME, name);
-        Ok(())
     }
 
     /// `location` and `locationName`: the part of the message with the member, and its name there.

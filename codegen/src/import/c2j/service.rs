@@ -119,11 +119,6 @@ impl Metadata {
         self.has("rest-json") || self.has("rest-xml")
     }
 
-    /// Whether members have other names in forms than in XML.
-    pub(super) fn is_ec2(&self) -> bool {
-        self.has("ec2")
-    }
-
     /// What `locationName` of a member in the body is. With several protocols, it would be a name in each of them.
     pub(super) fn body_names(&self) -> BodyNames {
         let is_xml = |name: &String| matches!(name.as_str(), "query" | "ec2" | "rest-xml");

@@ -37,6 +37,7 @@ impl Converter {
         let boxed = fields.flag("box")?;
         // Only numbers and Booleans can be unboxed; elsewhere the key has no meaning.
         traits.flag(trait_id::BOX, boxed && can_be_boxed(&kind));
+        xml_names(&mut fields, &mut traits)?;
         let mut shape = match kind.as_str() {
             "structure" => self.structure(name, &mut fields, &mut traits)?,
             "list" => self.list(name, &mut fields, &mut traits)?,
@@ -62,7 +63,6 @@ impl Converter {
         // before query, and current readers ignore it.
         fields.ignore("event");
         fields.ignore("wrapper");
-        xml_names(fields, traits)?;
         // The name of the element where it is the whole body; members have their own names.
         traits.value(trait_id::XML_NAME, fields.parse::<String>("locationName")?);
         let stream = fields.flag("eventstream")?;

@@ -29,16 +29,6 @@ impl TraitMap {
         }
     }
 
-    /// Whether a trait is applied.
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.0.contains_key(id)
-    }
-
-    /// Takes a trait back.
-    pub(super) fn remove(&mut self, id: &str) {
-        self.0.remove(id);
-    }
-
     /// `deprecated`, `deprecatedMessage`, `deprecatedSince`.
     pub(super) fn deprecated(&mut self, fields: &mut Fields) -> Result<()> {
         let deprecated = fields.flag("deprecated")?;

@@ -10,7 +10,8 @@ use crate::ast::traits::{QueryError, Retryable};
 use crate::ast::{self, Aggregate, Shape, ShapeId, ShapeKind, Traits, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{
-    Definition, EnumValue, ErrorFacts, Member, Role, TokenForm, Type, TypeDefinition, Usage,
+    Definition, EnumValue, ErrorFacts, Member, Protocol, Role, TokenForm, Type, TypeDefinition,
+    Usage,
 };
 
 impl Lowering<'_> {
@@ -131,7 +132,8 @@ impl Lowering<'_> {
             ))
             .at(id));
         };
-        let role = Role::Error(error_facts(&fault, &shape.traits).at(id)?);
+        let facts = error_facts(&fault, &shape.traits, self.service.protocol);
+        let role = Role::Error(facts.at(id)?);
         let name = self.wire_name(id).to_owned();
         let type_id = self.declare(id, shape, name, role).at(id)?;
         self.errors.insert(id.clone(), type_id);
@@ -216,7 +218,7 @@ impl Lowering<'_> {
     }
 }
 
-fn error_facts(fault: &str, traits: &Traits) -> Result<ErrorFacts> {
+fn error_facts(fault: &str, traits: &Traits, protocol: Protocol) -> Result<ErrorFacts> {
     if !matches!(fault, "client" | "server") {
         return Err(Error::new(format!(
             "trait `{}` is `client` or `server`, not `{fault}`",
@@ -224,13 +226,15 @@ fn error_facts(fault: &str, traits: &Traits) -> Result<ErrorFacts> {
         )));
     }
     let query: Option<QueryError> = traits.parse(trait_id::AWS_QUERY_ERROR)?;
-    let status: Option<u16> = traits.parse(trait_id::HTTP_ERROR)?;
+    let status: Option<u16> = match (&query, protocol) {
+        (Some(query), Protocol::AwsQuery) => Some(query.http_response_code),
+        _ => traits.parse(trait_id::HTTP_ERROR)?,
+    };
     let retryable: Option<Retryable> = traits.parse(trait_id::RETRYABLE)?;
     Ok(ErrorFacts {
         fault: fault.to_owned(),
         status: status.unwrap_or(if fault == "server" { 500 } else { 400 }),
         retryable: retryable.map(|retryable| retryable.throttling),
-        query_status: query.as_ref().map(|query| query.http_response_code),
         query_code: query.map(|query| query.code),
     })
 }

@@ -222,11 +222,14 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
 
 /// The protocol to generate: the best of those that the service offers.
 fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
-    const SUPPORTED: [(&str, Protocol); 3] = [
+    const SUPPORTED: [(&str, Protocol); 5] = [
         (trait_id::AWS_JSON_1_0, Protocol::AwsJson10),
         (trait_id::AWS_JSON_1_1, Protocol::AwsJson11),
         (trait_id::REST_JSON_1, Protocol::RestJson1),
+        (trait_id::AWS_QUERY, Protocol::AwsQuery),
+        (trait_id::EC2_QUERY, Protocol::Ec2Query),
     ];
+    const NAMES: &str = "awsJson1_0, awsJson1_1, restJson1, awsQuery and ec2Query can be generated";
     if let Some(protocol) = SUPPORTED.iter().find(|(id, _)| traits.has(id)) {
         return Ok(*protocol);
     }
@@ -242,13 +245,7 @@ fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
         })
         .collect();
     Err(Error::new(match offered.as_slice() {
-        [] => {
-            "the service names no protocol; awsJson1_0, awsJson1_1 and restJson1 can be generated"
-                .to_owned()
-        }
-        offered => format!(
-            "unsupported protocol {}: awsJson1_0, awsJson1_1 and restJson1 can be generated",
-            offered.join(", ")
-        ),
+        [] => format!("the service names no protocol; {NAMES}"),
+        offered => format!("unsupported protocol {}: {NAMES}", offered.join(", ")),
     }))
 }

@@ -34,6 +34,14 @@ impl Lowering<'_> {
         let shape = model.shape(target)?;
         let traits = &shape.traits;
         let kind = self.kind_of(target, shape, member)?;
+        if !self.service.protocol.has_any_value()
+            && matches!(kind, TypeKind::Document | TypeKind::StreamingBlob { .. })
+        {
+            return Err(Error::new(
+                "the protocol of the service has neither documents nor streams",
+            )
+            .at(target));
+        }
         Ok(Type {
             kind,
             shape: target.clone(),

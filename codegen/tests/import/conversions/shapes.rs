@@ -323,8 +323,19 @@ fn names_in_xml_and_forms() {
         // C2J names the elements of a flattened list, Smithy the member.
         (
             "query",
-            json!({"shape": "Flat", "locationName": "other"}),
+            json!({"shape": "Flat"}),
             json!({"smithy.api#xmlFlattened": {}, "smithy.api#xmlName": "item"}),
+        ),
+        (
+            "query",
+            json!({"shape": "Flat", "locationName": "other"}),
+            json!({"smithy.api#xmlFlattened": {}, "smithy.api#xmlName": "other"}),
+        ),
+        // Where only a reference flattens the list, its elements keep their name for other references.
+        (
+            "query",
+            json!({"shape": "Plain", "flattened": true}),
+            json!({"smithy.api#xmlFlattened": {}}),
         ),
         ("query", json!({"shape": "Named"}), named("whole")),
         (
@@ -342,8 +353,8 @@ fn names_in_xml_and_forms() {
             json!({"queryName": "Other", "locationName": "another"}),
             json!({"aws.protocols#ec2QueryName": "Other", "smithy.api#xmlName": "another"}),
         ),
-        // Without a name, C2J sends the member's name as it is, Smithy capitalised.
-        ("ec2", json!({}), json!({"aws.protocols#ec2QueryName": "m"})),
+        // The default is the capitalised name of the member.
+        ("ec2", json!({}), json!(null)),
     ];
     for (protocol, member, expected) in cases {
         assert_eq!(

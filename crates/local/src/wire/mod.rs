@@ -3,6 +3,7 @@
 //! [`answer`] reads a request, validates it, executes it and writes the response, in this order, for every operation of
 //! every service. An error is a [`Refusal`], which has a status, a code and the protocol in which it is written.
 
+pub mod form;
 mod refusal;
 mod request;
 mod response;

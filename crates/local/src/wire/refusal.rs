@@ -1,6 +1,8 @@
 //! Responses that say why nothing was done.
 
+use attache_runtime::Document;
 use attache_runtime::plumbing::json::{Reader, Writer};
+use attache_runtime::plumbing::xml::{self, ErrorEnvelope};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::response::Response;
@@ -18,6 +20,8 @@ struct Inner {
     code: String,
     headers: HeaderMap,
     members: Writer,
+    /// What is around the members, who is at fault, and the members, where errors are in XML.
+    xml: Option<(ErrorEnvelope, &'static str, xml::Writer)>,
 }
 
 impl Refusal {
@@ -44,12 +48,23 @@ impl Refusal {
                 members.key("__type");
                 members.string(code);
             }
+            Protocol::AwsQuery | Protocol::Ec2Query => {}
         }
         let fault = if is_server_fault {
             "Receiver"
         } else {
             "Sender"
         };
+        let envelope = protocol.error_envelope();
+        if let Some(envelope) = envelope {
+            return Self(Box::new(Inner {
+                status,
+                code: query_code.unwrap_or(code).to_owned(),
+                headers,
+                members,
+                xml: Some((envelope, fault, xml::Writer::default())),
+            }));
+        }
         if let Some(code) = query_code
             && let Ok(value) = HeaderValue::from_str(&format!("{code};{fault}"))
         {
@@ -60,14 +75,14 @@ impl Refusal {
             code: code.to_owned(),
             headers,
             members,
+            xml: None,
         }))
     }
 
     /// An error that all services have and no model names.
     pub fn common(protocol: Protocol, status: u16, code: &str, message: &str) -> Self {
         let mut refusal = Self::modelled(protocol, status, code, status >= 500, None);
-        refusal.0.members.key("message");
-        refusal.0.members.string(message);
+        refusal.text("message", message);
         refusal
     }
 
@@ -89,15 +104,17 @@ impl Refusal {
         } = *facts;
         let status = status.unwrap_or(facts.status);
         let mut refusal = Self::modelled(protocol, status, code, is_server_fault, query_code);
-        let members = refusal.members();
-        members.key(facts.message);
-        members.string(message);
+        refusal.text(facts.message, message);
         for (name, value) in facts.members {
-            members.key(name);
             // The generator writes JSON.
-            match Reader::new(value.as_bytes()).and_then(|mut reader| reader.document()) {
-                Ok(value) => members.document(&value),
-                Err(_) => members.null(),
+            let value = Reader::new(value.as_bytes()).and_then(|mut reader| reader.document());
+            let value = value.unwrap_or_default();
+            match &mut refusal.0.xml {
+                Some((.., members)) => element(members, name, &value),
+                None => {
+                    refusal.0.members.key(name);
+                    refusal.0.members.document(&value);
+                }
             }
         }
         refusal
@@ -115,6 +132,30 @@ impl Refusal {
         &mut self.0.members
     }
 
+    /// Where the members of the error are written to in XML.
+    pub fn xml_members(&mut self) -> &mut xml::Writer {
+        let (.., members) = self
+            .0
+            .xml
+            .get_or_insert_with(|| (ErrorEnvelope::Query, "Sender", xml::Writer::default()));
+        members
+    }
+
+    /// Writes a member that is a text.
+    fn text(&mut self, name: &str, value: &str) {
+        match &mut self.0.xml {
+            Some((.., members)) => {
+                members.begin(name);
+                members.string(value);
+                members.end(name);
+            }
+            None => {
+                self.0.members.key(name);
+                self.0.members.string(value);
+            }
+        }
+    }
+
     /// The code of the error.
     pub fn code(&self) -> &str {
         &self.0.code
@@ -126,13 +167,42 @@ impl Refusal {
             status,
             headers,
             mut members,
-            ..
+            code,
+            xml,
         } = *self.0;
-        members.end_object();
+        let body = match xml {
+            Some((envelope, fault, members)) => {
+                let mut writer = xml::Writer::with_capacity(256);
+                let members = members.into_text();
+                envelope.write(&mut writer, &code, fault, |writer| writer.raw(&members));
+                writer.into_text().into()
+            }
+            None => {
+                members.end_object();
+                members.into_bytes().into()
+            }
+        };
         Response {
             status,
             headers,
-            body: members.into_bytes().into(),
+            body,
         }
     }
+}
+
+/// Writes a value as an element. The emptiest value of a list or a map is an empty element.
+fn element(writer: &mut xml::Writer, name: &str, value: &Document) {
+    writer.begin(name);
+    match value {
+        Document::Null | Document::Array(_) => {}
+        Document::Bool(value) => writer.boolean(*value),
+        Document::Number(value) => writer.string(&value.to_string()),
+        Document::String(value) => writer.string(value),
+        Document::Object(members) => {
+            for (name, value) in members {
+                element(writer, name, value);
+            }
+        }
+    }
+    writer.end(name);
 }

@@ -6,6 +6,8 @@ use attache_runtime::plumbing::json::{self, Reader};
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
+use super::form;
+
 /// How much memory the values of a body may use. The longest body can be one text of that size; empty structures use a
 /// hundred times the memory of their text.
 const VALUE_LIMIT: u64 = 96 << 20;
@@ -111,6 +113,26 @@ impl Request {
             .map_err(|_| DecodeError("the body is not UTF-8".to_owned()))
     }
 
+    /// The value of a key of the body, which is a form.
+    pub fn form_value(&self, key: &str) -> Option<String> {
+        let pairs = std::str::from_utf8(&self.body).ok()?.split('&');
+        let mut pairs = pairs.map(decoded_pair);
+        pairs.find_map(|(found, value)| (found == key).then_some(value))
+    }
+
+    /// Reads the body as a form.
+    ///
+    /// # Errors
+    /// A body that is no form, or whose values are not of the types that are read.
+    pub fn form<T>(
+        &self,
+        read: impl FnOnce(&form::Node) -> form::Result<T>,
+    ) -> Result<T, DecodeError> {
+        let text = std::str::from_utf8(&self.body)
+            .map_err(|_| DecodeError("the body is not UTF-8".to_owned()))?;
+        Ok(read(&form::Node::parse(text)?)?)
+    }
+
     /// Reads the body as one JSON value. A missing body counts as an object without members.
     ///
     /// # Errors
@@ -159,6 +181,12 @@ impl DecodeError {
 
 impl From<json::Error> for DecodeError {
     fn from(error: json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<form::Error> for DecodeError {
+    fn from(error: form::Error) -> Self {
         Self(error.to_string())
     }
 }

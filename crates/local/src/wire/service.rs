@@ -1,5 +1,7 @@
 //! What a model says about a service as a whole.
 
+use attache_runtime::plumbing::xml::ErrorEnvelope;
+
 /// The protocols that attache supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -9,6 +11,10 @@ pub enum Protocol {
     AwsJson11,
     /// `aws.protocols#restJson1`
     RestJson1,
+    /// `aws.protocols#awsQuery`
+    AwsQuery,
+    /// `aws.protocols#ec2Query`
+    Ec2Query,
 }
 
 impl Protocol {
@@ -17,6 +23,7 @@ impl Protocol {
             Self::AwsJson10 => "application/x-amz-json-1.0",
             Self::AwsJson11 => "application/x-amz-json-1.1",
             Self::RestJson1 => "application/json",
+            Self::AwsQuery | Self::Ec2Query => "text/xml",
         }
     }
 }
@@ -34,6 +41,17 @@ pub struct Service {
     pub protocol: Protocol,
     /// The errors of its operations, in the order of the model.
     pub errors: &'static [ErrorFacts],
+}
+
+impl Protocol {
+    /// What is around errors in XML; `None` for protocols with JSON.
+    pub(super) fn error_envelope(self) -> Option<ErrorEnvelope> {
+        match self {
+            Self::AwsQuery => Some(ErrorEnvelope::Query),
+            Self::Ec2Query => Some(ErrorEnvelope::Ec2),
+            Self::AwsJson10 | Self::AwsJson11 | Self::RestJson1 => None,
+        }
+    }
 }
 
 impl Service {

@@ -207,7 +207,8 @@ impl Shared {
                 Ok(bytes) => Body::Bytes(bytes),
                 Err(failure) => {
                     let response = HttpResponse::new(status, head.headers, "");
-                    return Err(failure.with_head(status, error_code::request_id(&response)));
+                    return Err(failure
+                        .with_head(status, error_code::request_id(operation.service, &response)));
                 }
             }
         };
@@ -235,7 +236,7 @@ impl Shared {
         report: &AttemptReport<'_>,
     ) {
         let request_id = match result {
-            Ok(response) => error_code::request_id(response),
+            Ok(response) => error_code::request_id(self.service, response),
             Err(failure) => failure.request_id().map(str::to_owned),
         };
         let outcome = Outcome {

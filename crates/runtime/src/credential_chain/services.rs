@@ -23,7 +23,6 @@ const fn service(
     Service {
         sdk_id,
         version: "",
-        // This is for the services with JSON; STS uses XML.
         protocol: Protocol::RestJson,
         signing_name,
         default_region: None,
@@ -53,6 +52,7 @@ const fn operation(service: &'static Service, name: &'static str, signed: bool) 
 
 static STS: Service = Service {
     version: "2011-06-15",
+    protocol: Protocol::Query,
     ..service("STS", "sts", sts)
 };
 static SSO: Service = Service {

@@ -12,7 +12,7 @@ use crate::config::Sources;
 use crate::credentials::expiry;
 use crate::plumbing::endpoint::parse_arn;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
-use crate::xml::Leaves;
+use crate::plumbing::xml::{self, Reader};
 
 /// A role to assume.
 pub(super) struct Role {
@@ -59,7 +59,7 @@ impl Role {
         );
         let what = format!("the role {} could not be assumed", self.arn);
         let response = response.await.map_err(|failure| explain(&what, &failure))?;
-        credentials(&response, &what)
+        credentials(&response, "AssumeRoleResult", &what)
     }
 
     /// Assumes the role with the token of an identity provider.
@@ -80,7 +80,7 @@ impl Role {
             self.arn
         );
         let response = response.await.map_err(|failure| explain(&what, &failure))?;
-        credentials(&response, &what)
+        credentials(&response, "AssumeRoleWithWebIdentityResult", &what)
     }
 }
 
@@ -100,26 +100,69 @@ fn request(action: &str, parameters: &[(&str, String)]) -> HttpRequest {
     request
 }
 
-fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, CredentialsError> {
-    let Some(leaves) = Leaves::read(response.bytes()) else {
+/// What is used of the result of STS: the element `Credentials`, and the ARN of `AssumedRoleUser`.
+#[derive(Default)]
+struct Answer {
+    access_key_id: Option<String>,
+    secret_access_key: Option<String>,
+    session_token: Option<String>,
+    expiration: Option<String>,
+    arn: Option<String>,
+}
+
+impl Answer {
+    fn read(reader: &mut Reader<'_>) -> xml::Result<Self> {
+        let mut answer = Self::default();
+        while let Some(name) = reader.child()? {
+            match name {
+                "Credentials" | "AssumedRoleUser" => answer.read_members(reader)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(answer)
+    }
+
+    fn read_members(&mut self, reader: &mut Reader<'_>) -> xml::Result<()> {
+        while let Some(name) = reader.child()? {
+            let member = match name {
+                "AccessKeyId" => &mut self.access_key_id,
+                "SecretAccessKey" => &mut self.secret_access_key,
+                "SessionToken" => &mut self.session_token,
+                "Expiration" => &mut self.expiration,
+                "Arn" => &mut self.arn,
+                _ => {
+                    reader.skip()?;
+                    continue;
+                }
+            };
+            let text = reader.string()?;
+            *member = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        }
+        Ok(())
+    }
+}
+
+fn credentials(
+    response: &HttpResponse,
+    result: &'static str,
+    what: &str,
+) -> Result<Credentials, CredentialsError> {
+    // The text of an error may repeat a part of the response.
+    let Ok(answer) = response.query_result(result, Answer::read) else {
         return failed(format!(
             "{what}: the response of STS is not the expected XML"
         ));
     };
-    let leaf = |name: &str| {
-        let text = leaves.get(&format!("Credentials/{name}"));
-        text.map(str::trim).filter(|text| !text.is_empty())
-    };
     let (Some(id), Some(secret), Some(token)) = (
-        leaf("AccessKeyId"),
-        leaf("SecretAccessKey"),
-        leaf("SessionToken"),
+        answer.access_key_id,
+        answer.secret_access_key,
+        answer.session_token,
     ) else {
         return failed(format!(
             "{what}: the response of STS contains no credentials"
         ));
     };
-    let expiry = leaf("Expiration").and_then(expiry::read);
+    let expiry = answer.expiration.as_deref().and_then(expiry::read);
     let Some(expiry) = expiry else {
         return failed(format!(
             "{what}: the response of STS does not contain the expiry of the credentials"
@@ -128,8 +171,7 @@ fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, Crede
     let mut credentials = Credentials::new(id, secret)
         .session_token(token)
         .expires_at(expiry);
-    let user = leaves.get("AssumedRoleUser/Arn").map(str::trim);
-    if let Some(arn) = user.and_then(parse_arn) {
+    if let Some(arn) = answer.arn.as_deref().and_then(parse_arn) {
         credentials = credentials.account_id(arn.account_id);
     }
     credentials

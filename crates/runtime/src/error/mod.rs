@@ -147,12 +147,18 @@ impl<S> Error<S> {
 
 impl<S: ServiceError> From<Failure> for Error<S> {
     fn from(failure: Failure) -> Self {
-        let facts = *failure.0;
+        let mut facts = *failure.0;
         // A modelled error whose members do not fit its model is still an error with a code and a message.
         let service = match (&facts.shape, &facts.response) {
             (Some(shape), Some(response)) => S::decode(shape, response).and_then(Result::ok),
             _ => None,
         };
+        // In the query protocol, the response contains the code, which may not be the name of the shape.
+        if let Some(modelled) = service.as_ref().and_then(ServiceError::modelled)
+            && facts.shape.as_deref() != Some(modelled.shape)
+        {
+            facts.shape = Some(modelled.shape.to_owned());
+        }
         Self(Box::new(Parts { facts, service }))
     }
 }

@@ -6,8 +6,11 @@
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
+mod budget;
 pub mod causes;
 pub mod endpoint;
+#[cfg(feature = "form")]
+pub mod form;
 pub mod header;
 pub mod json;
 pub mod message;
@@ -21,6 +24,8 @@ pub mod sigv4a;
 pub mod uri;
 pub mod validator;
 pub mod waiter;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use crate::core::Core;
 pub use crate::redacted::Redacted;

@@ -9,6 +9,10 @@ pub enum Protocol {
     AwsJson,
     /// `aws.protocols#restJson1`.
     RestJson,
+    /// `aws.protocols#awsQuery`.
+    Query,
+    /// `aws.protocols#ec2Query`.
+    Ec2Query,
 }
 
 /// A way to authenticate a request.
@@ -107,7 +111,9 @@ impl<'a> Modelled<'a> {
     /// The code that it has in the query protocol (`aws.protocols#awsQueryError`).
     #[must_use]
     pub fn query_code(mut self, code: &'static str) -> Self {
-        self.query_code = self.service.query_compatible.then_some(code);
+        let has_query_codes =
+            self.service.query_compatible || self.service.protocol == Protocol::Query;
+        self.query_code = has_query_codes.then_some(code);
         self
     }
 }

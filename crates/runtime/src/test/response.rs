@@ -8,6 +8,8 @@ use crate::error::Error;
 use crate::operation::Request;
 use crate::plumbing::json::Writer;
 use crate::plumbing::operation::Modelled;
+#[cfg(feature = "xml-write")]
+use crate::plumbing::xml::{self, ErrorEnvelope};
 
 /// A request whose responses can be written, so that a [`Mock`](super::Mock) can give them.
 ///
@@ -33,6 +35,9 @@ pub struct ResponseWriter {
     status: u16,
     headers: HeaderMap,
     body: Body,
+    /// The form and the code of an error in XML.
+    #[cfg(feature = "xml-write")]
+    error: Option<(ErrorEnvelope, &'static str)>,
 }
 
 impl ResponseWriter {
@@ -42,15 +47,23 @@ impl ResponseWriter {
             status,
             headers: HeaderMap::new(),
             body: Body::empty(),
+            #[cfg(feature = "xml-write")]
+            error: None,
         }
     }
 
-    /// A response with the shape of an error in its header and no members yet.
+    /// A response with the shape of an error in its header and no members yet. XML has the code beside the members.
     pub fn error(modelled: Option<Modelled<'_>>) -> Self {
         let Some(modelled) = modelled else {
             return Self::new(400);
         };
         let mut writer = Self::new(modelled.status);
+        #[cfg(feature = "xml-write")]
+        if let Some(envelope) = ErrorEnvelope::of(modelled.service) {
+            writer.error = Some((envelope, modelled.query_code.unwrap_or(modelled.shape)));
+            writer.xml_error(|_| ());
+            return writer;
+        }
         writer.header("x-amzn-errortype", modelled.shape);
         if let Some(code) = modelled.query_code {
             writer.header("x-amzn-query-error", &format!("{code};Sender"));
@@ -87,6 +100,22 @@ impl ResponseWriter {
         let mut writer = Writer::with_capacity(256);
         write(&mut writer);
         self.body = Body::Bytes(writer.into_bytes().into());
+    }
+
+    /// Sets the body to what is written.
+    #[cfg(feature = "xml-write")]
+    pub fn xml(&mut self, write: impl FnOnce(&mut xml::Writer)) {
+        let mut writer = xml::Writer::with_capacity(256);
+        write(&mut writer);
+        self.body = Body::Bytes(writer.into_text().into());
+    }
+
+    /// Sets the body to an error with the members that are written.
+    #[cfg(feature = "xml-write")]
+    pub fn xml_error(&mut self, write: impl FnOnce(&mut xml::Writer)) {
+        if let Some((envelope, code)) = self.error {
+            self.xml(|writer| envelope.write(writer, code, "Sender", write));
+        }
     }
 
     /// Sets the body.
@@ -140,10 +169,23 @@ pub(super) fn failure<R: Respond>(error: &Error<R::ServiceError>) -> http::Respo
         Some(service) => R::write_error(service),
         None => {
             let mut writer = ResponseWriter::new(400);
+            let message = error.message().unwrap_or_default();
+            #[cfg(feature = "xml-write")]
+            if let Some(envelope) = ErrorEnvelope::of(R::OPERATION.service) {
+                let code = error.code().unwrap_or_default();
+                writer.xml(|writer| {
+                    envelope.write(writer, code, "Sender", |writer| {
+                        writer.begin("Message");
+                        writer.string(message);
+                        writer.end("Message");
+                    });
+                });
+                writer.adjust(error);
+                return writer.finish();
+            }
             if let Some(code) = error.code() {
                 writer.header("x-amzn-errortype", code);
             }
-            let message = error.message().unwrap_or_default();
             writer.json(|writer| {
                 writer.begin_object();
                 writer.key("message");

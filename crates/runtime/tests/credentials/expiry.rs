@@ -59,8 +59,9 @@ fn assumed(expiration: &str) -> Answer {
     answer(
         200,
         format!(
-            "<R><Credentials><AccessKeyId>KEY</AccessKeyId><SecretAccessKey>SECRET</SecretAccessKey>\
-             <SessionToken>T</SessionToken><Expiration>{expiration}</Expiration></Credentials></R>"
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>KEY</AccessKeyId>\
+             <SecretAccessKey>SECRET</SecretAccessKey><SessionToken>T</SessionToken>\
+             <Expiration>{expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
         ),
     )
 }

@@ -196,8 +196,10 @@ async fn an_empty_token_file_is_read_again() {
         "https://sts.eu-central-1.amazonaws.com/",
     );
     let keys = r#"{"AccessKeyId":"KEY","SecretAccessKey":"SECRET","Token":"T"}"#;
-    let assumed = "<R><Credentials><AccessKeyId>KEY</AccessKeyId><SecretAccessKey>SECRET</SecretAccessKey>\
-                   <SessionToken>T</SessionToken><Expiration>2026-11-22T18:00:00Z</Expiration></Credentials></R>";
+    let assumed = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+                   <AccessKeyId>KEY</AccessKeyId><SecretAccessKey>SECRET</SecretAccessKey>\
+                   <SessionToken>T</SessionToken><Expiration>2026-11-22T18:00:00Z</Expiration></Credentials>\
+                   </AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>";
     let container = environment(&[
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", eks),
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"),

@@ -241,7 +241,7 @@ async fn transient_failures_are_retried_and_refusals_are_not() {
     assert_eq!(
         error(&network, files(&role(""), SOURCE)).await,
         "the role arn:aws:iam::1:role/r could not be assumed: AssumeRole: AccessDenied: \
-         User: u is not authorized <here> (status 403)"
+         User: u is not authorized <here> (status 403, request id r-1)"
     );
     assert_eq!(network.asked().len(), 1);
 }

@@ -32,7 +32,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case: `AWS` for the responders of the service, or `Self` for your own team. [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be undone.
 ///
-/// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case. The client creates a token if the request has none.
+/// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case.
 ///
 /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html).
 ///
@@ -65,7 +65,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
 /// * [`description`](field@crate::operation::CreateCaseRequest::description), string, required. What happened, how it was noticed, and what was done already. Limits: 1 to 8000 characters.
 /// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type), [`EngagementType`](crate::enums::EngagementType), required. Whether the case is about a security incident or an investigation.
 /// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), list of string, required. The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 accounts; no account twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
@@ -278,7 +278,7 @@ impl CreateCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
     ///
     /// `clientToken`: string.
     ///

@@ -52,7 +52,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), string, required. The text of the new comment. Limits: 1 to 12000 characters.
 /// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), string, required. The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
 ///
 /// # Response
 ///
@@ -166,7 +166,7 @@ pub struct CreateCaseCommentRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
     ///
     /// `clientToken`: string.
     ///

@@ -51,7 +51,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
 /// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), boolean. Whether the membership covers all accounts of the organization, also those that join later. The default is `false`: only accounts that are specified are covered.
 /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team: people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
 ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
@@ -199,7 +199,7 @@ impl CreateMembership {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateMembershipRequest {
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
     ///
     /// `clientToken`: string.
     ///

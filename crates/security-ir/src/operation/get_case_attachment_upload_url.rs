@@ -52,7 +52,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Request
 ///
 /// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), string, required. The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
 /// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), 64-bit integer, required. How many bytes the attachment has. The `PUT` to the URL must send exactly this number of bytes. Limits: 1 byte to 100 MiB (104,857,600 bytes).
 /// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), string, required. The name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
 ///
@@ -174,7 +174,7 @@ pub struct GetCaseAttachmentUploadUrlRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
     ///
     /// `clientToken`: string.
     ///

@@ -57,7 +57,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Response
 ///
 /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment), [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
-///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file, at most 5 MB before base64. The client encodes and decodes base64.
+///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and decodes base64.
 ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
 ///
 /// # Cost and limits

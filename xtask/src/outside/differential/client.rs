@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
 use attache_codegen::model::{self, Service};
@@ -81,7 +81,7 @@ impl Client {
         let sliced = read(&imported.model_json, &package, Some(&operations))?;
         let client = Self {
             service: service.to_owned(),
-            protocol: protocol(&sliced)?,
+            protocol: protocol(&sliced),
             of,
             left_out: whole.left_out,
             package: format!("wire-{service}"),
@@ -173,13 +173,13 @@ fn read(model: &str, package: &str, operations: Option<&[String]>) -> Result<Ser
 }
 
 /// The protocol that is generated, as botocore calls it.
-fn protocol(service: &Service) -> Result<&'static str> {
-    Ok(match service.protocol {
+fn protocol(service: &Service) -> &'static str {
+    match service.protocol {
         model::Protocol::AwsJson10 | model::Protocol::AwsJson11 => "json",
         model::Protocol::RestJson1 => "rest-json",
-        #[allow(unreachable_patterns)]
-        other => bail!("the protocol {other:?} is not compared"),
-    })
+        model::Protocol::AwsQuery => "query",
+        model::Protocol::Ec2Query => "ec2",
+    }
 }
 
 /// The table of the service: what `services!` in `tests/src/wire/entries.rs` takes.

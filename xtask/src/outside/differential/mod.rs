@@ -29,8 +29,8 @@ const RELEASE: &str = "1.44.8";
 /// How many operations of a service are compared unless the user says otherwise.
 const OPERATIONS: usize = 40;
 
-/// Services whose clients are small, of each protocol.
-const SAMPLE: [&str; 2] = ["sqs", "glacier"];
+/// Services whose models and clients are small, of different protocols.
+const SAMPLE: [&str; 3] = ["sqs", "glacier", "sts"];
 
 /// What is compared.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Choice {
     }
 }
 
-/// Compares a few operations of a few services, one of each protocol, in the data of the installed botocore.
+/// Compares a few operations of a few services, in the data of the installed botocore.
 ///
 /// # Errors
 /// As [`run`].

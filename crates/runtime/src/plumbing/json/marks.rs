@@ -35,11 +35,11 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    pub(super) fn begin(&mut self, start: usize, reason: Reason) {
+    pub(crate) fn begin(&mut self, start: usize, reason: Reason) {
         self.open.push((start, reason));
     }
 
-    pub(super) fn end(&mut self, end: usize) {
+    pub(crate) fn end(&mut self, end: usize) {
         if let Some((start, reason)) = self.open.pop() {
             self.ended.push((start..end, reason));
         }

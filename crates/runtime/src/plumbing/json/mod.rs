@@ -13,7 +13,6 @@
 //! * an escape that is half of a surrogate pair becomes U+FFFD. Other readers refuse the whole text, but a service that
 //!   truncates a user's text in the middle of a pair must not make its response unreadable.
 
-mod budget;
 mod collection;
 mod error;
 mod from_json;
@@ -29,14 +28,14 @@ mod scan;
 mod string;
 mod writer;
 
-pub use budget::VALUE_LIMIT;
+pub use super::budget::VALUE_LIMIT;
 pub use error::Error;
 #[cfg(feature = "serde")]
 pub(crate) use from_json::whole;
 pub use from_json::{FromJson, Required};
 pub use kind::Kind;
 pub use reader::{Elements, Fields, Reader};
-#[cfg(feature = "serde")]
+#[cfg(any(feature = "serde", feature = "xml"))]
 pub(crate) use scalar::decode_base64;
 pub use writer::Writer;
 

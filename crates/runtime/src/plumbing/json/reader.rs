@@ -6,11 +6,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::budget::Budget;
 use super::kind::kind_of;
 #[cfg(feature = "tracing")]
 use super::marks::Marks;
 use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
+use crate::plumbing::budget::Budget;
 
 /// Reads one JSON value, from left to right.
 ///

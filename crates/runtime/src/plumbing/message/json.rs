@@ -2,7 +2,8 @@
 
 use http::{HeaderName, HeaderValue, Method};
 
-use super::{DecodeError, HttpRequest, HttpResponse, unreadable};
+use super::unreadable::{self, Format};
+use super::{DecodeError, HttpRequest, HttpResponse};
 use crate::body::Body;
 use crate::plumbing::json::{self, Reader, Writer};
 
@@ -59,7 +60,7 @@ impl HttpResponse {
     #[cold]
     #[inline(never)]
     fn unreadable(&self, error: json::Error) -> DecodeError {
-        match unreadable::describe(&self.headers, self.in_memory()) {
+        match unreadable::describe(&self.headers, self.in_memory(), Format::Json) {
             Some(description) => DecodeError::new(format!("{error}; {description}")),
             None => error.into(),
         }

@@ -6,6 +6,8 @@
 
 mod destination;
 mod error;
+#[cfg(feature = "form")]
+mod form;
 mod json;
 mod request;
 #[cfg(feature = "tracing")]
@@ -13,6 +15,8 @@ mod request_marks;
 mod response;
 mod sensitive;
 pub(crate) mod unreadable;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;

@@ -18,6 +18,9 @@ pub(crate) struct RequestMarks {
     /// The JSON that the operation has written, before it is compressed, and where its sensitive values begin; `None`
     /// if there is none, or if no client shows messages.
     pub(crate) body: Option<(Bytes, Vec<usize>)>,
+    /// The same of a form, with its sensitive values.
+    #[cfg(feature = "form")]
+    pub(crate) form: Option<(Bytes, Vec<Range<usize>>)>,
 }
 
 impl RequestMarks {
@@ -25,6 +28,14 @@ impl RequestMarks {
     pub(super) fn keep(&mut self, body: &Body, sensitive: Vec<usize>) {
         if let (true, Body::Bytes(bytes)) = (is_recording(), body) {
             self.body = Some((bytes.clone(), sensitive));
+        }
+    }
+
+    /// Keeps a form that was written, with its sensitive values.
+    #[cfg(feature = "form")]
+    pub(super) fn keep_form(&mut self, body: &Body, sensitive: Vec<Range<usize>>) {
+        if let (true, Body::Bytes(bytes)) = (is_recording(), body) {
+            self.form = Some((bytes.clone(), sensitive));
         }
     }
 }

@@ -8,6 +8,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::DecodeError;
+#[cfg(feature = "tracing")]
+use super::unreadable::Format;
 use crate::body::{Body, ByteStream};
 use crate::plumbing::json;
 #[cfg(feature = "tracing")]
@@ -33,7 +35,9 @@ pub struct HttpResponse {
 #[cfg(feature = "tracing")]
 #[derive(Default)]
 pub(crate) struct Recording {
-    /// The parts of the JSON that must not be shown, and how much of it was read.
+    /// The form of the body.
+    pub(crate) format: Format,
+    /// The parts of the body that must not be shown, and how much of it was read.
     pub(crate) body: Option<(Marks, usize)>,
     /// The body, if a member is the body as it is.
     pub(crate) payload: Option<Payload>,

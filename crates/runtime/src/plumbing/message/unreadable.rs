@@ -1,7 +1,8 @@
-//! Describes a body that is not JSON: a page of a proxy, plain text of a gateway, or bytes in an unrequested encoding.
+//! Describes a body that is not of the form of its protocol: a page of a proxy, plain text of a gateway, or bytes in an
+//! unrequested encoding.
 //!
-//! A body that is JSON, or begins like it, is not quoted, because its content may be confidential. Its errors name the
-//! position.
+//! A body of this form, or one that begins like it, is not quoted, because its content may be confidential. Its errors
+//! name the position.
 
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -14,11 +15,42 @@ const LINE_LIMIT: usize = 200;
 /// How many bytes are searched for the first line.
 const SEARCHED: usize = 4 * 1024;
 
+/// The form of the bodies of a protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Json,
+    Xml,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Xml => "XML",
+        }
+    }
+
+    fn is_form_of(self, body: &[u8]) -> bool {
+        match self {
+            Self::Json => is_json(body),
+            Self::Xml => is_xml(body) && begins_like_xml(body),
+        }
+    }
+
+    fn begins(self, body: &[u8]) -> bool {
+        match self {
+            Self::Json => begins_like_json(body),
+            Self::Xml => begins_like_xml(body),
+        }
+    }
+}
+
 /// Describes a body in one safe line: its encoding, or its content type and its first line. `None` for a body that is
-/// JSON or should be, and for an empty one.
+/// of the expected form or should be, and for an empty one.
 #[cold]
-pub(crate) fn describe(headers: &HeaderMap, body: &[u8]) -> Option<String> {
-    if body.is_empty() || is_json(body) {
+pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Option<String> {
+    if body.is_empty() || expected.is_form_of(body) {
         return None;
     }
     let text = |name| {
@@ -32,7 +64,7 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8]) -> Option<String> {
             safe_name(&encoding)
         ));
     }
-    if begins_like_json(body) {
+    if expected.begins(body) {
         return None;
     }
     let content_type = match text(CONTENT_TYPE) {
@@ -41,10 +73,14 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     };
     Some(match first_line(body) {
         Some(line) => format!(
-            "the body is not JSON: it has {content_type} and begins with `{}`",
+            "the body is not {}: it has {content_type} and begins with `{}`",
+            expected.name(),
             safe_line(&line).limit(LINE_LIMIT)
         ),
-        None => format!("the body is not JSON: it has {content_type} and only white space"),
+        None => format!(
+            "the body is not {}: it has {content_type} and only white space",
+            expected.name()
+        ),
     })
 }
 
@@ -75,6 +111,31 @@ fn begins_like_json(body: &[u8]) -> bool {
     }
 }
 
+#[cfg(feature = "xml")]
+fn is_xml(body: &[u8]) -> bool {
+    use crate::plumbing::xml::Reader;
+    Reader::new(body)
+        .and_then(|mut reader| reader.root().and_then(|_| reader.finish()))
+        .is_ok()
+}
+
+#[cfg(not(feature = "xml"))]
+fn is_xml(_: &[u8]) -> bool {
+    false
+}
+
+/// Whether a body begins with an element or a declaration, and not as a page of HTML.
+fn begins_like_xml(body: &[u8]) -> bool {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let text = text.trim_ascii_start();
+    let is_page = |begin: &&[u8]| {
+        let length = begin.len().min(text.len());
+        text[..length].eq_ignore_ascii_case(begin)
+    };
+    let pages: [&[u8]; 2] = [b"<!doctype", b"<html"];
+    text.first() == Some(&b'<') && !pages.iter().any(is_page)
+}
+
 /// The first line that is not empty.
 fn first_line(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(SEARCHED)]);
@@ -86,9 +147,17 @@ fn first_line(body: &[u8]) -> Option<String> {
 mod tests {
     use http::{HeaderMap, HeaderValue};
 
-    use super::describe;
+    use super::Format;
 
     fn described(headers: &[(&'static str, &'static str)], body: &[u8]) -> Option<String> {
+        described_as(Format::Json, headers, body)
+    }
+
+    fn described_as(
+        format: Format,
+        headers: &[(&'static str, &'static str)],
+        body: &[u8],
+    ) -> Option<String> {
         let headers: HeaderMap = headers
             .iter()
             .map(|(name, value)| {
@@ -96,7 +165,39 @@ mod tests {
                 (name.parse().expect("a header"), value)
             })
             .collect();
-        describe(&headers, body)
+        super::describe(&headers, body, format)
+    }
+
+    #[cfg(feature = "xml")]
+    #[test]
+    fn a_page_of_html_is_no_xml_even_if_it_is_well_formed() {
+        let html = [("content-type", "text/html")];
+        for page in [
+            "<html><b>sorry</b></html>",
+            "<!DOCTYPE html>\n<html>",
+            "<HTML>",
+            "Bad",
+        ] {
+            let line = described_as(Format::Xml, &html, page.as_bytes()).expect("a line");
+            let begin = page.lines().next().expect("a line");
+            assert_eq!(
+                line,
+                format!(
+                    "the body is not XML: it has the content type `text/html` and begins with `{begin}`"
+                )
+            );
+        }
+        for body in [
+            "<?xml version='1.0'?><R>secret</R>",
+            "<R>sec",
+            "\u{feff}<R><a>secret",
+        ] {
+            assert_eq!(
+                described_as(Format::Xml, &html, body.as_bytes()),
+                None,
+                "{body}"
+            );
+        }
     }
 
     #[test]

@@ -1,17 +1,25 @@
 //! The body of a message without what must not be shown.
 
 use std::borrow::Cow;
+#[cfg(feature = "form")]
+use std::ops::Range;
 
 use http::HeaderValue;
 
+use super::REDACTED;
 use crate::plumbing::json::marks::{Marks, Reason};
+use crate::plumbing::message::unreadable::Format;
 use crate::plumbing::safe_line::{safe_line, safe_name};
 
-const SENSITIVE: &str = "\"** redacted **\"";
-const UNKNOWN: &str = "\"** not in the model **\"";
+const UNKNOWN: &str = "** not in the model **";
 
-/// JSON up to `end`, without the parts that are marked, cut after `limit` characters.
-pub(super) fn json(bytes: &[u8], marks: &Marks, end: usize, limit: usize) -> String {
+/// A body up to `end`, without the parts that are marked, cut after `limit` characters.
+pub(super) fn read(
+    bytes: &[u8],
+    format: Format,
+    (marks, end): (&Marks, usize),
+    limit: usize,
+) -> String {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return format!("{} bytes that are not shown", bytes.len());
     };
@@ -25,20 +33,52 @@ pub(super) fn json(bytes: &[u8], marks: &Marks, end: usize, limit: usize) -> Str
         if range.start >= end {
             break;
         }
-        line.text(text.get(at..range.start).unwrap_or_default());
-        line.text(match reason {
-            Reason::Sensitive => SENSITIVE,
+        line.text(&plain(
+            format,
+            text.get(at..range.start).unwrap_or_default(),
+        ));
+        let hidden = match reason {
+            Reason::Sensitive => REDACTED,
             Reason::Unknown => UNKNOWN,
-        });
+        };
+        match format {
+            Format::Json => line.text(&format!("\"{hidden}\"")),
+            Format::Xml => line.text(hidden),
+        }
         at = range.end.min(end);
     }
-    line.text(text.get(at..end).unwrap_or_default());
+    line.text(&plain(format, text.get(at..end).unwrap_or_default()));
     let note = match (line.is_cut, bytes.len().saturating_sub(end)) {
         (true, _) => format!(" … of {} bytes", bytes.len()),
         (_, 0) => String::new(),
         (_, rest) => format!(" … {rest} bytes that do not match the model"),
     };
     line.text + &note
+}
+
+/// A form without the values of these ranges, cut after `limit` characters. It stays encoded, so that it is one line and
+/// pairs stay apart.
+#[cfg(feature = "form")]
+pub(super) fn form(bytes: &[u8], sensitive: &[Range<usize>], limit: usize) -> String {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return format!("{} bytes that are not shown", bytes.len());
+    };
+    let mut line = Line {
+        text: String::new(),
+        left: limit,
+        is_cut: false,
+    };
+    let mut at = 0;
+    for range in sensitive {
+        line.text(text.get(at..range.start).unwrap_or_default());
+        line.text(REDACTED);
+        at = range.end;
+    }
+    line.text(text.get(at..).unwrap_or_default());
+    match line.is_cut {
+        true => format!("{} … of {} bytes", line.text, bytes.len()),
+        false => line.text,
+    }
 }
 
 /// A line that takes a limited number of characters.
@@ -53,7 +93,7 @@ impl Line {
         if self.is_cut {
             return;
         }
-        let piece = safe_line(&plain(piece)).limit(self.left).to_string();
+        let piece = safe_line(piece).limit(self.left).to_string();
         let count = piece.chars().count();
         self.is_cut = count > self.left;
         self.left = self.left.saturating_sub(count);
@@ -61,9 +101,20 @@ impl Line {
     }
 }
 
-/// JSON in which each printable ASCII character stands for itself if it may, so that [`safe_line`] finds the queries of
-/// URLs: `\/` and `\u003f` become `/` and `?`.
-fn plain(json: &str) -> Cow<'_, str> {
+/// A piece of a body in which each printable ASCII character stands for itself if it may, so that [`safe_line`] finds the
+/// queries of URLs.
+fn plain(format: Format, piece: &str) -> Cow<'_, str> {
+    match format {
+        Format::Json => plain_json(piece),
+        #[cfg(feature = "xml")]
+        Format::Xml => crate::plumbing::xml::plain(piece),
+        #[cfg(not(feature = "xml"))]
+        Format::Xml => Cow::Borrowed(piece),
+    }
+}
+
+/// In JSON, `\/` and `\u003f` become `/` and `?`.
+fn plain_json(json: &str) -> Cow<'_, str> {
     if !json.contains('\\') {
         return Cow::Borrowed(json);
     }

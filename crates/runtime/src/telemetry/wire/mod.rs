@@ -17,6 +17,7 @@ use super::events::RpcMethod;
 use super::view::View;
 use crate::body::Body;
 use crate::plumbing::json::Reader;
+use crate::plumbing::message::unreadable::Format;
 use crate::plumbing::message::{HttpRequest, HttpResponse, Recording};
 use crate::plumbing::operation::Operation;
 
@@ -59,13 +60,20 @@ impl Wire {
             (_, Some((bytes, _))) | (Body::Bytes(bytes), None) => Some(bytes.len()),
             (Body::Stream(_), None) => None,
         };
-        let body = match written {
-            Some((bytes, starts)) => body::json(
-                bytes,
-                &Reader::marks_of(bytes, starts),
-                bytes.len(),
-                self.limit,
+        let shown = written.map(|(bytes, starts)| {
+            let marks = Reader::marks_of(bytes, starts);
+            body::read(bytes, Format::Json, (&marks, bytes.len()), self.limit)
+        });
+        #[cfg(feature = "form")]
+        let (shown, length) = match marks.form.as_ref().filter(|_| is_marked) {
+            Some((bytes, sensitive)) => (
+                Some(body::form(bytes, sensitive, self.limit)),
+                Some(bytes.len()),
             ),
+            None => (shown, length),
+        };
+        let body = match shown {
+            Some(shown) => shown,
             None => body::described(
                 length,
                 request
@@ -131,7 +139,7 @@ impl Wire {
         };
         let body = match &recording.body {
             Some((marks, end)) if *end > 0 && !bytes.is_empty() => {
-                body::json(bytes, marks, *end, self.limit)
+                body::read(bytes, recording.format, (marks, *end), self.limit)
             }
             _ => body::described(
                 size,

@@ -1,0 +1,372 @@
+//! Code that reads values from XML.
+//!
+//! A printed function is called within an element and leaves it. An element may be repeated where it is the entry of a
+//! flattened collection; of other members, the last one counts.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::default_heap;
+use super::http_scalar::scalar;
+use super::imports::{BYTE_STREAM, HEADER, XML, type_name};
+use super::literal::default_expression;
+use super::reading::Reading;
+use super::redaction::hides;
+use super::types::ident;
+use super::value::timestamp_format;
+use crate::model::{Binding, Protocol, Role, TimestampFormat};
+use crate::plan::reserved::constructors::READ_XML;
+use crate::plan::reserved::variants::UNKNOWN;
+use crate::plan::{DefaultValue, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
+
+/// Reads XML.
+pub(super) struct XmlReading;
+
+impl Reading for XmlReading {
+    fn structure(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        let is_error = matches!(definition.model.role, Role::Error(_));
+        let (attributes, elements): (Vec<&Field<'_>>, Vec<&Field<'_>>) = definition
+            .fields()
+            .iter()
+            .filter(|field| field.model.binding == Binding::Body)
+            .partition(|field| field.ty.model.xml.attribute);
+        let defaults = defaults(plan, definition);
+        if attributes.is_empty() && elements.is_empty() {
+            return function(&quote! {
+                #defaults
+                reader.skip()?;
+                Ok(Self::default())
+            });
+        }
+        let attributes = attributes.iter().map(|field| attribute(field));
+        let arms = elements
+            .iter()
+            .map(|field| arm(plan, definition, field, is_error));
+        function(&quote! {
+            #defaults
+            let mut output = Self::default();
+            #(#attributes)*
+            while let Some(name) = reader.child()? {
+                match name {
+                    #(#arms)*
+                    _ => reader.skip()?,
+                }
+            }
+            Ok(output)
+        })
+    }
+
+    fn union(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        let arms = definition
+            .fields()
+            .iter()
+            .map(|field| union_arm(plan, definition, field));
+        function(&quote! {
+            let mut output = None;
+            while let Some(name) = reader.child()? {
+                match name {
+                    #(#arms)*
+                    unknown => {
+                        let (name, value) = reader.unknown_member(unknown)?;
+                        output.get_or_insert(Self::#UNKNOWN(name, value));
+                    }
+                }
+            }
+            Ok(output.unwrap_or_default())
+        })
+    }
+
+    fn string_enum(&self) -> TokenStream {
+        function(&quote!(Ok(Self::from(reader.str()?.as_ref()))))
+    }
+
+    fn int_enum(&self) -> TokenStream {
+        function(&quote!(reader.integer().map(Self::from)))
+    }
+
+    fn body(
+        &self,
+        plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        message: &TokenStream,
+    ) -> TokenStream {
+        let name = type_name(definition);
+        match (&definition.model.role, plan.model.protocol) {
+            (Role::Error(_), _) => quote!(#message.xml_error(#name::#READ_XML)),
+            (Role::Response(operation), Protocol::AwsQuery) => {
+                let element = format!("{}Result", plan.model.operations[*operation].name);
+                quote!(#message.query_result(#element, #name::#READ_XML))
+            }
+            _ => quote!(#message.ec2_result(#name::#READ_XML)),
+        }
+    }
+
+    fn payload(
+        &self,
+        _plan: &Plan<'_>,
+        _definition: &TypeDefinition<'_>,
+        field: &Field<'_>,
+        message: &TokenStream,
+    ) -> TokenStream {
+        // Only restXml binds a member to the body, and its member is the root.
+        let read = reading_function(&field.ty);
+        quote!(#message.xml_root(#read))
+    }
+}
+
+/// A function `read_xml`.
+fn function(body: &TokenStream) -> TokenStream {
+    quote! {
+        pub(crate) fn #READ_XML(reader: &mut #XML::Reader<'_>) -> Result<Self, #XML::Error> {
+            #body
+        }
+    }
+}
+
+/// The statement that counts the memory of defaults.
+fn defaults(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    match default_heap::of_structure(plan, definition) {
+        0 => TokenStream::new(),
+        bytes => {
+            let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
+            quote!(reader.defaults(#bytes)?;)
+        }
+    }
+}
+
+/// The local part of the name of an element or an attribute.
+fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+/// The arm that reads a member of a structure.
+fn arm(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    field: &Field<'_>,
+    is_error: bool,
+) -> TokenStream {
+    let key = match local(field.model.xml_name()) {
+        // Services use both spellings, whatever their models say.
+        "message" | "Message" if is_error => quote!("message" | "Message"),
+        key => quote!(#key),
+    };
+    let name = ident(&field.name);
+    let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);
+    if field.ty.model.xml.flattened {
+        let place = match &field.presence {
+            Presence::Optional => quote!(output.#name.get_or_insert_default()),
+            Presence::Required | Presence::Default(_) => quote!(&mut output.#name),
+        };
+        if let Some(read) = entry(&field.ty, &place, is_sensitive) {
+            return quote!(#key => #read?,);
+        }
+    }
+    let (value, may_be_absent) = value(field, is_sensitive);
+    let value = match (&field.presence, may_be_absent) {
+        (Presence::Optional, true) | (Presence::Required | Presence::Default(_), false) => value,
+        (Presence::Optional, false) => quote!(Some(#value)),
+        (Presence::Required, true) => quote!(#value.unwrap_or_default()),
+        (Presence::Default(default), true) => {
+            // The default of a float is written out, even if it is zero.
+            if default.is_zero() && !matches!(default, DefaultValue::Float(_)) {
+                quote!(#value.unwrap_or_default())
+            } else {
+                let expression = default_expression(&field.ty, default);
+                match default.is_constant() {
+                    true => quote!(#value.unwrap_or(#expression)),
+                    false => quote!(#value.unwrap_or_else(|| #expression)),
+                }
+            }
+        }
+    };
+    quote!(#key => output.#name = #value,)
+}
+
+/// The arm that reads a member of a union. The first member counts, unless more elements belong to it.
+fn union_arm(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
+    let key = local(field.model.xml_name());
+    let variant = ident(&field.name);
+    let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);
+    if field.ty.model.xml.flattened
+        && let Some(read) = entry(&field.ty, &quote!(value), is_sensitive)
+    {
+        return quote! {
+            #key => match output.get_or_insert_with(|| Self::#variant(Default::default())) {
+                Self::#variant(value) => #read?,
+                _ => reader.skip()?,
+            },
+        };
+    }
+    let (value, may_be_absent) = value(field, is_sensitive);
+    match may_be_absent {
+        true => quote!(#key => output = output.or(#value.map(Self::#variant)),),
+        false => quote! {
+            #key => {
+                let value = #value;
+                output.get_or_insert(Self::#variant(value));
+            }
+        },
+    }
+}
+
+/// An expression that reads the element into a collection, a place; `None` for a type that is none.
+fn entry(ty: &Type<'_>, place: &TokenStream, is_sensitive: bool) -> Option<TokenStream> {
+    let read = match &ty.kind {
+        TypeKind::List { element, sparse } => {
+            let element = item_function(element, *sparse);
+            quote!(reader.push(#place, #element))
+        }
+        TypeKind::Map { key, value, sparse } => {
+            let (key, value_name) = entry_names(key, value);
+            let value = item_function(value, *sparse);
+            quote!(reader.insert(#place, #key, #value_name, #value))
+        }
+        _ => return None,
+    };
+    Some(match is_sensitive {
+        true => quote!(reader.sensitive(|reader| #read)),
+        false => read,
+    })
+}
+
+/// An expression that reads a member, and whether it is an `Option`.
+fn value(field: &Field<'_>, is_sensitive: bool) -> (TokenStream, bool) {
+    let read = reading_function(&field.ty);
+    // Without `null`, an empty element is the only way to write that a number is not there.
+    let may_be_absent = matches!(
+        field.ty.kind,
+        TypeKind::Boolean
+            | TypeKind::Byte
+            | TypeKind::Short
+            | TypeKind::Integer
+            | TypeKind::Long
+            | TypeKind::Float
+            | TypeKind::Double
+            | TypeKind::Timestamp(_)
+            | TypeKind::IntEnum(_)
+    );
+    let wrapper = match (may_be_absent, field.boxed) {
+        (true, _) => Some(quote!(present)),
+        (false, true) => Some(quote!(boxed)),
+        (false, false) => None,
+    };
+    let value = match (wrapper, is_sensitive) {
+        (Some(wrapper), true) => quote!(reader.sensitive(|reader| reader.#wrapper(#read))?),
+        (Some(wrapper), false) => quote!(reader.#wrapper(#read)?),
+        (None, true) => quote!(reader.sensitive(#read)?),
+        (None, false) => {
+            let call = call(&field.ty);
+            quote!(#call?)
+        }
+    };
+    (value, may_be_absent)
+}
+
+/// A function that reads an element of a collection. In a sparse one it is optional, and in XML it is always there.
+fn item_function(ty: &Type<'_>, sparse: bool) -> TokenStream {
+    match sparse {
+        true => {
+            let call = call(ty);
+            quote!(|reader| #call.map(Some))
+        }
+        false => reading_function(ty),
+    }
+}
+
+/// The names of the elements with the key and the value of an entry.
+fn entry_names<'t>(key: &'t Type<'_>, value: &'t Type<'_>) -> (&'t str, &'t str) {
+    let name = |ty: &'t Type<'_>, default| ty.model.xml.name.as_deref().map_or(default, local);
+    (name(key, "key"), name(value, "value"))
+}
+
+/// The function of the reader for a type that needs no arguments.
+fn reader_function(ty: &Type<'_>) -> Option<proc_macro2::Ident> {
+    let name = match &ty.kind {
+        TypeKind::Boolean => "boolean",
+        TypeKind::Byte => "byte",
+        TypeKind::Short => "short",
+        TypeKind::Integer => "integer",
+        TypeKind::Long => "long",
+        TypeKind::Float => "float",
+        TypeKind::Double => "double",
+        TypeKind::String { .. } => "string",
+        TypeKind::Blob { .. } => "blob",
+        TypeKind::Document => "document",
+        _ => return None,
+    };
+    Some(ident(name))
+}
+
+/// A call that reads a value of the type from the variable `reader`.
+fn call(ty: &Type<'_>) -> TokenStream {
+    if let Some(function) = reader_function(ty) {
+        return quote!(reader.#function());
+    }
+    match &ty.kind {
+        TypeKind::Timestamp(format) => {
+            let format = timestamp_format(format.unwrap_or(TimestampFormat::DateTime));
+            match ty.hidden {
+                true => quote!(reader.sensitive_timestamp(#format)),
+                false => quote!(reader.timestamp(#format)),
+            }
+        }
+        TypeKind::List { element, sparse } => {
+            let element = item_function(element, *sparse);
+            quote!(reader.list(#element))
+        }
+        TypeKind::Map { key, value, sparse } => {
+            let (key, value_name) = entry_names(key, value);
+            let value = item_function(value, *sparse);
+            quote!(reader.map(#key, #value_name, #value))
+        }
+        TypeKind::StreamingBlob { .. } => quote!(reader.blob().map(#BYTE_STREAM::from)),
+        _ => {
+            let name = &ty.rust;
+            quote!(#name::#READ_XML(reader))
+        }
+    }
+}
+
+/// A function that reads a value of the type: a path where there is one, else a closure.
+fn reading_function(ty: &Type<'_>) -> TokenStream {
+    if let Some(function) = reader_function(ty) {
+        return quote!(#XML::Reader::#function);
+    }
+    match &ty.kind {
+        TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
+            let name = &ty.rust;
+            quote!(#name::#READ_XML)
+        }
+        _ => {
+            let call = call(ty);
+            quote!(|reader| #call)
+        }
+    }
+}
+
+/// The statement that reads a member which is an attribute.
+fn attribute(field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
+    let key = local(field.model.xml_name());
+    let value = match &field.ty.kind {
+        TypeKind::String { .. } => quote!(text.into_owned()),
+        TypeKind::Enum(_) => {
+            let ty = &field.ty.rust;
+            quote!(#ty::from(text.as_ref()))
+        }
+        _ => {
+            let parse = scalar(&field.ty, key, &quote!(&text), TimestampFormat::DateTime);
+            quote!(#parse.map_err(|_: #HEADER::HeaderError| reader.attribute_error(#key))?)
+        }
+    };
+    let value = match field.presence {
+        Presence::Optional => quote!(Some(#value)),
+        Presence::Required | Presence::Default(_) => value,
+    };
+    quote! {
+        if let Some(text) = reader.attribute(#key)? {
+            output.#name = #value;
+        }
+    }
+}

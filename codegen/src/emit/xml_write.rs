@@ -1,0 +1,249 @@
+//! Code that writes XML: what servers and mocks of the query protocols send.
+//!
+//! A structure writes its attributes and its members; the element around it has the name that refers to it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::imports::XML;
+use super::types::ident;
+use super::value::{Value, timestamp_format};
+use super::writing::{ResponseWriting, Writing};
+use super::xml_envelope;
+use crate::model::{Binding, TimestampFormat, TypeId, Xml};
+use crate::plan::reserved::methods::{WRITE_MEMBERS, WRITE_XML};
+use crate::plan::reserved::variants::UNKNOWN;
+use crate::plan::{Field, Operation, Plan, Presence, Type, TypeDefinition, TypeKind};
+
+/// Writes XML.
+pub(super) struct XmlWriting;
+
+impl Writing for XmlWriting {
+    fn structure(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        let statements = write_fields(plan, definition);
+        quote! {
+            pub(crate) fn #WRITE_XML(&self, writer: &mut #XML::Writer) {
+                #statements
+            }
+        }
+    }
+
+    fn union(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        let arms = definition.fields().iter().map(|field| {
+            let variant = ident(&field.name);
+            let value = Value::reference(quote!(value));
+            let write = write_element(plan, field.model.xml_name(), &field.ty, &value);
+            quote!(Self::#variant(value) => { #write })
+        });
+        quote! {
+            pub(crate) fn #WRITE_XML(&self, writer: &mut #XML::Writer) {
+                match self {
+                    #(#arms)*
+                    // Only JSON can hold any member: its name may be no name of an element.
+                    Self::#UNKNOWN(..) => {}
+                }
+            }
+        }
+    }
+
+    fn capacity(&self, _plan: &Plan<'_>, _id: TypeId) -> Option<TokenStream> {
+        None
+    }
+}
+
+impl ResponseWriting for XmlWriting {
+    fn members(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        let statements = write_fields(plan, definition);
+        quote! {
+            pub(crate) fn #WRITE_MEMBERS(&self, writer: &mut #XML::Writer) {
+                #statements
+            }
+        }
+    }
+
+    fn body(
+        &self,
+        plan: &Plan<'_>,
+        operation: &Operation<'_>,
+        _has_statements: bool,
+    ) -> TokenStream {
+        let definition = plan.type_definition(operation.model.response);
+        let write = match definition.fields().is_empty() {
+            true => TokenStream::new(),
+            false => quote!(self.#WRITE_MEMBERS(&mut writer);),
+        };
+        let whole = xml_envelope::response(plan, &operation.model.name, &write);
+        quote! {
+            let mut writer = attache_runtime::plumbing::xml::Writer::with_capacity(256);
+            #whole
+            response.body = writer.into_text().into();
+        }
+    }
+
+    /// No protocol of servers has XML and HTTP bindings.
+    fn payload(&self, _plan: &Plan<'_>, _field: &Field<'_>) -> TokenStream {
+        TokenStream::new()
+    }
+
+    fn refusal(&self) -> TokenStream {
+        quote!(error.#WRITE_MEMBERS(refusal.xml_members());)
+    }
+
+    fn mock_body(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        xml_envelope::mock(plan, definition)
+    }
+
+    /// No protocol of mocks has XML and HTTP bindings.
+    fn mock_payload(&self, _plan: &Plan<'_>, _field: &Field<'_>) -> TokenStream {
+        TokenStream::new()
+    }
+}
+
+/// Statements that write the members of a structure that are in the body: first those that are attributes.
+fn write_fields(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let body = || {
+        let fields = definition.fields().iter();
+        fields.filter(|field| field.model.binding == Binding::Body)
+    };
+    let attributes = body().filter(|field| field.model.ty.xml.attribute);
+    let elements = body().filter(|field| !field.model.ty.xml.attribute);
+    let statements = attributes.chain(elements);
+    statements.map(|field| write_field(plan, field)).collect()
+}
+
+fn write_field(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
+    let write = |value: &Value| match field.model.ty.xml.attribute {
+        true => {
+            let text = super::http_text::text(&field.ty, value, TimestampFormat::DateTime);
+            let name = field.model.xml_name();
+            quote!(writer.attribute(#name, #text);)
+        }
+        false => write_element(plan, field.model.xml_name(), &field.ty, value),
+    };
+    match field.presence {
+        Presence::Optional => {
+            let write = write(&Value::reference(quote!(value)));
+            quote!(if let Some(value) = &self.#name { #write })
+        }
+        Presence::Required | Presence::Default(_) => write(&Value::place(quote!(self.#name))),
+    }
+}
+
+/// Statements that write a value as an element, or a flattened collection as elements.
+fn write_element(plan: &Plan<'_>, name: &str, ty: &Type<'_>, value: &Value) -> TokenStream {
+    let xml = &ty.model.xml;
+    match &ty.kind {
+        TypeKind::List { element, sparse } if xml.flattened => {
+            write_list(plan, name, element, *sparse, value)
+        }
+        TypeKind::Map {
+            key,
+            value: held,
+            sparse,
+        } if xml.flattened => write_map(plan, name, (key, held, *sparse), value),
+        _ => {
+            let begin = begin(name, xml);
+            let content = write_content(plan, ty, value);
+            quote!(#begin #content writer.end(#name);)
+        }
+    }
+}
+
+fn begin(name: &str, xml: &Xml) -> TokenStream {
+    match &xml.namespace {
+        Some(namespace) => {
+            let prefix = namespace.prefix.as_deref().unwrap_or_default();
+            let uri = &namespace.uri;
+            quote!(writer.begin_in(#name, #prefix, #uri);)
+        }
+        None => quote!(writer.begin(#name);),
+    }
+}
+
+/// Statements that write what is inside of the element of a value.
+fn write_content(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
+    let copied = value.copied();
+    let borrowed = value.borrowed();
+    let receiver = value.receiver();
+    match &ty.kind {
+        TypeKind::Boolean => quote!(writer.boolean(#copied);),
+        TypeKind::Byte | TypeKind::Short | TypeKind::Integer => {
+            quote!(writer.integer(i64::from(#copied));)
+        }
+        TypeKind::Long => quote!(writer.integer(#copied);),
+        TypeKind::Float => quote!(writer.float(#copied);),
+        TypeKind::Double => quote!(writer.double(#copied);),
+        TypeKind::String { .. } => quote!(writer.string(#borrowed);),
+        TypeKind::Blob { .. } => quote!(writer.blob(#borrowed);),
+        TypeKind::Timestamp(format) => {
+            let format = timestamp_format(format.unwrap_or(TimestampFormat::DateTime));
+            quote!(writer.timestamp(#copied, #format);)
+        }
+        TypeKind::Enum(_) => quote!(writer.string(#receiver.as_str());),
+        TypeKind::IntEnum(_) => quote!(writer.integer(i64::from(#receiver.value()));),
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#receiver.#WRITE_XML(writer);),
+        // The model has none: see `model/lower/target.rs`.
+        TypeKind::StreamingBlob { .. } | TypeKind::Document => TokenStream::new(),
+        TypeKind::List { element, sparse } => {
+            let name = element.model.xml.name.as_deref().unwrap_or("member");
+            write_list(plan, name, element, *sparse, value)
+        }
+        TypeKind::Map {
+            key,
+            value: held,
+            sparse,
+        } => write_map(plan, "entry", (key, held, *sparse), value),
+    }
+}
+
+/// Statements that write an element of this name for each element of a list.
+fn write_list(
+    plan: &Plan<'_>,
+    name: &str,
+    element: &Type<'_>,
+    sparse: bool,
+    value: &Value,
+) -> TokenStream {
+    let write = write_element(plan, name, element, &Value::reference(quote!(element)));
+    let write = match sparse {
+        true => quote! {
+            match element {
+                Some(element) => { #write }
+                None => {
+                    writer.begin(#name);
+                    writer.end(#name);
+                }
+            }
+        },
+        false => write,
+    };
+    let list = value.borrowed();
+    quote!(for element in #list { #write })
+}
+
+/// Statements that write an element of this name for each entry of a map.
+fn write_map(
+    plan: &Plan<'_>,
+    name: &str,
+    (key, held, sparse): (&Type<'_>, &Type<'_>, bool),
+    value: &Value,
+) -> TokenStream {
+    let key_name = key.model.xml.name.as_deref().unwrap_or("key");
+    let value_name = held.model.xml.name.as_deref().unwrap_or("value");
+    let write_key = write_element(plan, key_name, key, &Value::reference(quote!(key)));
+    let write_value = write_element(plan, value_name, held, &Value::reference(quote!(value)));
+    let write_value = match sparse {
+        true => quote!(if let Some(value) = value { #write_value }),
+        false => write_value,
+    };
+    let map = value.borrowed();
+    quote! {
+        for (key, value) in #map {
+            writer.begin(#name);
+            #write_key
+            #write_value
+            writer.end(#name);
+        }
+    }
+}
