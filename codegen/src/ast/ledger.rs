@@ -242,27 +242,12 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
         trait_id::RPC_V2_CBOR,
         Ignored("the client uses another protocol of the service"),
     ),
-    (
-        trait_id::CLIENT_CONTEXT_PARAMS,
-        Ignored(
-            "a client has no settings of one service; rules that need them are left out, and the documentation of the module lists them",
-        ),
-    ),
-    (
-        trait_id::CONTEXT_PARAM,
-        Ignored(
-            "endpoint rules see no request; operations for which they need one are left out one by one",
-        ),
-    ),
+    (trait_id::CLIENT_CONTEXT_PARAMS, Handled),
+    (trait_id::CONTEXT_PARAM, Handled),
     (trait_id::ENDPOINT_BDD, Handled),
     (trait_id::ENDPOINT_RULE_SET, Handled),
     (trait_id::ENDPOINT_TESTS, Handled),
-    (
-        trait_id::OPERATION_CONTEXT_PARAMS,
-        Ignored(
-            "endpoint rules see no request; operations for which they need one are left out one by one",
-        ),
-    ),
+    (trait_id::OPERATION_CONTEXT_PARAMS, Handled),
     (trait_id::STATIC_CONTEXT_PARAMS, Handled),
     (trait_id::HTTP_MALFORMED_REQUEST_TESTS, TEST),
     (trait_id::HTTP_REQUEST_TESTS, TEST),

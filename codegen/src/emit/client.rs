@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::client_function::client_function;
 use super::docs::doc;
+use super::endpoint_settings;
 use super::example_test::example_tests;
 use super::manifest::Manifest;
 use super::open_literal;
@@ -31,7 +32,9 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenS
         .iter()
         .any(|operation| operation.model.dry_run.is_some());
     let dry_run = has_dry_runs.then(dry_run);
-    let (constructors, sending, waiting) = (constructors(), sending(), waiting());
+    let (inputs, with_inputs) = endpoint_settings::inputs(plan);
+    let (constructors, sending, waiting) = (constructors(&with_inputs), sending(), waiting());
+    let settings = endpoint_settings::client_function(plan);
     let title = doc(&[format!("A client of {}.", text(&plan.model.title))]);
     let non_exhaustive = open_literal::definition();
     let examples = example_tests(plan)?;
@@ -47,6 +50,7 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenS
         use crate::{endpoint, #OPERATION};
 
         #metadata
+        #inputs
         #non_exhaustive
 
         #title
@@ -61,6 +65,7 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenS
             #constructors
             #sending
             #waiting
+            #settings
             #dry_run
             #(#functions)*
         }
@@ -70,11 +75,11 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenS
 }
 
 /// The functions that make a client, and its settings.
-fn constructors() -> TokenStream {
+fn constructors(with_inputs: &TokenStream) -> TokenStream {
     quote! {
         #[doc = " A client with these settings."]
         pub fn #NEW(config: &Config) -> Self {
-            Self { core: Core::new(&SERVICE, config) }
+            Self { core: Core::new(&SERVICE, config) #with_inputs }
         }
 
         #[doc = " A client with the settings of the environment: see [`Config::from_env`]."]

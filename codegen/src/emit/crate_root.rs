@@ -61,6 +61,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         }
     });
     let runtime = RUNTIME_NAMES.map(ident);
+    let endpoint = (!plan.model.client_parameters.is_empty()).then(|| quote!(pub));
     // The layout of these modules is not that of rustfmt, so they and the modules below them are excluded from it.
     quote! {
         #docs
@@ -70,7 +71,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         mod client;
         #deserialize
         #[rustfmt::skip]
-        mod endpoint;
+        #endpoint mod endpoint;
         #[rustfmt::skip]
         pub mod enums;
         #[rustfmt::skip]

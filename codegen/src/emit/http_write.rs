@@ -8,6 +8,7 @@ use super::http_query::query;
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, HTTP, MESSAGE};
 use super::redaction::function;
+use super::request_parameters;
 use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
@@ -86,7 +87,8 @@ fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> Tok
         "host_label",
         "host_label",
     );
-    quote!(#(#endpoints)* #prefix)
+    let parameters = request_parameters::statements(plan, operation);
+    quote!(#(#endpoints)* #parameters #prefix)
 }
 
 fn path(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {

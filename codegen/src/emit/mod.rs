@@ -15,6 +15,7 @@ mod crate_root;
 mod default_heap;
 mod deserialize;
 mod docs;
+mod endpoint_settings;
 mod enumeration;
 mod error;
 mod example_test;
@@ -41,6 +42,7 @@ mod pattern;
 mod reading;
 mod readme;
 mod redaction;
+mod request_parameters;
 mod rust_type;
 mod sample;
 mod serde_attributes;
@@ -168,14 +170,14 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
 /// The rule set results in more readable code than the diagram, so it takes precedence.
 fn endpoint_file(plan: &Plan<'_>) -> Result<TokenStream> {
     let tests = plan.model.endpoint_tests.as_ref();
-    let context = plan.operations.iter();
-    let context = context.flat_map(|operation| operation.model.endpoint_context.keys().cloned());
-    let context = context.collect();
-    match (&plan.model.endpoint_rules, &plan.model.endpoint_bdd) {
-        (Some(rules), _) => endpoint::endpoint_module(rules, tests, &context),
-        (None, Some(diagram)) => endpoint::endpoint_bdd_module(diagram, tests, &context),
-        (None, None) => Ok(endpoint::fallback_module(&plan.model.endpoint_prefix)),
-    }
+    let context = plan.model.endpoint_parameters();
+    let module = match (&plan.model.endpoint_rules, &plan.model.endpoint_bdd) {
+        (Some(rules), _) => endpoint::endpoint_module(rules, tests, &context)?,
+        (None, Some(diagram)) => endpoint::endpoint_bdd_module(diagram, tests, &context)?,
+        (None, None) => endpoint::fallback_module(&plan.model.endpoint_prefix),
+    };
+    let settings = endpoint_settings::settings_type(plan);
+    Ok(quote!(#module #settings))
 }
 
 /// The structures and unions that are part of others.

@@ -8,10 +8,16 @@ use quote::quote;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::decision::{Decision, Source};
-use super::rules::typed;
+use super::decision::{AuthScheme, Decision, Source};
+use super::emit::{self, ENDPOINT, ENDPOINT_ERROR, PARAMETERS};
+use super::expression::{from_runtime, kept};
+use super::rules::{self, typed};
+use super::term::Term;
+use crate::emit::imports::{self, Import};
 use crate::error::{Context, Error, Result};
 use crate::version::is_same;
+
+const PARAMETER_VALUE: Import = from_runtime("ParameterValue");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -52,27 +58,18 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
-    /// The signature that clients make.
-    pub(super) fn sigv4(&self) -> Option<&AuthScheme> {
-        let mut schemes = self.properties.auth_schemes.iter();
-        schemes.find(|scheme| scheme.name == "sigv4")
+    /// The expected schemes.
+    pub(super) fn auth_schemes(&self) -> &[rules::AuthScheme] {
+        &self.properties.auth_schemes
     }
 }
 
-/// Clients do not use other properties (see `check`).
+/// Clients do not use other properties (see `typing`).
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
     #[serde(default)]
-    auth_schemes: Vec<AuthScheme>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AuthScheme {
-    name: String,
-    pub(super) signing_name: Option<String>,
-    pub(super) signing_region: Option<String>,
+    auth_schemes: Vec<rules::AuthScheme>,
 }
 
 /// How long the name of a test may become.
@@ -105,31 +102,22 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
     let cases = read(document)?;
     let mut names = BTreeMap::new();
     let mut functions = Vec::new();
-    let (mut expects_endpoint, mut expects_error, mut sets_context) = (false, false, false);
-    for (index, case) in cases.iter().enumerate() {
-        let place = format_args!("testCases[{index}]");
-        let Some(function) = function(decision, case, &mut names).at(place)? else {
-            continue;
-        };
-        match case.expect {
-            Expect::Endpoint(_) => expects_endpoint = true,
-            Expect::Error(_) => expects_error = true,
+    let (written, imports) = imports::noted(|| {
+        for (index, case) in cases.iter().enumerate() {
+            let place = format_args!("testCases[{index}]");
+            functions.extend(function(decision, case, &mut names).at(place)?);
         }
-        sets_context |= decision.parameters.iter().any(|parameter| {
-            parameter.source == Source::Context && case.params.contains_key(&parameter.name)
-        });
-        functions.push(function);
-    }
+        Ok::<_, Error>(())
+    });
+    written?;
     if functions.is_empty() {
         return Ok(TokenStream::new());
     }
-    let context = sets_context.then(|| quote! { ContextValue, });
-    let endpoint = expects_endpoint.then(|| quote! { Endpoint, });
-    let error = expects_error.then(|| quote! { EndpointError, });
+    let imports = imports.items(&quote!(crate), None);
     Ok(quote! {
         #[cfg(test)]
         mod tests {
-            use attache_runtime::plumbing::endpoint::{#context #endpoint #error Parameters};
+            #imports
 
             use super::resolve;
 
@@ -154,9 +142,9 @@ fn function(
         .to_snake_case();
     let name = Ident::new(&free_name(&name, names), Span::call_site());
     let expected = match &case.expect {
-        Expect::Error(message) => quote! { Err(EndpointError::new(#message)) },
+        Expect::Error(message) => quote! { Err(#ENDPOINT_ERROR::new(#message)) },
         Expect::Endpoint(endpoint) => {
-            let endpoint = self::endpoint(endpoint);
+            let endpoint = self::endpoint(endpoint)?;
             quote! { Ok(#endpoint) }
         }
     };
@@ -170,22 +158,39 @@ fn function(
     }))
 }
 
-fn endpoint(endpoint: &Endpoint) -> TokenStream {
+fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
     let url = &endpoint.url;
-    let mut tokens = quote! { Endpoint::new(#url) };
-    if let Some(scheme) = endpoint.sigv4() {
-        for (name, method) in [
-            (&scheme.signing_name, quote! { with_signing_name }),
-            (&scheme.signing_region, quote! { with_signing_region }),
-        ] {
-            tokens.extend(name.as_ref().map(|name| quote! { .#method(#name) }));
-        }
-    }
+    let mut tokens = quote! { #ENDPOINT::new(#url) };
+    let constant = |text: &String| Term::String(text.clone());
+    let schemes = endpoint.auth_schemes().iter().map(|scheme| AuthScheme {
+        name: scheme.name.clone(),
+        signing_name: scheme.signing_name.as_ref().map(constant),
+        signing_region: scheme.signing_region.as_ref().map(constant),
+        signing_region_set: scheme.signing_region_set.iter().map(constant).collect(),
+        disable_double_encoding: scheme.disable_double_encoding,
+    });
+    let schemes: Vec<AuthScheme> = schemes.collect();
+    tokens.extend(emit::auth_schemes(&schemes, kept)?);
     for (name, values) in &endpoint.headers {
         let name = name.to_ascii_lowercase();
         tokens.extend(quote! { #(.with_header(#name, #values))* });
     }
-    tokens
+    Ok(tokens)
+}
+
+/// The value of a parameter that is a list of texts.
+///
+/// # Errors
+///
+/// Another value.
+pub(super) fn texts(name: &str, value: &Value) -> Result<Vec<String>> {
+    let texts = value.as_array().map(|values| {
+        let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+        texts.collect::<Option<Vec<_>>>()
+    });
+    texts
+        .flatten()
+        .ok_or_else(|| Error::new(format!("{value} is not of the type of `{name}`")))
 }
 
 /// The parameters of a case as Rust and in words, or `None` if the client lacks one of them.
@@ -194,7 +199,7 @@ fn parameters(
     given: &BTreeMap<String, Value>,
 ) -> Result<Option<(TokenStream, String)>> {
     let mut fields = Vec::new();
-    let mut context = Vec::new();
+    let mut values = Vec::new();
     let mut words = Vec::new();
     for (name, value) in given {
         let known = decision.parameters.iter().find(|known| known.name == *name);
@@ -220,13 +225,13 @@ fn parameters(
                     _ => name.clone(),
                 });
             }
-            (Source::Context, Value::String(text)) => {
-                context.push(quote! { (#name, ContextValue::String(#text)) });
-                words.push(format!("{name} {text}"));
-            }
-            (Source::Context, Value::Bool(flag)) => {
-                context.push(quote! { (#name, ContextValue::Boolean(#flag)) });
-                words.push(format!("{name} {flag}"));
+            (Source::Context, value) => {
+                let typed = parameter_value(name, value)?;
+                values.push(quote! { (#name, #typed) });
+                words.push(match value {
+                    Value::String(text) => format!("{name} {text}"),
+                    value => format!("{name} {value}"),
+                });
             }
             _ => {
                 return Err(Error::new(format!(
@@ -239,15 +244,26 @@ fn parameters(
         true => "nothing set".to_owned(),
         false => words.join(" and "),
     };
-    if !context.is_empty() {
-        fields.push(quote! { context: &[#(#context),*] });
+    if !values.is_empty() {
+        fields.push(quote! { values: vec![#(#values),*] });
     }
-    let rest = (fields.len() < 5).then(|| quote! { ..Parameters::default() });
     let parameters = match fields.is_empty() {
-        true => quote! { Parameters::default() },
-        false => quote! { Parameters { #(#fields,)* #rest } },
+        true => quote! { #PARAMETERS::default() },
+        false => quote! { #PARAMETERS { #(#fields,)* ..#PARAMETERS::default() } },
     };
     Ok(Some((parameters, words)))
+}
+
+/// The value of a parameter that only some services have.
+fn parameter_value(name: &str, value: &Value) -> Result<TokenStream> {
+    Ok(match value {
+        Value::String(text) => quote! { #PARAMETER_VALUE::String(#text.to_owned()) },
+        Value::Bool(flag) => quote! { #PARAMETER_VALUE::Boolean(#flag) },
+        value => {
+            let texts = texts(name, value)?;
+            quote! { #PARAMETER_VALUE::Strings(vec![#(#texts.to_owned()),*]) }
+        }
+    })
 }
 
 /// A unique name that is valid in Rust.

@@ -12,9 +12,10 @@ use super::cases::{self, Case, Expect};
 use super::decision::Decision;
 use super::evaluate::{self, Answer, Resolved, Value};
 use super::need::Rules;
+use super::rules::AuthScheme;
 use super::typing;
 use crate::ast::trait_id;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Result};
 
 /// A test whose expectation differs from the result of the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,11 +95,7 @@ fn values(
         let value = match value {
             Json::Bool(flag) => Value::Boolean(*flag),
             Json::String(text) => Value::Text(text.clone()),
-            other => {
-                return Err(Error::new(format!(
-                    "{other} is not of the type of `{name}`"
-                )));
-            }
+            other => Value::Texts(cases::texts(name, other)?),
         };
         values.insert(name.clone(), value);
     }
@@ -110,7 +107,6 @@ fn expected(expect: &Expect) -> Answer {
         Expect::Error(message) => return Err(message.clone()),
         Expect::Endpoint(endpoint) => endpoint,
     };
-    let scheme = endpoint.sigv4();
     let headers = endpoint.headers.iter().flat_map(|(name, values)| {
         let name = name.to_ascii_lowercase();
         values
@@ -118,9 +114,8 @@ fn expected(expect: &Expect) -> Answer {
             .map(move |value| (name.clone(), value.clone()))
     });
     Ok(Resolved {
-        url: endpoint.url.clone(),
-        signing_name: scheme.and_then(|scheme| scheme.signing_name.clone()),
-        signing_region: scheme.and_then(|scheme| scheme.signing_region.clone()),
+        url: evaluate::without_slash(endpoint.url.clone()),
+        auth_schemes: endpoint.auth_schemes().to_vec(),
         headers: headers.collect(),
     })
 }
@@ -146,20 +141,40 @@ fn shown(answer: &Answer) -> String {
         Ok(endpoint) => endpoint,
     };
     let mut text = endpoint.url.clone();
-    let service = endpoint.signing_name.as_ref();
-    let region = endpoint.signing_region.as_ref();
-    let signed: Vec<String> = [
-        service.map(|name| format!("the service {name}")),
-        region.map(|region| format!("the region {region}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if !signed.is_empty() {
-        text.push_str(&format!(" signed for {}", signed.join(" and ")));
+    let is_only = endpoint.auth_schemes.len() == 1;
+    let schemes = endpoint.auth_schemes.iter();
+    let schemes = schemes.map(|scheme| shown_scheme(scheme, is_only));
+    let schemes: Vec<String> = schemes.filter(|scheme| !scheme.is_empty()).collect();
+    if !schemes.is_empty() {
+        text.push_str(&format!(" signed {}", schemes.join(" or ")));
     }
     for (name, value) in &endpoint.headers {
         text.push_str(&format!(" with the header {name}: {value}"));
     }
     text
+}
+
+/// An auth scheme in words. The name of `sigv4` is left out if it is the only one.
+fn shown_scheme(scheme: &AuthScheme, is_only: bool) -> String {
+    let mut words = Vec::new();
+    if scheme.name != "sigv4" || !is_only {
+        words.push(format!("with {}", scheme.name));
+    }
+    let service = scheme.signing_name.as_ref();
+    let regions = scheme
+        .signing_region
+        .iter()
+        .chain(&scheme.signing_region_set);
+    let signed: Vec<String> = service
+        .map(|name| format!("the service {name}"))
+        .into_iter()
+        .chain(regions.map(|region| format!("the region {region}")))
+        .collect();
+    if !signed.is_empty() {
+        words.push(format!("for {}", signed.join(" and ")));
+    }
+    if scheme.disable_double_encoding {
+        words.push("with the path as it is sent".to_owned());
+    }
+    words.join(" ")
 }

@@ -15,7 +15,7 @@ pub(super) struct Decision {
     pub(super) branches: Vec<Branch>,
 }
 
-/// A parameter that is bound to one of the built-in values, or set by operations.
+/// A parameter that is bound to one of the built-in values, or set by operations, requests or clients.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parameter {
     /// Its name in the rule set.
@@ -24,7 +24,8 @@ pub(super) struct Parameter {
     pub(super) ident: String,
     pub(super) ty: Type,
     pub(super) source: Source,
-    pub(super) default: Option<String>,
+    /// Its default, a constant.
+    pub(super) default: Option<Term>,
 }
 
 /// A field of `Parameters` in the runtime.
@@ -34,7 +35,7 @@ pub(super) enum Source {
     UseFips,
     UseDualStack,
     Endpoint,
-    /// The parameters that the operation sets.
+    /// The parameters that only some services have, by name.
     Context,
 }
 
@@ -113,19 +114,29 @@ pub(super) enum Outcome {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Endpoint {
     pub(super) url: Term,
+    pub(super) auth_schemes: Vec<AuthScheme>,
+    pub(super) headers: Vec<(String, Term)>,
+}
+
+/// An entry of `authSchemes`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct AuthScheme {
+    pub(super) name: String,
     pub(super) signing_name: Option<Term>,
     pub(super) signing_region: Option<Term>,
-    pub(super) headers: Vec<(String, Term)>,
+    pub(super) signing_region_set: Vec<Term>,
+    pub(super) disable_double_encoding: bool,
 }
 
 impl Endpoint {
     /// Every text of the endpoint.
     fn terms(&self) -> impl Iterator<Item = &Term> {
         let headers = self.headers.iter().map(|(_, value)| value);
-        std::iter::once(&self.url)
-            .chain(&self.signing_name)
-            .chain(&self.signing_region)
-            .chain(headers)
+        let of_schemes = self.auth_schemes.iter().flat_map(|scheme| {
+            let names = scheme.signing_name.iter().chain(&scheme.signing_region);
+            names.chain(&scheme.signing_region_set)
+        });
+        std::iter::once(&self.url).chain(of_schemes).chain(headers)
     }
 }
 

@@ -6,16 +6,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::decision::{Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
+use super::decision::{AuthScheme, Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
 use super::expression::{argument, from_runtime, ident, kept, operand, value};
 use super::outline::Function;
-use super::term::Type;
+use super::term::{Term, Type};
 use crate::emit::imports::Import;
 use crate::error::Result;
 
-const ENDPOINT: Import = from_runtime("Endpoint");
-const ENDPOINT_ERROR: Import = from_runtime("EndpointError");
-const PARAMETERS: Import = from_runtime("Parameters");
+const AUTH_SCHEME: Import = from_runtime("AuthScheme");
+pub(super) const ENDPOINT: Import = from_runtime("Endpoint");
+pub(super) const ENDPOINT_ERROR: Import = from_runtime("EndpointError");
+pub(super) const PARAMETERS: Import = from_runtime("Parameters");
 const ARN: Import = from_runtime("Arn");
 const PARTITION: Import = from_runtime("Partition");
 const URL: Import = from_runtime("Url");
@@ -33,6 +34,7 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
     let bindings = parameters
         .iter()
         .map(|parameter| binding(parameter, used.contains(&parameter.ident)));
+    let bindings = bindings.collect::<Result<Vec<_>>>()?;
     let argument = match parameters.is_empty() {
         true => quote! { _parameters },
         false => quote! { parameters },
@@ -56,25 +58,34 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
 /// Whether the parameter must be set even if no rule reads it.
 fn is_required(parameter: &Parameter) -> bool {
     let is_set = parameter.ty == Type::String
-        || parameter.source == Source::Context && parameter.ty == Type::Boolean;
+        || parameter.source == Source::Context && !parameter.ty.is_optional();
     is_set && parameter.default.is_none()
 }
 
 /// The statement that reads a parameter.
-fn binding(parameter: &Parameter, read: bool) -> TokenStream {
+fn binding(parameter: &Parameter, read: bool) -> Result<TokenStream> {
     let variable = ident(&parameter.ident);
     let field = ident(parameter.source.field());
     let name = &parameter.name;
+    // The list that the variable borrows from.
+    let mut list = None;
     let value = match (parameter.source, parameter.ty.inner()) {
         (Source::UseFips | Source::UseDualStack, _) => {
-            return quote! { let #variable = parameters.#field; };
+            return Ok(quote! { let #variable = parameters.#field; });
         }
         (Source::Context, Type::Boolean) => quote! { parameters.context_boolean(#name) },
+        (Source::Context, Type::StringArray) => {
+            list = Some(quote! { let #variable = parameters.context_strings(#name); });
+            quote! { #variable.as_deref() }
+        }
         (Source::Context, _) => quote! { parameters.context_string(#name) },
         (Source::Region | Source::Endpoint, _) => quote! { parameters.#field.as_deref() },
     };
-    match &parameter.default {
-        Some(default) => quote! { let #variable = #value.unwrap_or(#default); },
+    let binding = match &parameter.default {
+        Some(default) => {
+            let default = argument(default)?;
+            quote! { let #variable = #value.unwrap_or(#default); }
+        }
         None if !is_required(parameter) => quote! { let #variable = #value; },
         None if read => quote! {
             let Some(#variable) = #value else {
@@ -86,7 +97,8 @@ fn binding(parameter: &Parameter, read: bool) -> TokenStream {
                 return Err(#ENDPOINT_ERROR::missing_parameter(#name));
             }
         },
-    }
+    };
+    Ok(quote! { #list #binding })
 }
 
 fn function(function: &Function) -> Result<TokenStream> {
@@ -203,17 +215,64 @@ fn outcome(outcome: &Outcome, position: Position) -> Result<TokenStream> {
 fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
     let url = value(&endpoint.url)?;
     let mut tokens = quote! { #ENDPOINT::new(#url) };
-    if let Some(name) = &endpoint.signing_name {
-        let name = kept(name)?;
-        tokens.extend(quote! { .with_signing_name(#name) });
-    }
-    if let Some(region) = &endpoint.signing_region {
-        let region = kept(region)?;
-        tokens.extend(quote! { .with_signing_region(#region) });
-    }
+    tokens.extend(auth_schemes(&endpoint.auth_schemes, kept)?);
     for (name, value) in &endpoint.headers {
         let value = kept(value)?;
         tokens.extend(quote! { .with_header(#name, #value) });
+    }
+    Ok(tokens)
+}
+
+/// The calls that add schemes to an endpoint. `text` writes a text of a scheme.
+///
+/// # Errors
+///
+/// Those of `text`.
+pub(super) fn auth_schemes(
+    schemes: &[AuthScheme],
+    text: impl Fn(&Term) -> Result<TokenStream>,
+) -> Result<TokenStream> {
+    // Nearly all rules have this one, so it has a short form.
+    let is_plain = |scheme: &AuthScheme| {
+        scheme.name == "sigv4"
+            && (scheme.signing_name.is_some() || scheme.signing_region.is_some())
+            && scheme.signing_region_set.is_empty()
+            && !scheme.disable_double_encoding
+    };
+    if let [scheme] = schemes
+        && is_plain(scheme)
+    {
+        return settings(scheme, text);
+    }
+    let mut tokens = TokenStream::new();
+    for scheme in schemes {
+        let name = &scheme.name;
+        let settings = settings(scheme, &text)?;
+        tokens.extend(quote! { .with_auth_scheme(#AUTH_SCHEME::new(#name) #settings) });
+    }
+    Ok(tokens)
+}
+
+/// The calls that set what a scheme states.
+fn settings(
+    scheme: &AuthScheme,
+    text: impl Fn(&Term) -> Result<TokenStream>,
+) -> Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    if let Some(name) = &scheme.signing_name {
+        let name = text(name)?;
+        tokens.extend(quote! { .with_signing_name(#name) });
+    }
+    if let Some(region) = &scheme.signing_region {
+        let region = text(region)?;
+        tokens.extend(quote! { .with_signing_region(#region) });
+    }
+    for region in &scheme.signing_region_set {
+        let region = text(region)?;
+        tokens.extend(quote! { .with_region_of_set(#region) });
+    }
+    if scheme.disable_double_encoding {
+        tokens.extend(quote! { .without_double_encoding() });
     }
     Ok(tokens)
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::decision::{Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
+use super::decision::{AuthScheme, Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
 use super::library::{self, Arn, Partition, Url};
+use super::rules;
 use super::term::{Piece, Term, Type};
 use crate::error::{Error, Result};
 
@@ -27,8 +28,7 @@ pub(super) enum Value {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Resolved {
     pub(super) url: String,
-    pub(super) signing_name: Option<String>,
-    pub(super) signing_region: Option<String>,
+    pub(super) auth_schemes: Vec<rules::AuthScheme>,
     pub(super) headers: Vec<(String, String)>,
 }
 
@@ -59,12 +59,14 @@ pub(super) fn evaluate(decision: &Decision, given: &BTreeMap<String, Value>) -> 
 /// The value of a parameter that is not given; `None` if it must be.
 fn initial(parameter: &Parameter) -> Option<Value> {
     match (&parameter.default, &parameter.ty, parameter.source) {
-        (Some(default), ..) => Some(Value::Text(default.clone())),
+        (Some(Term::String(text)), ..) => Some(Value::Text(text.clone())),
+        (Some(Term::Boolean(flag)), ..) => Some(Value::Boolean(*flag)),
+        (Some(Term::Array(texts)), ..) => Some(Value::Texts(texts.clone())),
         (None, Type::Option(_), _) => Some(Value::Unset),
         (None, Type::Boolean, Source::UseFips | Source::UseDualStack) => {
             Some(Value::Boolean(false))
         }
-        (None, ..) => None,
+        _ => None,
     }
 }
 
@@ -106,13 +108,27 @@ impl Scope {
     }
 
     fn endpoint(&self, endpoint: &Endpoint) -> Result<Resolved> {
-        let optional = |term: &Option<Term>| term.as_ref().map(|term| self.text(term)).transpose();
         let header = |(name, term): &(String, Term)| Ok((name.clone(), self.text(term)?));
         Ok(Resolved {
-            url: self.text(&endpoint.url)?,
-            signing_name: optional(&endpoint.signing_name)?,
-            signing_region: optional(&endpoint.signing_region)?,
+            url: without_slash(self.text(&endpoint.url)?),
+            auth_schemes: endpoint
+                .auth_schemes
+                .iter()
+                .map(|scheme| self.auth_scheme(scheme))
+                .collect::<Result<_>>()?,
             headers: endpoint.headers.iter().map(header).collect::<Result<_>>()?,
+        })
+    }
+
+    fn auth_scheme(&self, scheme: &AuthScheme) -> Result<rules::AuthScheme> {
+        let optional = |term: &Option<Term>| term.as_ref().map(|term| self.text(term)).transpose();
+        let set = scheme.signing_region_set.iter();
+        Ok(rules::AuthScheme {
+            name: scheme.name.clone(),
+            signing_name: optional(&scheme.signing_name)?,
+            signing_region: optional(&scheme.signing_region)?,
+            signing_region_set: set.map(|term| self.text(term)).collect::<Result<_>>()?,
+            disable_double_encoding: scheme.disable_double_encoding,
         })
     }
 
@@ -202,6 +218,10 @@ impl Scope {
                     library::is_valid_host_label(&self.text(text)?, self.boolean(subdomains)?);
                 Value::Boolean(is_valid)
             }
+            ("is_virtual_hostable_s3_bucket", [text, subdomains]) => {
+                let (text, subdomains) = (self.text(text)?, self.boolean(subdomains)?);
+                Value::Boolean(library::is_virtual_hostable_s3_bucket(&text, subdomains))
+            }
             ("substring", [text, start, end, reverse]) => {
                 let (start, end) = (self.integer(start)?, self.integer(end)?);
                 let reverse = self.boolean(reverse)?;
@@ -219,6 +239,14 @@ impl Scope {
             }
         })
     }
+}
+
+/// A URL in the form of the runtime: without a slash at its end.
+pub(super) fn without_slash(mut url: String) -> String {
+    if url.ends_with('/') && !url.ends_with("//") {
+        url.pop();
+    }
+    url
 }
 
 /// The type check has refused all rules for which this would be needed.

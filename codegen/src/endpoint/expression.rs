@@ -3,10 +3,9 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::functions::NOT_IN_RUNTIME;
 use super::term::{Piece, Term};
 use crate::emit::imports::{Import, outside};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A type or a function of the runtime's part for endpoints.
 pub(super) const fn from_runtime(name: &'static str) -> Import {
@@ -98,11 +97,6 @@ pub(super) fn value(term: &Term) -> Result<TokenStream> {
 
 /// A call of a function of the runtime.
 fn library(function: &'static str, arguments: &[Term]) -> Result<TokenStream> {
-    if function == NOT_IN_RUNTIME {
-        return Err(Error::new(
-            "a rule that is reached needs `aws.isVirtualHostableS3Bucket`, which is not supported",
-        ));
-    }
     let function = from_runtime(function);
     let arguments = arguments.iter().map(argument);
     let arguments = arguments.collect::<Result<Vec<_>>>()?;

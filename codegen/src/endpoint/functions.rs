@@ -7,8 +7,9 @@ use super::term::{Term, Type, Typed};
 use crate::error::{Context, Error, Result};
 
 /// The functions of the runtime that terms call; no variable of the generated code may hide one.
-pub(super) const LIBRARY: [&str; 7] = [
+pub(super) const LIBRARY: [&str; 8] = [
     "is_valid_host_label",
+    "is_virtual_hostable_s3_bucket",
     "parse_arn",
     "parse_url",
     "partition",
@@ -120,16 +121,15 @@ fn library(function: &str, arguments: &mut Arguments) -> Result<Typed> {
         }
         "aws.isVirtualHostableS3Bucket" => {
             let given = vec![arguments.of(&Type::String)?, arguments.of(&Type::Boolean)?];
-            (Term::Library(NOT_IN_RUNTIME, given), Type::Boolean)
+            (
+                Term::Library("is_virtual_hostable_s3_bucket", given),
+                Type::Boolean,
+            )
         }
         _ => return Err(Error::new("unknown function")),
     };
     Ok(Typed::new(term, ty))
 }
-
-/// The placeholder for functions that are type-checked, but that the runtime does not have: they are useful only for
-/// parameters from the input of an operation, and rules about those are removed.
-pub(super) const NOT_IN_RUNTIME: &str = "";
 
 fn is_set(argument: Typed) -> Term {
     match (&argument.term, argument.ty.is_optional()) {

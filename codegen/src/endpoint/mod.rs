@@ -35,7 +35,7 @@ use serde_json::Value;
 
 use crate::ast::trait_id;
 use crate::emit::imports;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Result};
 use crate::escape::markdown::code;
 
 pub use contradiction::{Contradiction, contradictions};
@@ -45,8 +45,9 @@ pub use partitions::partitions_module;
 /// The file `endpoint.rs` of a client, from the traits `smithy.rules#endpointRuleSet` and
 /// `smithy.rules#endpointTests` of its service.
 ///
-/// `context` names the parameters that operations set (`smithy.rules#staticContextParams`). Others that are none of
-/// the built-ins AWS::Region, AWS::UseFIPS, AWS::UseDualStack and SDK::Endpoint have their default, or are never set.
+/// `context` names the parameters that operations, requests and settings of the client set
+/// ([`Service::endpoint_parameters`](crate::model::Service::endpoint_parameters)). Others that are none of the built-ins
+/// AWS::Region, AWS::UseFIPS, AWS::UseDualStack and SDK::Endpoint have their default, or are never set.
 ///
 /// # Errors
 ///
@@ -83,7 +84,6 @@ fn module(
 ) -> Result<TokenStream> {
     let mut decision = typing::decision(rule_set, context).at(source)?;
     decision::drop_unused(&mut decision.branches);
-    refuse_lists(&decision).at(source)?;
     let functions = outline::functions(&mut decision);
     let (items, imports) = imports::noted(|| emit::items(&decision, &functions));
     let items = items.at(source)?;
@@ -103,21 +103,6 @@ fn module(
         #items
         #tests
     })
-}
-
-/// An operation sets parameters that are strings or flags.
-fn refuse_lists(decision: &decision::Decision) -> Result<()> {
-    let is_list = |parameter: &&decision::Parameter| {
-        parameter.source == decision::Source::Context
-            && *parameter.ty.inner() == term::Type::StringArray
-    };
-    match decision.parameters.iter().find(is_list) {
-        None => Ok(()),
-        Some(parameter) => Err(
-            Error::new("a parameter that operations set is a string or a flag")
-                .at(format!("parameters.{}", parameter.name)),
-        ),
-    }
 }
 
 /// The documentation of the parameters for which the rules were specialised.

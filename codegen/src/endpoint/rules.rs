@@ -107,6 +107,24 @@ pub struct Endpoint {
     pub headers: BTreeMap<String, Vec<Expression>>,
 }
 
+/// An entry of the property `authSchemes`; its texts are templates. Tests of rules have the same form.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct AuthScheme {
+    /// The name of the scheme, such as `sigv4`.
+    pub name: String,
+    /// The service name to sign for.
+    pub signing_name: Option<String>,
+    /// The region to sign for.
+    pub signing_region: Option<String>,
+    /// The regions to sign for.
+    #[serde(default)]
+    pub signing_region_set: Vec<String>,
+    /// Whether the path is signed as it is sent.
+    #[serde(default)]
+    pub disable_double_encoding: bool,
+}
+
 /// Reads a value with serde, and converts its error.
 pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T> {
     T::deserialize(value).map_err(|error| Error::new(error.to_string()))

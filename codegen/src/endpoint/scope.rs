@@ -34,21 +34,33 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// A name that is taken, or that is the same as another one in Rust.
+    /// A name that is taken.
     pub(super) fn add(&mut self, name: &str, value: Typed) -> Result<()> {
         if self.0.contains_key(name) {
             return Err(Error::new(format!("the name `{name}` is already taken")));
         }
-        if let Term::Variable(ident) = &value.term {
-            let same = |known: &&String| matches!(&self.0[*known].term, Term::Variable(other) if other == ident);
-            if let Some(other) = self.0.keys().find(same) {
-                return Err(Error::new(format!(
-                    "the names `{name}` and `{other}` are both `{ident}` in Rust"
-                )));
-            }
-        }
         self.0.insert(name.to_owned(), value);
         Ok(())
+    }
+
+    /// The variable of the generated code for a new name: rule sets distinguish `ResourceArn` and `resourceArn`.
+    ///
+    /// # Errors
+    ///
+    /// A name that is not an identifier.
+    pub(super) fn free_ident(&self, name: &str) -> Result<String> {
+        let first = ident(name)?;
+        let is_taken = |ident: &String| {
+            let mut known = self.0.values();
+            known.any(|value| matches!(&value.term, Term::Variable(other) if other == ident))
+        };
+        let mut free = first.clone();
+        let mut number = 2;
+        while is_taken(&free) {
+            free = format!("{first}_{number}");
+            number += 1;
+        }
+        Ok(free)
     }
 
     /// Records that a variable has a certain value from here on.
@@ -73,7 +85,7 @@ impl Scope {
 /// # Errors
 ///
 /// A name that is not an identifier.
-pub(super) fn ident(name: &str) -> Result<String> {
+fn ident(name: &str) -> Result<String> {
     let snake = name.to_snake_case();
     let well_formed = name
         .bytes()
@@ -107,13 +119,14 @@ pub(super) fn of_parameters(
     for (name, parameter) in parameters {
         let source = match &parameter.built_in {
             Some(built_in) => Source::of(built_in),
-            None => context.contains(name).then_some(Source::Context),
+            None => None,
         };
+        let source = source.or(context.contains(name).then_some(Source::Context));
         let value = match source {
             Some(source) => {
                 let parameter = match source {
-                    Source::Context => of_operation(name, parameter),
-                    _ => built_in(name, parameter, source),
+                    Source::Context => of_operation(&scope, name, parameter),
+                    _ => built_in(&scope, name, parameter, source),
                 };
                 parameter.map(|parameter| {
                     let term = Term::Variable(parameter.ident.clone());
@@ -145,7 +158,12 @@ fn ty(parameter: &rules::Parameter) -> Result<Type> {
     }
 }
 
-fn built_in(name: &str, parameter: &rules::Parameter, source: Source) -> Result<Parameter> {
+fn built_in(
+    scope: &Scope,
+    name: &str,
+    parameter: &rules::Parameter,
+    source: Source,
+) -> Result<Parameter> {
     let found = ty(parameter)?;
     if let Some(expected) = source.ty()
         && expected != found
@@ -160,35 +178,27 @@ fn built_in(name: &str, parameter: &rules::Parameter, source: Source) -> Result<
                 "a default of `true` is not supported: the default of a client is `false`",
             ));
         }
-        (Type::String, Some(Term::String(text))) => Some(text),
+        (Type::String, default) => default,
         _ => None,
     };
     let always = parameter.required || default.is_some() || found == Type::Boolean;
     Ok(Parameter {
         name: name.to_owned(),
-        ident: ident(name)?,
+        ident: scope.free_ident(name)?,
         ty: if always { found } else { found.optional() },
         source,
         default,
     })
 }
 
-/// A parameter that operations set, or some of them.
-fn of_operation(name: &str, parameter: &rules::Parameter) -> Result<Parameter> {
+/// A parameter that operations, requests or clients set, or some of them.
+fn of_operation(scope: &Scope, name: &str, parameter: &rules::Parameter) -> Result<Parameter> {
     let ty = ty(parameter)?;
-    let default = match (&ty, default(parameter, &ty)?) {
-        (Type::String | Type::Boolean | Type::StringArray, None) => None,
-        (Type::String, Some(Term::String(text))) => Some(text),
-        _ => {
-            return Err(Error::new(
-                "of the parameters that operations set, only a string may have a default",
-            ));
-        }
-    };
+    let default = default(parameter, &ty)?;
     let always = parameter.required || default.is_some();
     Ok(Parameter {
         name: name.to_owned(),
-        ident: ident(name)?,
+        ident: scope.free_ident(name)?,
         ty: if always { ty } else { ty.optional() },
         source: Source::Context,
         default,
@@ -201,8 +211,9 @@ fn constant(parameter: &rules::Parameter) -> Result<Typed> {
     match default(parameter, &ty)? {
         Some(term) => Ok(Typed::new(term, ty)),
         None if parameter.required => Err(Error::new(
-            "the parameter is required, has no default, and is neither set by operations nor one of the built-ins that a \
-             client knows (AWS::Region, AWS::UseFIPS, AWS::UseDualStack, SDK::Endpoint)",
+            "the parameter is required, has no default, and is neither set by operations, requests or settings of \
+             the client, nor one of the built-ins that a client knows (AWS::Region, AWS::UseFIPS, AWS::UseDualStack, \
+             AWS::Auth::AccountId, AWS::Auth::AccountIdEndpointMode, SDK::Endpoint)",
         )),
         None => Ok(Typed::new(Term::Unset, ty.optional())),
     }

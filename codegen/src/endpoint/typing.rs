@@ -7,11 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::bounds;
-use super::decision::{Branch, Decision, Endpoint, Local, Outcome, Test};
+use super::decision::{AuthScheme, Branch, Decision, Endpoint, Local, Outcome, Test};
 use super::functions;
 use super::rules::{self, Condition, Expression, Rule, RuleSet, typed};
 use super::scope::{self, Scope};
@@ -114,7 +113,7 @@ fn branch(scope: &Scope, rule: &Rule, mut reachable: bool) -> Result<Option<Bran
     }
     let outcome = match &rule.outcome {
         rules::Outcome::Endpoint(endpoint) => {
-            Outcome::Endpoint(self::endpoint(&scope, endpoint, reachable).at("endpoint")?)
+            Outcome::Endpoint(self::endpoint(&scope, endpoint).at("endpoint")?)
         }
         rules::Outcome::Error(message) => Outcome::Error(text(&scope, message).at("error")?),
         rules::Outcome::Tree(rules) => Outcome::Branches(branches(&scope, rules, reachable)?),
@@ -198,7 +197,7 @@ fn narrowed(call: &Expression) -> Option<&str> {
 }
 
 fn assign(scope: &mut Scope, name: &str, value: Term, ty: Type) -> Result<Verdict> {
-    let ident = scope::ident(name)?;
+    let ident = scope.free_ident(name)?;
     let variable = Term::Variable(ident.clone());
     let inner = ty.inner().clone();
     let absent = matches!(value, Term::Unset | Term::Boolean(false));
@@ -315,44 +314,31 @@ fn value(scope: &Scope, name: &str, path: Option<&str>) -> Result<Term> {
     }
 }
 
-/// An entry of the endpoint property `authSchemes`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct AuthScheme {
-    name: String,
-    signing_name: Option<String>,
-    signing_region: Option<String>,
-    #[serde(rename = "signingRegionSet")]
-    _signing_region_set: Option<Vec<String>>,
-    #[serde(default)]
-    disable_double_encoding: bool,
-}
-
 /// Properties without a meaning for the request: they are for metrics.
 const IGNORED_PROPERTIES: [&str; 2] = ["backend", "metricValues"];
 
-fn endpoint(scope: &Scope, endpoint: &rules::Endpoint, reachable: bool) -> Result<Endpoint> {
+fn endpoint(scope: &Scope, endpoint: &rules::Endpoint) -> Result<Endpoint> {
     let rules::Endpoint {
         url,
         properties,
         headers,
     } = endpoint;
-    let scheme = sigv4(properties, reachable).at("properties")?;
-    let signing = |value: &Option<String>| {
-        let value = value.as_ref().map(|value| template(scope, value));
-        value.transpose().map(|value| value.map(|typed| typed.term))
-    };
-    let (name, region) = match &scheme {
-        Some(scheme) => (
-            signing(&scheme.signing_name).at("signingName")?,
-            signing(&scheme.signing_region).at("signingRegion")?,
-        ),
-        None => (None, None),
-    };
+    let mut auth_schemes = Vec::new();
+    for (name, value) in properties {
+        match name.as_str() {
+            "authSchemes" => {
+                auth_schemes = self::auth_schemes(scope, value).at(name).at("properties")?;
+            }
+            name if IGNORED_PROPERTIES.contains(&name) => {}
+            _ => {
+                let error = Error::new(format!("property `{name}` is not known"));
+                return Err(error.at("properties"));
+            }
+        }
+    }
     Ok(Endpoint {
         url: text(scope, url).at("url")?,
-        signing_name: name,
-        signing_region: region,
+        auth_schemes,
         headers: self::headers(scope, headers).at("headers")?,
     })
 }
@@ -369,28 +355,23 @@ fn headers(
         .collect()
 }
 
-/// The entry of `authSchemes` that is about the signature that a client can make.
-fn sigv4(properties: &BTreeMap<String, Value>, reachable: bool) -> Result<Option<AuthScheme>> {
-    let mut found = None;
-    for (name, value) in properties {
-        if IGNORED_PROPERTIES.contains(&name.as_str()) {
-            continue;
-        }
-        if name != "authSchemes" {
-            return Err(Error::new(format!("property `{name}` is not known")));
-        }
-        let schemes: Vec<AuthScheme> = typed(value).at(name)?;
-        found = schemes.into_iter().find(|scheme| scheme.name == "sigv4");
-    }
-    // Unreachable rules need not be supported.
-    if reachable
-        && found
-            .as_ref()
-            .is_some_and(|scheme| scheme.disable_double_encoding)
-    {
-        return Err(Error::new(
-            "`disableDoubleEncoding` is not supported: the path is always encoded twice for the signature",
-        ));
-    }
-    Ok(found)
+fn auth_schemes(scope: &Scope, value: &Value) -> Result<Vec<AuthScheme>> {
+    let schemes: Vec<rules::AuthScheme> = typed(value)?;
+    let schemes = schemes.into_iter().enumerate();
+    schemes
+        .map(|(index, scheme)| auth_scheme(scope, scheme).at(format_args!("[{index}]")))
+        .collect()
+}
+
+fn auth_scheme(scope: &Scope, scheme: rules::AuthScheme) -> Result<AuthScheme> {
+    let filled = |text: &String| template(scope, text).map(|typed| typed.term);
+    let optional = |text: Option<&String>| text.map(filled).transpose();
+    let set = scheme.signing_region_set.iter().map(filled);
+    Ok(AuthScheme {
+        signing_name: optional(scheme.signing_name.as_ref()).at("signingName")?,
+        signing_region: optional(scheme.signing_region.as_ref()).at("signingRegion")?,
+        signing_region_set: set.collect::<Result<_>>().at("signingRegionSet")?,
+        disable_double_encoding: scheme.disable_double_encoding,
+        name: scheme.name,
+    })
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod authentication;
 mod continuation;
+mod endpoint;
 mod id;
 mod lower;
 mod members;
@@ -17,10 +18,14 @@ mod xml;
 
 pub use self::authentication::Scheme;
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
+pub use self::endpoint::{
+    ClientParameter, ClientParameterType, ContextValue, EndpointInput, EndpointInputSource,
+    RequestParameter, RequestValue,
+};
 pub use self::id::{MemberId, TypeId};
 pub use self::lower::lower;
 pub(crate) use self::reach::reach;
-pub use self::service::{ContextValue, DryRun, Http, Operation, Protocol, Segment, Service};
+pub use self::service::{DryRun, Http, Operation, Protocol, Segment, Service};
 pub use self::types::{
     Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, Role, Rule, RuleKind,
     TokenForm, Type, TypeDefinition, TypeKind, Usage,

@@ -1,11 +1,12 @@
 //! A service: its operations, and the arena of its types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::authentication::Scheme;
 use super::continuation::{Pagination, Waiter};
+use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
 use super::xml::XmlNamespace;
@@ -45,6 +46,10 @@ pub struct Service {
     pub endpoint_rules: Option<Value>,
     /// The endpoint rules as a decision diagram (`smithy.rules#endpointBdd`), uninterpreted.
     pub endpoint_bdd: Option<Value>,
+    /// The parameters of the rules that are settings of the client.
+    pub client_parameters: Vec<ClientParameter>,
+    /// The parameters of the rules that are bound to values which not all services need.
+    pub endpoint_inputs: Vec<EndpointInput>,
     /// The tests of the endpoint rules, uninterpreted.
     pub endpoint_tests: Option<Value>,
     /// The operations, by name.
@@ -97,15 +102,6 @@ impl Protocol {
     }
 }
 
-/// The value that an operation gives to a parameter of the endpoint rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ContextValue {
-    /// A text.
-    String(String),
-    /// A flag.
-    Boolean(bool),
-}
-
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -139,6 +135,8 @@ pub struct Operation {
     pub endpoint_region: Option<String>,
     /// The parameters that it sets for the endpoint rules (`smithy.rules#staticContextParams`).
     pub endpoint_context: BTreeMap<String, ContextValue>,
+    /// The parameters of the endpoint rules that its requests set, as far as the rules need them.
+    pub request_parameters: Vec<RequestParameter>,
     /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.
@@ -194,6 +192,25 @@ impl Operation {
 }
 
 impl Service {
+    /// The parameters of the endpoint rules that operations, requests and settings of the client set.
+    pub fn endpoint_parameters(&self) -> BTreeSet<String> {
+        let of_operations = self.operations.iter().flat_map(|operation| {
+            let of_requests = operation.request_parameters.iter();
+            let of_requests = of_requests.map(|parameter| &parameter.name);
+            operation.endpoint_context.keys().chain(of_requests)
+        });
+        let of_clients = self
+            .client_parameters
+            .iter()
+            .map(|parameter| &parameter.name);
+        let inputs = self.endpoint_inputs.iter().map(|input| &input.parameter);
+        of_operations
+            .chain(of_clients)
+            .chain(inputs)
+            .cloned()
+            .collect()
+    }
+
     /// The definition behind an id.
     pub fn type_definition(&self, id: TypeId) -> &TypeDefinition {
         &self.types[id.0]

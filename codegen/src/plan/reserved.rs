@@ -97,6 +97,7 @@ scope! {
         SEND_DRY_RUN = "send_dry_run",
         SEND_WITH = "send_with",
         WAITER = "waiter",
+        WITH_ENDPOINT_SETTINGS = "with_endpoint_settings",
         WITH_VALIDATION = "with_validation",
         // Of a trait: a function of the same name would hide it.
         CLONE = "clone",

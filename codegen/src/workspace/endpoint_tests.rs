@@ -64,9 +64,8 @@ pub fn contradictions(service: &Service) -> Result<Vec<Contradiction>> {
     let Some(tests) = &service.endpoint_tests else {
         return Ok(Vec::new());
     };
-    let operations = service.operations.iter();
-    let context = operations.flat_map(|operation| operation.endpoint_context.keys().cloned());
-    Ok(endpoint::contradictions(rules, tests, &context.collect())?)
+    let context = service.endpoint_parameters();
+    Ok(endpoint::contradictions(rules, tests, &context)?)
 }
 
 fn leave_out(service: &mut Service, contradictions: &[Contradiction]) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use attache_codegen::endpoint::endpoint_module;
+use attache_codegen::endpoint::{Rules, contradictions, endpoint_module};
 use attache_codegen::error::Error;
 use attache_codegen::print;
 use serde_json::{Value, json};
@@ -130,9 +130,9 @@ fn what_operations_say_of_themselves_decides_and_is_tested() {
         "let Some(plane) = parameters.context_string(\"Plane\") else {",
         "missing_parameter(\"Plane\")",
         "if plane == \"data\" {",
-        "(\"IsOAuth\", ContextValue::Boolean(false)),",
-        "(\"Plane\", ContextValue::String(\"data\"))",
-        "use attache_runtime::plumbing::endpoint::{ContextValue, Endpoint, Parameters};",
+        "(\"IsOAuth\", ParameterValue::Boolean(false)),",
+        "(\"Plane\", ParameterValue::String(\"data\".to_owned()))",
+        "use attache_runtime::plumbing::endpoint::{Endpoint, ParameterValue, Parameters};",
     ] {
         assert!(
             squeezed(&text).contains(&squeezed(expected)),
@@ -145,4 +145,66 @@ fn what_operations_say_of_themselves_decides_and_is_tested() {
         .to_string();
     assert!(error.contains("parameters.Plane"), "{error}");
     assert!(error.contains("neither set by operations"), "{error}");
+}
+
+/// Lists, defaults, names that differ only in their case, and all that an endpoint says about signatures.
+#[test]
+fn rules_of_the_larger_services() {
+    let arn = json!({"fn": "aws.parseArn", "argv": [{"ref": "resource"}], "assign": "resourceArn"});
+    let first = json!({"fn": "getAttr", "argv": [{"ref": "Names"}, "[0]"], "assign": "resource"});
+    let global = json!({"fn": "booleanEquals", "argv": [{"ref": "Global"}, true]});
+    let host = json!({
+        "fn": "aws.isVirtualHostableS3Bucket", "argv": [{"ref": "ResourceArn"}, true]
+    });
+    let schemes = json!([
+        {"name": "sigv4a", "signingName": "toys", "signingRegionSet": ["*"]},
+        {"name": "sigv4", "signingRegion": "{resourceArn#region}", "disableDoubleEncoding": true},
+    ]);
+    let rule_set = json!({
+        "version": "1.0",
+        "parameters": {
+            "Names": {"type": "stringArray"},
+            "Global": {"type": "boolean", "required": true, "default": false},
+            "ResourceArn": {"type": "string", "required": true, "default": "toys"},
+        },
+        "rules": [
+            {"type": "endpoint", "conditions": [global],
+             "endpoint": {"url": "https://global.example.com"}},
+            {"type": "endpoint",
+             "conditions": [{"fn": "isSet", "argv": [{"ref": "Names"}]}, first, arn, host],
+             "endpoint": {"url": "https://{ResourceArn}", "properties": {"authSchemes": schemes}}},
+            {"type": "error", "conditions": [], "error": "no"},
+        ],
+    });
+    let expected = json!({"endpoint": {"url": "https://toys/", "properties": {"authSchemes": [
+        {"name": "sigv4a", "signingName": "toys", "signingRegionSet": ["*"]},
+        {"name": "sigv4", "signingRegion": "eu-north-1", "disableDoubleEncoding": true},
+    ]}}});
+    let tests = json!({"version": "1.0", "testCases": [
+        {"params": {"Names": ["arn:aws:toys:eu-north-1::a"]}, "expect": expected},
+        {"params": {"Names": []}, "expect": {"error": "no"}},
+        {"params": {"Global": true},
+         "expect": {"endpoint": {"url": "https://global.example.com"}}},
+    ]});
+    let context = ["Names", "Global", "ResourceArn"].map(str::to_owned);
+    let context = BTreeSet::from(context);
+    let found = contradictions(Rules::RuleSet(&rule_set), &tests, &context);
+    assert_eq!(found.unwrap_or_else(|error| panic!("{error}")), []);
+    let tokens = endpoint_module(&rule_set, Some(&tests), &context)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let text = print::items(tokens).unwrap_or_else(|error| panic!("{error}"));
+    for expected in [
+        "let names = parameters.context_strings(\"Names\"); let names = names.as_deref();",
+        "let global = parameters.context_boolean(\"Global\").unwrap_or(false);",
+        "let Some(resource_arn_2) = parse_arn(resource)",
+        "is_virtual_hostable_s3_bucket(resource_arn, true)",
+        "AuthScheme::new(\"sigv4a\").with_signing_name(\"toys\").with_region_of_set(\"*\")",
+        ".with_signing_region(resource_arn_2.region.to_owned()).without_double_encoding()",
+        "(\"Names\", ParameterValue::Strings(vec![\"arn:aws:toys:eu-north-1::a\".to_owned()]))",
+    ] {
+        assert!(
+            squeezed(&text).contains(&squeezed(expected)),
+            "{text}\ndoes not hold: {expected}"
+        );
+    }
 }

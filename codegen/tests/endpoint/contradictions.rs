@@ -54,9 +54,9 @@ fn partitions_arns_and_urls_have_the_parts_that_they_have_in_a_client() {
         ),
         (
             "parseURL",
-            "{Result#scheme}|{Result#authority}|{Result#path}|{Result#normalizedPath}",
+            "{Result#scheme}|{Result#authority}|{Result#path}|{Result#normalizedPath}.",
             "https://a.b:8443/c",
-            "https|a.b:8443|/c|/c/",
+            "https|a.b:8443|/c|/c/.",
         ),
     ] {
         assert_eq!(
@@ -130,12 +130,12 @@ fn signatures_headers_and_errors_are_compared() {
     assert_eq!(
         said,
         [
-            "testCases[1] (Region eu-west-1, UseFIPS) expects https://aws.example.com signed for the region eu-west-1 with \
-             the header x-shard: 1, and the rules give https://aws.example.com signed for the region us-east-1 with the \
-             header x-shard: 1",
-            "testCases[2] (Region eu-west-1) expects https://aws.example.com signed for the region us-east-1 with the \
-             header x-shard: 2, and the rules give https://aws.example.com signed for the region us-east-1 with the \
-             header x-shard: 1",
+            "testCases[1] (Region eu-west-1, UseFIPS) expects https://aws.example.com signed with sigv4a or with sigv4 for \
+             the region eu-west-1 with the header x-shard: 1, and the rules give https://aws.example.com signed with \
+             sigv4a or with sigv4 for the region us-east-1 with the header x-shard: 1",
+            "testCases[2] (Region eu-west-1) expects https://aws.example.com signed with sigv4a or with sigv4 for the \
+             region us-east-1 with the header x-shard: 2, and the rules give https://aws.example.com signed with sigv4a \
+             or with sigv4 for the region us-east-1 with the header x-shard: 1",
             "testCases[4] (no parameters) expects the error `another`, and the rules give the error `no region`",
         ]
     );

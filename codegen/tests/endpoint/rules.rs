@@ -70,8 +70,12 @@ if let Some(region) = region {
             "https://example-fips.{region}.{}",
             partition_value.dns_suffix
         ))
-        .with_signing_name("example")
-        .with_signing_region(region.to_owned())
+        .with_auth_scheme(AuthScheme::new("sigv4a").with_signing_name("other"))
+        .with_auth_scheme(
+            AuthScheme::new("sigv4")
+                .with_signing_name("example")
+                .with_signing_region(region.to_owned()),
+        )
         .with_header("x-partition", partition_value.name.to_owned())
         .with_header("x-partition", "constant"));
     }

@@ -83,37 +83,89 @@ fn generated(model: &Value, expected: &[(&str, bool)], reasons: &[&str]) {
     assert_eq!(left_out, reasons);
 }
 
+#[track_caller]
+fn assert_encodes(model: &Value, expected: &str) {
+    let files = generate_selected(&model.to_string(), None, None).expect("it is generated");
+    let operation = files
+        .iter()
+        .find(|file| file.path == "src/operation/get_toy.rs");
+    let text = &operation.expect("the operation has a file").text;
+    assert!(text.contains(expected), "{expected} is not in {text}");
+}
+
 #[test]
-fn operations_whose_members_decide_where_they_go() {
-    const REASON: &str = "the operation `GetToy` is left out: the endpoint rules read `id` of its request (their \
-                          parameter `ToyId`), and rules that see requests are not supported";
+fn members_that_decide_where_a_request_goes_are_passed_to_the_rules() {
     let in_url = to(json!([is_set("ToyId")]), "https://{ToyId}.toys.example.com");
-    generated(
-        &toys_with_rules(from_member(), json!({}), rules(in_url)),
-        &ONE,
-        &[REASON],
+    let model = toys_with_rules(from_member(), json!({}), rules(in_url));
+    generated(&model, &BOTH, &[]);
+    assert_encodes(
+        &model,
+        "request.endpoint_string(\"ToyId\", self.id.as_deref());",
     );
     // Even where only a test reads it.
     let in_test = to(json!([is_set("ToyId")]), "https://other.example.com");
-    generated(
-        &toys_with_rules(from_member(), json!({}), rules(in_test)),
-        &ONE,
-        &[REASON],
+    let model = toys_with_rules(from_member(), json!({}), rules(in_test));
+    assert_encodes(
+        &model,
+        "request.endpoint_string(\"ToyId\", self.id.as_deref());",
     );
-    let tags = json!({ "smithy.rules#operationContextParams": { "Tags": { "path": "tags" } } });
-    let first = json!({ "fn": "getAttr", "argv": [{ "ref": "Tags" }, "[0]"], "assign": "tag" });
-    let by_tag = to(
-        json!([is_set("Tags"), first]),
-        "https://{tag}.toys.example.com",
-    );
+    let model = toys_with_rules(json!({}), tags("tags"), rules(by_tag()));
+    generated(&model, &BOTH, &[]);
+    assert_encodes(&model, "request.endpoint_strings(\"Tags\", texts);");
+}
+
+/// The rules need an expression that cannot be read.
+#[test]
+fn operations_whose_paths_cannot_be_read() {
+    let model = toys_with_rules(json!({}), tags("tags[0]"), rules(by_tag()));
     generated(
-        &toys_with_rules(json!({}), tags, rules(by_tag)),
+        &model,
         &ONE,
         &[
-            "the operation `GetToy` is left out: the endpoint rules read `tags` of its request (their parameter `Tags`), \
-           and rules that see requests are not supported",
+            "the operation `GetToy` is left out: the endpoint rules read `tags[0]` of its request (their parameter \
+             `Tags`), and this expression is not supported: names with dots, `keys(…)`, and `list[*]` with paths below \
+             it are",
         ],
     );
+    let model = toys_with_rules(json!({}), tags("tag"), rules(by_tag()));
+    let error = outcome(&model).expect_err("there is no such member");
+    assert!(error.contains("there is no member `tag`"), "{error}");
+}
+
+fn tags(path: &str) -> Value {
+    json!({ "smithy.rules#operationContextParams": { "Tags": { "path": path } } })
+}
+
+fn by_tag() -> Value {
+    let first = json!({ "fn": "getAttr", "argv": [{ "ref": "Tags" }, "[0]"], "assign": "tag" });
+    to(
+        json!([is_set("Tags"), first]),
+        "https://{tag}.toys.example.com",
+    )
+}
+
+/// A setting of the client is a parameter of the rules, and a request is not asked for what only it decides.
+#[test]
+fn settings_of_a_client_become_a_type() {
+    let of_setting = to(json!([is_set("Mode")]), "https://{Mode}.example.com");
+    let mut model = toys_with_rules(json!({}), json!({}), rules(of_setting));
+    model["shapes"]["example.toys#Toys"]["traits"]["smithy.rules#clientContextParams"] =
+        json!({ "Mode": { "type": "string", "documentation": "" } });
+    let files = generate_selected(&model.to_string(), None, None).expect("it is generated");
+    let text = |path: &str| {
+        let file = files.iter().find(|file| file.path == path);
+        &file.expect("the file").text
+    };
+    let rules = text("src/endpoint.rs");
+    assert!(
+        rules.contains("pub fn mode(mut self, value: impl Into<String>) -> Self"),
+        "{rules}"
+    );
+    assert!(
+        rules.contains("parameters.context_string(\"Mode\")"),
+        "{rules}"
+    );
+    assert!(text("src/client.rs").contains("settings: endpoint::Settings"));
 }
 
 #[test]
@@ -150,23 +202,17 @@ fn members_that_the_rules_do_not_ask_about_decide_nothing() {
         &BOTH,
         &[],
     );
-    let (operations, ..) = outcome(&toys_with_rules(
-        from_member(),
-        says("data"),
-        rules(of_kind()),
-    ))
-    .expect("one is left");
-    assert_eq!(operations.len(), 1);
+    let model = toys_with_rules(from_member(), says("data"), rules(of_kind()));
+    assert_encodes(&model, "request.endpoint_string(");
 }
 
 #[test]
 fn an_operation_that_was_asked_for_is_an_error_instead() {
-    let in_url = to(json!([is_set("ToyId")]), "https://{ToyId}.toys.example.com");
-    let model = toys_with_rules(from_member(), json!({}), rules(in_url)).to_string();
+    let model = toys_with_rules(json!({}), tags("tags[0]"), rules(by_tag())).to_string();
     let asked = ["GetToy".to_owned()];
     let error = generate_selected(&model, None, Some(&asked)).expect_err("it was asked for");
     let expected =
-        format!("{MODEL}: example.toys#GetToy: the endpoint rules read `id` of its request");
+        format!("{MODEL}: example.toys#GetToy: the endpoint rules read `tags[0]` of its request");
     assert!(error.to_string().starts_with(&expected), "{error}");
 }
 

@@ -11,7 +11,7 @@ use attache_codegen::plan::reserved::{
 use attache_codegen::plan::{End, Plan, field_name, type_name};
 use serde_json::{Map, Value, json};
 
-use crate::model::toys;
+use crate::model::{generate_toys, toys};
 use crate::written_names::{
     WrittenNames, bound_names, inherent, parse, repeated, variants as variants_of, with_files,
 };
@@ -61,12 +61,34 @@ fn every_reserved_name_is_written() {
         if scope == "types" {
             written.extend(WRITTEN.exports.iter().cloned());
         }
+        if scope == "functions" {
+            written.extend(function_for_settings());
+        }
         let unused: Vec<String> = names(reserved).difference(&written).cloned().collect();
         assert!(
             unused.is_empty(),
             "`plan/reserved.rs` has these {scope}, which the emitter does not write: {unused:?}"
         );
     }
+}
+
+/// The function that only clients with settings for their endpoint rules have; no client of this repository is one.
+fn function_for_settings() -> Option<String> {
+    let mut model = toys();
+    let traits = &mut model["shapes"]["example.toys#Toys"]["traits"];
+    traits["smithy.rules#clientContextParams"] = json!({ "Mode": { "type": "boolean" } });
+    traits["smithy.rules#endpointRuleSet"] = json!({
+        "version": "1.0",
+        "parameters": { "Mode": { "type": "boolean" } },
+        "rules": [{ "type": "error", "conditions": [], "error": "nowhere" }],
+    });
+    let files = generate_toys(&model.to_string(), None).expect("it is generated");
+    let client = files.iter().find(|file| file.path == "src/client.rs")?;
+    let name = functions::WITH_ENDPOINT_SETTINGS.to_string();
+    client
+        .text
+        .contains(&format!("pub fn {name}("))
+        .then_some(name)
 }
 
 /// Every name that the emitter writes, in the case of types.

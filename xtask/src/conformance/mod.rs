@@ -6,6 +6,7 @@
 
 mod c2j;
 mod client;
+pub mod endpoints;
 pub mod folder;
 mod members;
 mod mend;
@@ -71,9 +72,21 @@ pub fn declaration() -> clap::Command {
                 .requires("suites"),
         )
         .arg(option("case", "ID", "Only the cases with this id").requires("suites"))
+        .arg(
+            path("endpoints", "DIR", "A folder of endpoint tests").long_help(
+                "A folder of endpoint tests: SERVICE.json of botocore, whose rules are in the folder\n\
+                 --data, or Smithy JSON AST with the traits of smithy.rules",
+            ),
+        )
+        .arg(path("data", "DIR", "The data folder of botocore").requires("endpoints"))
+        .arg(
+            option("every", "N", "Only every Nth endpoint test of each service")
+                .value_parser(value_parser!(u16).range(1..))
+                .requires("endpoints"),
+        )
         .group(
             ArgGroup::new("what")
-                .args(["suites", "validation"])
+                .args(["suites", "validation", "endpoints"])
                 .required(true),
         )
 }
@@ -86,9 +99,14 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
     if let Some(file) = matches.get_one::<PathBuf>("validation") {
         return validation::run(workspace, file);
     }
+    if let Some(folder) = matches.get_one::<PathBuf>("endpoints") {
+        let data = matches.get_one::<PathBuf>("data").map(PathBuf::as_path);
+        let every = matches.get_one::<u16>("every").copied().unwrap_or(1);
+        return endpoints::run(workspace, folder, data, usize::from(every));
+    }
     let folder: &PathBuf = matches
         .get_one("suites")
-        .expect("clap asks for one of both");
+        .expect("clap asks for one of them");
     let protocols = matches.get_many::<String>("protocol");
     let protocols: Vec<&str> = protocols
         .into_iter()

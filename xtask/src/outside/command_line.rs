@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with eight kinds of run.
+//! The command line of `cargo xtask outside`: one command with nine kinds of run.
 
 use std::path::PathBuf;
 
@@ -27,11 +27,12 @@ pub fn declaration() -> Command {
                 "history",
                 "services",
                 "sources",
+                "endpoints",
             ]),
         )
         .args(options())
-        .group(ArgGroup::new("random").args(["differential", "settings"]))
-        .group(ArgGroup::new("named").args(["semver", "services", "moto-services"]))
+        .group(ArgGroup::new("random").args(["differential", "settings", "endpoints"]))
+        .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
         .group(ArgGroup::new("of differential").arg("differential"))
@@ -48,7 +49,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 8] {
+fn runs() -> [Arg; 9] {
     [
         flag(
             "differential",
@@ -83,6 +84,11 @@ fn runs() -> [Arg; 8] {
              them) with `cargo xtask add` to a workspace below target/outside, one after another.\n\
              Each must compile and pass clippy with the features proptest and serde",
         ),
+        flag("endpoints", "Compare generated endpoint rules with botocore's evaluator").long_help(
+            "Generate the endpoint rules of the services named (as botocore's data call them) [default: s3],\n\
+             and compare their results with those of botocore's own evaluator, for parameters that are\n\
+             drawn at random: URL, headers, auth schemes and errors",
+        ),
         flag("sources", "Run `outdated` and `update` against the real package index").long_help(
             "Add both services and those of xtask/outside/services.txt from an old release of botocore,\n\
              in a workspace below target/outside, and compare them with the newest one. Update a few\n\
@@ -99,7 +105,7 @@ fn options() -> [Arg; 10] {
             .value_name("NAME")
             .num_args(0..)
             .requires("named")
-            .help("The pairs of --semver, or the services of --services or --moto-services"),
+            .help("The pairs of --semver, or the services of --services, --moto-services or --endpoints"),
         Arg::new("cases")
             .long("cases")
             .value_name("N")
@@ -108,7 +114,8 @@ fn options() -> [Arg; 10] {
             .help("How many random cases")
             .long_help(
                 "How many random requests and random responses each operation gets [default: 8], or how\n\
-                 many environments are generated [default: 400]",
+                 many environments are generated [default: 400], or how many parameters are drawn for the\n\
+                 endpoint rules of each service [default: 5000]",
             ),
         Arg::new("seed")
             .long("seed")
@@ -179,6 +186,9 @@ mod tests {
             ("--services --docs", true),
             ("--docs", false),
             ("--sources", true),
+            ("--endpoints s3 events --cases 100 --seed 1", true),
+            ("--endpoints", true),
+            ("--endpoints --sources", false),
             ("--sources --services", false),
             ("--sources backup", false),
             ("--history --changelogs", true),

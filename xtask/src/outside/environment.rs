@@ -110,7 +110,8 @@ impl Environment {
     }
 }
 
-fn system_python() -> String {
+/// The Python that the variable `PYTHON` names, or `python3`.
+pub(crate) fn system_python() -> String {
     std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 

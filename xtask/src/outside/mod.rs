@@ -7,6 +7,7 @@
 mod command_line;
 mod differential;
 mod documentation;
+mod endpoints;
 pub(crate) mod environment;
 mod history;
 mod holding;
@@ -30,6 +31,7 @@ use clap::ArgMatches;
 
 pub use self::command_line::declaration;
 use self::environment::Environment;
+pub(crate) use self::environment::system_python;
 use self::programs::Programs;
 
 /// What the command found.
@@ -87,6 +89,10 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         semver::compare(workspace, &pairs, &names)
     } else if matches.get_flag("history") {
         history::run(workspace, matches.get_flag("changelogs"))
+    } else if matches.get_flag("endpoints") {
+        let cases = matches.get_one::<u32>("cases").copied();
+        let seed = matches.get_one::<String>("seed").map(String::as_str);
+        endpoints::compare(workspace, &names, cases, seed)
     } else if matches.get_flag("sources") {
         sources::run(workspace)
     } else if matches.get_flag("services") {

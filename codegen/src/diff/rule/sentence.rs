@@ -241,6 +241,20 @@ fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
             "The parameters that {subject} sets for the endpoint rules {}.",
             went(difference)
         ),
+        trait_id::OPERATION_CONTEXT_PARAMS => format!(
+            "The parameters that requests of {subject} set for the endpoint rules {}.",
+            went(difference)
+        ),
+        trait_id::CONTEXT_PARAM => format!(
+            "The parameters of the endpoint rules that {subject} sets {}.",
+            went(difference)
+        ),
+        trait_id::CLIENT_CONTEXT_PARAMS => {
+            format!(
+                "The settings of clients for the endpoint rules {}.",
+                went(difference)
+            )
+        }
         trait_id::ENDPOINT => {
             let prefix = |value: &Value| brief(&value["hostPrefix"]).replace('"', "");
             match (old, new) {

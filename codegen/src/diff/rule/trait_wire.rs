@@ -78,6 +78,9 @@ fn always(id: &str) -> Option<Wire> {
         | trait_id::HTTP_CHECKSUM
         | trait_id::ENDPOINT_RULE_SET
         | trait_id::ENDPOINT_BDD
+        | trait_id::CLIENT_CONTEXT_PARAMS
+        | trait_id::CONTEXT_PARAM
+        | trait_id::OPERATION_CONTEXT_PARAMS
         | trait_id::STATIC_CONTEXT_PARAMS
         | trait_id::AWS_QUERY_COMPATIBLE
         | trait_id::CLIENT_DISCOVERED_ENDPOINT

@@ -12,6 +12,7 @@ mod operations;
 mod pagination;
 mod path;
 mod request_parameters;
+mod request_values;
 mod target;
 mod token;
 mod unsupported;
@@ -28,6 +29,7 @@ use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
 use budget::Budget;
+use request_parameters::RequestParameters;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
 ///
@@ -61,6 +63,8 @@ struct Lowering<'a> {
     /// The lists and maps that are being lowered, from the outermost one on.
     collections: Vec<ShapeId>,
     budget: Budget,
+    /// Which parameters of the endpoint rules requests must set.
+    rules: RequestParameters<'a>,
 }
 
 impl<'a> Lowering<'a> {
@@ -71,6 +75,8 @@ impl<'a> Lowering<'a> {
         service: &'a ast::Service,
     ) -> Result<Self> {
         let traits = &shape.traits;
+        let rules = RequestParameters::of(traits)?;
+        let title = traits.string(trait_id::TITLE)?;
         let ServiceNames {
             sdk_id,
             signing_name,
@@ -90,14 +96,9 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: traits
-                    .string(trait_id::TITLE)?
-                    .unwrap_or_else(|| sdk_id.clone()),
+                title: title.unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
-                doc_id: doc_id.unwrap_or_else(|| {
-                    // The default of `docId` (Smithy, "aws.api#service trait").
-                    format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
-                }),
+                doc_id: doc_id.unwrap_or_else(|| default_doc_id(&sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
                 endpoint_prefix,
@@ -109,6 +110,8 @@ impl<'a> Lowering<'a> {
                 default_region: traits.string(trait_id::attache::DEFAULT_REGION)?,
                 endpoint_rules: traits.get(trait_id::ENDPOINT_RULE_SET).cloned(),
                 endpoint_bdd: traits.get(trait_id::ENDPOINT_BDD).cloned(),
+                client_parameters: rules.client_parameters().to_vec(),
+                endpoint_inputs: rules.inputs().to_vec(),
                 endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
                 operations: Vec::new(),
                 types: Vec::new(),
@@ -122,6 +125,7 @@ impl<'a> Lowering<'a> {
             pending: Vec::new(),
             collections: Vec::new(),
             budget: Budget::default(),
+            rules,
         })
     }
 
@@ -130,6 +134,11 @@ impl<'a> Lowering<'a> {
         self.service.types.push(definition);
         TypeId(self.service.types.len() - 1)
     }
+}
+
+/// The default of `docId` (Smithy, "aws.api#service trait").
+fn default_doc_id(sdk_id: &str, version: &str) -> String {
+    format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
 }
 
 /// The names of a service in different places.

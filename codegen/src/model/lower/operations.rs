@@ -153,6 +153,7 @@ impl Lowering<'_> {
             tree_hash: traits.has(trait_id::attache::TREE_HASH),
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context: endpoint_context(traits)?,
+            request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: input

@@ -1,14 +1,19 @@
 //! Members of requests that the endpoint rules read.
 //!
-//! Generated rules do not see requests. If a member decides the host of a request (`smithy.rules#contextParam`,
-//! `smithy.rules#operationContextParams`), the client would send the request to a host that the rules did not choose.
+//! A member sets a parameter of the rules (`smithy.rules#contextParam`), or a path below a request does
+//! (`smithy.rules#operationContextParams`). A request sets only the parameters that the rules need for its operation:
+//! the endpoint of the others is evaluated once for each client.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
 use serde_json::Value;
 
+use super::request_values::Expression;
 use crate::ast::{Shape, Traits, trait_id};
 use crate::endpoint::Rules;
+use crate::error::{Context, Error, Result};
+use crate::model::{ClientParameter, ClientParameterType, EndpointInput, EndpointInputSource};
 
 /// The parameters that an operation sets itself, as text, and those that its requests set.
 type Question = (String, BTreeSet<String>);
@@ -16,40 +21,98 @@ type Question = (String, BTreeSet<String>);
 /// The rules of a service, and cached results, because many operations have the same parameters.
 pub(super) struct RequestParameters<'a> {
     rules: Option<Rules<'a>>,
+    client: Vec<ClientParameter>,
+    inputs: Vec<EndpointInput>,
     known: BTreeMap<Question, BTreeSet<String>>,
 }
 
 impl<'a> RequestParameters<'a> {
     /// The rules that a client is generated from.
-    pub(super) fn of(service: &'a Traits) -> Self {
+    ///
+    /// # Errors
+    /// A setting of the client that is not as the specification describes it.
+    pub(super) fn of(service: &'a Traits) -> Result<Self> {
         let rules = service.get(trait_id::ENDPOINT_RULE_SET);
         let diagram = service.get(trait_id::ENDPOINT_BDD);
-        Self {
-            rules: rules.map(Rules::RuleSet).or(diagram.map(Rules::Diagram)),
+        let rules = rules.map(Rules::RuleSet).or(diagram.map(Rules::Diagram));
+        let built_ins = rules.map(Rules::built_ins).unwrap_or_default();
+        let input = |(parameter, built_in): (String, String)| {
+            let source = EndpointInputSource::of(&built_in)?;
+            Some(EndpointInput { parameter, source })
+        };
+        Ok(Self {
+            client: client_parameters(rules, service).at(trait_id::CLIENT_CONTEXT_PARAMS)?,
+            inputs: built_ins.into_iter().filter_map(input).collect(),
+            rules,
             known: BTreeMap::new(),
-        }
+        })
     }
 
-    /// Why an operation must not be generated, if its input has members that the rules need.
-    pub(super) fn refusal(&mut self, operation: &Traits, input: Option<&Shape>) -> Option<String> {
-        let rules = self.rules?;
-        let members = members(operation, input);
-        if members.is_empty() {
-            return None;
-        }
+    pub(super) fn client_parameters(&self) -> &[ClientParameter] {
+        &self.client
+    }
+
+    pub(super) fn inputs(&self) -> &[EndpointInput] {
+        &self.inputs
+    }
+
+    /// The expressions for the parameters that the requests of an operation must set, by the names of the parameters.
+    pub(super) fn needed(
+        &mut self,
+        operation: &Traits,
+        input: Option<&Shape>,
+    ) -> BTreeMap<String, String> {
+        let mut members = members(operation, input);
+        let Some(rules) = self.rules.filter(|_| !members.is_empty()) else {
+            return BTreeMap::new();
+        };
         let of_operation = static_values(operation);
         let of_request: BTreeSet<String> = members.keys().cloned().collect();
+        let of_client = self.client.iter().map(|parameter| &parameter.name);
+        let inputs = self.inputs.iter().map(|input| &input.parameter);
+        let others = of_client.chain(inputs).cloned().collect();
         let question = (format!("{of_operation:?}"), of_request);
         let needed = self
             .known
             .entry(question)
-            .or_insert_with_key(|(_, of_request)| rules.needed(&of_operation, of_request));
-        let (parameter, member) = members.iter().find(|(name, _)| needed.contains(*name))?;
-        Some(format!(
-            "the endpoint rules read `{member}` of its request (their parameter `{parameter}`), and rules that see \
-             requests are not supported"
-        ))
+            .or_insert_with_key(|(_, of_request)| rules.needed(&of_operation, of_request, &others));
+        members.retain(|name, _| needed.contains(name));
+        members
     }
+
+    /// Why an operation must not be generated, if its requests cannot set a parameter that the rules need.
+    pub(super) fn refusal(&mut self, operation: &Traits, input: Option<&Shape>) -> Option<String> {
+        let needed = self.needed(operation, input);
+        needed.iter().find_map(|(parameter, path)| {
+            let problem = Expression::parse(path).err()?;
+            Some(format!(
+                "the endpoint rules read `{path}` of its request (their parameter `{parameter}`), and {problem}"
+            ))
+        })
+    }
+}
+
+/// The trait `smithy.rules#clientContextParams`, as far as the rules have its parameters.
+fn client_parameters(rules: Option<Rules<'_>>, service: &Traits) -> Result<Vec<ClientParameter>> {
+    #[derive(Deserialize)]
+    struct Setting {
+        r#type: ClientParameterType,
+    }
+    let settings: Option<BTreeMap<String, Setting>> =
+        service.parse(trait_id::CLIENT_CONTEXT_PARAMS)?;
+    let names = rules.map(Rules::names).unwrap_or_default();
+    let settings = settings.unwrap_or_default().into_iter();
+    let known = settings.filter(|(name, _)| names.contains(name));
+    known
+        .map(|(name, setting)| {
+            let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            if !name.bytes().all(is_word) {
+                return Err(Error::new(format!("`{name}` is not an identifier")));
+            }
+            let ty = setting.r#type;
+            Ok(ClientParameter { name, ty })
+        })
+        .collect()
 }
 
 /// The parameters that the operation sets itself.

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
-use super::request_parameters::RequestParameters;
 use crate::ast::{Operation, ShapeId, ShapeKind, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{Authentication, authentication};
@@ -19,9 +18,8 @@ impl Lowering<'_> {
         asked_for: bool,
     ) -> Result<()> {
         let mut reasons = BTreeMap::new();
-        let mut rules = RequestParameters::of(self.service_traits);
         for (name, id) in operations.iter() {
-            if let Some(reason) = self.unsupported(id, &mut rules).at(id)? {
+            if let Some(reason) = self.unsupported(id).at(id)? {
                 if asked_for {
                     return Err(Error::new(reason).at(id));
                 }
@@ -45,11 +43,7 @@ impl Lowering<'_> {
     }
 
     /// Why an operation cannot be generated.
-    fn unsupported(
-        &self,
-        id: &ShapeId,
-        rules: &mut RequestParameters<'_>,
-    ) -> Result<Option<String>> {
+    fn unsupported(&mut self, id: &ShapeId) -> Result<Option<String>> {
         let shape = self.model.shape(id)?;
         let discovery = shape.traits.get(trait_id::CLIENT_DISCOVERED_ENDPOINT);
         if discovery.is_some_and(|value| value["required"] == serde_json::Value::Bool(true)) {
@@ -70,9 +64,8 @@ impl Lowering<'_> {
         };
         let input = operation.input.as_ref();
         let input = input.and_then(|input| self.model.shapes.get(&input.target));
-        Ok(rules
-            .refusal(&shape.traits, input)
-            .or_else(|| self.event_stream(operation)))
+        let refusal = self.rules.refusal(&shape.traits, input);
+        Ok(refusal.or_else(|| self.event_stream(operation)))
     }
 
     fn event_stream(&self, operation: &Operation) -> Option<String> {

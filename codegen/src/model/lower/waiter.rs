@@ -223,7 +223,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn is_text(&self, ty: &Type) -> bool {
+    pub(super) fn is_text(&self, ty: &Type) -> bool {
         match &ty.kind {
             TypeKind::String { .. } => true,
             TypeKind::Named(id) => {

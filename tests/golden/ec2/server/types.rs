@@ -6,7 +6,8 @@ use crate::wire::form;
 use attache_runtime::plumbing::{validator, xml};
 
 /// The structure `Part`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Part {
@@ -89,10 +90,12 @@ impl Part {
 
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
         let mut output = Self::default();
-        output.children = node.member("Children", |node| node.list(None, Part::read_form))?;
+        output.children = node
+            .member("Children", |node| node.list(None, Part::read_form))?;
         output.inner = node.member("Inner", Part::read_form)?.map(Box::new);
         output.title = node.member("Title", form::Node::string)?;
-        output.weights = node.member("Weights", |node| node.list(None, form::Node::number))?;
+        output.weights = node
+            .member("Weights", |node| node.list(None, form::Node::number))?;
         Ok(output)
     }
 

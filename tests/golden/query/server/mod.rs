@@ -68,12 +68,14 @@ impl Operation {
 
     /// The operation with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "ListToys" => Self::ListToys,
-            "MakeToy" => Self::MakeToy,
-            "Ping" => Self::Ping,
-            _ => return None,
-        })
+        Some(
+            match name {
+                "ListToys" => Self::ListToys,
+                "MakeToy" => Self::MakeToy,
+                "Ping" => Self::Ping,
+                _ => return None,
+            },
+        )
     }
 
     /// The codes of the errors that the model names for the operation.
@@ -131,15 +133,14 @@ pub fn call<H: Handler>(
     message: &wire::Request,
 ) -> Result<wire::Response, wire::Refusal> {
     match operation {
-        Operation::ListToys => wire::answer(
-            handler,
-            operation.name(),
-            message,
-            <H as Handler>::list_toys,
-        ),
+        Operation::ListToys => {
+            wire::answer(handler, operation.name(), message, <H as Handler>::list_toys)
+        }
         Operation::MakeToy => {
             wire::answer(handler, operation.name(), message, <H as Handler>::make_toy)
         }
-        Operation::Ping => wire::answer(handler, operation.name(), message, <H as Handler>::ping),
+        Operation::Ping => {
+            wire::answer(handler, operation.name(), message, <H as Handler>::ping)
+        }
     }
 }

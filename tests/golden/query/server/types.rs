@@ -7,7 +7,8 @@ use attache_runtime::Document;
 use attache_runtime::plumbing::{validator, xml};
 
 /// The union `Choice`: one of its members.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -57,10 +58,9 @@ impl Choice {
 
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
         form::Node::only([
-            node.member("names", |node| {
-                node.list(Some("member"), form::Node::string)
-            })?
-            .map(Self::Names),
+            node
+                .member("names", |node| node.list(Some("member"), form::Node::string))?
+                .map(Self::Names),
             node.member("part", Part::read_form)?.map(Self::Part),
             node.member("text", form::Node::string)?.map(Self::Text),
         ])
@@ -79,7 +79,8 @@ impl Choice {
 }
 
 /// The structure `Part`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Part {
@@ -162,11 +163,12 @@ impl Part {
 
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
         let mut output = Self::default();
-        output.children =
-            node.member("children", |node| node.list(Some("item"), Part::read_form))?;
+        output.children = node
+            .member("children", |node| node.list(Some("item"), Part::read_form))?;
         output.inner = node.member("inner", Part::read_form)?.map(Box::new);
         output.title = node.member("title", form::Node::string)?;
-        output.weights = node.member("weights", |node| node.list(None, form::Node::number))?;
+        output.weights = node
+            .member("weights", |node| node.list(None, form::Node::number))?;
         Ok(output)
     }
 

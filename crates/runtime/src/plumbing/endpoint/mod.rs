@@ -80,10 +80,10 @@ impl fmt::Debug for Endpoint {
 impl Endpoint {
     /// An endpoint with the default signing name and region of the client.
     ///
-    /// A path that is only `/` is left out, because it is the same as none.
+    /// A slash at the end is left out: the path of a request begins with one.
     pub fn new(url: impl Into<String>) -> Self {
         let mut url = url.into();
-        if url.ends_with('/') && url.bytes().filter(|byte| *byte == b'/').count() == 3 {
+        if url.ends_with('/') && !url.ends_with("//") {
             url.pop();
         }
         Self {

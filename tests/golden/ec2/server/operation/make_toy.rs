@@ -11,7 +11,8 @@ use attache_runtime::{Bytes, Timestamp, TimestampFormat, validation};
 use std::fmt;
 
 /// The request of `MakeToy`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MakeToyRequest {
@@ -97,10 +98,7 @@ impl fmt::Debug for MakeToyRequest {
             .field("ratio", &self.ratio)
             .field(
                 "secret",
-                &self
-                    .secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("since", &self.since)
             .field("size", &self.size)
@@ -120,23 +118,26 @@ impl MakeToyRequest {
         output.count = node.member("Count", form::Node::number)?;
         output.data = node.member("Data", form::Node::blob)?;
         output.dry_run = node.member("DryRun", form::Node::boolean)?;
-        output.matrix = node.member("Matrix", |node| {
-            node.list(None, |node| node.list(None, form::Node::number))
-        })?;
+        output.matrix = node
+            .member(
+                "Matrix",
+                |node| node.list(None, |node| node.list(None, form::Node::number)),
+            )?;
         output.name = node.member("Name", form::Node::string)?;
         output.names = node.member("Alias", |node| node.list(None, form::Node::string))?;
-        output.nicknames = node.member("Nickname", |node| node.list(None, form::Node::string))?;
+        output.nicknames = node
+            .member("Nickname", |node| node.list(None, form::Node::string))?;
         output.part = node.member("PrimaryPart", Part::read_form)?;
         output.parts = node.member("Parts", |node| node.list(None, Part::read_form))?;
         output.ratio = node.member("Ratio", form::Node::number)?;
         output.secret = node.member("Secret", form::Node::string)?;
-        output.since = node.member("Since", |node| node.timestamp(TimestampFormat::DateTime))?;
+        output.since = node
+            .member("Since", |node| node.timestamp(TimestampFormat::DateTime))?;
         output.size = node.member("Size", Size::read_form)?;
         output.token = node.member("Token", form::Node::string)?;
         output.total = node.member("Total", form::Node::number)?;
-        output.until = node.member("Until", |node| {
-            node.timestamp(TimestampFormat::EpochSeconds)
-        })?;
+        output.until = node
+            .member("Until", |node| node.timestamp(TimestampFormat::EpochSeconds))?;
         output.weight = node.member("Weight", form::Node::number)?;
         Ok(output)
     }
@@ -148,11 +149,12 @@ impl MakeToyRequest {
     ) {
         let path = root.member("colour");
         if let Some(value) = &self.colour {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "blue & green, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "blue & green, red",
+                );
         }
         let path = root.member("name");
         validator.required(path, self.name.is_some(), validator::MODEL);
@@ -189,7 +191,8 @@ impl wire::Input for MakeToyRequest {
 }
 
 /// The response of `MakeToy`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MakeToyResponse {
@@ -265,10 +268,7 @@ impl fmt::Debug for MakeToyResponse {
             .field("ratio", &self.ratio)
             .field(
                 "secret",
-                &self
-                    .secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("since", &self.since)
             .field("size", &self.size)

@@ -9,7 +9,8 @@ use attache_runtime::plumbing::{validator, xml};
 use attache_runtime::validation;
 
 /// The request of `ListToys`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListToysRequest {
@@ -38,12 +39,13 @@ impl ListToysRequest {
     ) {
         let path = root.member("maxItems");
         if let Some(value) = &self.max_items {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(1), Some(100)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(1), Some(100)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -63,7 +65,8 @@ impl wire::Input for ListToysRequest {
 }
 
 /// The response of `ListToys`.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListToysResponse {

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The request of `MakeToy`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MakeToyRequest {
@@ -110,10 +111,7 @@ impl fmt::Debug for MakeToyRequest {
             .field("ratio", &self.ratio)
             .field(
                 "secret",
-                &self
-                    .secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("since", &self.since)
             .field("size", &self.size)
@@ -133,48 +131,70 @@ impl MakeToyRequest {
         output.colour = node.member("colour", Colour::read_form)?;
         output.count = node.member("count", form::Node::number)?;
         output.data = node.member("data", form::Node::blob)?;
-        output.flat_labels = node.member("FlatLabel", |node| {
-            node.map(
-                None,
-                ("Name", Colour::read_form),
-                ("Text", form::Node::string),
-            )
-        })?;
-        output.labels = node.member("labels", |node| {
-            node.map(
-                Some("entry"),
-                ("Name", Colour::read_form),
-                ("Text", form::Node::string),
-            )
-        })?;
-        output.matrix = node.member("matrix", |node| {
-            node.list(Some("member"), |node| {
-                node.list(Some("cell"), form::Node::number)
-            })
-        })?;
+        output.flat_labels = node
+            .member(
+                "FlatLabel",
+                |node| {
+                    node
+                        .map(
+                            None,
+                            ("Name", Colour::read_form),
+                            ("Text", form::Node::string),
+                        )
+                },
+            )?;
+        output.labels = node
+            .member(
+                "labels",
+                |node| {
+                    node
+                        .map(
+                            Some("entry"),
+                            ("Name", Colour::read_form),
+                            ("Text", form::Node::string),
+                        )
+                },
+            )?;
+        output.matrix = node
+            .member(
+                "matrix",
+                |node| {
+                    node
+                        .list(
+                            Some("member"),
+                            |node| node.list(Some("cell"), form::Node::number),
+                        )
+                },
+            )?;
         output.name = node.member("name", form::Node::string)?;
-        output.names = node.member("names", |node| {
-            node.list(Some("member"), form::Node::string)
-        })?;
-        output.nicknames = node.member("Nickname", |node| node.list(None, form::Node::string))?;
+        output.names = node
+            .member("names", |node| node.list(Some("member"), form::Node::string))?;
+        output.nicknames = node
+            .member("Nickname", |node| node.list(None, form::Node::string))?;
         output.part = node.member("MainPart", Part::read_form)?;
-        output.parts = node.member("parts", |node| node.list(Some("item"), Part::read_form))?;
-        output.parts_by_name = node.member("partsByName", |node| {
-            node.map(
-                Some("entry"),
-                ("key", form::Node::string),
-                ("value", Part::read_form),
-            )
-        })?;
+        output.parts = node
+            .member("parts", |node| node.list(Some("item"), Part::read_form))?;
+        output.parts_by_name = node
+            .member(
+                "partsByName",
+                |node| {
+                    node
+                        .map(
+                            Some("entry"),
+                            ("key", form::Node::string),
+                            ("value", Part::read_form),
+                        )
+                },
+            )?;
         output.ratio = node.member("ratio", form::Node::number)?;
         output.secret = node.member("secret", form::Node::string)?;
-        output.since = node.member("since", |node| node.timestamp(TimestampFormat::DateTime))?;
+        output.since = node
+            .member("since", |node| node.timestamp(TimestampFormat::DateTime))?;
         output.size = node.member("size", Size::read_form)?;
         output.token = node.member("token", form::Node::string)?;
         output.total = node.member("total", form::Node::number)?;
-        output.until = node.member("until", |node| {
-            node.timestamp(TimestampFormat::EpochSeconds)
-        })?;
+        output.until = node
+            .member("until", |node| node.timestamp(TimestampFormat::EpochSeconds))?;
         output.weight = node.member("weight", form::Node::number)?;
         Ok(output)
     }
@@ -190,30 +210,33 @@ impl MakeToyRequest {
         }
         let path = root.member("colour");
         if let Some(value) = &self.colour {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "blue & green, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "blue & green, red",
+                );
         }
         let path = root.member("flatLabels");
         if let Some(value) = &self.flat_labels {
             for key in value.keys() {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "blue & green, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "blue & green, red",
+                    );
             }
         }
         let path = root.member("labels");
         if let Some(value) = &self.labels {
             for key in value.keys() {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "blue & green, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "blue & green, red",
+                    );
             }
         }
         let path = root.member("name");
@@ -258,7 +281,8 @@ impl wire::Input for MakeToyRequest {
 }
 
 /// The response of `MakeToy`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MakeToyResponse {
@@ -350,10 +374,7 @@ impl fmt::Debug for MakeToyResponse {
             .field("ratio", &self.ratio)
             .field(
                 "secret",
-                &self
-                    .secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("since", &self.since)
             .field("size", &self.size)
