@@ -152,8 +152,7 @@ fn options() -> [Arg; 10] {
             .requires("of services")
             .long_help(
                 "Build the documentation of the services with the prose of their models, and deny warnings.\n\
-                 Without names: of forty that together have every construct of the prose of all. The constructs\n\
-                 are counted",
+                 Without names: of forty that together have every construct, which are counted",
             ),
         flag("all", "All services that botocore has: an hour and more")
             .requires("of services")
