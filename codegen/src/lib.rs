@@ -46,6 +46,7 @@
 //!         model: &imported.model_json,
 //!         overlay: None,
 //!         words: None,
+//!         prose: None, // or imported.prose, for the documentation of the model
 //!         operations: None, // or a list: those, and what they reach
 //!         manifest: &Manifest {
 //!             crate_name: env::var("CARGO_PKG_NAME")?,
@@ -102,6 +103,7 @@ use crate::ast::own_traits::OwnTraits;
 use crate::ast::{Model, ledger, overlay, placement};
 use crate::emit::{File, Manifest};
 use crate::error::Result;
+use crate::import::prose::Prose;
 use crate::model::Service;
 use crate::plan::End;
 
@@ -116,6 +118,9 @@ pub struct Input<'a> {
     pub overlay: Option<(&'a str, &'a str)>,
     /// The words of ours with the name of their file in messages, if there are any: see [`words`].
     pub words: Option<(&'a str, &'a str)>,
+    /// The documentation of the published model, with the name of its file in messages: see [`words::prose`]. It is used
+    /// where the words of ours have no text.
+    pub prose: Option<(&'a str, &'a Prose)>,
     /// The operations to generate; all without it.
     pub operations: Option<&'a [String]>,
     /// The package.
@@ -154,6 +159,9 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
     let mut model = model::lower(&ast, input.operations).map_err(in_model)?;
     if let Some((file, text)) = input.words {
         model.words = words::read::read(file, text, &ast)?;
+    }
+    if let Some((file, prose)) = input.prose {
+        words::prose::fill(&mut model, prose).map_err(|error| error.in_file(file))?;
     }
     model.warnings.extend(warnings);
     model.warnings.sort();

@@ -47,6 +47,7 @@ fn service() -> Service {
         model: &model.to_string(),
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "a test",

@@ -27,6 +27,7 @@ fuzz_target!(|text: &str| {
         model: &imported.model_json,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",

@@ -28,6 +28,7 @@ static SERVICE: LazyLock<Service> = LazyLock::new(|| {
         model: MODEL,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",

@@ -48,6 +48,7 @@ fuzz_target!(|text: &str| {
         model: MODEL,
         overlay: Some(("overlay.json", text)),
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",

@@ -1,20 +1,18 @@
 //! Prose of the sources: which texts changed, and which of their sentences mention limits.
 //!
 //! The normal form has no prose, but the documentation of a service states limits that its model does not, and the
-//! overlay repeats them. The user who updates a model must therefore read the changed sentences.
+//! overlay repeats them. The user who updates a model must therefore read the changed sentences. Where a crate has the
+//! prose of its source (`prose.json`), a changed text changes the crate as well.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::{Change, short};
-use crate::ast::trait_id;
 use crate::error::Result;
+use crate::import::prose::Prose;
 use crate::json;
-
-/// The documentation of a service by place: `Shape` or `Shape$member`.
-pub type Prose = BTreeMap<String, String>;
 
 /// The kind of a change of sentences that mention limits.
 const LIMITS: &str = "documented-limit-changed";
@@ -29,35 +27,15 @@ impl Change {
     }
 }
 
-/// Collects the prose of a Smithy JSON AST or of a `service-2.json`.
-pub fn collect(source: &Value) -> Prose {
-    let mut prose = Prose::new();
-    let mut add = |place: String, text: Option<&Value>| {
-        if let Some(text) = text.and_then(Value::as_str) {
-            let text = plain_text(text);
-            if !text.is_empty() {
-                prose.insert(place, text);
-            }
-        }
-    };
-    let is_smithy = source.get("smithy").is_some();
-    let of = |value: &Value| -> Option<Value> {
-        if is_smithy {
-            value["traits"].get(trait_id::DOCUMENTATION).cloned()
-        } else {
-            value.get("documentation").cloned()
-        }
-    };
-    for key in ["shapes", "operations"] {
-        for (id, shape) in source[key].as_object().into_iter().flatten() {
-            let name = short(id);
-            add(name.to_owned(), of(shape).as_ref());
-            for (member, value) in shape["members"].as_object().into_iter().flatten() {
-                add(format!("{name}${member}"), of(value).as_ref());
-            }
-        }
-    }
-    prose
+/// Two models with their prose.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// Before.
+    pub old: (&'a Value, &'a Prose),
+    /// After.
+    pub new: (&'a Value, &'a Prose),
+    /// Whether the crate has the prose, so that it changes with it.
+    pub is_generated: bool,
 }
 
 /// The texts of a `docs.json`, by place; what belongs to a shape beside its texts, such as examples, is one text.
@@ -114,14 +92,68 @@ pub fn word_changes(old: &Prose, new: &Prose, namespace: &str) -> Vec<Change> {
     changes.collect()
 }
 
-/// Every text that differs; none if a source has no prose.
+impl Compared<'_> {
+    /// Every text that differs, of what both models have; none if a side has no prose.
+    pub fn changes(&self, namespace: &str) -> Vec<Change> {
+        let (old, new) = (self.old.1, self.new.1);
+        if old.is_empty() || new.is_empty() {
+            return Vec::new();
+        }
+        let (places, new_places) = (places(self.old.0), places(self.new.0));
+        let mut changes = changes(old, new, namespace);
+        for (place, text) in new.iter().filter(|(place, _)| !old.contains_key(*place)) {
+            // A new shape or member is reported as an addition.
+            if places.contains(place) {
+                changes.push(changed(place, "", text, namespace));
+            }
+        }
+        for (place, text) in old.iter().filter(|(place, _)| !new.contains_key(*place)) {
+            if new_places.contains(place) {
+                changes.push(changed(place, text, "", namespace));
+            }
+        }
+        changes.sort_by(|one, two| one.shape.cmp(&two.shape));
+        if self.is_generated {
+            changes
+                .iter_mut()
+                .for_each(|change| change.rust = RustLevel::Patch);
+        }
+        changes
+    }
+}
+
+/// The change that a crate gets the prose of its source, or loses it.
+pub fn whole(service: &str, sentence: &str) -> Change {
+    Change {
+        rust: RustLevel::Patch,
+        ..of_documentation(
+            service.to_owned(),
+            "documentation-changed",
+            sentence.to_owned(),
+        )
+    }
+}
+
+/// The shapes and members of a model: `Shape`, `Shape$member`.
+fn places(model: &Value) -> BTreeSet<String> {
+    let mut places = BTreeSet::new();
+    for (id, shape) in model["shapes"].as_object().into_iter().flatten() {
+        let name = short(id);
+        places.insert(name.to_owned());
+        for (member, _) in shape["members"].as_object().into_iter().flatten() {
+            places.insert(format!("{name}${member}"));
+        }
+    }
+    places
+}
+
+/// Every text of both that differs; none if a source has no prose.
 pub fn changes(old: &Prose, new: &Prose, namespace: &str) -> Vec<Change> {
     if old.is_empty() || new.is_empty() {
         return Vec::new();
     }
     new.iter()
         .filter_map(|(place, text)| {
-            // A new shape or member is reported as an addition.
             let before = old.get(place)?;
             (before != text).then(|| changed(place, before, text, namespace))
         })
@@ -129,6 +161,7 @@ pub fn changes(old: &Prose, new: &Prose, namespace: &str) -> Vec<Change> {
 }
 
 fn changed(place: &str, before: &str, after: &str, namespace: &str) -> Change {
+    let (before, after) = (&plain_text(before), &plain_text(after));
     let limits = |text: &str| -> BTreeSet<String> {
         sentences(text)
             .filter(|sentence| speaks_of_a_limit(sentence))

@@ -7,7 +7,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constraint_text::{all_limits, constraint_sentences};
-use super::words::{field_link, first_sentence, text_lines};
+use super::text_lines::text_lines;
+use super::words::{field_link, first_sentence};
+use super::wrap::wrapped;
 use crate::escape::markdown::{code, text};
 use crate::escape::{line, url_segment};
 use crate::model::{TokenForm, TypeId};
@@ -16,13 +18,13 @@ use crate::words::text::Text;
 
 /// `#[doc]` attributes for lines of Markdown.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| comment(line));
+    let lines = wrapped(lines).into_iter().map(|line| comment(&line));
     quote!(#(#[doc = #lines])*)
 }
 
 /// `#![doc]` attributes for the top of a file.
 pub(super) fn inner_doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| comment(line));
+    let lines = wrapped(lines).into_iter().map(|line| comment(&line));
     quote!(#(#![doc = #lines])*)
 }
 

@@ -5,7 +5,7 @@
 
 use super::manifest::Manifest;
 use super::operation_page::example;
-use super::words::{plain_lines, text_lines};
+use super::text_lines::{plain_lines, text_lines};
 use crate::escape::markdown::{code, sentence, text};
 use crate::plan::{Operation, Plan};
 

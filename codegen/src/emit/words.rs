@@ -3,38 +3,11 @@
 use crate::escape::markdown::{code, text};
 use crate::plan::reserved::types::CLIENT;
 use crate::plan::{Definition, Field, Plan, TypeDefinition};
-use crate::words::text::{Name, Paragraph, Piece, Text};
-
-/// The lines of a text: an empty line between paragraphs, none between the items of a list.
-pub(super) fn text_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
-    lines(words, |paragraph| line(plan, paragraph))
-}
-
-fn lines(words: &Text, line: impl Fn(&Paragraph) -> String) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut was_item = false;
-    for paragraph in &words.0 {
-        let continues_list = was_item && paragraph.is_item;
-        if !lines.is_empty() && !continues_list {
-            lines.push(String::new());
-        }
-        let start = if paragraph.is_item { "* " } else { "" };
-        lines.push(format!("{start}{}", line(paragraph)));
-        was_item = paragraph.is_item;
-    }
-    lines
-}
-
-/// The same without links to items, for pages beside the documentation.
-pub(super) fn plain_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
-    lines(words, |paragraph| {
-        line_with(paragraph, |name| label(&link(plan, name)))
-    })
-}
+use crate::words::text::{Name, Piece, Text};
 
 /// The first sentence without links to items.
 pub(super) fn plain_sentence(plan: &Plan<'_>, words: &Text) -> String {
-    line_with(&words.first_sentence(), |name| label(&link(plan, name)))
+    plain_inline(plan, words.first_sentence().pieces())
 }
 
 /// What a link to an item shows.
@@ -47,34 +20,52 @@ fn label(link: &str) -> String {
 
 /// The first sentence of a text, on one line.
 pub(super) fn first_sentence(plan: &Plan<'_>, words: &Text) -> String {
-    line(plan, &words.first_sentence())
+    inline(plan, words.first_sentence().pieces())
 }
 
-/// A text as one line, for an item of a list: its paragraphs one after the other.
+/// A text as one line, for an item of a list: its paragraphs one after the other, up to what is no paragraph.
 pub(super) fn one_line(plan: &Plan<'_>, words: &Text) -> String {
-    let paragraphs: Vec<String> = words.0.iter().map(|one| line(plan, one)).collect();
-    paragraphs.join(" ")
+    let paragraphs = words.0.iter().take_while(|one| one.inside.is_empty());
+    let paragraphs = paragraphs.map_while(|one| match one.pieces() {
+        [] => None,
+        pieces => Some(inline(plan, pieces)),
+    });
+    let paragraphs: Vec<String> = paragraphs.collect();
+    match paragraphs.is_empty() {
+        true => first_sentence(plan, words),
+        false => paragraphs.join(" "),
+    }
 }
 
-fn line(plan: &Plan<'_>, paragraph: &Paragraph) -> String {
-    line_with(paragraph, |name| link(plan, name))
+/// Text on one line.
+pub(super) fn inline(plan: &Plan<'_>, pieces: &[Piece]) -> String {
+    inline_with(pieces, |name| link(plan, name))
 }
 
-fn line_with(paragraph: &Paragraph, link: impl Fn(&Name) -> String) -> String {
+/// The same without links to items, for pages beside the documentation.
+pub(super) fn plain_inline(plan: &Plan<'_>, pieces: &[Piece]) -> String {
+    inline_with(pieces, |name| label(&link(plan, name)))
+}
+
+fn inline_with(pieces: &[Piece], link: impl Fn(&Name) -> String) -> String {
     let mut result = String::new();
-    for piece in &paragraph.pieces {
+    for piece in pieces {
         match piece {
-            // A letter before the text marks that it is not at the beginning of a line.
-            Piece::Plain(plain) if !result.is_empty() => {
-                result.push_str(&text(&format!("`{plain}"))[2..]);
-            }
+            Piece::Plain(plain) if !result.is_empty() => result.push_str(&inner_text(plain)),
             Piece::Plain(plain) => result.push_str(&text(plain)),
             Piece::Code(plain) => result.push_str(&code(plain)),
             Piece::Link { label, url } => result.push_str(&format!("[{}]({url})", text(label))),
             Piece::Name(name) => result.push_str(&link(name)),
+            Piece::Strong(plain) => result.push_str(&format!("**{}**", inner_text(plain))),
+            Piece::Emphasis(plain) => result.push_str(&format!("*{}*", inner_text(plain))),
         }
     }
     result
+}
+
+/// Text that is not at the beginning of a line, which a letter before it marks.
+fn inner_text(plain: &str) -> String {
+    text(&format!("`{plain}"))[2..].to_owned()
 }
 
 /// A link to the Rust item of a name; code where the crate has no such item.

@@ -42,6 +42,15 @@ fn is_number(start: &str) -> bool {
     !start.is_empty() && start.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Where the point or the bracket behind a number is, if the line would begin an item of a list (CommonMark, "List
+/// items").
+pub fn starts_list(line: &str) -> Option<usize> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mut behind = line[digits..].chars();
+    let is_mark = matches!(behind.next(), Some('.' | ')'));
+    (digits > 0 && is_mark && matches!(behind.next(), None | Some(' '))).then_some(digits)
+}
+
 fn is_word(letter: Option<char>) -> bool {
     letter.is_some_and(char::is_alphanumeric)
 }

@@ -11,6 +11,7 @@ mod c2j;
 mod enum_names;
 mod merge;
 pub mod normal;
+pub mod prose;
 
 use serde_json::Value;
 
@@ -21,11 +22,15 @@ use crate::ast::{Model, ShapeKind, ledger, trait_id};
 use crate::error::{Error, Result};
 use crate::json;
 
+use self::prose::Prose;
+
 /// A model in the normal form, and a summary of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The text of `model.json`.
     pub model_json: String,
+    /// The documentation that it came with.
+    pub prose: Prose,
     /// The shape id of the service.
     pub service: String,
     /// The name of the service in SDKs (`aws.api#service`, `sdkId`); empty where the model has none.
@@ -46,7 +51,7 @@ pub struct Imported {
 /// Text that is not JSON; a key or a value that the importer does not know (with the shape and the key); a service
 /// without a protocol that clients can be generated for; whatever [`from_smithy`] refuses in the result.
 pub fn from_c2j(sources: &Sources<'_>) -> Result<Imported> {
-    Imported::new(read_c2j(sources)?, &OwnTraits::default())
+    Imported::new(separate_c2j(sources)?, &OwnTraits::default())
 }
 
 /// Imports a Smithy 2.0 JSON AST. A text that is already in the normal form is returned unchanged.
@@ -63,7 +68,7 @@ pub fn from_smithy(text: &str) -> Result<Imported> {
 /// # Errors
 /// As [`from_smithy`], and a trait that the settings refuse.
 pub fn from_smithy_with(text: &str, own: &OwnTraits) -> Result<Imported> {
-    Imported::new(read_smithy(text)?, own)
+    Imported::new(separate_smithy(text)?, own)
 }
 
 /// The normal form of C2J files as a value. Unlike [`from_c2j`], it does not check whether a client can be generated.
@@ -71,7 +76,16 @@ pub fn from_smithy_with(text: &str, own: &OwnTraits) -> Result<Imported> {
 /// # Errors
 /// Text that is not JSON; a key or a value that the importer does not know.
 pub fn read_c2j(sources: &Sources<'_>) -> Result<Value> {
-    normal::normalise(c2j::convert(sources)?)
+    Ok(separate_c2j(sources)?.0)
+}
+
+/// The same with the documentation of the model.
+///
+/// # Errors
+/// As [`read_c2j`].
+pub fn separate_c2j(sources: &Sources<'_>) -> Result<(Value, Prose)> {
+    let (model, prose) = c2j::convert(sources)?;
+    Ok((normal::normalise(model)?, prose))
 }
 
 /// The normal form of a Smithy 2.0 JSON AST as a value. Unlike [`from_smithy`], it does not check whether a client
@@ -80,11 +94,19 @@ pub fn read_c2j(sources: &Sources<'_>) -> Result<Value> {
 /// # Errors
 /// Text that is not a Smithy 2.0 JSON AST.
 pub fn read_smithy(text: &str) -> Result<Value> {
+    Ok(separate_smithy(text)?.0)
+}
+
+/// The same with the documentation of the model.
+///
+/// # Errors
+/// As [`read_smithy`].
+pub fn separate_smithy(text: &str) -> Result<(Value, Prose)> {
     let value = json::parse(text).map_err(|error| match other_form(text) {
         Some(form) => Error::new(form),
         None => error,
     })?;
-    normal::normalise(value)
+    normal::separate(value)
 }
 
 /// The actual format of a text that is not a JSON AST, if it is evident.
@@ -104,7 +126,7 @@ fn other_form(text: &str) -> Option<&'static str> {
 
 impl Imported {
     /// Writes the normal form and reads it again, so that nothing is imported that the generator cannot read.
-    fn new(value: Value, own: &OwnTraits) -> Result<Self> {
+    fn new((value, prose): (Value, Prose), own: &OwnTraits) -> Result<Self> {
         let model_json = normal::write(&value)?;
         let model = Model::from_value(value)?;
         ledger::validate(&model, own)?;
@@ -134,6 +156,7 @@ impl Imported {
                 .count(),
             shapes: model.shapes.len(),
             model_json,
+            prose,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::text::{Piece, Text};
+use super::text::{Paragraph, Piece, Text};
 
 /// Words that add nothing to a name.
 const HOLLOW: &[&str] = &[
@@ -85,7 +85,7 @@ pub fn is_filler(text: &Text, shape: &str, member: Option<&str>) -> bool {
     let names = [Some(shape), member].into_iter().flatten();
     let known = names.flat_map(words_of_name);
     let known: BTreeSet<String> = known.map(|word| stem(&word).to_owned()).collect();
-    let pieces = text.0.iter().flat_map(|paragraph| &paragraph.pieces);
+    let pieces = text.0.iter().flat_map(Paragraph::pieces);
     let says = |words: &str| {
         let mut words = words
             .split(|letter: char| !letter.is_alphanumeric())
@@ -98,7 +98,7 @@ pub fn is_filler(text: &Text, shape: &str, member: Option<&str>) -> bool {
         })
     };
     !pieces.into_iter().any(|piece| match piece {
-        Piece::Plain(text) => says(text),
+        Piece::Plain(text) | Piece::Strong(text) | Piece::Emphasis(text) => says(text),
         Piece::Code(text) => says(&words_of_name(text).join(" ")),
         // A page or another part of the API says more than the name.
         Piece::Link { .. } => true,

@@ -2,11 +2,13 @@
 //!
 //! A model states facts only. What an operation is for, what must exist before, and what an error means is written by
 //! people and kept beside the model, by the names of the model. `read` reads the file, `coverage` compares it with a
-//! service, `filler` finds texts that only repeat a name, `gaps` adds what is missing to the file.
+//! service, `filler` finds texts that only repeat a name, `gaps` adds what is missing to the file. Where a service has no
+//! words of ours, `prose` makes the same texts of the documentation that its published model carries.
 
 pub mod coverage;
 pub mod filler;
 pub mod gaps;
+pub mod prose;
 pub mod read;
 pub mod text;
 

@@ -1,8 +1,9 @@
-//! A text of `docs.json`: paragraphs of a small part of Markdown.
+//! A text about a service: paragraphs, of which those of `docs.json` are a small part of Markdown.
 //!
 //! Only what a reader of a description needs is accepted: code, links to pages, names of the service in braces, and list
 //! items. Everything else is plain text, which is escaped where it is printed. A mistake that would only show on the
-//! finished page, such as a bracket that nothing closes, is an error here.
+//! finished page, such as a bracket that nothing closes, is an error here. The prose of a source has more: the module
+//! `prose` makes the same texts of it.
 
 use crate::error::{Error, Result};
 use crate::escape::is_hidden;
@@ -11,13 +12,38 @@ use crate::escape::is_hidden;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(pub Vec<Paragraph>);
 
-/// A paragraph, or an item of a list.
+/// A paragraph, or another block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paragraph {
-    /// Whether it is an item of a list: it begins with `* `.
-    pub is_item: bool,
-    /// Its parts.
-    pub pieces: Vec<Piece>,
+    /// What it is inside of, from the outside to the inside.
+    pub inside: Vec<Container>,
+    /// What it consists of.
+    pub body: Body,
+}
+
+/// What a paragraph can be inside of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// An item of a list.
+    Item {
+        /// Its number, in a list of numbers.
+        number: Option<usize>,
+        /// Whether the paragraph is the first one of the item.
+        begins: bool,
+    },
+    /// A box: a note, for example.
+    Quote,
+}
+
+/// What a paragraph consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Text.
+    Pieces(Vec<Piece>),
+    /// Lines that are shown as they are.
+    Listing(Vec<String>),
+    /// Rows of cells, the first of which is the head.
+    Table(Vec<Vec<Vec<Piece>>>),
 }
 
 /// A part of a paragraph.
@@ -36,6 +62,10 @@ pub enum Piece {
     },
     /// `{CreateCase}`, `{CaseDetails}`, `{CaseDetails$status}`, `{$status}`
     Name(Name),
+    /// Bold text.
+    Strong(String),
+    /// Text in italics.
+    Emphasis(String),
 }
 
 /// The name of an operation, a shape, or a member of a shape.
@@ -67,24 +97,23 @@ impl Text {
     /// The first sentence, which names the thing in lists.
     pub fn first_sentence(&self) -> Paragraph {
         let mut pieces = Vec::new();
-        for piece in self.0.first().into_iter().flat_map(|first| &first.pieces) {
+        let mut paragraphs = self.0.iter().map(Paragraph::pieces);
+        let first = paragraphs.find(|pieces| !pieces.is_empty());
+        for piece in first.unwrap_or_default() {
             if let Piece::Plain(text) = piece
-                && let Some(end) = text.find(". ")
+                && let Some(end) = end_of_sentence(text)
             {
                 pieces.push(Piece::Plain(text[..=end].to_owned()));
                 break;
             }
             pieces.push(piece.clone());
         }
-        Paragraph {
-            is_item: false,
-            pieces,
-        }
+        Paragraph::of(pieces)
     }
 
     /// The names in it.
     pub fn names(&self) -> impl Iterator<Item = &Name> {
-        let pieces = self.0.iter().flat_map(|paragraph| &paragraph.pieces);
+        let pieces = self.0.iter().flat_map(Paragraph::pieces);
         pieces.filter_map(|piece| match piece {
             Piece::Name(name) => Some(name),
             _ => None,
@@ -93,6 +122,22 @@ impl Text {
 }
 
 impl Paragraph {
+    /// A paragraph that is inside of nothing.
+    pub fn of(pieces: Vec<Piece>) -> Self {
+        Self {
+            inside: Vec::new(),
+            body: Body::Pieces(pieces),
+        }
+    }
+
+    /// Its text; nothing where it is a listing or a table.
+    pub fn pieces(&self) -> &[Piece] {
+        match &self.body {
+            Body::Pieces(pieces) => pieces,
+            Body::Listing(_) | Body::Table(_) => &[],
+        }
+    }
+
     fn parse(text: &str, own: Option<&str>) -> Result<Self> {
         if text.trim() != text || text.is_empty() {
             return Err(quoting(
@@ -117,8 +162,26 @@ impl Paragraph {
             ));
         }
         let pieces = pieces(body, own).map_err(|reason| quoting(&reason, text))?;
-        Ok(Self { is_item, pieces })
+        let item = Container::Item {
+            number: None,
+            begins: true,
+        };
+        Ok(Self {
+            inside: if is_item { vec![item] } else { Vec::new() },
+            body: Body::Pieces(pieces),
+        })
     }
+}
+
+/// Where the full stop of the first sentence is, if another sentence follows. The prose of a source has abbreviations.
+fn end_of_sentence(text: &str) -> Option<usize> {
+    const SHORT: [&str; 6] = ["e.g", "i.e", "etc", "vs", "U.S", "a.k.a"];
+    let mut ends = text.match_indices(". ").map(|(end, _)| end);
+    ends.find(|end| {
+        let before = &text[..*end];
+        let word = before.rsplit([' ', '(']).next().unwrap_or_default();
+        !SHORT.contains(&word)
+    })
 }
 
 /// An error about a paragraph, with its beginning.
@@ -282,9 +345,9 @@ mod tests {
             name("d", true),
             plain(" < 5."),
         ];
-        assert_eq!(text.0[0].pieces, expected);
-        assert_eq!(text.first_sentence().pieces[6], plain("."));
-        assert!(parse("* an item").is_ok_and(|text| text.0[0].is_item));
+        assert_eq!(text.0[0].pieces(), expected);
+        assert_eq!(text.first_sentence().pieces()[6], plain("."));
+        assert!(parse("* an item").is_ok_and(|text| text.0[0].inside.len() == 1));
     }
 
     #[test]

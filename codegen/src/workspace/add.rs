@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
@@ -21,7 +22,7 @@ use crate::workspace::import::{
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{
-    arguments, downloads, endpoint_tests, names, protocol, read, shipped, words,
+    arguments, downloads, endpoint_tests, names, prose, protocol, read, shipped, words,
 };
 
 /// The declaration of this command for clap.
@@ -60,6 +61,16 @@ pub(crate) fn declaration() -> Command {
                 .long("protocol")
                 .value_name("NAME")
                 .help("The protocol, if the service offers several: rpcv2Cbor, awsJson1_0, awsQuery, …"),
+        )
+        .arg(
+            Arg::new("documentation")
+                .long("documentation")
+                .value_name("KIND")
+                .value_parser([
+                    PossibleValue::new("source").help("What the published model says, which prose.json keeps"),
+                    PossibleValue::new("facts").help("Names, types and constraints, and words of your own"),
+                ])
+                .help("What the documentation of the crate is made of [default: source]"),
         )
         .arg(arguments::to().conflicts_with("from"))
         .arg(
@@ -101,6 +112,9 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     let options = Options {
         choices: Choices {
             crate_name: matches.get_one("crate").cloned(),
+            has_prose: matches
+                .get_one::<String>("documentation")
+                .map(|documentation| documentation == "source"),
             operations: operations.map(|names| names.map(|name| name.trim().to_owned()).collect()),
             protocol: matches.get_one("protocol").cloned(),
         },
@@ -187,17 +201,15 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let configured = config.service(service);
     let configured = configured.context("the service was just recorded")?;
     let folder = crate_folder(workspace, &config.crates, configured);
-    ensure!(
-        !folder.exists(),
-        "{} exists already: move it away, or choose another name with --crate",
-        folder.display()
-    );
+    refuse_existing(&folder)?;
     let own = workspace.join("models").join(service);
     let overlay_path = own.join("overlay.json");
     let there = read_optional(&overlay_path)?;
     let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
     let (generated, words, words_note) =
         explained(workspace, &config, configured, &imported, &overlay)?;
+    let prose = prose::written(configured, &imported.prose)?;
+    let recorded = record::with_prose(&recorded, service, prose.as_deref())?;
     if !options.drop_endpoint_tests {
         endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
     }
@@ -208,22 +220,42 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         (settings(workspace), recorded),
     ];
     others.extend(words.map(|text| (own.join(words::FILE), text)));
+    others.extend(prose.map(|text| (own.join(prose::FILE), text)));
     let outcome = reconcile(&access, &generated.trees, &others)?;
+    let with_prose = match configured.has_prose {
+        true => format!(", models/{service}/{}", prose::FILE),
+        false => String::new(),
+    };
     let next = match mode {
         Mode::Check => String::new(),
-        Mode::Write => format!(
-            "`cargo test --package {}` builds the crate and runs the tests of its model\n{}",
-            configured.crate_name,
-            membership(workspace, &folder).unwrap_or_default()
-        ),
+        Mode::Write => next_step(workspace, configured, &folder),
     };
     Ok(format!(
-        "{from}\n{note}{words_note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
+        "{from}\n{note}{words_note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json{with_prose}, \
          models/attache.toml\n{next}",
         generated.text,
         outcome.describe(mode),
         folder.display(),
     ))
+}
+
+/// What to do with the new crate.
+fn next_step(workspace: &Path, configured: &ServiceConfig, folder: &Path) -> String {
+    format!(
+        "`cargo test --package {}` builds the crate and runs the tests of its model\n{}",
+        configured.crate_name,
+        membership(workspace, folder).unwrap_or_default()
+    )
+}
+
+/// Refuses a folder that is there.
+fn refuse_existing(folder: &Path) -> Result<()> {
+    ensure!(
+        !folder.exists(),
+        "{} exists already: move it away, or choose another name with --crate",
+        folder.display()
+    );
+    Ok(())
 }
 
 /// The generated crate with the words of the workspace, or else with those that ship with attache, which are returned to be
@@ -243,6 +275,7 @@ fn explained(
             model: &imported.model_json,
             overlay: Some(overlay),
             words,
+            prose: configured.has_prose.then_some(&imported.prose),
             given: &given,
         };
         generate_from(workspace, config, configured, source)

@@ -38,6 +38,9 @@ pub struct ServiceConfig {
     pub arbitrary: bool,
     /// Whether everything must be explained in `docs.json` (`words = "required"`).
     pub words_required: bool,
+    /// Whether the crate has the documentation of the published model where it has no words of ours
+    /// (`documentation = "source"`).
+    pub has_prose: bool,
     /// The address of an operation's page in a reference, with `{operation}` and perhaps `{service}`.
     pub reference: Option<String>,
     /// Whether responses can be written, for mocks (feature `test-util` of the crate).
@@ -223,20 +226,13 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         arbitrary: false,
         test_util: false,
         words_required: false,
+        has_prose: false,
         reference: None,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
         match (key, value) {
-            ("crate", value) => {
-                let name = value.as_str().context("`crate` must be a string")?;
-                ensure!(
-                    is_package_name(name),
-                    "`{name}` is not a valid crate name: use letters, digits, `-` and `_`, a letter first"
-                );
-                validate_device(name)?;
-                config.crate_name = name.to_owned();
-            }
+            ("crate", value) => config.crate_name = crate_name(value)?,
             ("server", value) => {
                 let folder = value.as_str().context("`server` must be a string")?;
                 validate_folder("server", folder)?;
@@ -252,6 +248,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             ("protocol", value) => config.protocol = Some(protocol::of_setting(value.as_str())?),
             ("arbitrary", value) => config.arbitrary = flag(key, value)?,
             ("words", value) => config.words_required = words_required(value)?,
+            ("documentation", value) => config.has_prose = has_prose(value)?,
             ("reference", value) => config.reference = Some(reference(value)?),
             ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
@@ -265,6 +262,28 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// The value of the key `crate`.
+fn crate_name(value: &Item) -> Result<String> {
+    let name = value.as_str().context("`crate` must be a string")?;
+    ensure!(
+        is_package_name(name),
+        "`{name}` is not a valid crate name: use letters, digits, `-` and `_`, a letter first"
+    );
+    validate_device(name)?;
+    Ok(name.to_owned())
+}
+
+/// The value of the key `documentation`.
+fn has_prose(value: &Item) -> Result<bool> {
+    match value.as_str() {
+        Some("source") => Ok(true),
+        Some("facts") => Ok(false),
+        _ => bail!(
+            "`documentation` must be \"source\", for the documentation of the published model, or \"facts\""
+        ),
+    }
 }
 
 /// The value of the key `words`.

@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::ast::own_traits::OwnTraits;
-use crate::diff::prose::{self, Prose};
+use crate::diff::prose;
 use crate::diff::{Report, Version, compare_with, report};
+use crate::import::prose::{self as documentation, Prose};
 use crate::import::read_smithy;
 use crate::model::Protocol;
 use crate::plan::Names;
@@ -19,7 +20,7 @@ use serde_json::Value;
 use crate::workspace::config::{self, services};
 use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::{names, protocol, read, words};
+use crate::workspace::{names, prose as prose_file, protocol, read, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
@@ -95,6 +96,8 @@ pub struct Input {
     name: String,
     model: Value,
     prose: Prose,
+    /// Whether its crate has the prose.
+    has_prose: bool,
     /// The words of ours; a published model has none.
     words: Option<Prose>,
     overlay: Option<(String, String)>,
@@ -123,10 +126,12 @@ impl Input {
     /// # Errors
     /// A model that cannot be read.
     pub fn published(name: &str, texts: &Texts) -> Result<Self> {
+        let (model, prose) = texts.separate()?;
         Ok(Self {
             name: name.to_owned(),
-            model: texts.normal_form()?,
-            prose: texts.prose()?,
+            model,
+            prose,
+            has_prose: false,
             words: None,
             overlay: None,
             operations: None,
@@ -159,7 +164,7 @@ impl Input {
         } else {
             None
         };
-        // A service has no names.json if no name had to be settled, and perhaps no docs.json.
+        // A service has no names.json if no name had to be settled, and perhaps neither docs.json nor prose.json.
         let optional = |name: &str| -> Result<Option<String>> {
             match revision {
                 None => read_optional(&workspace.join(file(name))),
@@ -178,10 +183,16 @@ impl Input {
         let configured = services(&workspace.join("models"))?
             .into_iter()
             .find(|config| config.name == service);
+        let has_prose = configured.as_ref().is_some_and(|config| config.has_prose);
+        let prose = match optional(prose_file::FILE)?.filter(|_| has_prose) {
+            Some(text) => documentation::read(&file(prose_file::FILE), &text)?,
+            None => Prose::new(),
+        };
         Ok(Self {
             name: file("model.json"),
             model: read_smithy(&model)?,
-            prose: Prose::new(),
+            prose,
+            has_prose,
             words: Some(words.unwrap_or_default()),
             overlay,
             protocol: configured.as_ref().and_then(|config| config.protocol),
@@ -227,11 +238,12 @@ impl Input {
             },
             own,
         )?;
-        report.extend(prose::changes(
-            &self.prose,
-            &new.prose,
-            &namespace(&new.model),
-        ));
+        let compared = prose::Compared {
+            old: (&self.model, &self.prose),
+            new: (&new.model, &new.prose),
+            is_generated: self.has_prose || new.has_prose,
+        };
+        report.extend(compared.changes(&namespace(&new.model)));
         if let (Some(old), Some(new_words)) = (&self.words, &new.words) {
             report.extend(prose::word_changes(old, new_words, &namespace(&new.model)));
         }

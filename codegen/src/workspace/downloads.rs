@@ -71,7 +71,10 @@ mod imp {
         let mut all = Vec::new();
         for service in services {
             let mut incoming = releases.newest(service)?;
-            incoming.earlier = releases.documentation(service, &incoming.found);
+            // Where the crate has the prose, that of the recorded release is in the workspace.
+            if !service.has_prose {
+                incoming.earlier = releases.documentation(service, &incoming.found);
+            }
             all.push(incoming);
         }
         Ok(all)

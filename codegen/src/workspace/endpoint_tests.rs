@@ -142,6 +142,7 @@ pub(super) fn settled(
         model,
         overlay: Some(("overlay.json", overlay)),
         words: None,
+        prose: None,
         operations,
         manifest: &manifest,
         header: "",

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::emit::{Additions, File, Manifest};
 use crate::endpoint::Contradiction;
+use crate::import::prose::Prose;
 use crate::plan::{self, End, GivenNames, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
@@ -15,7 +16,7 @@ use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
 use crate::workspace::words::{self, WordsState};
-use crate::workspace::{arguments, endpoint_tests, examples, names, protocol, read};
+use crate::workspace::{arguments, endpoint_tests, examples, names, prose, protocol, read};
 
 /// The result of generating.
 #[derive(Debug)]
@@ -101,7 +102,7 @@ pub fn generate_with(
     let mut is_unrecorded = false;
     let mut is_incomplete = false;
     for service in selected {
-        if let Some(difference) = unrecorded(workspace, service)? {
+        for difference in unrecorded(workspace, service)? {
             let _ = writeln!(text, "warning: {difference}");
             is_unrecorded = true;
         }
@@ -146,11 +147,13 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     Ok(())
 }
 
-/// How the model of a service differs from its record.
-fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String>> {
+/// How the model of a service, and its prose, differ from their records.
+fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Vec<String>> {
     let name = &service.name;
     let model = read::model(workspace, name)?;
-    Ok(service.published.difference(name, &model))
+    let of_model = service.published.difference(name, &model);
+    let of_prose = prose::difference(&workspace.join("models"), service)?;
+    Ok(of_model.into_iter().chain(of_prose).collect())
 }
 
 fn generate_service(
@@ -174,10 +177,12 @@ fn with_source(workspace: &Path, config: &Config, service: &ServiceConfig) -> Re
         None
     };
     let words = words::text(&workspace.join("models"), name)?;
+    let prose = prose::of_service(workspace, service)?;
     let source = Source {
         model: &model,
         overlay: overlay.as_deref(),
         words: words.as_deref(),
+        prose: prose.as_ref(),
         given: &names::recorded(&workspace.join("models"), name)?,
     };
     let generated = generate_from(workspace, config, service, source)?;
@@ -194,6 +199,8 @@ pub(crate) struct Source<'a> {
     pub(crate) overlay: Option<&'a str>,
     /// The text of the words.
     pub(crate) words: Option<&'a str>,
+    /// The documentation of the published model, where the crate has it.
+    pub(crate) prose: Option<&'a Prose>,
     /// The names that were given before.
     pub(crate) given: &'a GivenNames,
 }
@@ -227,6 +234,7 @@ pub(crate) fn generate_from(
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
     let words_file = format!("models/{name}/{}", words::FILE);
+    let prose_file = format!("models/{name}/{}", prose::FILE);
     let root = crate_folder(workspace, crates, service);
     let manifest = manifest(crates, service, read::sha256(model.as_bytes()), &root)?;
     let header = crates.header(&model_file);
@@ -237,6 +245,7 @@ pub(crate) fn generate_from(
         model: &chosen,
         overlay: overlay.map(|text| (overlay_file.as_str(), text)),
         words: source.words.map(|text| (words_file.as_str(), text)),
+        prose: source.prose.map(|prose| (prose_file.as_str(), prose)),
         operations: service.operations.as_deref(),
         manifest: &manifest,
         header: &header,

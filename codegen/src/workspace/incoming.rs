@@ -120,18 +120,19 @@ impl Incoming {
     /// service.
     ///
     /// # Errors
-    /// A text that is not JSON.
+    /// A model that cannot be read.
     pub(crate) fn changed_limits(&self, namespace: &str) -> Result<Vec<String>> {
         let earlier = match &self.earlier {
             Earlier::Same => return Ok(Vec::new()),
-            Earlier::Texts(texts) => texts.prose()?,
+            Earlier::Texts(texts) => texts.separate()?.1,
             Earlier::Missing(reason) => {
                 return Ok(vec![format!(
                     "The documentation was not compared with that of the recorded release: {reason}"
                 )]);
             }
         };
-        let changes = prose::changes(&earlier, &self.texts.prose()?, namespace);
+        let (_, prose) = self.texts.separate()?;
+        let changes = prose::changes(&earlier, &prose, namespace);
         let limits = changes.into_iter().filter(Change::is_about_limits);
         Ok(limits.map(|change| change.sentence).collect())
     }

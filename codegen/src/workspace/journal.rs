@@ -91,7 +91,11 @@ fn is_of_a_model(path: &Path) -> bool {
     let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
     matches!(
         parts.as_slice(),
-        ["models", _, "model.json" | "names.json" | "overlay.json"]
+        [
+            "models",
+            _,
+            "model.json" | "names.json" | "overlay.json" | "prose.json"
+        ]
     )
 }
 

@@ -47,6 +47,7 @@
 //! crate-version = "0.1.0"     # `update` raises it
 //! source = "botocore"         # where its model is published: see `published`
 //! operations = ["CreateCase"] # what to generate; all without it
+//! documentation = "source"    # documentation of the published model; "facts" without it
 //! arbitrary = true            # strategies for proptest; none without it
 //! test-util = true            # what mocks write responses with; nothing without it
 //! ```
@@ -80,6 +81,7 @@ mod mark;
 mod names;
 pub mod outdated;
 mod place;
+mod prose;
 mod protocol;
 pub mod published;
 mod quantity;

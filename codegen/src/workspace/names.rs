@@ -110,6 +110,7 @@ impl Replaced<'_> {
                 model,
                 overlay,
                 words: None,
+                prose: None,
                 operations: self.service.operations.as_deref(),
                 manifest: &manifest,
                 header: "",

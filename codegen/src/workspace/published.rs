@@ -8,6 +8,7 @@
 //! file-sha256 = "…"             # of what was read there, uncompressed
 //! version = "2013-04-15"        # of the service's interface, as the model says
 //! sha256 = "…"                  # of models/NAME/model.json
+//! prose-sha256 = "…"            # of models/NAME/prose.json, where the crate has the documentation of its source
 //! ```
 //!
 //! Users write the first two; the commands that replace a model write the others.
@@ -177,6 +178,7 @@ impl Published {
             "release" => self.taken.release = Some(text()?),
             "file" => self.taken.file = Some(text()?),
             "sha256" => self.taken.sha256 = Some(text()?),
+            "prose-sha256" => self.taken.prose_sha256 = Some(text()?),
             "file-sha256" => self.taken.file_sha256 = Some(text()?),
             "version" => {
                 text()?;
@@ -218,6 +220,8 @@ pub struct Taken {
     pub file_sha256: Option<String>,
     /// The SHA-256 of `models/NAME/model.json`, in hexadecimal digits.
     pub sha256: Option<String>,
+    /// The SHA-256 of `models/NAME/prose.json`, in hexadecimal digits.
+    pub prose_sha256: Option<String>,
 }
 
 /// The value of the key `source` before releases were recorded separately: `botocore 1.44.5 support/2013-04-15`, or the name of
@@ -229,6 +233,7 @@ fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
         file: Some(file.to_owned()),
         file_sha256: None,
         sha256: None,
+        prose_sha256: None,
     };
     match words.as_slice() {
         ["botocore", release, file] => Some((Some(Source::Botocore), taken(Some(release), file))),

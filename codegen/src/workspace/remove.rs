@@ -128,7 +128,7 @@ fn refuse_dependents(workspace: &Path, configured: &ServiceConfig, folder: &Path
 /// The files of a service's folder of models that commands wrote, including an empty overlay.
 fn model_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for name in ["model.json", "names.json"] {
+    for name in ["model.json", "names.json", "prose.json"] {
         files.push(folder.join(name));
     }
     let overlay = folder.join("overlay.json");

@@ -17,7 +17,7 @@ use crate::workspace::import::source::Texts;
 use crate::workspace::import::{read_optional, validate_overlay};
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::Mode;
-use crate::workspace::{Outcome, arguments, read, words};
+use crate::workspace::{Outcome, arguments, prose, read, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -101,6 +101,10 @@ fn inputs(workspace: &Path, service: &ServiceConfig, own: &OwnTraits) -> Vec<Str
         .difference(name, &model)
         .into_iter()
         .collect();
+    match prose::difference(&workspace.join("models"), service) {
+        Ok(difference) => findings.extend(difference),
+        Err(error) => findings.push(format!("{error:#}")),
+    }
     if service.published.taken.sha256.is_none() {
         findings.push(format!(
             "models/attache.toml: [service.{name}] has no `sha256`, so a change of its model cannot be detected"

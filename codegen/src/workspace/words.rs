@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use super::config::{Config, ServiceConfig};
-use super::read;
+use super::{prose, read};
 use crate::Input;
 use crate::emit::{Additions, Manifest};
 use crate::escape::line;
@@ -78,8 +78,13 @@ pub(super) fn analysed(
     let overlay = read::optional(&models.join(name).join("overlay.json"), read::SOURCE_LIMIT)?;
     let words = text(&models, name)?;
     let file = |file: &str| format!("models/{name}/{file}");
-    let (model_file, overlay_file, words_file) =
-        (file("model.json"), file("overlay.json"), file(FILE));
+    let prose = prose::of_service(workspace, service)?;
+    let (model_file, overlay_file, words_file, prose_file) = (
+        file("model.json"),
+        file("overlay.json"),
+        file(FILE),
+        file(prose::FILE),
+    );
     let manifest = Manifest {
         crate_name: service.crate_name.clone(),
         runtime: String::new(),
@@ -95,6 +100,7 @@ pub(super) fn analysed(
         model: &model,
         overlay: overlay.as_deref().map(|text| (&*overlay_file, text)),
         words: words.as_deref().map(|text| (&*words_file, text)),
+        prose: prose.as_ref().map(|prose| (&*prose_file, prose)),
         operations: service.operations.as_deref(),
         manifest: &manifest,
         header: "",

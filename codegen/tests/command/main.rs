@@ -6,6 +6,7 @@ mod endpoint_tests;
 mod interrupted;
 mod names;
 mod places;
+mod prose;
 mod protocol;
 mod services;
 mod settings;

@@ -1,6 +1,7 @@
 //! Which changed sentences of a documentation are shown because they mention limits.
 
-use attache_codegen::diff::prose::{Prose, changes};
+use attache_codegen::diff::prose::changes;
+use attache_codegen::import::prose::Prose;
 
 /// The kind of change when the documentation of a shape gets another sentence.
 fn kind(sentence: &str) -> String {

@@ -75,6 +75,7 @@ fn analysed(model: &str) -> Service {
         model,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest(),
         header: "a test",

@@ -1,4 +1,4 @@
-//! Sentences about limits: `update` compares the documentation with that of the recorded release, and commits none of it.
+//! Sentences about limits: `update` compares the documentation with that of the recorded release, and commits it only where the crate has it.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ fn place(server: &Server) -> Place {
     let old = release(&["a"], "A text. It has at most 5 letters. It is short.");
     publish(server, &[("1.0.0", old.clone())]);
     let place = Place::new(server);
-    place.succeeds("add things");
+    place.succeeds("add things --documentation facts");
     let new = release(&["a", "b"], "A text. It has at most 7 letters. It is long.");
     publish(server, &[("1.0.0", old), ("1.1.0", new)]);
     place
@@ -83,6 +83,43 @@ fn a_changed_sentence_is_reported_where_the_model_is_the_same() {
     // Now this release is the recorded one.
     let printed = place.succeeds("update --report report.md");
     assert_eq!(printed, "things: nothing changed\n");
+}
+
+#[test]
+fn an_update_carries_the_documentation_where_the_crate_has_it() {
+    let server = Server::start();
+    let old = release(&["a"], "A text. It has at most 5 letters.");
+    let new = release(&["a"], "A text. It has at most 7 letters.");
+    publish(&server, &[("1.0.0", old.clone())]);
+    let place = Place::new(&server);
+    let added = place.succeeds("add things");
+    assert!(added.contains(", models/things/prose.json, "), "{added}");
+    let has = |file: &str, text: &str| place.read(file).contains(text);
+    assert!(has(
+        "models/things/prose.json",
+        "\"Text\": \"<p>A text. It has at most 5 letters.</p>\""
+    ));
+    publish(&server, &[("1.0.0", old), ("1.1.0", new)]);
+    let before = server.received().len();
+    let printed = place.succeeds("update --report report.md");
+    assert!(printed.contains("version 0.1.0 -> 0.1.1"), "{printed}");
+    assert!(has("report.md", "now “It has at most 7 letters”"));
+    assert!(has("crates/things/CHANGELOG.md", "7 letters"));
+    assert!(
+        has("models/things/prose.json", "7 letters")
+            && !has("models/things/prose.json", "5 letters")
+    );
+    assert_eq!(place.succeeds("verify"), "1 service is valid\n");
+    // The documentation of the recorded release is in the workspace.
+    let requests = server.received();
+    let archives = requests[before..].iter();
+    assert_eq!(
+        archives
+            .filter(|request| request.path.contains("1.0.0"))
+            .count(),
+        0
+    );
+    assert_eq!(place.succeeds("update"), "things: nothing changed\n");
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn generated(model: &str) -> Vec<(String, String)> {
         model,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest("golden-rest-json"),
         header: MODEL,

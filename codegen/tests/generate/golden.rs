@@ -88,6 +88,7 @@ fn compare_with(name: &str, more: impl Fn(&Input<'_>) -> Vec<File>) {
         model: &model,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: &header,

@@ -16,6 +16,7 @@ mod model;
 mod names;
 mod names_stay;
 mod overlay_traits;
+mod prose;
 mod recorded_names;
 #[cfg(feature = "format")]
 mod reserved_names;

@@ -43,6 +43,7 @@ fn generated_names(kind: &str, names: &BTreeSet<String>) -> Vec<String> {
         model: &model.to_string(),
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest("attache-toys"),
         header: MODEL,

@@ -14,6 +14,7 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
         model,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest("attache-toys"),
         header: MODEL,

@@ -33,6 +33,7 @@ fn token(traits: &Value) -> (Option<&'static str>, Vec<String>) {
         model: &model,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest("attache-toys"),
         header: MODEL,

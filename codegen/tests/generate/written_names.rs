@@ -111,6 +111,7 @@ pub(crate) fn with_files(
         model,
         overlay: overlay.map(|text| ("overlay.json", text)),
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",

@@ -35,6 +35,7 @@ fn files(model: &Value) -> Result<Vec<File>, Error> {
         model: &imported.model_json,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "a model",

@@ -153,9 +153,15 @@ impl Client {
 
     /// Returns for several accounts whether they are associated with a membership.
     ///
-    /// An account that cannot be looked up is in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), with the reason. The other accounts are in [`BatchGetMemberAccountDetailsResponse::items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items).
+    /// An account that cannot be looked up is in
+    /// [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors),
+    /// with the reason. The other accounts are in
+    /// [`BatchGetMemberAccountDetailsResponse::items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items).
     ///
-    /// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html).
+    /// Calls `BatchGetMemberAccountDetails`. Request:
+    /// [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response:
+    /// [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -176,35 +182,71 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`account_ids`](field@crate::operation::BatchGetMemberAccountDetailsRequest::account_ids), list of string, required. The accounts to look up. The documentation calls them optional, but the model requires them. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: 1 to 100 account ids; each account id: exactly 12 characters; each account id: pattern `^(?:[0-9]{12})$`.
-    /// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), string, required. The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`account_ids`](field@crate::operation::BatchGetMemberAccountDetailsRequest::account_ids), list of string,
+    ///   required. The accounts to look up. The documentation calls them optional, but the model requires them. Each
+    ///   account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+    ///   errors. Limits: 1 to 100 account ids; each account id: exactly 12 characters; each account id: pattern
+    ///   `^(?:[0-9]{12})$`.
+    /// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), string,
+    ///   required. The membership with which the accounts may be associated, by the id that
+    ///   [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern
+    ///   `^(?:m-[a-z0-9]{10,32})$`.
     ///
     /// # Response
     ///
-    /// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), list of [`GetMembershipAccountDetailError`](crate::types::GetMembershipAccountDetailError). The accounts that could not be looked up, with the reasons.
-    ///   * [`account_id`](field@crate::types::GetMembershipAccountDetailError::account_id), string. The account of the request that could not be looked up.
-    ///   * [`error`](field@crate::types::GetMembershipAccountDetailError::error), string. The code of the error. The documentation lists no values.
-    ///   * [`message`](field@crate::types::GetMembershipAccountDetailError::message), string. A description of the error for people.
-    /// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items), list of [`GetMembershipAccountDetailItem`](crate::types::GetMembershipAccountDetailItem). The relationship of each other account to the membership.
-    ///   * [`account_id`](field@crate::types::GetMembershipAccountDetailItem::account_id), string. The account of the request to which the other members refer.
-    ///   * [`relationship_status`](field@crate::types::GetMembershipAccountDetailItem::relationship_status), [`MembershipAccountRelationshipStatus`](crate::enums::MembershipAccountRelationshipStatus). Whether the membership covers the account now.
-    ///   * [`relationship_type`](field@crate::types::GetMembershipAccountDetailItem::relationship_type), [`MembershipAccountRelationshipType`](crate::enums::MembershipAccountRelationshipType). Whether the account is in the organization of the membership.
+    /// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), list of
+    ///   [`GetMembershipAccountDetailError`](crate::types::GetMembershipAccountDetailError). The accounts that could
+    ///   not be looked up, with the reasons.
+    ///   * [`account_id`](field@crate::types::GetMembershipAccountDetailError::account_id), string. The account of
+    ///     the request that could not be looked up.
+    ///   * [`error`](field@crate::types::GetMembershipAccountDetailError::error), string. The code of the error. The
+    ///     documentation lists no values.
+    ///   * [`message`](field@crate::types::GetMembershipAccountDetailError::message), string. A description of the
+    ///     error for people.
+    /// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items), list of
+    ///   [`GetMembershipAccountDetailItem`](crate::types::GetMembershipAccountDetailItem). The relationship of each
+    ///   other account to the membership.
+    ///   * [`account_id`](field@crate::types::GetMembershipAccountDetailItem::account_id), string. The account of the
+    ///     request to which the other members refer.
+    ///   * [`relationship_status`](field@crate::types::GetMembershipAccountDetailItem::relationship_status),
+    ///     [`MembershipAccountRelationshipStatus`](crate::enums::MembershipAccountRelationshipStatus). Whether the
+    ///     membership covers the account now.
+    ///   * [`relationship_type`](field@crate::types::GetMembershipAccountDetailItem::relationship_type),
+    ///     [`MembershipAccountRelationshipType`](crate::enums::MembershipAccountRelationshipType). Whether the
+    ///     account is in the organization of the membership.
     ///
     /// # Cost and limits
     ///
-    /// A request names at most 100 accounts. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// A request names at most 100 accounts. Each account id has twelve digits, with leading zeros: `000123123123`,
+    /// not `123123123`. Other forms can cause errors.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+    ///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -219,9 +261,13 @@ impl Client {
 
     /// Cancels a membership.
     ///
-    /// The cancellation can be undone with [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation), as long as the membership is not terminated.
+    /// The cancellation can be undone with
+    /// [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation),
+    /// as long as the membership is not terminated.
     ///
-    /// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html).
+    /// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest).
+    /// Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -241,27 +287,47 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`membership_id`](field@crate::operation::CancelMembershipRequest::membership_id), string, required. The membership to cancel, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`membership_id`](field@crate::operation::CancelMembershipRequest::membership_id), string, required. The
+    ///   membership to cancel, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///   Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     ///
     /// # Response
     ///
-    /// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id), string. The cancelled membership, as in the request.
+    /// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id), string. The cancelled
+    ///   membership, as in the request.
     ///
     /// # After the call
     ///
-    /// [`get_membership`](crate::Client::get_membership) returns the status. The documentation does not say when a cancelled membership is terminated.
+    /// [`get_membership`](crate::Client::get_membership) returns the status. The documentation does not say when a
+    /// cancelled membership is terminated.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the
+    ///   membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request
+    ///   is still necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+    ///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -274,7 +340,9 @@ impl Client {
 
     /// Closes a case. A case that AWS resolves can be closed only with this operation.
     ///
-    /// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html).
+    /// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response:
+    /// [`CloseCaseResponse`](crate::operation::CloseCaseResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -294,12 +362,16 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::CloseCaseRequest::case_id), string, required. The case to close, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_id`](field@crate::operation::CloseCaseRequest::case_id), string, required. The case to close, by the
+    ///   id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern
+    ///   `^(?:\d{10,32}.*)$`.
     ///
     /// # Response
     ///
-    /// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status), [`CaseStatus`](crate::enums::CaseStatus). The status after the call: `Closed` after a success.
-    /// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date), timestamp. When the case was closed.
+    /// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status),
+    ///   [`CaseStatus`](crate::enums::CaseStatus). The status after the call: `Closed` after a success.
+    /// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date), timestamp. When the case was
+    ///   closed.
     ///
     /// # After the call
     ///
@@ -307,19 +379,36 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case.
+    ///   Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still
+    ///   necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_case_status`](crate::Client::update_case_status) changes a self-managed case to one of the other statuses.
+    /// * [`update_case_status`](crate::Client::update_case_status) changes a self-managed case to one of the other
+    ///   statuses.
     /// * [`get_case`](crate::Client::get_case) returns the status.
     #[doc(alias = "CloseCase")]
     pub fn close_case(&self) -> operation::CloseCase {
@@ -328,11 +417,17 @@ impl Client {
 
     /// Opens a case about a security incident, or an investigation.
     ///
-    /// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case: `AWS` for the responders of the service, or `Self` for your own team. [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be undone.
+    /// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case:
+    /// `AWS` for the responders of the service, or `Self` for your own team.
+    /// [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be
+    /// undone.
     ///
-    /// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case.
+    /// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a
+    /// repeated request with the same token opens no second case.
     ///
-    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html).
+    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response:
+    /// [`CreateCaseResponse`](crate::operation::CreateCaseResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html).
     ///
     /// ```no_run
     /// use attache_security_ir::Timestamp;
@@ -363,53 +458,104 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
-    /// * [`description`](field@crate::operation::CreateCaseRequest::description), string, required. What happened, how it was noticed, and what was done already. Limits: 1 to 8000 characters.
-    /// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type), [`EngagementType`](crate::enums::EngagementType), required. Whether the case is about a security incident or an investigation.
-    /// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), list of string, required. The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 accounts; no account twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
-    /// * [`impacted_aws_regions`](field@crate::operation::CreateCaseRequest::impacted_aws_regions), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected. Limits: at most 50 regions; no region twice.
-    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion), required. The code, such as `eu-west-1`.
-    /// * [`impacted_services`](field@crate::operation::CreateCaseRequest::impacted_services), list of string. The services of AWS that are affected, by their names. Limits: at most 600 services; no service twice; each service: 2 to 50 characters; each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-    /// * [`reported_incident_start_date`](field@crate::operation::CreateCaseRequest::reported_incident_start_date), timestamp, required. When the unauthorized activity began, as far as you know.
-    /// * [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type), [`ResolverType`](crate::enums::ResolverType), required. Who resolves the case: `AWS`, or `Self` for your own team.
-    /// * [`tags`](field@crate::operation::CreateCaseRequest::tags), map from string to string. Tags of the new case, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
-    /// * [`threat_actor_ip_addresses`](field@crate::operation::CreateCaseRequest::threat_actor_ip_addresses), list of [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came. Limits: at most 200 IP addresses.
-    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the notation of IPv4 or IPv6. Limits: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
-    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it. Limits: 1 to 500 characters.
-    /// * [`title`](field@crate::operation::CreateCaseRequest::title), string, required. A short summary of the case. [`list_cases`](crate::Client::list_cases) returns it. Limits: 1 to 300 characters.
-    /// * [`watchers`](field@crate::operation::CreateCaseRequest::watchers), list of [`Watcher`](crate::types::Watcher), required. People who get notifications about updates of the case. The list is required and may be empty. Limits: at most 30 watchers; no watcher twice.
-    ///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-    ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50 characters.
+    /// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for
+    ///   this action, such as a UUID. A repeated request with the same token has no further effect. The client fills
+    ///   it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`description`](field@crate::operation::CreateCaseRequest::description), string, required. What happened,
+    ///   how it was noticed, and what was done already. Limits: 1 to 8000 characters.
+    /// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type),
+    ///   [`EngagementType`](crate::enums::EngagementType), required. Whether the case is about a security incident or
+    ///   an investigation.
+    /// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), list of string,
+    ///   required. The accounts that are affected. Each account id has twelve digits, with leading zeros:
+    ///   `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 accounts; no account
+    ///   twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_aws_regions`](field@crate::operation::CreateCaseRequest::impacted_aws_regions), list of
+    ///   [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected. Limits: at most 50
+    ///   regions; no region twice.
+    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion),
+    ///     required. The code, such as `eu-west-1`.
+    /// * [`impacted_services`](field@crate::operation::CreateCaseRequest::impacted_services), list of string. The
+    ///   services of AWS that are affected, by their names. Limits: at most 600 services; no service twice; each
+    ///   service: 2 to 50 characters; each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`reported_incident_start_date`](field@crate::operation::CreateCaseRequest::reported_incident_start_date),
+    ///   timestamp, required. When the unauthorized activity began, as far as you know.
+    /// * [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type),
+    ///   [`ResolverType`](crate::enums::ResolverType), required. Who resolves the case: `AWS`, or `Self` for your own
+    ///   team.
+    /// * [`tags`](field@crate::operation::CreateCaseRequest::tags), map from string to string. Tags of the new case,
+    ///   as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits: at most 200
+    ///   tags; each key: 1 to 128 characters; each value: at most 256 characters.
+    /// * [`threat_actor_ip_addresses`](field@crate::operation::CreateCaseRequest::threat_actor_ip_addresses), list of
+    ///   [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came.
+    ///   Limits: at most 200 IP addresses.
+    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the
+    ///     notation of IPv4 or IPv6. Limits: pattern
+    ///     `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
+    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+    ///     `User-Agent` names it. Limits: 1 to 500 characters.
+    /// * [`title`](field@crate::operation::CreateCaseRequest::title), string, required. A short summary of the case.
+    ///   [`list_cases`](crate::Client::list_cases) returns it. Limits: 1 to 300 characters.
+    /// * [`watchers`](field@crate::operation::CreateCaseRequest::watchers), list of
+    ///   [`Watcher`](crate::types::Watcher), required. People who get notifications about updates of the case. The
+    ///   list is required and may be empty. Limits: at most 30 watchers; no watcher twice.
+    ///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6
+    ///     to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+    ///     `Security lead`. Limits: 1 to 50 characters.
+    ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50
+    ///     characters.
     ///
     /// # Response
     ///
-    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, in digits. All operations on the case need it.
+    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, in digits.
+    ///   All operations on the case need it.
     ///
     /// # Cost and limits
     ///
-    /// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+    /// errors.
     ///
     /// # After the call
     ///
-    /// The response has the id of the case, which all operations on cases need. The watchers get notifications about its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds attachments.
+    /// The response has the id of the case, which all operations on cases need. The watchers get notifications about
+    /// its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds
+    /// attachments.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists;
+    ///   the error names it. The documentation does not list the causes. If the first attempt may have succeeded,
+    ///   look for the result before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+    ///   does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+    ///   not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
     /// * [`update_case`](crate::Client::update_case) changes the fields of a case.
-    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
+    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment,
+    ///   [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
     /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
     /// * [`close_case`](crate::Client::close_case) closes the case.
     #[doc(alias = "CreateCase")]
@@ -419,9 +565,13 @@ impl Client {
 
     /// Adds a comment to a case.
     ///
-    /// Use it for information that is known only after the case was opened. [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token) makes the request idempotent: a repeated request with the same token adds no second comment.
+    /// Use it for information that is known only after the case was opened.
+    /// [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token) makes the request idempotent:
+    /// a repeated request with the same token adds no second comment.
     ///
-    /// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html).
+    /// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest).
+    /// Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -442,29 +592,54 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), string, required. The text of the new comment. Limits: 1 to 12000 characters.
-    /// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), string, required. The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), string, required. The text of the new
+    ///   comment. Limits: 1 to 12000 characters.
+    /// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), string, required. The case to which
+    ///   the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+    ///   characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is
+    ///   unique for this action, such as a UUID. A repeated request with the same token has no further effect. The
+    ///   client fills it in if it is absent. Limits: 1 to 255 characters.
     ///
     /// # Response
     ///
-    /// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id), string. The id of the new comment. [`update_case_comment`](crate::Client::update_case_comment) needs it.
+    /// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id), string. The id of the new
+    ///   comment. [`update_case_comment`](crate::Client::update_case_comment) needs it.
     ///
     /// # After the call
     ///
-    /// [`list_comments`](crate::Client::list_comments) returns the comment, and [`update_case_comment`](crate::Client::update_case_comment) can change it. The service has no operation that removes a comment.
+    /// [`list_comments`](crate::Client::list_comments) returns the comment, and
+    /// [`update_case_comment`](crate::Client::update_case_comment) can change it. The service has no operation that
+    /// removes a comment.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+    ///   not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -477,11 +652,16 @@ impl Client {
 
     /// Creates a membership of AWS Security Incident Response.
     ///
-    /// Cases can be opened only while the service is active: otherwise operations fail with [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException). The membership names the incident response team.
+    /// Cases can be opened only while the service is active: otherwise operations fail with
+    /// [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException). The
+    /// membership names the incident response team.
     ///
-    /// [`client_token`](field@crate::operation::CreateMembershipRequest::client_token) makes the request idempotent: a repeated request with the same token creates no second membership.
+    /// [`client_token`](field@crate::operation::CreateMembershipRequest::client_token) makes the request idempotent:
+    /// a repeated request with the same token creates no second membership.
     ///
-    /// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html).
+    /// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest).
+    /// Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html).
     ///
     /// ```no_run
     /// use attache_security_ir::types::IncidentResponder;
@@ -500,46 +680,90 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
-    /// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), boolean. Whether the membership covers all accounts of the organization, also those that join later. The default is `false`: only accounts that are specified are covered.
-    /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team: people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
-    ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
-    ///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-    ///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-    ///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person. Limits: 3 to 50 characters.
-    /// * [`membership_name`](field@crate::operation::CreateMembershipRequest::membership_name), string, required. A name that helps people to recognize the membership. Limits: 3 to 50 characters.
-    /// * [`opt_in_features`](field@crate::operation::CreateMembershipRequest::opt_in_features), list of [`OptInFeature`](crate::types::OptInFeature). Features of the service that are off unless they are enabled here. Limits: 1 to 2 features; no feature twice.
-    ///   * [`feature_name`](field@crate::types::OptInFeature::feature_name), [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in the model.
-    ///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is on.
-    /// * [`tags`](field@crate::operation::CreateMembershipRequest::tags), map from string to string. Tags of the new membership, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
+    /// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is
+    ///   unique for this action, such as a UUID. A repeated request with the same token has no further effect. The
+    ///   client fills it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization),
+    ///   boolean. Whether the membership covers all accounts of the organization, also those that join later. The
+    ///   default is `false`: only accounts that are specified are covered.
+    /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of
+    ///   [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team:
+    ///   people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
+    ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
+    ///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
+    ///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications.
+    ///     Limits: 6 to 254 characters; pattern
+    ///     `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+    ///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person,
+    ///     such as `Security lead`. Limits: 1 to 50 characters.
+    ///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person.
+    ///     Limits: 3 to 50 characters.
+    /// * [`membership_name`](field@crate::operation::CreateMembershipRequest::membership_name), string, required. A
+    ///   name that helps people to recognize the membership. Limits: 3 to 50 characters.
+    /// * [`opt_in_features`](field@crate::operation::CreateMembershipRequest::opt_in_features), list of
+    ///   [`OptInFeature`](crate::types::OptInFeature). Features of the service that are off unless they are enabled
+    ///   here. Limits: 1 to 2 features; no feature twice.
+    ///   * [`feature_name`](field@crate::types::OptInFeature::feature_name),
+    ///     [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in
+    ///     the model.
+    ///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is
+    ///     on.
+    /// * [`tags`](field@crate::operation::CreateMembershipRequest::tags), map from string to string. Tags of the new
+    ///   membership, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits:
+    ///   at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
     ///
     /// # Response
     ///
-    /// * [`membership_id`](field@crate::operation::CreateMembershipResponse::membership_id), string. The id of the new membership. Operations on the membership need it.
+    /// * [`membership_id`](field@crate::operation::CreateMembershipResponse::membership_id), string. The id of the
+    ///   new membership. Operations on the membership need it.
     ///
     /// # Cost and limits
     ///
-    /// The incident response team has two to ten people. Without [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), the membership covers only the accounts that are specified.
+    /// The incident response team has two to ten people. Without
+    /// [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), the
+    /// membership covers only the accounts that are specified.
     ///
     /// # After the call
     ///
-    /// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) need it. [`list_memberships`](crate::Client::list_memberships) returns it, too. [`get_membership`](crate::Client::get_membership) returns the account and the region that manage the membership.
+    /// Keep the id: [`get_membership`](crate::Client::get_membership) and
+    /// [`update_membership`](crate::Client::update_membership) need it.
+    /// [`list_memberships`](crate::Client::list_memberships) returns it, too.
+    /// [`get_membership`](crate::Client::get_membership) returns the account and the region that manage the
+    /// membership.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists;
+    ///   the error names it. The documentation does not list the causes. If the first attempt may have succeeded,
+    ///   look for the result before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+    ///   does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+    ///   not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) return memberships.
+    /// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships)
+    ///   return memberships.
     /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
     /// * [`cancel_membership`](crate::Client::cancel_membership) cancels a membership.
     #[doc(alias = "CreateMembership")]
@@ -551,7 +775,9 @@ impl Client {
     ///
     /// Comments, edits and investigations have their own operations.
     ///
-    /// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html).
+    /// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response:
+    /// [`GetCaseResponse`](crate::operation::GetCaseResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -565,69 +791,129 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// To wait for `AttachmentsVerified`: [`until_attachments_verified`](crate::operation::GetCase::until_attachments_verified).
+    /// To wait for `AttachmentsVerified`:
+    /// [`until_attachments_verified`](crate::operation::GetCase::until_attachments_verified).
     ///
     /// # Before the call
     ///
-    /// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`list_cases`](crate::Client::list_cases).
+    /// The id of the case is known, from [`create_case`](crate::Client::create_case) or
+    /// [`list_cases`](crate::Client::list_cases).
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::GetCaseRequest::case_id), string, required. The case to return, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_id`](field@crate::operation::GetCaseRequest::case_id), string, required. The case to return, by the
+    ///   id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern
+    ///   `^(?:\d{10,32}.*)$`.
     ///
     /// # Response
     ///
-    /// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date), timestamp. When the activity began, as the investigation has found.
-    /// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn), string. The ARN of the case, for tags and policies.
-    /// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments), list of [`CaseAttachmentAttributes`](crate::types::CaseAttachmentAttributes). The attachments of the case, at most 50, each with its status.
-    ///   * [`attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id), string. The id with which the attachment is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
-    ///   * [`attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status), [`CaseAttachmentStatus`](crate::enums::CaseAttachmentStatus). Whether the service has verified the attachment.
-    ///   * [`created_date`](field@crate::types::CaseAttachmentAttributes::created_date), timestamp. When the attachment was created. The documentation does not say whether this is the request for the URL or the upload.
-    ///   * [`creator`](field@crate::types::CaseAttachmentAttributes::creator), string. The ARN of the IAM or STS principal that added the attachment.
-    ///   * [`file_name`](field@crate::types::CaseAttachmentAttributes::file_name), string. The name of the attachment. Another person may have chosen it: check it before you use it as a path.
-    /// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata), list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with values.
-    ///   * [`key`](field@crate::types::CaseMetadataEntry::key), string. The property that the entry describes, for example `severity` or `assignee`.
+    /// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date),
+    ///   timestamp. When the activity began, as the investigation has found.
+    /// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn), string. The ARN of the case, for tags and
+    ///   policies.
+    /// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments), list of
+    ///   [`CaseAttachmentAttributes`](crate::types::CaseAttachmentAttributes). The attachments of the case, at most
+    ///   50, each with its status.
+    ///   * [`attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id), string. The id with which
+    ///     the attachment is downloaded:
+    ///     [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
+    ///   * [`attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status),
+    ///     [`CaseAttachmentStatus`](crate::enums::CaseAttachmentStatus). Whether the service has verified the
+    ///     attachment.
+    ///   * [`created_date`](field@crate::types::CaseAttachmentAttributes::created_date), timestamp. When the
+    ///     attachment was created. The documentation does not say whether this is the request for the URL or the
+    ///     upload.
+    ///   * [`creator`](field@crate::types::CaseAttachmentAttributes::creator), string. The ARN of the IAM or STS
+    ///     principal that added the attachment.
+    ///   * [`file_name`](field@crate::types::CaseAttachmentAttributes::file_name), string. The name of the
+    ///     attachment. Another person may have chosen it: check it before you use it as a path.
+    /// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata), list of
+    ///   [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with
+    ///   values.
+    ///   * [`key`](field@crate::types::CaseMetadataEntry::key), string. The property that the entry describes, for
+    ///     example `severity` or `assignee`.
     ///   * [`value`](field@crate::types::CaseMetadataEntry::value), string. The value of this property for the case.
-    /// * [`case_status`](field@crate::operation::GetCaseResponse::case_status), [`CaseStatus`](crate::enums::CaseStatus). The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
-    /// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date), timestamp. When the case was closed. The documentation does not say what an open case has here.
-    /// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code), [`ClosureCode`](crate::enums::ClosureCode). Why the case was closed. The documentation does not say what an open case has here.
-    /// * [`created_date`](field@crate::operation::GetCaseResponse::created_date), timestamp. When the case was opened.
-    /// * [`description`](field@crate::operation::GetCaseResponse::description), string. What happened, as the person who opened the case described it.
-    /// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type), [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an investigation.
-    /// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts), list of string. The accounts that are affected, each with twelve digits.
-    /// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected.
-    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion). The code, such as `eu-west-1`.
-    /// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services), list of string. The services of AWS that are affected, by their names.
-    /// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date), timestamp. When the case was last changed.
-    /// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action), [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
-    /// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date), timestamp. When the activity began, as the customer reported it.
-    /// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own team.
-    /// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses), list of [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came.
-    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string. The address in the notation of IPv4 or IPv6.
-    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it.
+    /// * [`case_status`](field@crate::operation::GetCaseResponse::case_status),
+    ///   [`CaseStatus`](crate::enums::CaseStatus). The present status of the case.
+    ///   [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case)
+    ///   change it.
+    /// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date), timestamp. When the case was closed.
+    ///   The documentation does not say what an open case has here.
+    /// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code),
+    ///   [`ClosureCode`](crate::enums::ClosureCode). Why the case was closed. The documentation does not say what an
+    ///   open case has here.
+    /// * [`created_date`](field@crate::operation::GetCaseResponse::created_date), timestamp. When the case was
+    ///   opened.
+    /// * [`description`](field@crate::operation::GetCaseResponse::description), string. What happened, as the person
+    ///   who opened the case described it.
+    /// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type),
+    ///   [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an
+    ///   investigation.
+    /// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts), list of string. The
+    ///   accounts that are affected, each with twelve digits.
+    /// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions), list of
+    ///   [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected.
+    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion). The
+    ///     code, such as `eu-west-1`.
+    /// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services), list of string. The
+    ///   services of AWS that are affected, by their names.
+    /// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date), timestamp. When the case
+    ///   was last changed.
+    /// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action),
+    ///   [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
+    /// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date),
+    ///   timestamp. When the activity began, as the customer reported it.
+    /// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type),
+    ///   [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own team.
+    /// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses), list of
+    ///   [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came.
+    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string. The address in the notation of IPv4
+    ///     or IPv6.
+    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+    ///     `User-Agent` names it.
     /// * [`title`](field@crate::operation::GetCaseResponse::title), string. The short summary of the case.
-    /// * [`watchers`](field@crate::operation::GetCaseResponse::watchers), list of [`Watcher`](crate::types::Watcher). People who get notifications about updates of the case.
+    /// * [`watchers`](field@crate::operation::GetCaseResponse::watchers), list of [`Watcher`](crate::types::Watcher).
+    ///   People who get notifications about updates of the case.
     ///   * [`email`](field@crate::types::Watcher::email), string. The address for notifications.
-    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`.
+    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+    ///     `Security lead`.
     ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no access to this case. Check the policies of the caller.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no access to this case. Check
+    ///   the policies of the caller.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
     /// * [`list_cases`](crate::Client::list_cases) returns the ids of cases.
-    /// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
-    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an attachment.
+    /// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and
+    ///   [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
+    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an
+    ///   attachment.
     #[doc(alias = "GetCase")]
     pub fn get_case(&self) -> operation::GetCase {
         operation::GetCase::new(self.clone())
@@ -635,9 +921,13 @@ impl Client {
 
     /// Returns a presigned URL from which an attachment of a case can be downloaded.
     ///
-    /// Anyone who has the URL can download the attachment until the URL expires. Do not log it. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds.
+    /// Anyone who has the URL can download the attachment until the URL expires. Do not log it. The documentation
+    /// does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds.
     ///
-    /// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html).
+    /// Calls `GetCaseAttachmentDownloadUrl`. Request:
+    /// [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response:
+    /// [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -654,16 +944,26 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment. Wait until [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`: the documentation does not say whether other attachments can be downloaded.
+    /// [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the
+    /// attachment. Wait until
+    /// [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status)
+    /// is `Verified`: the documentation does not say whether other attachments can be downloaded.
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), string, required. The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id). Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
-    /// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), string, required. The case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), string,
+    ///   required. The attachment, by the id in
+    ///   [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+    ///   Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
+    /// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), string, required. The
+    ///   case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///   Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     ///
     /// # Response
     ///
-    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url), string. The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment: keep it secret.
+    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url),
+    ///   string. The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment:
+    ///   keep it secret.
     ///
     /// # After the call
     ///
@@ -671,15 +971,31 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no attachment with this id, or there is no such case. Read both ids again with [`get_case`](crate::Client::get_case).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no attachment with this
+    ///   id, or there is no such case. Read both ids again with [`get_case`](crate::Client::get_case).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -694,9 +1010,15 @@ impl Client {
 
     /// Returns a presigned URL of Amazon S3 to which an attachment of a case can be uploaded.
     ///
-    /// The operation itself sends no content. [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token) makes the request idempotent. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds. If it has expired, call the operation again with another token.
+    /// The operation itself sends no content.
+    /// [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token) makes the request
+    /// idempotent. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in
+    /// seconds. If it has expired, call the operation again with another token.
     ///
-    /// Calls `GetCaseAttachmentUploadUrl`. Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html).
+    /// Calls `GetCaseAttachmentUploadUrl`. Request:
+    /// [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response:
+    /// [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -718,41 +1040,78 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), string, required. The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
-    /// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), 64-bit integer, required. How many bytes the attachment has. The `PUT` to the URL must send exactly this number of bytes. Limits: 1 byte to 100 MiB (104,857,600 bytes).
-    /// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), string, required. The name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
+    /// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), string, required. The case
+    ///   to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///   Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text
+    ///   that is unique for this action, such as a UUID. A repeated request with the same token has no further
+    ///   effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
+    /// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), 64-bit
+    ///   integer, required. How many bytes the attachment has. The `PUT` to the URL must send exactly this number of
+    ///   bytes. Limits: 1 byte to 100 MiB (104,857,600 bytes).
+    /// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), string, required. The
+    ///   name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces. Limits: 1 to 255
+    ///   characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
     ///
     /// # Response
     ///
-    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url), string. The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders` names. Anyone who has the URL can upload: keep it secret.
+    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url),
+    ///   string. The address for a `PUT` of the content without AWS credentials, with the headers that
+    ///   `X-Amz-SignedHeaders` names. Anyone who has the URL can upload: keep it secret.
     ///
     /// # Cost and limits
     ///
-    /// An attachment has 1 to 104,857,600 bytes (100 MiB), and is uploaded in one part. A case has at most 50 attachments.
+    /// An attachment has 1 to 104,857,600 bytes (100 MiB), and is uploaded in one part. A case has at most 50
+    /// attachments.
     ///
     /// # After the call
     ///
-    /// Send the content with one `PUT` to the URL, with exactly [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes and without AWS credentials. The request must have the headers that the parameter `X-Amz-SignedHeaders` of the URL names. The documentation does not list them; usual ones are `Content-Length`, `Content-Type: application/octet-stream` and `If-None-Match: *`. With the last one, the URL can be used once: a second `PUT` fails with status 412.
+    /// Send the content with one `PUT` to the URL, with exactly
+    /// [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes and
+    /// without AWS credentials. The request must have the headers that the parameter `X-Amz-SignedHeaders` of the URL
+    /// names. The documentation does not list them; usual ones are `Content-Length`,
+    /// `Content-Type: application/octet-stream` and `If-None-Match: *`. With the last one, the URL can be used once:
+    /// a second `PUT` fails with status 412.
     ///
-    /// Then [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment, first with the status `Pending`, later with `Verified` or `Failed`. The response of this operation does not have the id of the attachment: find it by its file name. The waiter of [`get_case`](crate::Client::get_case) polls until all listed attachments are verified, and stops with an error if one has failed.
+    /// Then [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the
+    /// attachment, first with the status `Pending`, later with `Verified` or `Failed`. The response of this operation
+    /// does not have the id of the attachment: find it by its file name. The waiter of
+    /// [`get_case`](crate::Client::get_case) polls until all listed attachments are verified, and stops with an error
+    /// if one has failed.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota, such as the number of attachments of a case. The error names the quota. Use another case, or one archive for several files.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member, such as a file name with spaces. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists;
+    ///   the error names it. The documentation does not list the causes. If the first attempt may have succeeded,
+    ///   look for the result before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota, such as the number of attachments of a case. The error names the quota. Use another case, or one
+    ///   archive for several files.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member, such as a
+    ///   file name with spaces. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
     /// * [`get_case`](crate::Client::get_case) returns the status of the attachment.
-    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads the attachment.
+    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads the
+    ///   attachment.
     /// * [`create_case_comment`](crate::Client::create_case_comment) can explain the attachment.
     #[doc(alias = "GetCaseAttachmentUploadUrl")]
     pub fn get_case_attachment_upload_url(
@@ -763,9 +1122,12 @@ impl Client {
 
     /// Returns how many findings of a membership reached each step of their lifecycle, in a range of days.
     ///
-    /// The metrics count findings from AWS Security Hub and Amazon GuardDuty that were triaged, investigated or escalated, and how many of them were false positives. The documentation does not define these steps.
+    /// The metrics count findings from AWS Security Hub and Amazon GuardDuty that were triaged, investigated or
+    /// escalated, and how many of them were false positives. The documentation does not define these steps.
     ///
-    /// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html).
+    /// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest).
+    /// Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html).
     ///
     /// ```no_run
     /// use attache_security_ir::Timestamp;
@@ -789,9 +1151,14 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`end_date`](field@crate::operation::GetFindingMetricsRequest::end_date), timestamp, required. The last day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
-    /// * [`membership_id`](field@crate::operation::GetFindingMetricsRequest::membership_id), string, required. The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
-    /// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), timestamp, required. The first day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
+    /// * [`end_date`](field@crate::operation::GetFindingMetricsRequest::end_date), timestamp, required. The last day
+    ///   of the range, which is included: midnight in UTC. Limits: midnight in UTC.
+    /// * [`membership_id`](field@crate::operation::GetFindingMetricsRequest::membership_id), string, required. The
+    ///   membership whose findings are counted, by the id that
+    ///   [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern
+    ///   `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), timestamp, required. The first
+    ///   day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
     ///
     /// # Rules
     ///
@@ -799,17 +1166,28 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated), 64-bit integer. How many findings were escalated in the requested days.
-    /// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive), 64-bit integer. How many escalated findings were closed as false positives in the requested days.
-    /// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress), 64-bit integer. How many findings had an open escalation in the requested days.
-    /// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty), 64-bit integer. How many findings came from Amazon GuardDuty in the requested days.
-    /// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub), 64-bit integer. How many findings came from AWS Security Hub in the requested days.
-    /// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated), 64-bit integer. How many findings were investigated in the requested days.
-    /// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive), 64-bit integer. How many investigated findings were closed as false positives in the requested days.
-    /// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress), 64-bit integer. How many findings had an open investigation in the requested days.
-    /// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged), 64-bit integer. How many findings were triaged in the requested days.
-    /// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive), 64-bit integer. How many triaged findings were closed as false positives in the requested days.
-    /// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive), 64-bit integer. How many findings were confirmed to be correct in the requested days.
+    /// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated), 64-bit
+    ///   integer. How many findings were escalated in the requested days.
+    /// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive),
+    ///   64-bit integer. How many escalated findings were closed as false positives in the requested days.
+    /// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress),
+    ///   64-bit integer. How many findings had an open escalation in the requested days.
+    /// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty),
+    ///   64-bit integer. How many findings came from Amazon GuardDuty in the requested days.
+    /// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub),
+    ///   64-bit integer. How many findings came from AWS Security Hub in the requested days.
+    /// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated), 64-bit
+    ///   integer. How many findings were investigated in the requested days.
+    /// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive),
+    ///   64-bit integer. How many investigated findings were closed as false positives in the requested days.
+    /// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress),
+    ///   64-bit integer. How many findings had an open investigation in the requested days.
+    /// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged), 64-bit integer.
+    ///   How many findings were triaged in the requested days.
+    /// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive),
+    ///   64-bit integer. How many triaged findings were closed as false positives in the requested days.
+    /// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive),
+    ///   64-bit integer. How many findings were confirmed to be correct in the requested days.
     ///
     /// # Cost and limits
     ///
@@ -817,15 +1195,31 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+    ///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -838,7 +1232,9 @@ impl Client {
 
     /// Returns a membership with all of its fields: status, covered accounts, and the incident response team.
     ///
-    /// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html).
+    /// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response:
+    /// [`GetMembershipResponse`](crate::operation::GetMembershipResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -854,52 +1250,94 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The id is known, from [`create_membership`](crate::Client::create_membership) or [`list_memberships`](crate::Client::list_memberships).
+    /// The id is known, from [`create_membership`](crate::Client::create_membership) or
+    /// [`list_memberships`](crate::Client::list_memberships).
     ///
     /// # Request
     ///
-    /// * [`membership_id`](field@crate::operation::GetMembershipRequest::membership_id), string, required. The membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`membership_id`](field@crate::operation::GetMembershipRequest::membership_id), string, required. The
+    ///   membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///   Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     ///
     /// # Response
     ///
-    /// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id), string. The account that manages the membership.
-    /// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type), [`CustomerType`](crate::enums::CustomerType). Whether the membership is for a single account or for an organization.
-    /// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder). The people of the customer, and trusted partners, who respond to incidents.
-    ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
+    /// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id), string. The account that manages
+    ///   the membership.
+    /// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type),
+    ///   [`CustomerType`](crate::enums::CustomerType). Whether the membership is for a single account or for an
+    ///   organization.
+    /// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team), list of
+    ///   [`IncidentResponder`](crate::types::IncidentResponder). The people of the customer, and trusted partners,
+    ///   who respond to incidents.
+    ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
+    ///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
     ///   * [`email`](field@crate::types::IncidentResponder::email), string. The address for notifications.
-    ///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string. The role of the person, such as `Security lead`.
+    ///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string. The role of the person, such as
+    ///     `Security lead`.
     ///   * [`name`](field@crate::types::IncidentResponder::name), string. The full name of the person.
-    /// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations), [`MembershipAccountsConfigurations`](crate::types::MembershipAccountsConfigurations). Which accounts of the organization are covered.
-    ///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurations::cover_entire_organization), boolean. Whether all accounts of the organization are covered. If it is `false`, only the accounts of [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units) are.
-    ///   * [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units), list of string. The ids of the organizational units whose accounts are covered, such as `ou-ab12-11111111`.
-    /// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp), timestamp. When the membership became active.
-    /// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn), string. The ARN of the membership, for tags and policies.
-    /// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp), timestamp. When the membership was, or will be, deactivated. The documentation does not say which.
-    /// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id), string. The same id as in the request. Operations on the membership need it.
-    /// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name), string. The name that helps people to recognize the membership.
-    /// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status), [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
-    /// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered), 64-bit integer. How many accounts the membership covers.
-    /// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features), list of [`OptInFeature`](crate::types::OptInFeature). Features that must be enabled, each with its state.
-    ///   * [`feature_name`](field@crate::types::OptInFeature::feature_name), [`OptInFeatureName`](crate::enums::OptInFeatureName). The feature. `Triage` is the only one in the model.
+    /// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations),
+    ///   [`MembershipAccountsConfigurations`](crate::types::MembershipAccountsConfigurations). Which accounts of the
+    ///   organization are covered.
+    ///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurations::cover_entire_organization),
+    ///     boolean. Whether all accounts of the organization are covered. If it is `false`, only the accounts of
+    ///     [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units) are.
+    ///   * [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units), list
+    ///     of string. The ids of the organizational units whose accounts are covered, such as `ou-ab12-11111111`.
+    /// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp),
+    ///   timestamp. When the membership became active.
+    /// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn), string. The ARN of the
+    ///   membership, for tags and policies.
+    /// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp),
+    ///   timestamp. When the membership was, or will be, deactivated. The documentation does not say which.
+    /// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id), string. The same id as in
+    ///   the request. Operations on the membership need it.
+    /// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name), string. The name that
+    ///   helps people to recognize the membership.
+    /// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status),
+    ///   [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
+    /// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered),
+    ///   64-bit integer. How many accounts the membership covers.
+    /// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features), list of
+    ///   [`OptInFeature`](crate::types::OptInFeature). Features that must be enabled, each with its state.
+    ///   * [`feature_name`](field@crate::types::OptInFeature::feature_name),
+    ///     [`OptInFeatureName`](crate::enums::OptInFeatureName). The feature. `Triage` is the only one in the model.
     ///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean. Whether the feature is on.
-    /// * [`region`](field@crate::operation::GetMembershipResponse::region), [`AwsRegion`](crate::enums::AwsRegion). The region from which the membership is managed.
+    /// * [`region`](field@crate::operation::GetMembershipResponse::region), [`AwsRegion`](crate::enums::AwsRegion).
+    ///   The region from which the membership is managed.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+    ///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
     /// * [`update_membership`](crate::Client::update_membership) changes the membership.
-    /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether accounts are associated with the membership.
+    /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether
+    ///   accounts are associated with the membership.
     #[doc(alias = "GetMembership")]
     pub fn get_membership(&self) -> operation::GetMembership {
         operation::GetMembership::new(self.clone())
@@ -907,7 +1345,9 @@ impl Client {
 
     /// Returns the history of a case: who changed what, and when.
     ///
-    /// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html).
+    /// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response:
+    /// [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -922,7 +1362,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::ListCaseEdits::pages) returns all of them, [`items`](crate::operation::ListCaseEdits::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListCaseEdits::pages) returns all of them,
+    /// [`items`](crate::operation::ListCaseEdits::items) one item after the other.
     ///
     /// # Before the call
     ///
@@ -930,19 +1371,29 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::ListCaseEditsRequest::case_id), string, required. The case whose history is read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`max_results`](field@crate::operation::ListCaseEditsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-    /// * [`next_token`](field@crate::operation::ListCaseEditsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+    /// * [`case_id`](field@crate::operation::ListCaseEditsRequest::case_id), string, required. The case whose history
+    ///   is read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters;
+    ///   pattern `^(?:\d{10,32}.*)$`.
+    /// * [`max_results`](field@crate::operation::ListCaseEditsRequest::max_results), 32-bit integer. How many entries
+    ///   a page has at most, up to 25. Limits: 1 to 25 results.
+    /// * [`next_token`](field@crate::operation::ListCaseEditsRequest::next_token), string. Where the next page
+    ///   begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000
+    ///   characters.
     ///
     /// # Response
     ///
-    /// * [`items`](field@crate::operation::ListCaseEditsResponse::items), list of [`CaseEditItem`](crate::types::CaseEditItem). The entries of this page.
-    ///   * [`action`](field@crate::types::CaseEditItem::action), string. The kind of the change. The documentation lists no values.
-    ///   * [`event_timestamp`](field@crate::types::CaseEditItem::event_timestamp), timestamp. When the change was made.
+    /// * [`items`](field@crate::operation::ListCaseEditsResponse::items), list of
+    ///   [`CaseEditItem`](crate::types::CaseEditItem). The entries of this page.
+    ///   * [`action`](field@crate::types::CaseEditItem::action), string. The kind of the change. The documentation
+    ///     lists no values.
+    ///   * [`event_timestamp`](field@crate::types::CaseEditItem::event_timestamp), timestamp. When the change was
+    ///     made.
     ///   * [`message`](field@crate::types::CaseEditItem::message), string. The change in words, for people.
     ///   * [`principal`](field@crate::types::CaseEditItem::principal), string. Who made the change.
-    /// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token), string. Where the next page begins. It is absent on the last page.
-    /// * [`total`](field@crate::operation::ListCaseEditsResponse::total), 32-bit integer. The number of edits on all pages.
+    /// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token), string. Where the next page
+    ///   begins. It is absent on the last page.
+    /// * [`total`](field@crate::operation::ListCaseEditsResponse::total), 32-bit integer. The number of edits on all
+    ///   pages.
     ///
     /// # Cost and limits
     ///
@@ -950,15 +1401,31 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -973,7 +1440,9 @@ impl Client {
     ///
     /// There is no filter: read all pages, and select the cases in your program.
     ///
-    /// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html).
+    /// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response:
+    /// [`ListCasesResponse`](crate::operation::ListCasesResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -985,28 +1454,44 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them, [`items`](crate::operation::ListCases::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them,
+    /// [`items`](crate::operation::ListCases::items) one item after the other.
     ///
     /// # Request
     ///
-    /// * [`max_results`](field@crate::operation::ListCasesRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-    /// * [`next_token`](field@crate::operation::ListCasesRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+    /// * [`max_results`](field@crate::operation::ListCasesRequest::max_results), 32-bit integer. How many entries a
+    ///   page has at most, up to 25. Limits: 1 to 25 results.
+    /// * [`next_token`](field@crate::operation::ListCasesRequest::next_token), string. Where the next page begins:
+    ///   `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
     ///
     /// # Response
     ///
-    /// * [`items`](field@crate::operation::ListCasesResponse::items), list of [`ListCasesItem`](crate::types::ListCasesItem). The cases of this page.
-    ///   * [`case_arn`](field@crate::types::ListCasesItem::case_arn), string. The ARN of the case, for tags and policies.
+    /// * [`items`](field@crate::operation::ListCasesResponse::items), list of
+    ///   [`ListCasesItem`](crate::types::ListCasesItem). The cases of this page.
+    ///   * [`case_arn`](field@crate::types::ListCasesItem::case_arn), string. The ARN of the case, for tags and
+    ///     policies.
     ///   * [`case_id`](field@crate::types::ListCasesItem::case_id), string. The id that operations on the case need.
-    ///   * [`case_status`](field@crate::types::ListCasesItem::case_status), [`CaseStatus`](crate::enums::CaseStatus). The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
-    ///   * [`closed_date`](field@crate::types::ListCasesItem::closed_date), timestamp. When the case was closed. The documentation does not say what an open case has here.
+    ///   * [`case_status`](field@crate::types::ListCasesItem::case_status), [`CaseStatus`](crate::enums::CaseStatus).
+    ///     The present status of the case. [`update_case_status`](crate::Client::update_case_status) and
+    ///     [`close_case`](crate::Client::close_case) change it.
+    ///   * [`closed_date`](field@crate::types::ListCasesItem::closed_date), timestamp. When the case was closed. The
+    ///     documentation does not say what an open case has here.
     ///   * [`created_date`](field@crate::types::ListCasesItem::created_date), timestamp. When the case was opened.
-    ///   * [`engagement_type`](field@crate::types::ListCasesItem::engagement_type), [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an investigation.
-    ///   * [`last_updated_date`](field@crate::types::ListCasesItem::last_updated_date), timestamp. When the case was last changed.
-    ///   * [`pending_action`](field@crate::types::ListCasesItem::pending_action), [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
-    ///   * [`resolver_type`](field@crate::types::ListCasesItem::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own team.
+    ///   * [`engagement_type`](field@crate::types::ListCasesItem::engagement_type),
+    ///     [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an
+    ///     investigation.
+    ///   * [`last_updated_date`](field@crate::types::ListCasesItem::last_updated_date), timestamp. When the case was
+    ///     last changed.
+    ///   * [`pending_action`](field@crate::types::ListCasesItem::pending_action),
+    ///     [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
+    ///   * [`resolver_type`](field@crate::types::ListCasesItem::resolver_type),
+    ///     [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own
+    ///     team.
     ///   * [`title`](field@crate::types::ListCasesItem::title), string. The short summary of the case.
-    /// * [`next_token`](field@crate::operation::ListCasesResponse::next_token), string. Where the next page begins. It is absent on the last page.
-    /// * [`total`](field@crate::operation::ListCasesResponse::total), 64-bit integer. The number of cases. The documentation does not say whether it counts this page or all pages.
+    /// * [`next_token`](field@crate::operation::ListCasesResponse::next_token), string. Where the next page begins.
+    ///   It is absent on the last page.
+    /// * [`total`](field@crate::operation::ListCasesResponse::total), 64-bit integer. The number of cases. The
+    ///   documentation does not say whether it counts this page or all pages.
     ///
     /// # Cost and limits
     ///
@@ -1014,15 +1499,31 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+    ///   does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1034,7 +1535,9 @@ impl Client {
 
     /// Returns the comments of a case, each with its author and times.
     ///
-    /// Calls `ListComments`. Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response: [`ListCommentsResponse`](crate::operation::ListCommentsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html).
+    /// Calls `ListComments`. Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response:
+    /// [`ListCommentsResponse`](crate::operation::ListCommentsResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1049,7 +1552,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::ListComments::pages) returns all of them, [`items`](crate::operation::ListComments::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListComments::pages) returns all of them,
+    /// [`items`](crate::operation::ListComments::items) one item after the other.
     ///
     /// # Before the call
     ///
@@ -1057,21 +1561,33 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::ListCommentsRequest::case_id), string, required. The case whose comments are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`max_results`](field@crate::operation::ListCommentsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-    /// * [`next_token`](field@crate::operation::ListCommentsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+    /// * [`case_id`](field@crate::operation::ListCommentsRequest::case_id), string, required. The case whose comments
+    ///   are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters;
+    ///   pattern `^(?:\d{10,32}.*)$`.
+    /// * [`max_results`](field@crate::operation::ListCommentsRequest::max_results), 32-bit integer. How many entries
+    ///   a page has at most, up to 25. Limits: 1 to 25 results.
+    /// * [`next_token`](field@crate::operation::ListCommentsRequest::next_token), string. Where the next page begins:
+    ///   `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
     ///
     /// # Response
     ///
-    /// * [`items`](field@crate::operation::ListCommentsResponse::items), list of [`ListCommentsItem`](crate::types::ListCommentsItem). The comments of this page.
+    /// * [`items`](field@crate::operation::ListCommentsResponse::items), list of
+    ///   [`ListCommentsItem`](crate::types::ListCommentsItem). The comments of this page.
     ///   * [`body`](field@crate::types::ListCommentsItem::body), string. The text of the comment.
-    ///   * [`comment_id`](field@crate::types::ListCommentsItem::comment_id), string. The id of the comment, which [`update_case_comment`](crate::Client::update_case_comment) takes.
-    ///   * [`created_date`](field@crate::types::ListCommentsItem::created_date), timestamp. When the comment was written.
-    ///   * [`creator`](field@crate::types::ListCommentsItem::creator), string. The ARN of the IAM or STS principal that wrote the comment.
-    ///   * [`last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by), string. The ARN of the IAM or STS principal that last changed the comment.
-    ///   * [`last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date), timestamp. When the comment was last changed.
-    /// * [`next_token`](field@crate::operation::ListCommentsResponse::next_token), string. Where the next page begins. It is absent on the last page.
-    /// * [`total`](field@crate::operation::ListCommentsResponse::total), 32-bit integer. The number of comments. The documentation does not say whether it counts this page or all pages.
+    ///   * [`comment_id`](field@crate::types::ListCommentsItem::comment_id), string. The id of the comment, which
+    ///     [`update_case_comment`](crate::Client::update_case_comment) takes.
+    ///   * [`created_date`](field@crate::types::ListCommentsItem::created_date), timestamp. When the comment was
+    ///     written.
+    ///   * [`creator`](field@crate::types::ListCommentsItem::creator), string. The ARN of the IAM or STS principal
+    ///     that wrote the comment.
+    ///   * [`last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by), string. The ARN of the IAM or
+    ///     STS principal that last changed the comment.
+    ///   * [`last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date), timestamp. When the
+    ///     comment was last changed.
+    /// * [`next_token`](field@crate::operation::ListCommentsResponse::next_token), string. Where the next page
+    ///   begins. It is absent on the last page.
+    /// * [`total`](field@crate::operation::ListCommentsResponse::total), 32-bit integer. The number of comments. The
+    ///   documentation does not say whether it counts this page or all pages.
     ///
     /// # Cost and limits
     ///
@@ -1079,19 +1595,36 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`update_case_comment`](crate::Client::update_case_comment) changes one.
+    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment,
+    ///   [`update_case_comment`](crate::Client::update_case_comment) changes one.
     #[doc(alias = "ListComments")]
     pub fn list_comments(&self) -> operation::ListComments {
         operation::ListComments::new(self.clone())
@@ -1099,7 +1632,10 @@ impl Client {
 
     /// Returns the investigations of a case that an agent has performed, with their results.
     ///
-    /// Calls `ListInvestigations`. Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html).
+    /// Calls `ListInvestigations`. Request:
+    /// [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response:
+    /// [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1114,7 +1650,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::ListInvestigations::pages) returns all of them, [`items`](crate::operation::ListInvestigations::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListInvestigations::pages) returns all of them,
+    /// [`items`](crate::operation::ListInvestigations::items) one item after the other.
     ///
     /// # Before the call
     ///
@@ -1122,21 +1659,39 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::ListInvestigationsRequest::case_id), string, required. The case whose investigations are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`max_results`](field@crate::operation::ListInvestigationsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-    /// * [`next_token`](field@crate::operation::ListInvestigationsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+    /// * [`case_id`](field@crate::operation::ListInvestigationsRequest::case_id), string, required. The case whose
+    ///   investigations are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to
+    ///   32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`max_results`](field@crate::operation::ListInvestigationsRequest::max_results), 32-bit integer. How many
+    ///   entries a page has at most, up to 25. Limits: 1 to 25 results.
+    /// * [`next_token`](field@crate::operation::ListInvestigationsRequest::next_token), string. Where the next page
+    ///   begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000
+    ///   characters.
     ///
     /// # Response
     ///
-    /// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions), list of [`InvestigationAction`](crate::types::InvestigationAction). The investigations of this page, with their results.
-    ///   * [`action_type`](field@crate::types::InvestigationAction::action_type), [`ActionType`](crate::enums::ActionType). The kind of the investigation.
-    ///   * [`content`](field@crate::types::InvestigationAction::content), string. The result in Markdown. Sanitize it before you display it.
-    ///   * [`feedback`](field@crate::types::InvestigationAction::feedback), [`InvestigationFeedback`](crate::types::InvestigationFeedback). The rating of your team. Absent if nobody has rated the result.
-    ///   * [`investigation_id`](field@crate::types::InvestigationAction::investigation_id), string. The id of the investigation. [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id) takes it.
-    ///   * [`last_updated`](field@crate::types::InvestigationAction::last_updated), timestamp. When the investigation, or its status, last changed.
-    ///   * [`status`](field@crate::types::InvestigationAction::status), [`ExecutionStatus`](crate::enums::ExecutionStatus). Whether the investigation is pending, running or finished.
-    ///   * [`title`](field@crate::types::InvestigationAction::title), string. A short summary of what is investigated.
-    /// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token), string. Where the next page begins. It is absent on the last page.
+    /// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions), list
+    ///   of [`InvestigationAction`](crate::types::InvestigationAction). The investigations of this page, with their
+    ///   results.
+    ///   * [`action_type`](field@crate::types::InvestigationAction::action_type),
+    ///     [`ActionType`](crate::enums::ActionType). The kind of the investigation.
+    ///   * [`content`](field@crate::types::InvestigationAction::content), string. The result in Markdown. Sanitize it
+    ///     before you display it.
+    ///   * [`feedback`](field@crate::types::InvestigationAction::feedback),
+    ///     [`InvestigationFeedback`](crate::types::InvestigationFeedback). The rating of your team. Absent if nobody
+    ///     has rated the result.
+    ///   * [`investigation_id`](field@crate::types::InvestigationAction::investigation_id), string. The id of the
+    ///     investigation. [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id)
+    ///     takes it.
+    ///   * [`last_updated`](field@crate::types::InvestigationAction::last_updated), timestamp. When the
+    ///     investigation, or its status, last changed.
+    ///   * [`status`](field@crate::types::InvestigationAction::status),
+    ///     [`ExecutionStatus`](crate::enums::ExecutionStatus). Whether the investigation is pending, running or
+    ///     finished.
+    ///   * [`title`](field@crate::types::InvestigationAction::title), string. A short summary of what is
+    ///     investigated.
+    /// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token), string. Where the next page
+    ///   begins. It is absent on the last page.
     ///
     /// # Cost and limits
     ///
@@ -1144,19 +1699,36 @@ impl Client {
     ///
     /// # After the call
     ///
-    /// Investigations run in the background: [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
+    /// Investigations run in the background:
+    /// [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1168,7 +1740,9 @@ impl Client {
 
     /// Returns the memberships to which the caller has access.
     ///
-    /// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html).
+    /// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest).
+    /// Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1180,22 +1754,33 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them, [`items`](crate::operation::ListMemberships::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them,
+    /// [`items`](crate::operation::ListMemberships::items) one item after the other.
     ///
     /// # Request
     ///
-    /// * [`max_results`](field@crate::operation::ListMembershipsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-    /// * [`next_token`](field@crate::operation::ListMembershipsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+    /// * [`max_results`](field@crate::operation::ListMembershipsRequest::max_results), 32-bit integer. How many
+    ///   entries a page has at most, up to 25. Limits: 1 to 25 results.
+    /// * [`next_token`](field@crate::operation::ListMembershipsRequest::next_token), string. Where the next page
+    ///   begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000
+    ///   characters.
     ///
     /// # Response
     ///
-    /// * [`items`](field@crate::operation::ListMembershipsResponse::items), list of [`ListMembershipItem`](crate::types::ListMembershipItem). The memberships of this page.
-    ///   * [`account_id`](field@crate::types::ListMembershipItem::account_id), string. The account that manages the membership.
-    ///   * [`membership_arn`](field@crate::types::ListMembershipItem::membership_arn), string. The ARN of the membership, for tags and policies.
-    ///   * [`membership_id`](field@crate::types::ListMembershipItem::membership_id), string. The id that operations on the membership need.
-    ///   * [`membership_status`](field@crate::types::ListMembershipItem::membership_status), [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
-    ///   * [`region`](field@crate::types::ListMembershipItem::region), [`AwsRegion`](crate::enums::AwsRegion). The region from which the membership is managed.
-    /// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token), string. Where the next page begins. It is absent on the last page.
+    /// * [`items`](field@crate::operation::ListMembershipsResponse::items), list of
+    ///   [`ListMembershipItem`](crate::types::ListMembershipItem). The memberships of this page.
+    ///   * [`account_id`](field@crate::types::ListMembershipItem::account_id), string. The account that manages the
+    ///     membership.
+    ///   * [`membership_arn`](field@crate::types::ListMembershipItem::membership_arn), string. The ARN of the
+    ///     membership, for tags and policies.
+    ///   * [`membership_id`](field@crate::types::ListMembershipItem::membership_id), string. The id that operations
+    ///     on the membership need.
+    ///   * [`membership_status`](field@crate::types::ListMembershipItem::membership_status),
+    ///     [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
+    ///   * [`region`](field@crate::types::ListMembershipItem::region), [`AwsRegion`](crate::enums::AwsRegion). The
+    ///     region from which the membership is managed.
+    /// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token), string. Where the next page
+    ///   begins. It is absent on the last page.
     ///
     /// # Cost and limits
     ///
@@ -1203,15 +1788,31 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+    ///   does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1223,7 +1824,10 @@ impl Client {
 
     /// Returns the tags of a case or of a membership.
     ///
-    /// Calls `ListTagsForResource`. Request: [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html).
+    /// Calls `ListTagsForResource`. Request:
+    /// [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response:
+    /// [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1239,31 +1843,54 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+    /// The resource exists. Its ARN is in
+    /// [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or
+    /// [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
     ///
     /// # Request
     ///
-    /// * [`resource_arn`](field@crate::operation::ListTagsForResourceRequest::resource_arn), string, required. The ARN of the case or of the membership whose tags are returned. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`resource_arn`](field@crate::operation::ListTagsForResourceRequest::resource_arn), string, required. The
+    ///   ARN of the case or of the membership whose tags are returned. Limits: 12 to 1010 characters; pattern
+    ///   `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     ///
     /// # Response
     ///
-    /// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags), map from string to string. All tags of the resource, as keys with values.
+    /// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags), map from string to string. All tags of
+    ///   the resource, as keys with values.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or [`get_membership`](crate::Client::get_membership).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership
+    ///   with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or
+    ///   [`get_membership`](crate::Client::get_membership).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`tag_resource`](crate::Client::tag_resource) adds tags, [`untag_resource`](crate::Client::untag_resource) removes tags.
+    /// * [`tag_resource`](crate::Client::tag_resource) adds tags, [`untag_resource`](crate::Client::untag_resource)
+    ///   removes tags.
     #[doc(alias = "ListTagsForResource")]
     pub fn list_tags_for_resource(&self) -> operation::ListTagsForResource {
         operation::ListTagsForResource::new(self.clone())
@@ -1271,7 +1898,9 @@ impl Client {
 
     /// Rates the result of an investigation as useful or not useful.
     ///
-    /// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html).
+    /// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response:
+    /// [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html).
     ///
     /// ```no_run
     /// use attache_security_ir::enums::UsefulnessRating;
@@ -1295,26 +1924,51 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::SendFeedbackRequest::case_id), string, required. The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`comment`](field@crate::operation::SendFeedbackRequest::comment), string. The reasons for the rating, in words. Limits: 1 to 1000 characters.
-    /// * [`result_id`](field@crate::operation::SendFeedbackRequest::result_id), string, required. The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id). Limits: pattern `^(?:inv-[a-z0-9]{10,32})$`.
-    /// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness), [`UsefulnessRating`](crate::enums::UsefulnessRating), required. Whether the result was useful.
+    /// * [`case_id`](field@crate::operation::SendFeedbackRequest::case_id), string, required. The case to which the
+    ///   investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+    ///   characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`comment`](field@crate::operation::SendFeedbackRequest::comment), string. The reasons for the rating, in
+    ///   words. Limits: 1 to 1000 characters.
+    /// * [`result_id`](field@crate::operation::SendFeedbackRequest::result_id), string, required. The investigation,
+    ///   by the id in
+    ///   [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
+    ///   Limits: pattern `^(?:inv-[a-z0-9]{10,32})$`.
+    /// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness),
+    ///   [`UsefulnessRating`](crate::enums::UsefulnessRating), required. Whether the result was useful.
     ///
     /// # After the call
     ///
-    /// [`list_investigations`](crate::Client::list_investigations) returns the rating in [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback).
+    /// [`list_investigations`](crate::Client::list_investigations) returns the rating in
+    /// [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback).
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case. Read the ids again with [`list_investigations`](crate::Client::list_investigations).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation,
+    ///   or there is no such case. Read the ids again with
+    ///   [`list_investigations`](crate::Client::list_investigations).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1328,7 +1982,9 @@ impl Client {
     ///
     /// The documentation does not say what happens to a tag whose key exists already.
     ///
-    /// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html).
+    /// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response:
+    /// [`TagResourceResponse`](crate::operation::TagResourceResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1345,12 +2001,18 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+    /// The resource exists. Its ARN is in
+    /// [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or
+    /// [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
     ///
     /// # Request
     ///
-    /// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), string, required. The ARN of the case or of the membership that gets the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
-    /// * [`tags`](field@crate::operation::TagResourceRequest::tags), map from string to string, required. The tags to add, as keys with values. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
+    /// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), string, required. The ARN of the
+    ///   case or of the membership that gets the tags. Limits: 12 to 1010 characters; pattern
+    ///   `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`tags`](field@crate::operation::TagResourceRequest::tags), map from string to string, required. The tags to
+    ///   add, as keys with values. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256
+    ///   characters.
     ///
     /// # Cost and limits
     ///
@@ -1358,19 +2020,38 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or [`get_membership`](crate::Client::get_membership).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership
+    ///   with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or
+    ///   [`get_membership`](crate::Client::get_membership).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+    ///   not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes tags.
+    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags,
+    ///   [`untag_resource`](crate::Client::untag_resource) removes tags.
     #[doc(alias = "TagResource")]
     pub fn tag_resource(&self) -> operation::TagResource {
         operation::TagResource::new(self.clone())
@@ -1378,7 +2059,9 @@ impl Client {
 
     /// Removes tags from a case or from a membership, by their keys.
     ///
-    /// Calls `UntagResource`. Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response: [`UntagResourceResponse`](crate::operation::UntagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html).
+    /// Calls `UntagResource`. Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response:
+    /// [`UntagResourceResponse`](crate::operation::UntagResourceResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1395,28 +2078,51 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+    /// The resource exists. Its ARN is in
+    /// [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or
+    /// [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
     ///
     /// # Request
     ///
-    /// * [`resource_arn`](field@crate::operation::UntagResourceRequest::resource_arn), string, required. The ARN of the case or of the membership from which the tags are removed. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
-    /// * [`tag_keys`](field@crate::operation::UntagResourceRequest::tag_keys), list of string, required. The keys of the tags to remove. Limits: each tag key: 1 to 128 characters.
+    /// * [`resource_arn`](field@crate::operation::UntagResourceRequest::resource_arn), string, required. The ARN of
+    ///   the case or of the membership from which the tags are removed. Limits: 12 to 1010 characters; pattern
+    ///   `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`tag_keys`](field@crate::operation::UntagResourceRequest::tag_keys), list of string, required. The keys of
+    ///   the tags to remove. Limits: each tag key: 1 to 128 characters.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or [`get_membership`](crate::Client::get_membership).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership
+    ///   with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or
+    ///   [`get_membership`](crate::Client::get_membership).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`tag_resource`](crate::Client::tag_resource) adds tags.
+    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags,
+    ///   [`tag_resource`](crate::Client::tag_resource) adds tags.
     #[doc(alias = "UntagResource")]
     pub fn untag_resource(&self) -> operation::UntagResource {
         operation::UntagResource::new(self.clone())
@@ -1424,9 +2130,12 @@ impl Client {
 
     /// Changes those fields of a case that are present in the request. The other fields do not change.
     ///
-    /// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the whole list.
+    /// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the
+    /// whole list.
     ///
-    /// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html).
+    /// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response:
+    /// [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html).
     ///
     /// ```no_run
     /// use attache_security_ir::Timestamp;
@@ -1449,67 +2158,138 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`actual_incident_start_date`](field@crate::operation::UpdateCaseRequest::actual_incident_start_date), timestamp. When the activity began, as the investigation has found.
-    /// * [`case_id`](field@crate::operation::UpdateCaseRequest::case_id), string, required. The case to change, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`case_metadata`](field@crate::operation::UpdateCaseRequest::case_metadata), list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with values. The documentation does not say whether existing entries are kept. Limits: 1 to 30 elements.
-    ///   * [`key`](field@crate::types::CaseMetadataEntry::key), string, required. The property that the entry describes, for example `severity` or `assignee`. Limits: 1 to 500 characters.
-    ///   * [`value`](field@crate::types::CaseMetadataEntry::value), string, required. The value of this property for the case. Limits: 1 to 2000 characters.
-    /// * [`description`](field@crate::operation::UpdateCaseRequest::description), string. A new description of what happened. Limits: 1 to 8000 characters.
-    /// * [`engagement_type`](field@crate::operation::UpdateCaseRequest::engagement_type), [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an investigation.
-    /// * [`impacted_accounts_to_add`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_add), list of string. Further accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
-    /// * [`impacted_accounts_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_delete), list of string. Accounts that are no longer listed as affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
-    /// * [`impacted_aws_regions_to_add`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_add), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Further regions that are affected. Limits: at most 50 elements; no element twice.
-    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion), required. The code, such as `eu-west-1`.
-    /// * [`impacted_aws_regions_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_delete), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Regions that are no longer listed as affected. Limits: at most 50 elements; no element twice.
-    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion), required. The code, such as `eu-west-1`.
-    /// * [`impacted_services_to_add`](field@crate::operation::UpdateCaseRequest::impacted_services_to_add), list of string. Further services of AWS that are affected, by their names. Limits: at most 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-    /// * [`impacted_services_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_services_to_delete), list of string. Services of AWS that are no longer listed as affected. Limits: at most 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-    /// * [`reported_incident_start_date`](field@crate::operation::UpdateCaseRequest::reported_incident_start_date), timestamp. When the activity began, as the customer reports it.
-    /// * [`threat_actor_ip_addresses_to_add`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_add), list of [`ThreatActorIp`](crate::types::ThreatActorIp). Further suspicious IP addresses. Limits: at most 200 elements.
-    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the notation of IPv4 or IPv6. Limits: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
-    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it. Limits: 1 to 500 characters.
-    /// * [`threat_actor_ip_addresses_to_delete`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_delete), list of [`ThreatActorIp`](crate::types::ThreatActorIp). IP addresses that are no longer listed as suspicious. Limits: at most 200 elements.
-    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the notation of IPv4 or IPv6. Limits: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
-    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it. Limits: 1 to 500 characters.
-    /// * [`title`](field@crate::operation::UpdateCaseRequest::title), string. A new short summary of the case. Limits: 1 to 300 characters.
-    /// * [`watchers_to_add`](field@crate::operation::UpdateCaseRequest::watchers_to_add), list of [`Watcher`](crate::types::Watcher). Further people who get notifications about updates of the case. Limits: at most 30 elements; no element twice.
-    ///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-    ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50 characters.
-    /// * [`watchers_to_delete`](field@crate::operation::UpdateCaseRequest::watchers_to_delete), list of [`Watcher`](crate::types::Watcher). People who no longer get notifications. Limits: at most 30 elements; no element twice.
-    ///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-    ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50 characters.
+    /// * [`actual_incident_start_date`](field@crate::operation::UpdateCaseRequest::actual_incident_start_date),
+    ///   timestamp. When the activity began, as the investigation has found.
+    /// * [`case_id`](field@crate::operation::UpdateCaseRequest::case_id), string, required. The case to change, by
+    ///   the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern
+    ///   `^(?:\d{10,32}.*)$`.
+    /// * [`case_metadata`](field@crate::operation::UpdateCaseRequest::case_metadata), list of
+    ///   [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with
+    ///   values. The documentation does not say whether existing entries are kept. Limits: 1 to 30 elements.
+    ///   * [`key`](field@crate::types::CaseMetadataEntry::key), string, required. The property that the entry
+    ///     describes, for example `severity` or `assignee`. Limits: 1 to 500 characters.
+    ///   * [`value`](field@crate::types::CaseMetadataEntry::value), string, required. The value of this property for
+    ///     the case. Limits: 1 to 2000 characters.
+    /// * [`description`](field@crate::operation::UpdateCaseRequest::description), string. A new description of what
+    ///   happened. Limits: 1 to 8000 characters.
+    /// * [`engagement_type`](field@crate::operation::UpdateCaseRequest::engagement_type),
+    ///   [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an
+    ///   investigation.
+    /// * [`impacted_accounts_to_add`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_add), list of
+    ///   string. Further accounts that are affected. Each account id has twelve digits, with leading zeros:
+    ///   `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements; no element
+    ///   twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_accounts_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_delete),
+    ///   list of string. Accounts that are no longer listed as affected. Each account id has twelve digits, with
+    ///   leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements;
+    ///   no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_aws_regions_to_add`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_add),
+    ///   list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Further regions that are affected. Limits:
+    ///   at most 50 elements; no element twice.
+    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion),
+    ///     required. The code, such as `eu-west-1`.
+    /// * [`impacted_aws_regions_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_delete),
+    ///   list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Regions that are no longer listed as
+    ///   affected. Limits: at most 50 elements; no element twice.
+    ///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion),
+    ///     required. The code, such as `eu-west-1`.
+    /// * [`impacted_services_to_add`](field@crate::operation::UpdateCaseRequest::impacted_services_to_add), list of
+    ///   string. Further services of AWS that are affected, by their names. Limits: at most 600 elements; no element
+    ///   twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`impacted_services_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_services_to_delete),
+    ///   list of string. Services of AWS that are no longer listed as affected. Limits: at most 600 elements; no
+    ///   element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`reported_incident_start_date`](field@crate::operation::UpdateCaseRequest::reported_incident_start_date),
+    ///   timestamp. When the activity began, as the customer reports it.
+    /// * [`threat_actor_ip_addresses_to_add`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_add),
+    ///   list of [`ThreatActorIp`](crate::types::ThreatActorIp). Further suspicious IP addresses. Limits: at most 200
+    ///   elements.
+    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the
+    ///     notation of IPv4 or IPv6. Limits: pattern
+    ///     `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
+    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+    ///     `User-Agent` names it. Limits: 1 to 500 characters.
+    /// * [`threat_actor_ip_addresses_to_delete`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_delete),
+    ///   list of [`ThreatActorIp`](crate::types::ThreatActorIp). IP addresses that are no longer listed as
+    ///   suspicious. Limits: at most 200 elements.
+    ///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the
+    ///     notation of IPv4 or IPv6. Limits: pattern
+    ///     `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
+    ///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+    ///     `User-Agent` names it. Limits: 1 to 500 characters.
+    /// * [`title`](field@crate::operation::UpdateCaseRequest::title), string. A new short summary of the case.
+    ///   Limits: 1 to 300 characters.
+    /// * [`watchers_to_add`](field@crate::operation::UpdateCaseRequest::watchers_to_add), list of
+    ///   [`Watcher`](crate::types::Watcher). Further people who get notifications about updates of the case. Limits:
+    ///   at most 30 elements; no element twice.
+    ///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6
+    ///     to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+    ///     `Security lead`. Limits: 1 to 50 characters.
+    ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50
+    ///     characters.
+    /// * [`watchers_to_delete`](field@crate::operation::UpdateCaseRequest::watchers_to_delete), list of
+    ///   [`Watcher`](crate::types::Watcher). People who no longer get notifications. Limits: at most 30 elements; no
+    ///   element twice.
+    ///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6
+    ///     to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+    ///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+    ///     `Security lead`. Limits: 1 to 50 characters.
+    ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50
+    ///     characters.
     ///
     /// # Rules
     ///
-    /// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`, `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`, `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`, `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`, `watchersToAdd`, `watchersToDelete` (checked at the strict level)
+    /// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`,
+    ///   `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`,
+    ///   `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`,
+    ///   `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`,
+    ///   `watchersToAdd`, `watchersToDelete` (checked at the strict level)
     ///
     /// # Cost and limits
     ///
-    /// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+    /// errors.
     ///
     /// The documentation does not say what a request without changes does.
     ///
     /// # After the call
     ///
-    /// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
+    /// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this
+    /// operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case.
+    ///   Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still
+    ///   necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_case_status`](crate::Client::update_case_status) changes the status, [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
+    /// * [`update_case_status`](crate::Client::update_case_status) changes the status,
+    ///   [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
     /// * [`close_case`](crate::Client::close_case) closes the case.
     /// * [`get_case`](crate::Client::get_case) returns the fields.
     #[doc(alias = "UpdateCase")]
@@ -1519,7 +2299,9 @@ impl Client {
 
     /// Replaces the text of a comment.
     ///
-    /// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html).
+    /// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest).
+    /// Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1541,14 +2323,20 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), string, required. The new text, which replaces the old text. Limits: 1 to 12000 characters.
-    /// * [`case_id`](field@crate::operation::UpdateCaseCommentRequest::case_id), string, required. The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`comment_id`](field@crate::operation::UpdateCaseCommentRequest::comment_id), string, required. The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id). Limits: exactly 6 characters; pattern `^(?:\d{6})$`.
+    /// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), string, required. The new text, which
+    ///   replaces the old text. Limits: 1 to 12000 characters.
+    /// * [`case_id`](field@crate::operation::UpdateCaseCommentRequest::case_id), string, required. The case to which
+    ///   the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+    ///   characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`comment_id`](field@crate::operation::UpdateCaseCommentRequest::comment_id), string, required. The comment,
+    ///   by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id). Limits:
+    ///   exactly 6 characters; pattern `^(?:\d{6})$`.
     ///
     /// # Response
     ///
     /// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body), string. The text after the change.
-    /// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id), string. The changed comment, as in the request.
+    /// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id), string. The changed comment,
+    ///   as in the request.
     ///
     /// # After the call
     ///
@@ -1556,15 +2344,31 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case. Read the ids again with [`list_comments`](crate::Client::list_comments).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+    ///   The documentation does not list the causes. Read the resource that the error names before you send another
+    ///   request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or
+    ///   there is no such case. Read the ids again with [`list_comments`](crate::Client::list_comments).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1583,9 +2387,12 @@ impl Client {
     /// * `Containment, Eradication and Recovery` back to `Detection and Analysis`, or to `Post-incident Activities`.
     /// * `Post-incident Activities` back to `Detection and Analysis`, or to `Containment, Eradication and Recovery`.
     ///
-    /// A case can be closed from every status, with [`close_case`](crate::Client::close_case). Cases that AWS resolves can be closed only with that operation.
+    /// A case can be closed from every status, with [`close_case`](crate::Client::close_case). Cases that AWS
+    /// resolves can be closed only with that operation.
     ///
-    /// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html).
+    /// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest).
+    /// Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html).
     ///
     /// ```no_run
     /// use attache_security_ir::enums::SelfManagedCaseStatus;
@@ -1604,28 +2411,50 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+    /// The case is self-managed:
+    /// [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), string, required. The case whose status changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status), [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required. The new status. `Closed` is not possible here: use [`close_case`](crate::Client::close_case).
+    /// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), string, required. The case whose
+    ///   status changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+    ///   characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status),
+    ///   [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required. The new status. `Closed` is not
+    ///   possible here: use [`close_case`](crate::Client::close_case).
     ///
     /// # Response
     ///
-    /// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status), [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus). The status after the call.
+    /// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status),
+    ///   [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus). The status after the call.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the status of the case. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept the requested status. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the status of the case.
+    ///   The documentation does not say with which error the service refuses a step that is not possible. Read the
+    ///   status with [`get_case`](crate::Client::get_case), and request one of the steps above.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept the requested
+    ///   status. The documentation does not say with which error the service refuses a step that is not possible.
+    ///   Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
     ///
     /// # Related operations
     ///
@@ -1636,9 +2465,12 @@ impl Client {
         operation::UpdateCaseStatus::new(self.clone())
     }
 
-    /// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other fields do not change.
+    /// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other
+    /// fields do not change.
     ///
-    /// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html).
+    /// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest).
+    /// Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -1658,37 +2490,82 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder). The new incident response team. Send the complete team: the documentation names no way to add or remove single members. Limits: 2 to 10 elements; no element twice.
-    ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
-    ///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-    ///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-    ///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person. Limits: 3 to 50 characters.
-    /// * [`membership_accounts_configurations_update`](field@crate::operation::UpdateMembershipRequest::membership_accounts_configurations_update), [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate). The change of the accounts that the membership covers.
-    ///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurationsUpdate::cover_entire_organization), boolean. Whether all accounts of the organization are to be covered. If it is `false`, only the specified accounts are.
-    ///   * [`organizational_units_to_add`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_add), list of string. The ids of organizational units whose accounts are to be covered as well, such as `ou-ab12-11111111`. Limits: 1 to 5 elements; no element twice; each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
-    ///   * [`organizational_units_to_remove`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_remove), list of string. The ids of organizational units whose accounts are no longer to be covered. Limits: 1 to 5 elements; no element twice; each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
-    /// * [`membership_id`](field@crate::operation::UpdateMembershipRequest::membership_id), string, required. The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
-    /// * [`membership_name`](field@crate::operation::UpdateMembershipRequest::membership_name), string. A new name of the membership. Limits: 3 to 50 characters.
-    /// * [`opt_in_features`](field@crate::operation::UpdateMembershipRequest::opt_in_features), list of [`OptInFeature`](crate::types::OptInFeature). Features to enable or to disable. Limits: 1 to 2 features; no feature twice.
-    ///   * [`feature_name`](field@crate::types::OptInFeature::feature_name), [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in the model.
-    ///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is on.
-    /// * [`undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation), boolean. `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service responds with [`ValidationException`](crate::error::ValidationException): leave the member out instead. Limits: must be `true` if it is present.
+    /// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team), list of
+    ///   [`IncidentResponder`](crate::types::IncidentResponder). The new incident response team. Send the complete
+    ///   team: the documentation names no way to add or remove single members. Limits: 2 to 10 elements; no element
+    ///   twice.
+    ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
+    ///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
+    ///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications.
+    ///     Limits: 6 to 254 characters; pattern
+    ///     `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+    ///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person,
+    ///     such as `Security lead`. Limits: 1 to 50 characters.
+    ///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person.
+    ///     Limits: 3 to 50 characters.
+    /// * [`membership_accounts_configurations_update`](field@crate::operation::UpdateMembershipRequest::membership_accounts_configurations_update),
+    ///   [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate). The change
+    ///   of the accounts that the membership covers.
+    ///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurationsUpdate::cover_entire_organization),
+    ///     boolean. Whether all accounts of the organization are to be covered. If it is `false`, only the specified
+    ///     accounts are.
+    ///   * [`organizational_units_to_add`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_add),
+    ///     list of string. The ids of organizational units whose accounts are to be covered as well, such as
+    ///     `ou-ab12-11111111`. Limits: 1 to 5 elements; no element twice; each element: pattern
+    ///     `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+    ///   * [`organizational_units_to_remove`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_remove),
+    ///     list of string. The ids of organizational units whose accounts are no longer to be covered. Limits: 1 to 5
+    ///     elements; no element twice; each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+    /// * [`membership_id`](field@crate::operation::UpdateMembershipRequest::membership_id), string, required. The
+    ///   membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///   Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`membership_name`](field@crate::operation::UpdateMembershipRequest::membership_name), string. A new name of
+    ///   the membership. Limits: 3 to 50 characters.
+    /// * [`opt_in_features`](field@crate::operation::UpdateMembershipRequest::opt_in_features), list of
+    ///   [`OptInFeature`](crate::types::OptInFeature). Features to enable or to disable. Limits: 1 to 2 features; no
+    ///   feature twice.
+    ///   * [`feature_name`](field@crate::types::OptInFeature::feature_name),
+    ///     [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in
+    ///     the model.
+    ///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is
+    ///     on.
+    /// * [`undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation),
+    ///   boolean. `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service
+    ///   responds with [`ValidationException`](crate::error::ValidationException): leave the member out instead.
+    ///   Limits: must be `true` if it is present.
     ///
     /// # After the call
     ///
-    /// Changes of the covered accounts are processed in the background. It can take several minutes until all accounts have them.
+    /// Changes of the covered accounts are processed in the background. It can take several minutes until all
+    /// accounts have them.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the
+    ///   membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request
+    ///   is still necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+    ///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1701,9 +2578,13 @@ impl Client {
 
     /// Changes who resolves a case. The change cannot be undone.
     ///
-    /// The documentation calls the change one-way. A self-managed case can be transferred to AWS: see [`CommunicationType::CaseUpdatedToServiceManaged`](crate::enums::CommunicationType::CaseUpdatedToServiceManaged).
+    /// The documentation calls the change one-way. A self-managed case can be transferred to AWS: see
+    /// [`CommunicationType::CaseUpdatedToServiceManaged`](crate::enums::CommunicationType::CaseUpdatedToServiceManaged).
     ///
-    /// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html).
+    /// Calls `UpdateResolverType`. Request:
+    /// [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response:
+    /// [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse).
+    /// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html).
     ///
     /// ```no_run
     /// use attache_security_ir::enums::ResolverType;
@@ -1722,18 +2603,25 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+    /// The case is self-managed:
+    /// [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), string, required. The case whose resolver changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeRequest::resolver_type), [`ResolverType`](crate::enums::ResolverType), required. The new resolver. The change cannot be undone.
+    /// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), string, required. The case whose
+    ///   resolver changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+    ///   characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeRequest::resolver_type),
+    ///   [`ResolverType`](crate::enums::ResolverType), required. The new resolver. The change cannot be undone.
     ///
     /// # Response
     ///
-    /// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id), string. The changed case, as in the request.
-    /// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status), [`CaseStatus`](crate::enums::CaseStatus). The status of the case after the call.
-    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case after the call.
+    /// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id), string. The changed case, as in
+    ///   the request.
+    /// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status),
+    ///   [`CaseStatus`](crate::enums::CaseStatus). The status of the case after the call.
+    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type),
+    ///   [`ResolverType`](crate::enums::ResolverType). Who resolves the case after the call.
     ///
     /// # After the call
     ///
@@ -1741,15 +2629,30 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case, for example because AWS already resolves it. Read the resolver with [`get_case`](crate::Client::get_case).
-    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+    ///   request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case,
+    ///   for example because AWS already resolves it. Read the resolver with [`get_case`](crate::Client::get_case).
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+    ///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+    ///   another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+    ///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+    ///   with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+    ///   the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+    ///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+    ///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+    ///   creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+    ///   quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+    ///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+    ///   send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+    ///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+    ///   rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///

@@ -535,7 +535,8 @@ pub enum CaseStatus {
     ///
     /// Sent as `Acknowledged`.
     Acknowledged,
-    /// The case was closed: see [`GetCaseResponse::closure_code`](field@crate::operation::GetCaseResponse::closure_code).
+    /// The case was closed: see
+    /// [`GetCaseResponse::closure_code`](field@crate::operation::GetCaseResponse::closure_code).
     ///
     /// Sent as `Closed`.
     Closed,
@@ -1340,7 +1341,8 @@ pub enum MembershipStatus {
     ///
     /// Sent as `Active`.
     Active,
-    /// The membership was cancelled. The cancellation can be undone: see [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation).
+    /// The membership was cancelled. The cancellation can be undone: see
+    /// [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation).
     ///
     /// Sent as `Cancelled`.
     Cancelled,
@@ -1623,7 +1625,8 @@ impl Default for ResolverType {
     }
 }
 
-/// The statuses that [`update_case_status`](crate::Client::update_case_status) can give to a self-managed case. The page of the operation lists the possible steps.
+/// The statuses that [`update_case_status`](crate::Client::update_case_status) can give to a self-managed case.
+/// The page of the operation lists the possible steps.
 ///
 /// The enum `SelfManagedCaseStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1804,7 +1807,8 @@ pub enum ValidationExceptionReason {
     ///
     /// Sent as `CANNOT_PARSE`.
     CannotParse,
-    /// Members violate constraints: see [`ValidationException::field_list`](field@crate::error::ValidationException::field_list).
+    /// Members violate constraints: see
+    /// [`ValidationException::field_list`](field@crate::error::ValidationException::field_list).
     ///
     /// Sent as `FIELD_VALIDATION_FAILED`.
     FieldValidationFailed,

@@ -188,7 +188,8 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     }
 }
 
-/// The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// The caller has no permission for this request. Check the policies of the caller: they must allow the action on
+/// the resource.
 ///
 /// The error `AccessDeniedException`.
 ///
@@ -198,7 +199,8 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AccessDeniedException {
-    /// A description of the error for people. The documentation says that it is the id of the resource to which access was denied.
+    /// A description of the error for people. The documentation says that it is the id of the resource to which
+    /// access was denied.
     ///
     /// `message`: string, required.
     pub message: String,
@@ -245,7 +247,8 @@ impl fmt::Display for AccessDeniedException {
 
 impl StdError for AccessDeniedException {}
 
-/// The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// The request conflicts with the state of a resource. The documentation does not list the causes. Read the
+/// resource that the error names before you send another request.
 ///
 /// The error `ConflictException`.
 ///
@@ -338,7 +341,8 @@ impl fmt::Display for ConflictException {
 
 impl StdError for ConflictException {}
 
-/// An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// An error inside the service. The client retries operations that only read, and idempotent ones, such as those
+/// with an idempotency token. After another operation, check whether it had an effect before you send it again.
 ///
 /// The error `InternalServerException`.
 ///
@@ -352,7 +356,8 @@ pub struct InternalServerException {
     ///
     /// `message`: string, required.
     pub message: String,
-    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use their own delays and ignore it: wait for this time before you call the operation again.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use
+    /// their own delays and ignore it: wait for this time before you call the operation again.
     ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -419,7 +424,8 @@ impl fmt::Display for InternalServerException {
 
 impl StdError for InternalServerException {}
 
-/// A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// A token of the request is not valid. The documentation does not say which tokens can cause this error. If the
+/// request has a `nextToken`, begin again with the first page.
 ///
 /// The error `InvalidTokenException`.
 ///
@@ -537,7 +543,9 @@ impl fmt::Display for ResourceNotFoundException {
 
 impl StdError for ResourceNotFoundException {}
 
-/// The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+/// returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+/// creates a membership.
 ///
 /// The error `SecurityIncidentResponseNotActiveException`.
 ///
@@ -731,7 +739,8 @@ impl fmt::Display for ServiceQuotaExceededException {
 
 impl StdError for ServiceQuotaExceededException {}
 
-/// The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// The account sends requests faster than the service accepts. The client retries such a request, with increasing
+/// delays. If all attempts fail, wait and send fewer requests.
 ///
 /// The error `ThrottlingException`.
 ///
@@ -750,7 +759,8 @@ pub struct ThrottlingException {
     /// `quotaCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub quota_code: Option<String>,
-    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use their own delays and ignore it: wait for this time before you call the operation again.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use
+    /// their own delays and ignore it: wait for this time before you call the operation again.
     ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -840,7 +850,9 @@ impl fmt::Display for ThrottlingException {
 
 impl StdError for ThrottlingException {}
 
-/// The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// The service does not accept a member of the request. The client checks the documented constraints before it
+/// sends a request, so the cause is usually a rule that is not documented. Correct the members that the error
+/// lists.
 ///
 /// The error `ValidationException`.
 ///

@@ -4,7 +4,9 @@
 //!
 //! Creates and manages cases about security incidents. Your own team resolves them, or the responders of AWS.
 //!
-//! The account needs a membership, which [`create_membership`](crate::Client::create_membership) creates. Otherwise operations fail with [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException).
+//! The account needs a membership, which [`create_membership`](crate::Client::create_membership) creates.
+//! Otherwise operations fail with
+//! [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException).
 //!
 //! A [`Client`] has a function for each operation. It returns a builder; `send` sends the request.
 //!
@@ -25,7 +27,8 @@
 //!
 //! # Region and credentials
 //!
-//! [`Client::from_env`] takes region, credentials and endpoint from the environment, the profile files or the machine: [`Config::from_env`] lists the settings. A program can set them itself:
+//! [`Client::from_env`] takes region, credentials and endpoint from the environment, the profile files or the
+//! machine: [`Config::from_env`] lists the settings. A program can set them itself:
 //!
 //! ```no_run
 //! use attache_security_ir::{Client, Config, Credentials};
@@ -41,19 +44,26 @@
 //! # }
 //! ```
 //!
-//! Code that is not asynchronous uses the feature `blocking`: `Client::from_env_blocking()?`, and `wait()` instead of `await` after `send()`.
+//! Code that is not asynchronous uses the feature `blocking`: `Client::from_env_blocking()?`, and `wait()`
+//! instead of `await` after `send()`.
 //!
 //! # Requests
 //!
-//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with `..Default::default()`, so that it compiles when the service adds a member.
+//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with
+//! `..Default::default()`, so that it compiles when the service adds a member.
 //!
-//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
+//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to
+//! switch it off.
 //!
-//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
+//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses,
+//! errors and their parts have a setter for each member.
 //!
 //! # Errors
 //!
-//! Every call fails with an [`Error`]. [`Error::service`] gives the error of the service as a [`ServiceError`], [`Error::violations`] what is wrong with a request that was not sent. [`Error::may_have_taken_effect`] says whether a failed call may have changed something, [`Error::is_throttled`] whether waiting helps. `{:#}` shows an error with its causes.
+//! Every call fails with an [`Error`]. [`Error::service`] gives the error of the service as a [`ServiceError`],
+//! [`Error::violations`] what is wrong with a request that was not sent. [`Error::may_have_taken_effect`] says
+//! whether a failed call may have changed something, [`Error::is_throttled`] whether waiting helps. `{:#}` shows
+//! an error with its causes.
 //!
 //! # Features
 //!
@@ -75,25 +85,39 @@
 //!
 //! # Examples
 //!
-//! * `add_watcher`: Adds a person who gets news of a case by e-mail, and shows all of them: `cargo run --example add_watcher -- 0123456789 john.roe@example.com "John Roe"`.
+//! * `add_watcher`: Adds a person who gets news of a case by e-mail, and shows all of them:
+//!   `cargo run --example add_watcher -- 0123456789 john.roe@example.com "John Roe"`.
 //! * `close_incident`: Closes a case: `cargo run --example close_incident -- 0123456789`.
-//! * `comment_on_incident`: Comments on a case, and shows its comments: `cargo run --example comment_on_incident -- 0123456789 "The key is off."`.
+//! * `comment_on_incident`: Comments on a case, and shows its comments:
+//!   `cargo run --example comment_on_incident -- 0123456789 "The key is off."`.
 //! * `list_incidents`: Lists all incidents, page after page: `cargo run --example list_incidents`.
-//! * `membership`: Shows the memberships of the account, each with its response team: `cargo run --example membership`.
-//! * `open_incident`: Opens a case about a security incident: `cargo run --example open_incident -- 123456789012 jane.doe@example.com`.
-//! * `upload_evidence`: Uploads evidence to an incident, and waits until it is scanned: `cargo run --example upload_evidence -- 0123456789 memory.dump`.
+//! * `membership`: Shows the memberships of the account, each with its response team:
+//!   `cargo run --example membership`.
+//! * `open_incident`: Opens a case about a security incident:
+//!   `cargo run --example open_incident -- 123456789012 jane.doe@example.com`.
+//! * `upload_evidence`: Uploads evidence to an incident, and waits until it is scanned:
+//!   `cargo run --example upload_evidence -- 0123456789 memory.dump`.
 //!
 //! # Further reading
 //!
-//! * [attache-evidence](https://docs.rs/attache-evidence) uploads files to cases, waits until they are scanned, and downloads them. An interrupted upload continues where it stopped.
-//! * [attache-local](https://docs.rs/attache-local) is a local server of the service, for tests of your code without AWS.
-//! * [What is AWS Security Incident Response](https://docs.aws.amazon.com/security-ir/latest/userguide/what-is.html) is AWS's guide: how to begin, roles, prices.
+//! * [attache-evidence](https://docs.rs/attache-evidence) uploads files to cases, waits until they are scanned,
+//!   and downloads them. An interrupted upload continues where it stopped.
+//! * [attache-local](https://docs.rs/attache-local) is a local server of the service, for tests of your code
+//!   without AWS.
+//! * [What is AWS Security Incident Response](https://docs.aws.amazon.com/security-ir/latest/userguide/what-is.html)
+//!   is AWS's guide: how to begin, roles, prices.
 //!
 //! # Serde
 //!
-//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A body that the service sent is read as the client reads it: all formats of time, base64 with and without padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL are read by their names in the model. A wrong value is reported with its path.
+//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A
+//! body that the service sent is read as the client reads it: all formats of time, base64 with and without
+//! padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL
+//! are read by their names in the model. A wrong value is reported with its path.
 //!
-//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does, keeps microseconds of a number of seconds.
+//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not
+//! finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as
+//! postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does,
+//! keeps microseconds of a number of seconds.
 //!
 //! With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members.
 #![allow(rustdoc::redundant_explicit_links)]

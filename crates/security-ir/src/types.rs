@@ -21,7 +21,8 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseAttachmentAttributes {
-    /// The id with which the attachment is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
+    /// The id with which the attachment is downloaded:
+    /// [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
     ///
     /// `attachmentId`: string, required.
     ///
@@ -31,7 +32,8 @@ pub struct CaseAttachmentAttributes {
     ///
     /// `attachmentStatus`: [`CaseAttachmentStatus`], required.
     pub attachment_status: CaseAttachmentStatus,
-    /// When the attachment was created. The documentation does not say whether this is the request for the URL or the upload.
+    /// When the attachment was created. The documentation does not say whether this is the request for the URL or the
+    /// upload.
     ///
     /// `createdDate`: timestamp, required.
     pub created_date: Timestamp,
@@ -39,7 +41,8 @@ pub struct CaseAttachmentAttributes {
     ///
     /// `creator`: string, required.
     ///
-    /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
+    /// * pattern
+    ///   `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     pub creator: String,
     /// The name of the attachment. Another person may have chosen it: check it before you use it as a path.
     ///
@@ -68,7 +71,8 @@ impl fmt::Debug for CaseAttachmentAttributes {
 impl CaseAttachmentAttributes {
     /// Sets `attachmentId`.
     ///
-    /// The id with which the attachment is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
+    /// The id with which the attachment is downloaded:
+    /// [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
     #[must_use]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_id = value.into();
@@ -819,7 +823,8 @@ pub struct InvestigationAction {
     /// `feedback`: [`InvestigationFeedback`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub feedback: Option<InvestigationFeedback>,
-    /// The id of the investigation. [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id) takes it.
+    /// The id of the investigation.
+    /// [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id) takes it.
     ///
     /// `investigationId`: string, required.
     ///
@@ -1052,7 +1057,8 @@ pub struct ListCasesItem {
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     pub case_id: String,
-    /// The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
+    /// The present status of the case. [`update_case_status`](crate::Client::update_case_status) and
+    /// [`close_case`](crate::Client::close_case) change it.
     ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1292,14 +1298,16 @@ pub struct ListCommentsItem {
     ///
     /// `creator`: string.
     ///
-    /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
+    /// * pattern
+    ///   `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub creator: Option<String>,
     /// The ARN of the IAM or STS principal that last changed the comment.
     ///
     /// `lastUpdatedBy`: string.
     ///
-    /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
+    /// * pattern
+    ///   `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_by: Option<String>,
     /// When the comment was last changed.
@@ -1538,7 +1546,8 @@ impl ListMembershipItem {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurations {
-    /// Whether all accounts of the organization are covered. If it is `false`, only the accounts of [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units) are.
+    /// Whether all accounts of the organization are covered. If it is `false`, only the accounts of
+    /// [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units) are.
     ///
     /// `coverEntireOrganization`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1595,7 +1604,8 @@ impl MembershipAccountsConfigurations {
     }
 }
 
-/// A change of the accounts that a membership covers. The service processes it in the background, which can take several minutes.
+/// A change of the accounts that a membership covers. The service processes it in the background, which can take
+/// several minutes.
 ///
 /// The structure `MembershipAccountsConfigurationsUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1871,7 +1881,8 @@ pub struct ThreatActorIp {
     ///
     /// `ipAddress`: string, required.
     ///
-    /// * pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`
+    /// * pattern
+    ///   `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`
     ///
     /// Sensitive: `Debug` does not show it.
     pub ip_address: String,

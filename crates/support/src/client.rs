@@ -165,9 +165,17 @@ impl Client {
 
     /// Uploads up to three small files, so that a case or a communication can refer to them.
     ///
-    /// The files become attachments in an attachment set, which stores them for a short time. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the service adds the files to that set, if it exists. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) within one hour. After that, the set is expired.
+    /// The files become attachments in an attachment set, which stores them for a short time. Without
+    /// [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service
+    /// creates a set; with it, the service adds the files to that set, if it exists. Pass the id of the set to
+    /// [`create_case`](crate::Client::create_case) or
+    /// [`add_communication_to_case`](crate::Client::add_communication_to_case) within one hour. After that, the set
+    /// is expired.
     ///
-    /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html).
+    /// Calls `AddAttachmentsToSet`. Request:
+    /// [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response:
+    /// [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html).
     ///
     /// ```no_run
     /// use attache_support::types::Attachment;
@@ -183,43 +191,73 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), string. The set to which the files are added. Leave it out to create a set.
-    /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), list of [`Attachment`](crate::types::Attachment), required. The files, each with its name and content. A set that already has attachments takes fewer. Limits: 1 to 3 attachments.
-    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
-    ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
-    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), string. The
+    ///   set to which the files are added. Leave it out to create a set.
+    /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), list of
+    ///   [`Attachment`](crate::types::Attachment), required. The files, each with its name and content. A set that
+    ///   already has attachments takes fewer. Limits: 1 to 3 attachments.
+    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
+    ///     decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
+    ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
+    ///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
+    ///     but not as the only ones.
+    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service
+    ///   checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty
+    ///   response.
     ///
     /// # Response
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id), string. The set that has the attachments: that of the request, or a new one. Pass its id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
-    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time), string. When the attachment set stops being usable: one hour after its creation. An example is `2020-05-14T17:04:40.790+0000`.
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id), string. The
+    ///   set that has the attachments: that of the request, or a new one. Pass its id to
+    ///   [`create_case`](crate::Client::create_case) or
+    ///   [`add_communication_to_case`](crate::Client::add_communication_to_case).
+    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time), string. When the
+    ///   attachment set stops being usable: one hour after its creation. An example is
+    ///   `2020-05-14T17:04:40.790+0000`.
     ///
     /// # Cost and limits
     ///
-    /// A set has at most three attachments of 5 MB each. For larger files, up to 150 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// A set has at most three attachments of 5 MB each. For larger files, up to 150 MB, use
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # After the call
     ///
-    /// The response has the id of the set and [`AddAttachmentsToSetResponse::expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time). The attachments belong to no case until a request names the set.
+    /// The response has the id of the set and
+    /// [`AddAttachmentsToSetResponse::expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time).
+    /// The attachments belong to no case until a request names the set.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many attachment sets in a short time. The documentation states neither the number nor the time. Wait a few minutes, and send the request again.
-    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Send all files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
-    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out to create a set.
-    /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): The set would have more than three attachments, or one of them has more than 5 MB. Put further files into another set, and upload larger files with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many
+    ///   attachment sets in a short time. The documentation states neither the number nor the time. Wait a few
+    ///   minutes, and send the request again.
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Send all files
+    ///   again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id),
+    ///   and use the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it
+    ///   with the id in the response that created the set, or leave it out to create a set.
+    /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): The set would have more
+    ///   than three attachments, or one of them has more than 5 MB. Put further files into another set, and upload
+    ///   larger files with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
-    /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of the set.
+    /// * [`create_case`](crate::Client::create_case) and
+    ///   [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of the set.
     /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files in parts.
-    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a case.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a
+    ///   case.
     #[doc(alias = "AddAttachmentsToSet")]
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
@@ -227,11 +265,17 @@ impl Client {
 
     /// Adds a communication to a case: an answer to Support, further details, or attachments.
     ///
-    /// A communication may have one attachment set of small files and up to ten uploads of large files. The addresses in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
+    /// A communication may have one attachment set of small files and up to ten uploads of large files. The addresses
+    /// in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a
+    /// copy by e-mail.
     ///
-    /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
+    /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by
+    /// a marker, and does not store them. Do not send them: Support does not need them.
     ///
-    /// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html).
+    /// Calls `AddCommunicationToCase`. Request:
+    /// [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response:
+    /// [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -246,36 +290,67 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// The case exists. If the communication has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// The case exists. If the communication has attachments, upload the files first: see
+    /// [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
-    /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id), string. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get a copy of this communication. Limits: at most 10 e-mail addresses.
-    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), string, required. The text of the communication. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run), boolean. If `true`, the service checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
+    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id), string. The
+    ///   id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must
+    ///   not be older than one hour. For files of more than 5 MB, use
+    ///   [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
+    /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id), string. The case, by the id
+    ///   that [`create_case`](crate::Client::create_case) returned, such as
+    ///   `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id,
+    ///   [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the
+    ///   member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked
+    ///   at the strict level).
+    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses), list of
+    ///   string. E-mail addresses of people who get a copy of this communication. Limits: at most 10 e-mail
+    ///   addresses.
+    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), string,
+    ///   required. The text of the communication. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run), boolean. If `true`, the service
+    ///   checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids), list of string. Ids of
+    ///   uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the
+    ///   status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits:
+    ///   at most 10 upload ids; each upload id: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result), boolean. `true` after a success. A failure is returned as an error.
+    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result), boolean. `true` after a success.
+    ///   A failure is returned as an error.
     ///
     /// # After the call
     ///
-    /// [`describe_communications`](crate::Client::describe_communications) returns the communication. The request has no idempotency token: if its response was lost, look for the communication before you send it again. Otherwise the case may have it twice.
+    /// [`describe_communications`](crate::Client::describe_communications) returns the communication. The request has
+    /// no idempotency token: if its response was lost, look for the communication before you send it again. Otherwise
+    /// the case may have it twice.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the communication with the new set.
-    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its
+    ///   files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the
+    ///   communication with the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it
+    ///   with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files
+    ///   again.
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with
+    ///   [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -289,9 +364,14 @@ impl Client {
 
     /// Reports parts of a large file that were sent to Amazon S3.
     ///
-    /// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload can be continued with the parts that are missing.
+    /// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response.
+    /// One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload
+    /// can be continued with the parts that are missing.
     ///
-    /// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html).
+    /// Calls `CompleteAttachmentUpload`. Request:
+    /// [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response:
+    /// [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html).
     ///
     /// ```no_run
     /// use attache_support::types::CompletedUpload;
@@ -308,38 +388,62 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload, and each reported part was sent to its URL.
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload, and each
+    /// reported part was sent to its URL.
     ///
     /// # Request
     ///
-    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), list of [`CompletedUpload`](crate::types::CompletedUpload), required. The parts to report. No index may occur twice in a request. Limits: at least 1 upload; no `partIndex` twice.
-    ///   * [`e_tag`](field@crate::types::CompletedUpload::e_tag), string, required. The header `ETag` of the response to the `PUT`, unchanged and with its quotation marks. Limits: 1 to 256 characters.
-    ///   * [`part_index`](field@crate::types::CompletedUpload::part_index), 32-bit integer, required. The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL. Limits: at least 1.
-    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run), boolean. If `true`, the service checks the request and records no part. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), list of
+    ///   [`CompletedUpload`](crate::types::CompletedUpload), required. The parts to report. No index may occur twice
+    ///   in a request. Limits: at least 1 upload; no `partIndex` twice.
+    ///   * [`e_tag`](field@crate::types::CompletedUpload::e_tag), string, required. The header `ETag` of the response
+    ///     to the `PUT`, unchanged and with its quotation marks. Limits: 1 to 256 characters.
+    ///   * [`part_index`](field@crate::types::CompletedUpload::part_index), 32-bit integer, required. The index of
+    ///     the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of
+    ///     its URL. Limits: at least 1.
+    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run), boolean. If `true`, the
+    ///   service checks the request and records no part. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), string, required. The
+    ///   upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    ///   Limits: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). The status after this report. It can still be `attachment-not-ready` after the last part, because the service processes the file in the background.
+    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status),
+    ///   [`UploadStatus`](crate::enums::UploadStatus). The status after this report. It can still be
+    ///   `attachment-not-ready` after the last part, because the service processes the file in the background.
     ///
     /// # After the call
     ///
-    /// When all parts are reported, the service processes the file in the background. Poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) until the status is `attachment-ready`, then pass the id of the upload to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
+    /// When all parts are reported, the service processes the file in the background. Poll
+    /// [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) until the status is
+    /// `attachment-ready`, then pass the id of the upload to [`create_case`](crate::Client::create_case) or
+    /// [`add_communication_to_case`](crate::Client::add_communication_to_case).
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new upload there.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the
+    ///   response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new
+    ///   upload there.
     ///
     /// # Related operations
     ///
-    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) starts an upload and returns the URLs.
-    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress and the status.
+    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) starts an upload and returns the
+    ///   URLs.
+    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress
+    ///   and the status.
     #[doc(alias = "CompleteAttachmentUpload")]
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
@@ -347,11 +451,17 @@ impl Client {
 
     /// Opens a support case.
     ///
-    /// The service and the category describe what the case is about, and the severity determines the response time. [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels) return the possible codes. Without [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), the case is a technical one.
+    /// The service and the category describe what the case is about, and the severity determines the response time.
+    /// [`describe_services`](crate::Client::describe_services) and
+    /// [`describe_severity_levels`](crate::Client::describe_severity_levels) return the possible codes. Without
+    /// [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), the case is a technical one.
     ///
-    /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
+    /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by
+    /// a marker, and does not store them. Do not send them: Support does not need them.
     ///
-    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html).
+    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response:
+    /// [`CreateCaseResponse`](crate::operation::CreateCaseResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -366,53 +476,99 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// The account has a support plan that includes the AWS Support API: see [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException). If the case has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// The account has a support plan that includes the AWS Support API: see
+    /// [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException). If the case has attachments,
+    /// upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
-    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code), string. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
-    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications of the case. Limits: at most 10 e-mail addresses.
-    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), string, required. The description of the problem. Say what you expected, what happened, since when, and which resources are affected. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run), boolean. If `true`, the service checks the request and creates no case. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), string. `technical`, which is the default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`language`](field@crate::operation::CreateCaseRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support in one of these languages, set the member. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code), string. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
-    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code), string. How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time depends on it, and the support plan determines which codes exist. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
-    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), string, required. The title of the case: a short summary of the problem.
-    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
+    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id), string. The id of an
+    ///   attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be
+    ///   older than one hour. For files of more than 5 MB, use
+    ///   [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
+    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code), string. The category of the
+    ///   problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the
+    ///   service.
+    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses), list of string.
+    ///   E-mail addresses of people who get copies of the communications of the case. Limits: at most 10 e-mail
+    ///   addresses.
+    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), string, required. The
+    ///   description of the problem. Say what you expected, what happened, since when, and which resources are
+    ///   affected. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run), boolean. If `true`, the service checks the
+    ///   request and creates no case. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), string. `technical`, which is the
+    ///   default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at
+    ///   the strict level).
+    /// * [`language`](field@crate::operation::CreateCaseRequest::language), string. The language in which Support
+    ///   handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support
+    ///   in one of these languages, set the member. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`,
+    ///   `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code), string. The service that the case
+    ///   is about, by its code from [`describe_services`](crate::Client::describe_services).
+    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code), string. How urgent the case is,
+    ///   by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time
+    ///   depends on it, and the support plan determines which codes exist. Limits: the documentation lists `low`,
+    ///   `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), string, required. The title of the case: a
+    ///   short summary of the problem.
+    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids), list of string. Ids of uploads from
+    ///   [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status
+    ///   `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most
+    ///   10 upload ids; each upload id: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support Center shows.
+    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, which
+    ///   other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support
+    ///   Center shows.
     ///
     /// # Cost and limits
     ///
-    /// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). The documentation does not state the number.
+    /// The number of open cases of an account is limited: see
+    /// [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). The documentation does not state the
+    /// number.
     ///
-    /// A higher service limit cannot be requested with this operation. Use Service Quotas, or create the case in Support Center.
+    /// A higher service limit cannot be requested with this operation. Use Service Quotas, or create the case in
+    /// Support Center.
     ///
     /// # After the call
     ///
-    /// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send the request again. Otherwise there may be two cases.
+    /// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and
+    /// the number that Support Center shows. The request has no idempotency token: if its response was lost, look for
+    /// the case before you send the request again. Otherwise there may be two cases.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and use the new set.
-    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
-    /// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its
+    ///   files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and use the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it
+    ///   with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files
+    ///   again.
+    /// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number
+    ///   of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
-    /// * [`describe_services`](crate::Client::describe_services), [`describe_severity_levels`](crate::Client::describe_severity_levels) and [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
-    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the channels of Support and their hours.
-    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments later.
+    /// * [`describe_services`](crate::Client::describe_services),
+    ///   [`describe_severity_levels`](crate::Client::describe_severity_levels) and
+    ///   [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
+    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the channels of
+    ///   Support and their hours.
+    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments
+    ///   later.
     #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
@@ -420,9 +576,14 @@ impl Client {
 
     /// Returns a small attachment of a case, with its name and content.
     ///
-    /// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown, use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the size.
+    /// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown,
+    /// use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the
+    /// size.
     ///
-    /// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html).
+    /// Calls `DescribeAttachment`. Request:
+    /// [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response:
+    /// [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -436,39 +597,63 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// The id of the attachment is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of attachments.
+    /// The id of the attachment is known. [`describe_communications`](crate::Client::describe_communications) and
+    /// [`describe_cases`](crate::Client::describe_cases) return the ids of attachments.
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have more than 5 MB.
-    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run), boolean. If `true`, the service checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), string, required. The
+    ///   attachment, by the id in
+    ///   [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have
+    ///   more than 5 MB.
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run), boolean. If `true`, the service
+    ///   checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty
+    ///   response.
     ///
     /// # Response
     ///
-    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment), [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
-    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and decodes base64.
-    ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
+    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment),
+    ///   [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
+    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
+    ///     decodes base64.
+    ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
+    ///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
+    ///     but not as the only ones.
     ///
     /// # Cost and limits
     ///
-    /// An attachment of more than 5 MB causes an error with the code `InvalidParameterValueException`. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link) instead.
+    /// An attachment of more than 5 MB causes an error with the code `InvalidParameterValueException`. Use
+    /// [`get_attachment_download_link`](crate::Client::get_attachment_download_link) instead.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
-    /// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments were requested in a short time. Wait, and send the request again.
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the
+    ///   id again with [`describe_communications`](crate::Client::describe_communications).
+    /// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments
+    ///   were requested in a short time. Wait, and send the request again.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not
+    ///   accept a value: the id of an attachment of more than 5 MB for
+    ///   [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+    ///   Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out.
+    ///   The documentation names the error; the model does not list it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
-    /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of each communication.
-    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts attachments of any size.
+    /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of each
+    ///   communication.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts
+    ///   attachments of any size.
     #[doc(alias = "DescribeAttachment")]
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
@@ -476,9 +661,13 @@ impl Client {
 
     /// Returns the progress of the upload of a large file: its status, and how many parts were reported.
     ///
-    /// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When it is `attachment-ready`, a case can refer to the upload.
+    /// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When
+    /// it is `attachment-ready`, a case can refer to the upload.
     ///
-    /// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html).
+    /// Calls `DescribeAttachmentUploadStatus`. Request:
+    /// [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response:
+    /// [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -492,9 +681,11 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// To wait for `AttachmentReady`: [`until_attachment_ready`](crate::operation::DescribeAttachmentUploadStatus::until_attachment_ready).
+    /// To wait for `AttachmentReady`:
+    /// [`until_attachment_ready`](crate::operation::DescribeAttachmentUploadStatus::until_attachment_ready).
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
@@ -502,31 +693,48 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run), boolean. If `true`, the service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run), boolean. If `true`, the
+    ///   service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), string, required.
+    ///   The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links)
+    ///   returned. Limits: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name), string. The name that the request gave to the file when the upload was started.
-    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress), [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
-    ///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
-    ///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into which the file is split.
-    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). Whether a case can refer to the upload.
+    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name), string. The name
+    ///   that the request gave to the file when the upload was started.
+    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress),
+    ///   [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
+    ///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How
+    ///     many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+    ///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into
+    ///     which the file is split.
+    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status),
+    ///   [`UploadStatus`](crate::enums::UploadStatus). Whether a case can refer to the upload.
     ///
     /// # After the call
     ///
-    /// The status changes in the background. The waiter of this operation polls until the status is `attachment-ready`, and stops with an error if it is `failed`.
+    /// The status changes in the background. The waiter of this operation polls until the status is
+    /// `attachment-ready`, and stops with an error if it is `failed`.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the
+    ///   response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # Related operations
     ///
     /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports parts.
-    /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is ready.
+    /// * [`create_case`](crate::Client::create_case) and
+    ///   [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is
+    ///   ready.
     #[doc(alias = "DescribeAttachmentUploadStatus")]
     pub fn describe_attachment_upload_status(
         &self,
@@ -536,13 +744,23 @@ impl Client {
 
     /// Returns cases, selected by their ids or by date.
     ///
-    /// All filters are optional. Without ids, the request is not restricted to certain cases. Resolved cases are returned only if [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases) is `true`.
+    /// All filters are optional. Without ids, the request is not restricted to certain cases. Resolved cases are
+    /// returned only if
+    /// [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases) is `true`.
     ///
-    /// Each case has its five most recent communications, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller.
+    /// Each case has its five most recent communications, unless
+    /// [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`,
+    /// which makes the response smaller.
     ///
-    /// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
+    /// Each communication has two lists of attachments.
+    /// [`Communication::attachments`](field@crate::types::Communication::attachments) is complete;
+    /// [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5
+    /// MB. Use the first one, and download with
+    /// [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
     ///
-    /// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html).
+    /// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response:
+    /// [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -554,49 +772,94 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::DescribeCases::pages) returns all of them, [`items`](crate::operation::DescribeCases::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::DescribeCases::pages) returns all of them,
+    /// [`items`](crate::operation::DescribeCases::items) one item after the other.
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time), string. The start of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time), string. The end of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list), list of string. The ids of the cases to return. If the account has no case with one of them, the service responds with [`CaseIdNotFound`](crate::error::CaseIdNotFound). Limits: at most 100 case ids.
-    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id), string. The number of the case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run), boolean. If `true`, the service checks the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications), boolean. Whether each case has its most recent communications. The default is `true`.
-    /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases), boolean. Whether resolved cases are returned as well. The default is `false`.
-    /// * [`language`](field@crate::operation::DescribeCasesRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results), 32-bit integer. How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100 results.
-    /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time), string. The start of the filter by
+    ///   date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept
+    ///   for 24 months. Limits: the documentation shows the form
+    ///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time), string. The end of the filter by
+    ///   date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept
+    ///   for 24 months. Limits: the documentation shows the form
+    ///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list), list of string. The ids of the
+    ///   cases to return. If the account has no case with one of them, the service responds with
+    ///   [`CaseIdNotFound`](crate::error::CaseIdNotFound). Limits: at most 100 case ids.
+    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id), string. The number of the case in
+    ///   Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run), boolean. If `true`, the service checks
+    ///   the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications), boolean.
+    ///   Whether each case has its most recent communications. The default is `true`.
+    /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases), boolean.
+    ///   Whether resolved cases are returned as well. The default is `false`.
+    /// * [`language`](field@crate::operation::DescribeCasesRequest::language), string. The language in which Support
+    ///   handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The
+    ///   documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`,
+    ///   `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results), 32-bit integer. How many entries
+    ///   a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100
+    ///   results.
+    /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token), string. Where the next page
+    ///   begins: `nextToken` of the page before. The functions for pages set it themselves.
     ///
     /// # Response
     ///
-    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases), list of [`CaseDetails`](crate::types::CaseDetails). The cases of this page.
-    ///   * [`case_id`](field@crate::types::CaseDetails::case_id), string. The id that other operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
-    ///   * [`category_code`](field@crate::types::CaseDetails::category_code), string. The category of the problem: see [`Service::categories`](field@crate::types::Service::categories).
-    ///   * [`cc_email_addresses`](field@crate::types::CaseDetails::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications.
-    ///   * [`display_id`](field@crate::types::CaseDetails::display_id), string. The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
-    ///   * [`language`](field@crate::types::CaseDetails::language), string. The language in which Support handles the case, as a code of ISO 639-1.
-    ///   * [`recent_communications`](field@crate::types::CaseDetails::recent_communications), [`RecentCaseCommunications`](crate::types::RecentCaseCommunications). The five most recent communications, with a token for older ones. They are left out if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
-    ///   * [`service_code`](field@crate::types::CaseDetails::service_code), string. The service that the case is about: see [`Service::code`](field@crate::types::Service::code).
-    ///   * [`severity_code`](field@crate::types::CaseDetails::severity_code), string. How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains these codes.
-    ///   * [`status`](field@crate::types::CaseDetails::status), string. The status of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
+    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases), list of
+    ///   [`CaseDetails`](crate::types::CaseDetails). The cases of this page.
+    ///   * [`case_id`](field@crate::types::CaseDetails::case_id), string. The id that other operations take, such as
+    ///     `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    ///   * [`category_code`](field@crate::types::CaseDetails::category_code), string. The category of the problem:
+    ///     see [`Service::categories`](field@crate::types::Service::categories).
+    ///   * [`cc_email_addresses`](field@crate::types::CaseDetails::cc_email_addresses), list of string. E-mail
+    ///     addresses of people who get copies of the communications.
+    ///   * [`display_id`](field@crate::types::CaseDetails::display_id), string. The number that Support Center shows,
+    ///     in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id)
+    ///     takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
+    ///   * [`language`](field@crate::types::CaseDetails::language), string. The language in which Support handles the
+    ///     case, as a code of ISO 639-1.
+    ///   * [`recent_communications`](field@crate::types::CaseDetails::recent_communications),
+    ///     [`RecentCaseCommunications`](crate::types::RecentCaseCommunications). The five most recent communications,
+    ///     with a token for older ones. They are left out if
+    ///     [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications)
+    ///     was `false`.
+    ///   * [`service_code`](field@crate::types::CaseDetails::service_code), string. The service that the case is
+    ///     about: see [`Service::code`](field@crate::types::Service::code).
+    ///   * [`severity_code`](field@crate::types::CaseDetails::severity_code), string. How urgent the case is: `low`,
+    ///     `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name)
+    ///     explains these codes.
+    ///   * [`status`](field@crate::types::CaseDetails::status), string. The status of the case. The documented values
+    ///     are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`,
+    ///     `unassigned` and `work-in-progress`.
     ///   * [`subject`](field@crate::types::CaseDetails::subject), string. The title of the case in Support Center.
-    ///   * [`submitted_by`](field@crate::types::CaseDetails::submitted_by), string. The e-mail address of the account that opened the case.
+    ///   * [`submitted_by`](field@crate::types::CaseDetails::submitted_by), string. The e-mail address of the account
+    ///     that opened the case.
     ///   * [`time_created`](field@crate::types::CaseDetails::time_created), string. When the case was opened, in ISO 8601.
-    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token), string. Where the next page begins. It is absent on the last page.
+    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token), string. Where the next page
+    ///   begins. It is absent on the last page.
     ///
     /// # Cost and limits
     ///
-    /// A request names at most 100 ids. The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
+    /// A request names at most 100 ids. The data of a case is kept for 24 months after its creation. A request for an
+    /// older case may fail. The documentation does not say with which error.
     ///
     /// # Errors
     ///
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the account. Check the ids, and whether a case is older than 24 months.
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in
+    ///   [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the
+    ///   account. Check the ids, and whether a case is older than 24 months.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -609,11 +872,20 @@ impl Client {
 
     /// Returns the communications of a case, with the ids of their attachments.
     ///
-    /// [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time) and [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time) restrict the communications by date.
+    /// [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time) and
+    /// [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time) restrict the
+    /// communications by date.
     ///
-    /// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
+    /// Each communication has two lists of attachments.
+    /// [`Communication::attachments`](field@crate::types::Communication::attachments) is complete;
+    /// [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5
+    /// MB. Use the first one, and download with
+    /// [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
     ///
-    /// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html).
+    /// Calls `DescribeCommunications`. Request:
+    /// [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response:
+    /// [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -628,48 +900,83 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::DescribeCommunications::pages) returns all of them, [`items`](crate::operation::DescribeCommunications::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::DescribeCommunications::pages) returns all of them,
+    /// [`items`](crate::operation::DescribeCommunications::items) one item after the other.
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`describe_cases`](crate::Client::describe_cases).
+    /// The id of the case is known, from [`create_case`](crate::Client::create_case) or
+    /// [`describe_cases`](crate::Client::describe_cases).
     ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time), string. The start of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time), string. The end of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), string, required. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run), boolean. If `true`, the service checks the request and returns no communication. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results), 32-bit integer. How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100 results.
-    /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time), string. The start of the
+    ///   filter of communications by date. The documentation does not state the format; other times of the service
+    ///   are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form
+    ///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time), string. The end of the
+    ///   filter of communications by date. The documentation does not state the format; other times of the service
+    ///   are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form
+    ///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), string, required. The case, by
+    ///   the id that [`create_case`](crate::Client::create_case) returned, such as
+    ///   `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id,
+    ///   [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). Limits: the documentation shows
+    ///   the form `^case-` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run), boolean. If `true`, the service
+    ///   checks the request and returns no communication. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results), 32-bit integer. How
+    ///   many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page.
+    ///   Limits: 10 to 100 results.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token), string. Where the next
+    ///   page begins: `nextToken` of the page before. The functions for pages set it themselves.
     ///
     /// # Response
     ///
-    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications), list of [`Communication`](crate::types::Communication). The communications of this page.
-    ///   * [`attachment_set`](field@crate::types::Communication::attachment_set), list of [`AttachmentDetails`](crate::types::AttachmentDetails). The attachments of up to 5 MB. Use [`attachments`](field@crate::types::Communication::attachments) instead, which has all of them.
-    ///   * [`attachments`](field@crate::types::Communication::attachments), list of [`AttachmentDetails`](crate::types::AttachmentDetails). All attachments, whatever their size, and with whichever operation they were uploaded.
-    ///   * [`body`](field@crate::types::Communication::body), string. The text. A marker of the service replaces keys and card numbers.
-    ///   * [`case_id`](field@crate::types::Communication::case_id), string. The case to which the communication belongs, by the id that other operations take.
-    ///   * [`submitted_by`](field@crate::types::Communication::submitted_by), string. Who wrote it. For customers this includes the IAM role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
+    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications), list of
+    ///   [`Communication`](crate::types::Communication). The communications of this page.
+    ///   * [`attachment_set`](field@crate::types::Communication::attachment_set), list of
+    ///     [`AttachmentDetails`](crate::types::AttachmentDetails). The attachments of up to 5 MB. Use
+    ///     [`attachments`](field@crate::types::Communication::attachments) instead, which has all of them.
+    ///   * [`attachments`](field@crate::types::Communication::attachments), list of
+    ///     [`AttachmentDetails`](crate::types::AttachmentDetails). All attachments, whatever their size, and with
+    ///     whichever operation they were uploaded.
+    ///   * [`body`](field@crate::types::Communication::body), string. The text. A marker of the service replaces keys
+    ///     and card numbers.
+    ///   * [`case_id`](field@crate::types::Communication::case_id), string. The case to which the communication
+    ///     belongs, by the id that other operations take.
+    ///   * [`submitted_by`](field@crate::types::Communication::submitted_by), string. Who wrote it. For customers
+    ///     this includes the IAM role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for
+    ///     Support it is the name of the company only.
     ///   * [`time_created`](field@crate::types::Communication::time_created), string. When it was written, in ISO 8601.
-    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token), string. Where the next page begins. It is absent on the last page.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token), string. Where the next
+    ///   page begins. It is absent on the last page.
     ///
     /// # Cost and limits
     ///
-    /// The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
+    /// The data of a case is kept for 24 months after its creation. A request for an older case may fail. The
+    /// documentation does not say with which error.
     ///
     /// # Errors
     ///
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Check the id, and whether the case is older than 24 months.
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Check the id, and
+    ///   whether the case is older than 24 months.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
     /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a communication.
-    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a communication.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a
+    ///   communication.
     #[doc(alias = "DescribeCommunications")]
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
@@ -677,9 +984,13 @@ impl Client {
 
     /// Returns the channels on which Support is available for a kind of case, with their hours.
     ///
-    /// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, a category and a language.
+    /// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for
+    /// a service, a category and a language.
     ///
-    /// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html).
+    /// Calls `DescribeCreateCaseOptions`. Request:
+    /// [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response:
+    /// [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -696,37 +1007,65 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+    /// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns
+    /// them.
     ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), string, required. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
-    /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run), boolean. If `true`, the service checks the request and returns no options. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), string, required. `technical` or `customer-service`. The documentation names `technical` as the default, but the model requires the member. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), string, required. The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), string, required. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
+    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), string,
+    ///   required. The category of the problem, by one of the codes that
+    ///   [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run), boolean. If `true`, the
+    ///   service checks the request and returns no options. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), string, required.
+    ///   `technical` or `customer-service`. The documentation names `technical` as the default, but the model
+    ///   requires the member. Limits: the documentation lists `customer-service`, `technical` (checked at the strict
+    ///   level).
+    /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), string, required. The
+    ///   language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the
+    ///   documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), string, required.
+    ///   The service that the case is about, by its code from
+    ///   [`describe_services`](crate::Client::describe_services).
     ///
     /// # Response
     ///
-    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types), list of [`CommunicationTypeOptions`](crate::types::CommunicationTypeOptions). The channels that exist for such a case, with their hours.
-    ///   * [`dates_without_support`](field@crate::types::CommunicationTypeOptions::dates_without_support), list of [`DateInterval`](crate::types::DateInterval). Periods in UTC in which Support is not available on this channel.
-    ///   * [`supported_hours`](field@crate::types::CommunicationTypeOptions::supported_hours), list of [`SupportedHour`](crate::types::SupportedHour). The hours of a day in which Support is available on this channel.
-    ///   * [`type_`](field@crate::types::CommunicationTypeOptions::type_), string. The channel: `chat`, `web` or `call`.
-    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability), string. Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
+    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types),
+    ///   list of [`CommunicationTypeOptions`](crate::types::CommunicationTypeOptions). The channels that exist for
+    ///   such a case, with their hours.
+    ///   * [`dates_without_support`](field@crate::types::CommunicationTypeOptions::dates_without_support), list of
+    ///     [`DateInterval`](crate::types::DateInterval). Periods in UTC in which Support is not available on this
+    ///     channel.
+    ///   * [`supported_hours`](field@crate::types::CommunicationTypeOptions::supported_hours), list of
+    ///     [`SupportedHour`](crate::types::SupportedHour). The hours of a day in which Support is available on this
+    ///     channel.
+    ///   * [`type_`](field@crate::types::CommunicationTypeOptions::type_), string. The channel: `chat`, `web` or
+    ///     `call`.
+    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability),
+    ///   string. Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The
+    ///   client retries the request; this error is returned when all attempts have failed. Wait, and send fewer
+    ///   requests.
     ///
     /// # Related operations
     ///
-    /// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages for a kind of case.
+    /// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages for a
+    ///   kind of case.
     /// * [`create_case`](crate::Client::create_case) opens the case.
     #[doc(alias = "DescribeCreateCaseOptions")]
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
@@ -735,9 +1074,12 @@ impl Client {
 
     /// Returns the services for which cases can be opened, with their codes and categories.
     ///
-    /// Read the codes with this operation before you use them, because they change. The values on the pages of Support Center can differ from these codes.
+    /// Read the codes with this operation before you use them, because they change. The values on the pages of
+    /// Support Center can differ from these codes.
     ///
-    /// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html).
+    /// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest).
+    /// Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -747,19 +1089,30 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run), boolean. If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`language`](field@crate::operation::DescribeServicesRequest::language), string. A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list), list of string. The codes of the services to return. Without it, all services are returned. Limits: at most 100 service codes.
+    /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run), boolean. If `true`, the service
+    ///   checks the request and returns no services. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`language`](field@crate::operation::DescribeServicesRequest::language), string. A language of Support, as a
+    ///   code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it
+    ///   changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr`
+    ///   (checked at the strict level).
+    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list), list of string.
+    ///   The codes of the services to return. Without it, all services are returned. Limits: at most 100 service
+    ///   codes.
     ///
     /// # Response
     ///
-    /// * [`services`](field@crate::operation::DescribeServicesResponse::services), list of [`Service`](crate::types::Service). The services, each with its categories.
-    ///   * [`categories`](field@crate::types::Service::categories), list of [`Category`](crate::types::Category). The categories of problems that a case about this service can have.
-    ///   * [`code`](field@crate::types::Service::code), string. The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
+    /// * [`services`](field@crate::operation::DescribeServicesResponse::services), list of
+    ///   [`Service`](crate::types::Service). The services, each with its categories.
+    ///   * [`categories`](field@crate::types::Service::categories), list of [`Category`](crate::types::Category). The
+    ///     categories of problems that a case about this service can have.
+    ///   * [`code`](field@crate::types::Service::code), string. The text that
+    ///     [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
     ///   * [`name`](field@crate::types::Service::name), string. The text to show to people.
     ///
     /// # Cost and limits
@@ -768,8 +1121,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -781,9 +1138,13 @@ impl Client {
 
     /// Returns the severity levels that the account can give to a case.
     ///
-    /// The support plan of the account determines which levels exist: see [`SeverityLevel`](crate::types::SeverityLevel).
+    /// The support plan of the account determines which levels exist: see
+    /// [`SeverityLevel`](crate::types::SeverityLevel).
     ///
-    /// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html).
+    /// Calls `DescribeSeverityLevels`. Request:
+    /// [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response:
+    /// [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -793,23 +1154,38 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run), boolean. If `true`, the service checks the request and returns no severity levels. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language), string. A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run), boolean. If `true`, the service
+    ///   checks the request and returns no severity levels. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language), string. A language of
+    ///   Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does
+    ///   not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`,
+    ///   `ko`, `tr` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels), list of [`SeverityLevel`](crate::types::SeverityLevel). The levels that the support plan of the account includes.
-    ///   * [`code`](field@crate::types::SeverityLevel::code), string. The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes: `low`, `normal`, `high`, `urgent` or `critical`.
-    ///   * [`name`](field@crate::types::SeverityLevel::name), string. The text to show to people. Support Center uses other names: General guidance for `low`, System impaired for `normal`, Production system impaired for `high`, Production system down for `urgent`, and Business-critical system down for `critical`.
+    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels), list of
+    ///   [`SeverityLevel`](crate::types::SeverityLevel). The levels that the support plan of the account includes.
+    ///   * [`code`](field@crate::types::SeverityLevel::code), string. The text that
+    ///     [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes:
+    ///     `low`, `normal`, `high`, `urgent` or `critical`.
+    ///   * [`name`](field@crate::types::SeverityLevel::name), string. The text to show to people. Support Center uses
+    ///     other names: General guidance for `low`, System impaired for `normal`, Production system impaired for
+    ///     `high`, Production system down for `urgent`, and Business-critical system down for `critical`.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -821,7 +1197,10 @@ impl Client {
 
     /// Returns the languages in which Support handles a kind of case: for a service, a category and an issue type.
     ///
-    /// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html).
+    /// Calls `DescribeSupportedLanguages`. Request:
+    /// [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response:
+    /// [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -837,46 +1216,75 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+    /// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns
+    /// them.
     ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), string, required. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service. Limits: at most 100 characters.
-    /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run), boolean. If `true`, the service checks the request and returns no languages. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), string, required. `technical` or `customer-service`. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), string, required. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services). Limits: at most 100 characters.
+    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), string,
+    ///   required. The category of the problem, by one of the codes that
+    ///   [`describe_services`](crate::Client::describe_services) returns for the service. Limits: at most 100
+    ///   characters.
+    /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run), boolean. If `true`, the
+    ///   service checks the request and returns no languages. If the request is valid, the result is `Ok` with an
+    ///   empty response.
+    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), string, required.
+    ///   `technical` or `customer-service`. Limits: 9 to 22 characters; the documentation lists `customer-service`,
+    ///   `technical` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), string, required.
+    ///   The service that the case is about, by its code from
+    ///   [`describe_services`](crate::Client::describe_services). Limits: at most 100 characters.
     ///
     /// # Response
     ///
-    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages), list of [`SupportedLanguage`](crate::types::SupportedLanguage). The languages in which such a case can be handled.
-    ///   * [`code`](field@crate::types::SupportedLanguage::code), string. The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of ISO 639-1, such as `en`.
-    ///   * [`display`](field@crate::types::SupportedLanguage::display), string. The text to show to people, such as `ENGLISH`.
+    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages),
+    ///   list of [`SupportedLanguage`](crate::types::SupportedLanguage). The languages in which such a case can be
+    ///   handled.
+    ///   * [`code`](field@crate::types::SupportedLanguage::code), string. The text that
+    ///     [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of
+    ///     ISO 639-1, such as `en`.
+    ///   * [`display`](field@crate::types::SupportedLanguage::display), string. The text to show to people, such as
+    ///     `ENGLISH`.
     ///   * [`language`](field@crate::types::SupportedLanguage::language), string. The full name, such as `ENGLISH`.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The
+    ///   client retries the request; this error is returned when all attempts have failed. Wait, and send fewer
+    ///   requests.
     ///
     /// # Related operations
     ///
     /// * [`create_case`](crate::Client::create_case) takes the code of a language.
-    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which Support is available in a language.
+    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which
+    ///   Support is available in a language.
     #[doc(alias = "DescribeSupportedLanguages")]
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
 
-    /// Returns whether the refreshes of Trusted Advisor checks are finished, and when the checks can be refreshed again.
+    /// Returns whether the refreshes of Trusted Advisor checks are finished, and when the checks can be refreshed
+    /// again.
     ///
-    /// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status is `success` or `abandoned`.
+    /// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status
+    /// is `success` or `abandoned`.
     ///
-    /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html).
+    /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request:
+    /// [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest).
+    /// Response:
+    /// [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -892,36 +1300,58 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
+    /// The ids of the checks are known:
+    /// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
     ///
     /// # Request
     ///
-    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), list of
+    ///   string or null, required. The checks, by the ids in
+    ///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of
+    ///   them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
     ///
     /// # Response
     ///
-    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses), list of [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). For each requested check, the status of its latest refresh.
-    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-    ///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
-    ///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses), list of
+    ///   [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). For each requested
+    ///   check, the status of its latest refresh.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in
+    ///     the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns
+    ///     the name that belongs to it.
+    ///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable),
+    ///     64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was
+    ///     requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the
+    ///     refresh has failed).
     ///
     /// # Cost and limits
     ///
     /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
     ///
-    /// Checks that are refreshed automatically have no such status. For them the request may fail with the code `InvalidParameterValue`. Remove their ids from the request.
+    /// Checks that are refreshed automatically have no such status. For them the request may fail with the code
+    /// `InvalidParameterValue`. Remove their ids from the request.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait longer between two requests.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not
+    ///   accept a value: the id of an attachment of more than 5 MB for
+    ///   [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+    ///   Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out.
+    ///   The documentation names the error; the model does not list it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait
+    ///   longer between two requests.
     ///
     /// # Related operations
     ///
     /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a refresh.
-    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the result.
+    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the
+    ///   result.
     #[doc(alias = "DescribeTrustedAdvisorCheckRefreshStatuses")]
     pub fn describe_trusted_advisor_check_refresh_statuses(
         &self,
@@ -931,7 +1361,11 @@ impl Client {
 
     /// Returns the result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
     ///
-    /// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html).
+    /// Calls `DescribeTrustedAdvisorCheckResult`. Request:
+    /// [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest).
+    /// Response:
+    /// [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -947,22 +1381,40 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+    /// The id of the check is known:
+    /// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
     ///
     /// # Request
     ///
-    /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), string, required. The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
-    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language), string. The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), string, required.
+    ///   The check, by the id in
+    ///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language), string. The
+    ///   language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+    ///   `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`,
+    ///   `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result), [`TrustedAdvisorCheckResult`](crate::types::TrustedAdvisorCheckResult). The result of the check at its last refresh.
-    ///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckResult::category_specific_summary), [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The estimated savings, for checks of costs.
-    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckResult::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-    ///   * [`flagged_resources`](field@crate::types::TrustedAdvisorCheckResult::flagged_resources), list of [`TrustedAdvisorResourceDetail`](crate::types::TrustedAdvisorResourceDetail). The resources that the check lists, each with its status.
-    ///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckResult::resources_summary), [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were examined, flagged and ignored.
-    ///   * [`status`](field@crate::types::TrustedAdvisorCheckResult::status), string. The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
-    ///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp), string. When the check was last refreshed. The documentation does not state the format.
+    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result),
+    ///   [`TrustedAdvisorCheckResult`](crate::types::TrustedAdvisorCheckResult). The result of the check at its last
+    ///   refresh.
+    ///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckResult::category_specific_summary),
+    ///     [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The
+    ///     estimated savings, for checks of costs.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckResult::check_id), string. The same id as in the
+    ///     request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the
+    ///     name that belongs to it.
+    ///   * [`flagged_resources`](field@crate::types::TrustedAdvisorCheckResult::flagged_resources), list of
+    ///     [`TrustedAdvisorResourceDetail`](crate::types::TrustedAdvisorResourceDetail). The resources that the check
+    ///     lists, each with its status.
+    ///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckResult::resources_summary),
+    ///     [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were
+    ///     examined, flagged and ignored.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckResult::status), string. The status of the check: `ok`
+    ///     (green), `warning` (yellow), `error` (red) or `not_available`.
+    ///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp), string. When the check was last
+    ///     refreshed. The documentation does not state the format.
     ///
     /// # Cost and limits
     ///
@@ -970,18 +1422,29 @@ impl Client {
     ///
     /// # After the call
     ///
-    /// The result is that of the last refresh, at [`TrustedAdvisorCheckResult::timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp). [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a newer one.
+    /// The result is that of the last refresh, at
+    /// [`TrustedAdvisorCheckResult::timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp).
+    /// [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a newer one.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. To read several checks, use [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries), which needs only one request.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. To read
+    ///   several checks, use
+    ///   [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries), which
+    ///   needs only one request.
     ///
     /// # Related operations
     ///
-    /// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the column headings of the result.
-    /// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns only counts, for several checks at once.
+    /// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the column
+    ///   headings of the result.
+    /// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries)
+    ///   returns only counts, for several checks at once.
     #[doc(alias = "DescribeTrustedAdvisorCheckResult")]
     pub fn describe_trusted_advisor_check_result(
         &self,
@@ -991,9 +1454,15 @@ impl Client {
 
     /// Returns the status and the counts of several Trusted Advisor checks, without the resources.
     ///
-    /// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed) usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor check reference lists no green criterion for these checks.
+    /// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed)
+    /// usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor
+    /// check reference lists no green criterion for these checks.
     ///
-    /// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html).
+    /// Calls `DescribeTrustedAdvisorCheckSummaries`. Request:
+    /// [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest).
+    /// Response:
+    /// [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1009,21 +1478,35 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
+    /// The ids of the checks are known:
+    /// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
     ///
     /// # Request
     ///
-    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), list of
+    ///   string or null, required. The checks, by the ids in
+    ///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// # Response
     ///
-    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries), list of [`TrustedAdvisorCheckSummary`](crate::types::TrustedAdvisorCheckSummary). The status and the counts of each requested check.
-    ///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckSummary::category_specific_summary), [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The estimated savings, for checks of costs.
-    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckSummary::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-    ///   * [`has_flagged_resources`](field@crate::types::TrustedAdvisorCheckSummary::has_flagged_resources), boolean. Whether the check lists at least one resource.
-    ///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckSummary::resources_summary), [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were examined, flagged and ignored.
-    ///   * [`status`](field@crate::types::TrustedAdvisorCheckSummary::status), string. The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
-    ///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckSummary::timestamp), string. When the check was last refreshed. The documentation does not state the format.
+    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries), list of
+    ///   [`TrustedAdvisorCheckSummary`](crate::types::TrustedAdvisorCheckSummary). The status and the counts of each
+    ///   requested check.
+    ///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckSummary::category_specific_summary),
+    ///     [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The
+    ///     estimated savings, for checks of costs.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckSummary::check_id), string. The same id as in the
+    ///     request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the
+    ///     name that belongs to it.
+    ///   * [`has_flagged_resources`](field@crate::types::TrustedAdvisorCheckSummary::has_flagged_resources), boolean.
+    ///     Whether the check lists at least one resource.
+    ///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckSummary::resources_summary),
+    ///     [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were
+    ///     examined, flagged and ignored.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckSummary::status), string. The status of the check: `ok`
+    ///     (green), `warning` (yellow), `error` (red) or `not_available`.
+    ///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckSummary::timestamp), string. When the check was last
+    ///     refreshed. The documentation does not state the format.
     ///
     /// # Cost and limits
     ///
@@ -1031,13 +1514,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name more checks in each request.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name
+    ///   more checks in each request.
     ///
     /// # Related operations
     ///
-    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the flagged resources of one check.
+    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the
+    ///   flagged resources of one check.
     #[doc(alias = "DescribeTrustedAdvisorCheckSummaries")]
     pub fn describe_trusted_advisor_check_summaries(
         &self,
@@ -1045,11 +1534,15 @@ impl Client {
         operation::DescribeTrustedAdvisorCheckSummaries::new(self.clone())
     }
 
-    /// Returns the Trusted Advisor checks that are available, with their ids, names, categories, descriptions and column headings.
+    /// Returns the Trusted Advisor checks that are available, with their ids, names, categories, descriptions and
+    /// column headings.
     ///
     /// Identify a check by its id, not by its name: names and descriptions can change.
     ///
-    /// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html).
+    /// Calls `DescribeTrustedAdvisorChecks`. Request:
+    /// [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response:
+    /// [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1065,16 +1558,29 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), string, required. The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), string, required. The
+    ///   language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+    ///   `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`,
+    ///   `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks), list of [`TrustedAdvisorCheckDescription`](crate::types::TrustedAdvisorCheckDescription). The available checks. The documentation states no order.
-    ///   * [`category`](field@crate::types::TrustedAdvisorCheckDescription::category), string. The group to which the check belongs, such as the one for cost optimization.
-    ///   * [`description`](field@crate::types::TrustedAdvisorCheckDescription::description), string. What the check examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it before you display it.
-    ///   * [`id`](field@crate::types::TrustedAdvisorCheckDescription::id), string. The id that requests and results use. Store it instead of the name, which can change.
-    ///   * [`metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata), list of string or null. The column headings of [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
-    ///   * [`name`](field@crate::types::TrustedAdvisorCheckDescription::name), string. The title to show to people. It can change.
+    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks), list of
+    ///   [`TrustedAdvisorCheckDescription`](crate::types::TrustedAdvisorCheckDescription). The available checks. The
+    ///   documentation states no order.
+    ///   * [`category`](field@crate::types::TrustedAdvisorCheckDescription::category), string. The group to which the
+    ///     check belongs, such as the one for cost optimization.
+    ///   * [`description`](field@crate::types::TrustedAdvisorCheckDescription::description), string. What the check
+    ///     examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it before you
+    ///     display it.
+    ///   * [`id`](field@crate::types::TrustedAdvisorCheckDescription::id), string. The id that requests and results
+    ///     use. Store it instead of the name, which can change.
+    ///   * [`metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata), list of string or null. The
+    ///     column headings of
+    ///     [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in
+    ///     the same order.
+    ///   * [`name`](field@crate::types::TrustedAdvisorCheckDescription::name), string. The title to show to people.
+    ///     It can change.
     ///
     /// # Cost and limits
     ///
@@ -1082,13 +1588,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Request the list once, and keep it while your program runs.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Request
+    ///   the list once, and keep it while your program runs.
     ///
     /// # Related operations
     ///
-    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return results.
+    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and
+    ///   [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return
+    ///   results.
     /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) refreshes a check.
     #[doc(alias = "DescribeTrustedAdvisorChecks")]
     pub fn describe_trusted_advisor_checks(
@@ -1099,9 +1612,13 @@ impl Client {
 
     /// Returns a presigned URL from which an attachment of a case can be downloaded, whatever its size.
     ///
-    /// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the attachment until the URL expires. Do not log it.
+    /// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the
+    /// attachment until the URL expires. Do not log it.
     ///
-    /// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html).
+    /// Calls `GetAttachmentDownloadLink`. Request:
+    /// [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response:
+    /// [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1115,38 +1632,58 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
-    /// The id of the attachment is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
+    /// The id of the attachment is known: it is in
+    /// [`Communication::attachments`](field@crate::types::Communication::attachments).
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any size.
-    /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run), boolean. If `true`, the service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), string,
+    ///   required. The attachment, by the id in
+    ///   [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any
+    ///   size.
+    /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run), boolean. If `true`, the
+    ///   service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty
+    ///   response.
     ///
     /// # Response
     ///
-    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url), [`DownloadUrl`](crate::types::DownloadUrl). The presigned URL of the attachment, with the time at which it expires.
+    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url),
+    ///   [`DownloadUrl`](crate::types::DownloadUrl). The presigned URL of the attachment, with the time at which it
+    ///   expires.
     ///   * [`expiry_date`](field@crate::types::DownloadUrl::expiry_date), string. When the URL stops working, in ISO 8601.
-    ///   * [`url`](field@crate::types::DownloadUrl::url), string. The address for a `GET` without AWS credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can download the attachment: keep it secret.
-    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name), string. The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
+    ///   * [`url`](field@crate::types::DownloadUrl::url), string. The address for a `GET` without AWS credentials.
+    ///     Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change.
+    ///     Anyone who has the URL can download the attachment: keep it secret.
+    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name), string. The name of the
+    ///   attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
     ///
     /// # After the call
     ///
-    /// Send a `GET` to the URL, without AWS credentials, before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date). If the URL has expired, call the operation again.
+    /// Send a `GET` to the URL, without AWS credentials, before
+    /// [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date). If the URL has expired, call the
+    /// operation again.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the
+    ///   id again with [`describe_communications`](crate::Client::describe_communications).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
     /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of a case.
-    /// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its response.
+    /// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its
+    ///   response.
     #[doc(alias = "GetAttachmentDownloadLink")]
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
@@ -1154,9 +1691,17 @@ impl Client {
 
     /// Starts the upload of a large file, or returns further URLs for an upload that was started.
     ///
-    /// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, their number, and presigned URLs for a range of the parts. To get the URLs of other parts, call the operation again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
+    /// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and
+    /// [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response
+    /// has the id of the upload, the size of the parts, their number, and presigned URLs for a range of the parts. To
+    /// get the URLs of other parts, call the operation again with
+    /// [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and
+    /// [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
     ///
-    /// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html).
+    /// Calls `GetAttachmentUploadLinks`. Request:
+    /// [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response:
+    /// [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1171,17 +1716,34 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run), boolean. If `true`, the service checks the request and starts no upload. If the request is valid, the result is `Ok` with an empty response.
-    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), string, required. The name of the file, with its extension. The documentation needs it only for a new upload, but the model requires it always.
-    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes), 64-bit integer. How many bytes the file has. The service calculates the size and the number of the parts from it. It must be present without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id). Limits: 1 byte to 150 MiB (157,286,400 bytes).
-    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id), string. An upload that was started, to get further URLs for it. It must be present without [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). Limits: 1 to 2048 characters.
-    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range), [`UploadRange`](crate::types::UploadRange). The parts for which URLs are requested. Without it, the service chooses the range.
-    ///   * [`end_index`](field@crate::types::UploadRange::end_index), 32-bit integer. The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file. Limits: at least 2.
-    ///   * [`start_index`](field@crate::types::UploadRange::start_index), 32-bit integer, required. The first part of the range. The first part of a file has the index 1. Limits: at least 1.
+    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run), boolean. If `true`, the
+    ///   service checks the request and starts no upload. If the request is valid, the result is `Ok` with an empty
+    ///   response.
+    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), string, required. The
+    ///   name of the file, with its extension. The documentation needs it only for a new upload, but the model
+    ///   requires it always.
+    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes), 64-bit
+    ///   integer. How many bytes the file has. The service calculates the size and the number of the parts from it.
+    ///   It must be present without
+    ///   [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id). Limits: 1 byte to 150 MiB
+    ///   (157,286,400 bytes).
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id), string. An upload that
+    ///   was started, to get further URLs for it. It must be present without
+    ///   [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). Limits: 1 to
+    ///   2048 characters.
+    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range),
+    ///   [`UploadRange`](crate::types::UploadRange). The parts for which URLs are requested. Without it, the service
+    ///   chooses the range.
+    ///   * [`end_index`](field@crate::types::UploadRange::end_index), 32-bit integer. The part after the last one:
+    ///     with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3. Without it,
+    ///     the range has ten parts, or fewer at the end of the file. Limits: at least 2.
+    ///   * [`start_index`](field@crate::types::UploadRange::start_index), 32-bit integer, required. The first part of
+    ///     the range. The first part of a file has the index 1. Limits: at least 1.
     ///
     /// # Rules
     ///
@@ -1190,33 +1752,61 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index), 32-bit integer. The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were returned.
-    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes), 64-bit integer. How many bytes each part has. Only the last part can be smaller.
-    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts), 32-bit integer. The number of parts into which the file must be split.
-    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id), string. The id of the upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload), [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations that attach the file need it.
-    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls), list of [`UploadUrl`](crate::types::UploadUrl). A presigned URL for each part of the range, at most ten. The parts must be sent before the URLs expire.
-    ///   * [`expiry_date`](field@crate::types::UploadUrl::expiry_date), string. When the URL stops working, in ISO 8601. After that, request the range again.
-    ///   * [`part_index`](field@crate::types::UploadUrl::part_index), 32-bit integer. The part that must be sent to this URL. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
-    ///   * [`url`](field@crate::types::UploadUrl::url), string. The address for a `PUT` of the part, without AWS credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can upload the part: keep it secret.
+    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index), 32-bit integer. The
+    ///   first part for which the response has no URL: the next
+    ///   [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were
+    ///   returned.
+    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes), 64-bit
+    ///   integer. How many bytes each part has. Only the last part can be smaller.
+    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts), 32-bit integer. The
+    ///   number of parts into which the file must be split.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id), string. The id of the
+    ///   upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload),
+    ///   [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations
+    ///   that attach the file need it.
+    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls), list of
+    ///   [`UploadUrl`](crate::types::UploadUrl). A presigned URL for each part of the range, at most ten. The parts
+    ///   must be sent before the URLs expire.
+    ///   * [`expiry_date`](field@crate::types::UploadUrl::expiry_date), string. When the URL stops working, in ISO 8601.
+    ///     After that, request the range again.
+    ///   * [`part_index`](field@crate::types::UploadUrl::part_index), 32-bit integer. The part that must be sent to
+    ///     this URL. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
+    ///   * [`url`](field@crate::types::UploadUrl::url), string. The address for a `PUT` of the part, without AWS
+    ///     credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix
+    ///     may change. Anyone who has the URL can upload the part: keep it secret.
     ///
     /// # Cost and limits
     ///
-    /// A file has at most 157,286,400 bytes (150 MB), and a part at most 104,857,600 bytes (100 MB). A call returns at most ten URLs.
+    /// A file has at most 157,286,400 bytes (150 MB), and a part at most 104,857,600 bytes (100 MB). A call returns
+    /// at most ten URLs.
     ///
     /// # After the call
     ///
-    /// Send each part to its URL with `PUT`, before [`UploadUrl::expiry_date`](field@crate::types::UploadUrl::expiry_date), and keep the `ETag` of the response. Then report the parts with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). If a URL has expired, request its part again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
+    /// Send each part to its URL with `PUT`, before
+    /// [`UploadUrl::expiry_date`](field@crate::types::UploadUrl::expiry_date), and keep the `ETag` of the response.
+    /// Then report the parts with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). If a URL
+    /// has expired, request its part again with
+    /// [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and
+    /// [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response that started the upload, or send [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) without an id to start a new one.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the
+    ///   response that started the upload, or send
+    ///   [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) without an id
+    ///   to start a new one.
     ///
     /// # Related operations
     ///
     /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports the parts that were sent.
-    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns whether a case can refer to the upload.
+    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns whether a
+    ///   case can refer to the upload.
     /// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
     #[doc(alias = "GetAttachmentUploadLinks")]
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
@@ -1227,7 +1817,10 @@ impl Client {
     ///
     /// The check runs in the background. The response has the status of the refresh, not the result of the check.
     ///
-    /// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html).
+    /// Calls `RefreshTrustedAdvisorCheck`. Request:
+    /// [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response:
+    /// [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1243,38 +1836,63 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+    /// The id of the check is known:
+    /// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
     ///
     /// # Request
     ///
-    /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), string, required. The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that is refreshed automatically causes an error with the code `InvalidParameterValue`.
+    /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), string, required. The
+    ///   check, by the id in
+    ///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that
+    ///   is refreshed automatically causes an error with the code `InvalidParameterValue`.
     ///
     /// # Response
     ///
-    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status), [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). The status of the refresh, and when the check can be refreshed again.
-    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-    ///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
-    ///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status),
+    ///   [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). The status of the
+    ///   refresh, and when the check can be refreshed again.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in
+    ///     the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns
+    ///     the name that belongs to it.
+    ///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable),
+    ///     64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was
+    ///     requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the
+    ///     refresh has failed).
     ///
     /// # Cost and limits
     ///
     /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
     ///
-    /// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). For checks that are refreshed automatically, the request fails with the code `InvalidParameterValue`.
+    /// A check can be refreshed again only after
+    /// [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable).
+    /// For checks that are refreshed automatically, the request fails with the code `InvalidParameterValue`.
     ///
     /// # After the call
     ///
-    /// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`. After a success, read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
+    /// Poll
+    /// [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses)
+    /// until the status is `success` or `abandoned`. After a success, read
+    /// [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not
+    ///   accept a value: the id of an attachment of more than 5 MB for
+    ///   [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+    ///   Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out.
+    ///   The documentation names the error; the model does not list it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
-    /// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) returns whether the refresh is finished.
+    /// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses)
+    ///   returns whether the refresh is finished.
     #[doc(alias = "RefreshTrustedAdvisorCheck")]
     pub fn refresh_trusted_advisor_check(
         &self,
@@ -1286,7 +1904,9 @@ impl Client {
     ///
     /// The response has the status before the call and the status after it.
     ///
-    /// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html).
+    /// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response:
+    /// [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse).
+    /// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1300,7 +1920,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+    /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Before the call
     ///
@@ -1308,23 +1929,38 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id), string. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run), boolean. If `true`, the service checks the request and does not close the case. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id), string. The case, by the id that
+    ///   [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    ///   The number in Support Center is another id,
+    ///   [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the
+    ///   member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked
+    ///   at the strict level).
+    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run), boolean. If `true`, the service checks the
+    ///   request and does not close the case. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// # Response
     ///
-    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status), string. The status after the call, such as `resolved`.
-    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status), string. The status when the request was sent.
+    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status), string. The status
+    ///   after the call, such as `resolved`.
+    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status), string. The
+    ///   status when the request was sent.
     ///
     /// # Errors
     ///
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
-    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with
+    ///   [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+    ///   operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+    ///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+    ///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+    ///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
-    /// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case. Resolved cases are returned only with [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
+    /// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case. Resolved cases are returned
+    ///   only with
+    ///   [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
     /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last communication.
     #[doc(alias = "ResolveCase")]
     pub fn resolve_case(&self) -> operation::ResolveCase {

@@ -18,12 +18,14 @@ pub enum UploadStatus {
     /// Sent as `attachment-not-ready`.
     #[doc(alias = "attachment-not-ready")]
     AttachmentNotReady,
-    /// The file is complete. [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) accept the id of the upload.
+    /// The file is complete. [`create_case`](crate::Client::create_case) and
+    /// [`add_communication_to_case`](crate::Client::add_communication_to_case) accept the id of the upload.
     ///
     /// Sent as `attachment-ready`.
     #[doc(alias = "attachment-ready")]
     AttachmentReady,
-    /// The upload has failed, and the documentation does not say why. Start a new upload with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// The upload has failed, and the documentation does not say why. Start a new upload with
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// Sent as `failed`.
     Failed,

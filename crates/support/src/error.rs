@@ -23,21 +23,26 @@ pub enum ServiceError {
     AttachmentSetExpired(AttachmentSetExpired),
     /// `AttachmentSetIdNotFound`: There is no attachment set with the requested id.
     AttachmentSetIdNotFound(AttachmentSetIdNotFound),
-    /// `AttachmentSetSizeLimitExceeded`: The attachment set would have more than three attachments, or an attachment of more than 5 MB.
+    /// `AttachmentSetSizeLimitExceeded`: The attachment set would have more than three attachments, or an attachment
+    /// of more than 5 MB.
     AttachmentSetSizeLimitExceeded(AttachmentSetSizeLimitExceeded),
     /// `CaseCreationLimitExceeded`: The account has the maximum number of open cases.
     CaseCreationLimitExceeded(CaseCreationLimitExceeded),
     /// `CaseIdNotFound`: The account has no case with the requested id.
     CaseIdNotFound(CaseIdNotFound),
-    /// `DescribeAttachmentLimitExceeded`: Too many attachments were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time.
+    /// `DescribeAttachmentLimitExceeded`: Too many attachments were requested with
+    /// [`describe_attachment`](crate::Client::describe_attachment) in a short time.
     DescribeAttachmentLimitExceeded(DescribeAttachmentLimitExceeded),
     /// `DryRunOperationException`: The response to a dry run of a valid request.
     DryRunOperationException(DryRunOperationException),
     /// `InternalServerError`: An error inside the service.
     InternalServerError(InternalServerError),
-    /// `InvalidParameterValueException`: The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+    /// `InvalidParameterValueException`: The service does not accept a value: the id of an attachment of more than 5
+    /// MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed
+    /// automatically.
     InvalidParameterValueException(InvalidParameterValueException),
-    /// `SubscriptionRequiredException`: The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations.
+    /// `SubscriptionRequiredException`: The account has no support plan that includes the AWS Support API: Business
+    /// Support+, Enterprise Support or Unified Operations.
     SubscriptionRequiredException(SubscriptionRequiredException),
     /// `ThrottlingException`: The account sends more requests in a second than the service accepts.
     ThrottlingException(ThrottlingException),
@@ -257,7 +262,8 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     }
 }
 
-/// There is no attachment with the requested id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
+/// There is no attachment with the requested id. Read the id again with
+/// [`describe_communications`](crate::Client::describe_communications).
 ///
 /// The error `AttachmentIdNotFound`.
 ///
@@ -377,7 +383,8 @@ impl fmt::Display for AttachmentLimitExceeded {
 
 impl StdError for AttachmentLimitExceeded {}
 
-/// The attachment set is older than one hour and has expired. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+/// The attachment set is older than one hour and has expired. Upload its files again with
+/// [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
 ///
 /// The error `AttachmentSetExpired`.
 ///
@@ -437,7 +444,8 @@ impl fmt::Display for AttachmentSetExpired {
 
 impl StdError for AttachmentSetExpired {}
 
-/// There is no attachment set with the requested id. Use the id that [`add_attachments_to_set`](crate::Client::add_attachments_to_set) returned.
+/// There is no attachment set with the requested id. Use the id that
+/// [`add_attachments_to_set`](crate::Client::add_attachments_to_set) returned.
 ///
 /// The error `AttachmentSetIdNotFound`.
 ///
@@ -497,7 +505,8 @@ impl fmt::Display for AttachmentSetIdNotFound {
 
 impl StdError for AttachmentSetIdNotFound {}
 
-/// The attachment set would have more than three attachments, or an attachment of more than 5 MB. Use a further set, or [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// The attachment set would have more than three attachments, or an attachment of more than 5 MB. Use a further
+/// set, or [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// The error `AttachmentSetSizeLimitExceeded`.
 ///
@@ -557,7 +566,8 @@ impl fmt::Display for AttachmentSetSizeLimitExceeded {
 
 impl StdError for AttachmentSetSizeLimitExceeded {}
 
-/// The account has the maximum number of open cases. Resolve cases with [`resolve_case`](crate::Client::resolve_case) before you create further ones.
+/// The account has the maximum number of open cases. Resolve cases with
+/// [`resolve_case`](crate::Client::resolve_case) before you create further ones.
 ///
 /// The error `CaseCreationLimitExceeded`.
 ///
@@ -617,7 +627,8 @@ impl fmt::Display for CaseCreationLimitExceeded {
 
 impl StdError for CaseCreationLimitExceeded {}
 
-/// The account has no case with the requested id. Check the id with [`describe_cases`](crate::Client::describe_cases), and whether the case is older than 24 months.
+/// The account has no case with the requested id. Check the id with
+/// [`describe_cases`](crate::Client::describe_cases), and whether the case is older than 24 months.
 ///
 /// The error `CaseIdNotFound`.
 ///
@@ -677,7 +688,8 @@ impl fmt::Display for CaseIdNotFound {
 
 impl StdError for CaseIdNotFound {}
 
-/// Too many attachments were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time. Wait before you send the next request.
+/// Too many attachments were requested with [`describe_attachment`](crate::Client::describe_attachment) in a
+/// short time. Wait before you send the next request.
 ///
 /// The error `DescribeAttachmentLimitExceeded`.
 ///
@@ -797,7 +809,8 @@ impl fmt::Display for DryRunOperationException {
 
 impl StdError for DryRunOperationException {}
 
-/// An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// An error inside the service. The client retries operations that only read. After another operation, check
+/// whether it had an effect before you send it again.
 ///
 /// The error `InternalServerError`.
 ///
@@ -857,7 +870,10 @@ impl fmt::Display for InternalServerError {
 
 impl StdError for InternalServerError {}
 
-/// The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
+/// The service does not accept a value: the id of an attachment of more than 5 MB for
+/// [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+/// Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The
+/// documentation names the error; the model does not list it.
 ///
 /// The error `InvalidParameterValueException`.
 ///
@@ -917,7 +933,10 @@ impl fmt::Display for InvalidParameterValueException {
 
 impl StdError for InvalidParameterValueException {}
 
-/// The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or
+/// Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp
+/// and Enterprise include it. Change the plan of the account: see
+/// [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// The error `SubscriptionRequiredException`.
 ///
@@ -977,7 +996,8 @@ impl fmt::Display for SubscriptionRequiredException {
 
 impl StdError for SubscriptionRequiredException {}
 
-/// The account sends more requests in a second than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// The account sends more requests in a second than the service accepts. The client retries such a request, with
+/// increasing delays. If all attempts fail, wait and send fewer requests.
 ///
 /// The error `ThrottlingException`.
 ///
@@ -1058,7 +1078,8 @@ impl fmt::Display for ThrottlingException {
 
 impl StdError for ThrottlingException {}
 
-/// There is no upload with the requested id. Use the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned, or start a new upload.
+/// There is no upload with the requested id. Use the id that
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned, or start a new upload.
 ///
 /// The error `UploadIdNotFound`.
 ///

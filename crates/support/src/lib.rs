@@ -2,9 +2,11 @@
 
 //! A client of AWS Support: 20 operations, version 2013-04-15 of its API.
 //!
-//! Creates and manages support cases of AWS, uploads and downloads their attachments, and reads the results of Trusted Advisor checks.
+//! Creates and manages support cases of AWS, uploads and downloads their attachments, and reads the results of
+//! Trusted Advisor checks.
 //!
-//! The account needs a support plan that includes the AWS Support API. Otherwise each call fails with [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+//! The account needs a support plan that includes the AWS Support API. Otherwise each call fails with
+//! [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
 //!
 //! A [`Client`] has a function for each operation. It returns a builder; `send` sends the request.
 //!
@@ -25,7 +27,8 @@
 //!
 //! # Region and credentials
 //!
-//! [`Client::from_env`] takes region, credentials and endpoint from the environment, the profile files or the machine: [`Config::from_env`] lists the settings. A program can set them itself:
+//! [`Client::from_env`] takes region, credentials and endpoint from the environment, the profile files or the
+//! machine: [`Config::from_env`] lists the settings. A program can set them itself:
 //!
 //! ```no_run
 //! use attache_support::{Client, Config, Credentials};
@@ -43,19 +46,26 @@
 //!
 //! Without a region, the client uses `us-east-1`.
 //!
-//! Code that is not asynchronous uses the feature `blocking`: `Client::from_env_blocking()?`, and `wait()` instead of `await` after `send()`.
+//! Code that is not asynchronous uses the feature `blocking`: `Client::from_env_blocking()?`, and `wait()`
+//! instead of `await` after `send()`.
 //!
 //! # Requests
 //!
-//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with `..Default::default()`, so that it compiles when the service adds a member.
+//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with
+//! `..Default::default()`, so that it compiles when the service adds a member.
 //!
-//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
+//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to
+//! switch it off.
 //!
-//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
+//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses,
+//! errors and their parts have a setter for each member.
 //!
 //! # Errors
 //!
-//! Every call fails with an [`Error`]. [`Error::service`] gives the error of the service as a [`ServiceError`], [`Error::violations`] what is wrong with a request that was not sent. [`Error::may_have_taken_effect`] says whether a failed call may have changed something, [`Error::is_throttled`] whether waiting helps. `{:#}` shows an error with its causes.
+//! Every call fails with an [`Error`]. [`Error::service`] gives the error of the service as a [`ServiceError`],
+//! [`Error::violations`] what is wrong with a request that was not sent. [`Error::may_have_taken_effect`] says
+//! whether a failed call may have changed something, [`Error::is_throttled`] whether waiting helps. `{:#}` shows
+//! an error with its causes.
 //!
 //! # Features
 //!
@@ -77,29 +87,45 @@
 //!
 //! # Examples
 //!
-//! * `blocking`: Lists severity levels and cases without `async`: `cargo run --example blocking --features blocking`.
-//! * `download_attachments`: Downloads all attachments of a case into a folder: `cargo run --example download_attachments -- CASE-ID folder`.
+//! * `blocking`: Lists severity levels and cases without `async`:
+//!   `cargo run --example blocking --features blocking`.
+//! * `download_attachments`: Downloads all attachments of a case into a folder:
+//!   `cargo run --example download_attachments -- CASE-ID folder`.
 //! * `errors`: Shows what an error says: `cargo run --example errors`.
 //! * `list_cases`: Lists all cases, page after page: `cargo run --example list_cases`.
 //! * `open_case`: Opens a case with a log file: `cargo run --example open_case -- /var/log/app.log`.
-//! * `reply_to_case`: Answers in a case, with a file if one is named: `cargo run --example reply_to_case -- CASE-ID "It still fails." /var/log/app.log`.
+//! * `reply_to_case`: Answers in a case, with a file if one is named:
+//!   `cargo run --example reply_to_case -- CASE-ID "It still fails." /var/log/app.log`.
 //! * `resolve_case`: Resolves a case: `cargo run --example resolve_case -- CASE-ID`.
 //! * `test_your_code`: Tests code that calls AWS Support without AWS: `cargo run --example test_your_code`.
-//! * `trusted_advisor`: Lists the Trusted Advisor checks that found something, or refreshes one check and shows the resources that it names: `cargo run --example trusted_advisor`, then `cargo run --example trusted_advisor -- CHECK-ID`.
+//! * `trusted_advisor`: Lists the Trusted Advisor checks that found something, or refreshes one check and shows
+//!   the resources that it names: `cargo run --example trusted_advisor`, then
+//!   `cargo run --example trusted_advisor -- CHECK-ID`.
 //!
 //! # Further reading
 //!
-//! * [attache-evidence](https://docs.rs/attache-evidence) uploads files to cases and downloads them: small files through an attachment set, large ones in parallel parts. An interrupted upload continues where it stopped.
-//! * [attache-local](https://docs.rs/attache-local) is a local server of the service, for tests of your code without AWS.
-//! * [About the AWS Support API](https://docs.aws.amazon.com/awssupport/latest/user/about-support-api.html) is AWS's guide: plans, endpoints, limits.
-//! * [Choosing a severity](https://docs.aws.amazon.com/awssupport/latest/user/case-management.html#choosing-severity) lists the response times.
-//! * [Trusted Advisor checks](https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html) describes each check.
+//! * [attache-evidence](https://docs.rs/attache-evidence) uploads files to cases and downloads them: small files
+//!   through an attachment set, large ones in parallel parts. An interrupted upload continues where it stopped.
+//! * [attache-local](https://docs.rs/attache-local) is a local server of the service, for tests of your code
+//!   without AWS.
+//! * [About the AWS Support API](https://docs.aws.amazon.com/awssupport/latest/user/about-support-api.html) is
+//!   AWS's guide: plans, endpoints, limits.
+//! * [Choosing a severity](https://docs.aws.amazon.com/awssupport/latest/user/case-management.html#choosing-severity)
+//!   lists the response times.
+//! * [Trusted Advisor checks](https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html)
+//!   describes each check.
 //!
 //! # Serde
 //!
-//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A body that the service sent is read as the client reads it: all formats of time, base64 with and without padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL are read by their names in the model. A wrong value is reported with its path.
+//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A
+//! body that the service sent is read as the client reads it: all formats of time, base64 with and without
+//! padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL
+//! are read by their names in the model. A wrong value is reported with its path.
 //!
-//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does, keeps microseconds of a number of seconds.
+//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not
+//! finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as
+//! postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does,
+//! keeps microseconds of a number of seconds.
 //!
 //! With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members.
 #![allow(rustdoc::redundant_explicit_links)]

@@ -25,7 +25,8 @@ pub struct Attachment {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
-    /// The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
+    /// The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as
+    /// types that are supported, but not as the only ones.
     ///
     /// `fileName`: string.
     ///
@@ -145,7 +146,8 @@ impl Attachment {
     }
 }
 
-/// The id and the name of an attachment of a communication. [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads it.
+/// The id and the name of an attachment of a communication.
+/// [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads it.
 ///
 /// The structure `AttachmentDetails`.
 #[derive(Clone, Default, PartialEq)]
@@ -158,7 +160,8 @@ pub struct AttachmentDetails {
     /// `attachmentId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
-    /// The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
+    /// The name of the attachment, with its extension. Another person may have chosen it: check it before you use it
+    /// as a path.
     ///
     /// `fileName`: string.
     ///
@@ -242,7 +245,9 @@ pub struct CaseDetails {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
-    /// The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
+    /// The number that Support Center shows, in digits.
+    /// [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) takes it; other
+    /// operations need [`case_id`](field@crate::types::CaseDetails::case_id).
     ///
     /// `displayId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -252,7 +257,9 @@ pub struct CaseDetails {
     /// `language`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
-    /// The five most recent communications, with a token for older ones. They are left out if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
+    /// The five most recent communications, with a token for older ones. They are left out if
+    /// [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications)
+    /// was `false`.
     ///
     /// `recentCommunications`: [`RecentCaseCommunications`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -262,12 +269,14 @@ pub struct CaseDetails {
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
-    /// How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains these codes.
+    /// How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`.
+    /// [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains these codes.
     ///
     /// `severityCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_code: Option<String>,
-    /// The status of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
+    /// The status of the case. The documented values are `all-open`, `customer-action-completed`, `opened`,
+    /// `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
     ///
     /// `status`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -485,7 +494,8 @@ impl CaseDetails {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Category {
-    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes.
+    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code)
+    /// takes.
     ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -500,7 +510,8 @@ pub struct Category {
 impl Category {
     /// Sets `code`.
     ///
-    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes.
+    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code)
+    /// takes.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -538,7 +549,8 @@ impl Category {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Communication {
-    /// The attachments of up to 5 MB. Use [`attachments`](field@crate::types::Communication::attachments) instead, which has all of them.
+    /// The attachments of up to 5 MB. Use [`attachments`](field@crate::types::Communication::attachments) instead,
+    /// which has all of them.
     ///
     /// `attachmentSet`: list of [`AttachmentDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -562,7 +574,8 @@ pub struct Communication {
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// Who wrote it. For customers this includes the IAM role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
+    /// Who wrote it. For customers this includes the IAM role and the e-mail address, such as
+    /// `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
     ///
     /// `submittedBy`: string.
     ///
@@ -779,7 +792,8 @@ pub struct CompletedUpload {
     ///
     /// * 1 to 256 characters
     pub e_tag: String,
-    /// The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
+    /// The index of the part, beginning with 1: the
+    /// [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
     ///
     /// `partIndex`: 32-bit integer, required.
     ///
@@ -807,7 +821,8 @@ impl CompletedUpload {
 
     /// Sets `partIndex`.
     ///
-    /// The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
+    /// The index of the part, beginning with 1: the
+    /// [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
     #[must_use]
     pub fn part_index(mut self, value: i32) -> Self {
         self.part_index = value;
@@ -924,7 +939,9 @@ pub struct DownloadUrl {
     ///
     /// * 8 to 30 characters
     pub expiry_date: String,
-    /// The address for a `GET` without AWS credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can download the attachment: keep it secret.
+    /// The address for a `GET` without AWS credentials. Its host begins with `downloadv1.attachments.support`; the
+    /// documentation says that this prefix may change. Anyone who has the URL can download the attachment: keep it
+    /// secret.
     ///
     /// `url`: string, required.
     ///
@@ -999,7 +1016,8 @@ pub struct RecentCaseCommunications {
     /// `communications`: list of [`Communication`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communications: Option<Vec<Communication>>,
-    /// A token for older communications. [`describe_communications`](crate::Client::describe_communications) returns all of them.
+    /// A token for older communications. [`describe_communications`](crate::Client::describe_communications) returns
+    /// all of them.
     ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1058,7 +1076,8 @@ pub struct Service {
     /// `categories`: list of [`Category`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub categories: Option<Vec<Category>>,
-    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
+    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code)
+    /// takes.
     ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1082,7 +1101,8 @@ impl Service {
 
     /// Sets `code`.
     ///
-    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
+    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code)
+    /// takes.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -1124,12 +1144,15 @@ impl Service {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SeverityLevel {
-    /// The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes: `low`, `normal`, `high`, `urgent` or `critical`.
+    /// The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code)
+    /// takes: `low`, `normal`, `high`, `urgent` or `critical`.
     ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
-    /// The text to show to people. Support Center uses other names: General guidance for `low`, System impaired for `normal`, Production system impaired for `high`, Production system down for `urgent`, and Business-critical system down for `critical`.
+    /// The text to show to people. Support Center uses other names: General guidance for `low`, System impaired for
+    /// `normal`, Production system impaired for `high`, Production system down for `urgent`, and Business-critical
+    /// system down for `critical`.
     ///
     /// `name`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1139,7 +1162,8 @@ pub struct SeverityLevel {
 impl SeverityLevel {
     /// Sets `code`.
     ///
-    /// The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes: `low`, `normal`, `high`, `urgent` or `critical`.
+    /// The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code)
+    /// takes: `low`, `normal`, `high`, `urgent` or `critical`.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -1230,7 +1254,8 @@ impl SupportedHour {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SupportedLanguage {
-    /// The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of ISO 639-1, such as `en`.
+    /// The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two
+    /// letters of ISO 639-1, such as `en`.
     ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1250,7 +1275,8 @@ pub struct SupportedLanguage {
 impl SupportedLanguage {
     /// Sets `code`.
     ///
-    /// The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of ISO 639-1, such as `en`.
+    /// The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two
+    /// letters of ISO 639-1, such as `en`.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -1399,7 +1425,8 @@ pub struct TrustedAdvisorCheckDescription {
     ///
     /// `category`: string, required.
     pub category: String,
-    /// What the check examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it before you display it.
+    /// What the check examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it
+    /// before you display it.
     ///
     /// `description`: string, required.
     pub description: String,
@@ -1407,7 +1434,9 @@ pub struct TrustedAdvisorCheckDescription {
     ///
     /// `id`: string, required.
     pub id: String,
-    /// The column headings of [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
+    /// The column headings of
+    /// [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the
+    /// same order.
     ///
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
@@ -1447,7 +1476,9 @@ impl TrustedAdvisorCheckDescription {
 
     /// Sets `metadata`.
     ///
-    /// The column headings of [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
+    /// The column headings of
+    /// [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the
+    /// same order.
     #[must_use]
     pub fn metadata(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.metadata = value.into_iter().collect();
@@ -1508,7 +1539,9 @@ impl TrustedAdvisorCheckDescription {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckRefreshStatus {
-    /// The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+    /// The same id as in the request.
+    /// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that
+    /// belongs to it.
     ///
     /// `checkId`: string, required.
     pub check_id: String,
@@ -1518,7 +1551,8 @@ pub struct TrustedAdvisorCheckRefreshStatus {
     ///
     /// The service uses `0` when it is absent.
     pub millis_until_next_refreshable: i64,
-    /// `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+    /// `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or
+    /// `abandoned` (the refresh has failed).
     ///
     /// `status`: string, required.
     pub status: String,
@@ -1545,7 +1579,8 @@ impl TrustedAdvisorCheckRefreshStatus {
 
     /// Sets `status`.
     ///
-    /// `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+    /// `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or
+    /// `abandoned` (the refresh has failed).
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1591,7 +1626,9 @@ pub struct TrustedAdvisorCheckResult {
     ///
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
-    /// The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+    /// The same id as in the request.
+    /// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that
+    /// belongs to it.
     ///
     /// `checkId`: string, required.
     pub check_id: String,
@@ -1730,7 +1767,9 @@ pub struct TrustedAdvisorCheckSummary {
     ///
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
-    /// The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+    /// The same id as in the request.
+    /// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that
+    /// belongs to it.
     ///
     /// `checkId`: string, required.
     pub check_id: String,
@@ -1931,7 +1970,9 @@ pub struct TrustedAdvisorResourceDetail {
     ///
     /// The service uses `false` when it is absent.
     pub is_suppressed: bool,
-    /// The columns of the result for this resource. [`TrustedAdvisorCheckDescription::metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata) has the headings in the same order.
+    /// The columns of the result for this resource.
+    /// [`TrustedAdvisorCheckDescription::metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata) has
+    /// the headings in the same order.
     ///
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
@@ -1940,11 +1981,13 @@ pub struct TrustedAdvisorResourceDetail {
     /// `region`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub region: Option<String>,
-    /// An id that is unique for the resource. [`metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata) describes the resource further.
+    /// An id that is unique for the resource.
+    /// [`metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata) describes the resource further.
     ///
     /// `resourceId`: string, required.
     pub resource_id: String,
-    /// The finding about this resource, such as `warning` or `error`. The documentation lists values only for the whole check: [`TrustedAdvisorCheckResult::status`](field@crate::types::TrustedAdvisorCheckResult::status).
+    /// The finding about this resource, such as `warning` or `error`. The documentation lists values only for the
+    /// whole check: [`TrustedAdvisorCheckResult::status`](field@crate::types::TrustedAdvisorCheckResult::status).
     ///
     /// `status`: string, required.
     pub status: String,
@@ -2049,7 +2092,8 @@ pub struct TrustedAdvisorResourcesSummary {
     ///
     /// The service uses `0` when it is absent.
     pub resources_ignored: i64,
-    /// How many resources were examined. Some checks count only flagged ones: see [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
+    /// How many resources were examined. Some checks count only flagged ones: see
+    /// [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
     ///
     /// `resourcesProcessed`: 64-bit integer, required.
     ///
@@ -2198,7 +2242,8 @@ impl UploadProgress {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadRange {
-    /// The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file.
+    /// The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts
+    /// 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file.
     ///
     /// `endIndex`: 32-bit integer.
     ///
@@ -2224,7 +2269,8 @@ impl UploadRange {
 
     /// Sets `endIndex`.
     ///
-    /// The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3.
+    /// The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts
+    /// 1, 2 and 3.
     #[must_use]
     pub fn end_index(mut self, value: i32) -> Self {
         self.end_index = Some(value);
@@ -2314,11 +2360,14 @@ pub struct UploadUrl {
     ///
     /// * 8 to 30 characters
     pub expiry_date: String,
-    /// The part that must be sent to this URL. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
+    /// The part that must be sent to this URL. Report it in
+    /// [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
     ///
     /// `partIndex`: 32-bit integer, required.
     pub part_index: i32,
-    /// The address for a `PUT` of the part, without AWS credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can upload the part: keep it secret.
+    /// The address for a `PUT` of the part, without AWS credentials. Its host begins with
+    /// `uploadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can
+    /// upload the part: keep it secret.
     ///
     /// `url`: string, required.
     ///

@@ -163,6 +163,7 @@ fn analysed(
         model,
         overlay: overlay(&suite.name),
         words: None,
+        prose: None,
         operations: Some(&operations),
         manifest,
         header: &suite.name,

@@ -63,6 +63,12 @@ pub fn declaration() -> clap::Command {
                 .help("A line for each service, not only the largest and the slowest"),
         )
         .arg(
+            Arg::new("facts")
+                .long("facts")
+                .action(ArgAction::SetTrue)
+                .help("Leave the documentation of the models out: `documentation = \"facts\"`"),
+        )
+        .arg(
             Arg::new("threads")
                 .long("threads")
                 .value_name("N")
@@ -83,7 +89,8 @@ pub fn command(matches: &ArgMatches) -> Result<Report> {
     };
     let folder: &PathBuf = matches.get_one("folder").expect("DIR is required");
     let start = Instant::now();
-    let rows = generate(&services::find(folder)?, threads);
+    let has_prose = !matches.get_flag("facts");
+    let rows = generate(&services::find(folder)?, threads, has_prose);
     Ok(Report {
         text: table(&rows, all, start.elapsed(), threads),
         panicked: rows
@@ -92,14 +99,14 @@ pub fn command(matches: &ArgMatches) -> Result<Report> {
     })
 }
 
-fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
+fn generate(services: &[PathBuf], threads: usize, has_prose: bool) -> Vec<Row> {
     let next = AtomicUsize::new(0);
     let rows = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(path) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let row = row(path);
+                    let row = row(path, has_prose);
                     if let Ok(mut rows) = rows.lock() {
                         rows.push(row);
                     }
@@ -112,10 +119,10 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
     rows
 }
 
-fn row(path: &Path) -> Row {
+fn row(path: &Path, has_prose: bool) -> Row {
     let name = services::name(path);
     let start = Instant::now();
-    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path)))
+    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path, has_prose)))
         .unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -129,7 +136,7 @@ fn row(path: &Path) -> Row {
     }
 }
 
-fn service(name: &str, path: &Path) -> Result<Outcome> {
+fn service(name: &str, path: &Path, has_prose: bool) -> Result<Outcome> {
     let (_, imported) = source::read(path, &OwnTraits::default())?;
     let manifest = Manifest {
         crate_name: format!("attache-{name}"),
@@ -146,6 +153,7 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         model: &imported.model_json,
         overlay: None,
         words: None,
+        prose: has_prose.then_some(("prose.json", &imported.prose)),
         operations: None,
         manifest: &manifest,
         header: name,

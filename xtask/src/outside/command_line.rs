@@ -99,7 +99,7 @@ fn runs() -> [Arg; 9] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 9] {
+fn options() -> [Arg; 10] {
     [
         Arg::new("names")
             .value_name("NAME")
@@ -148,6 +148,12 @@ fn options() -> [Arg; 9] {
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
         flag("changelogs", "Print what `update` says at each step of --history").requires("of history"),
+        flag("docs", "Build the documentation of the services instead")
+            .requires("of services")
+            .long_help(
+                "Build the documentation of the services with the prose of their models, and deny warnings.\n\
+                 Without names: of forty that together have every construct, which are counted",
+            ),
         flag("all", "All services that botocore has: an hour and more")
             .requires("of services")
             .conflicts_with("names"),
@@ -176,6 +182,8 @@ mod tests {
             ("--workflows", true),
             ("--services --all", true),
             ("--services backup", true),
+            ("--services --docs", true),
+            ("--docs", false),
             ("--sources", true),
             ("--endpoints s3 events --cases 100 --seed 1", true),
             ("--endpoints", true),

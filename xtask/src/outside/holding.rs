@@ -120,6 +120,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         model,
         overlay: Some(("overlay.json", &overlay)),
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "a model of the history",

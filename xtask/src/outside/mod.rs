@@ -6,6 +6,7 @@
 
 mod command_line;
 mod differential;
+mod documentation;
 mod endpoints;
 pub(crate) mod environment;
 mod history;
@@ -100,7 +101,10 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             (false, true) => services::Choice::Listed,
             (false, false) => services::Choice::Named(names),
         };
-        services::run(workspace, choice)
+        match matches.get_flag("docs") {
+            true => documentation::run(workspace, choice),
+            false => services::run(workspace, choice),
+        }
     } else {
         let only = |name| matches.get_flag(name);
         let comparisons = match () {

@@ -72,12 +72,18 @@ impl Scratch {
 
     /// Runs cargo in the workspace, with its errors on the terminal. Returns how long it took.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
+        self.cargo_with(arguments, "")
+    }
+
+    /// The same with flags for rustdoc.
+    pub(crate) fn cargo_with(&self, arguments: &[&str], rustdoc: &str) -> Result<Duration> {
         let start = Instant::now();
         let status = Command::new(tools::cargo())
             .current_dir(&self.folder)
             .arg("--quiet")
             .args(arguments)
             .env("CARGO_TARGET_DIR", &self.build)
+            .env("RUSTDOCFLAGS", rustdoc)
             .status()
             .context("could not run cargo")?;
         ensure!(

@@ -203,6 +203,7 @@ fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
         model,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "a published model",

@@ -145,6 +145,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
         model: &imported.model_json,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: name,

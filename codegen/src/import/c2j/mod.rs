@@ -27,6 +27,7 @@ use service::Metadata;
 pub(super) use service::is_protocol;
 
 use super::merge::merge_extras;
+use super::prose::{self, Prose};
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 use crate::json;
@@ -59,10 +60,12 @@ struct Converter {
     renamed: BTreeMap<String, String>,
     /// The result, by absolute shape id.
     shapes: Map<String, Value>,
+    /// The documentation of the source.
+    prose: Prose,
 }
 
-/// Converts the files of one service to a Smithy JSON AST.
-pub(super) fn convert(sources: &Sources<'_>) -> Result<Value> {
+/// Converts the files of one service to a Smithy JSON AST without documentation, and that documentation.
+pub(super) fn convert(sources: &Sources<'_>) -> Result<(Value, Prose)> {
     let in_file = |file: &'static str| move |error: Error| error.in_file(file);
     let mut value = json::parse(sources.service_2).map_err(in_file("service-2.json"))?;
     if let Some(extras) = sources.service_2_extras {
@@ -86,10 +89,12 @@ pub(super) fn convert(sources: &Sources<'_>) -> Result<Value> {
         let service = converter.id(&converter.metadata.shape_name.clone());
         converter.shapes[&service]["traits"][trait_id::ENDPOINT_RULE_SET] = rules;
     }
-    Ok(serde_json::json!({"smithy": "2.0", "shapes": converter.shapes}))
+    let model = serde_json::json!({"smithy": "2.0", "shapes": converter.shapes});
+    Ok((model, converter.prose))
 }
 
 fn convert_service(value: Value) -> Result<Converter> {
+    let documentation = value.get("documentation").cloned();
     let mut root = Fields::new(value)?;
     match root.parse::<String>("version")?.as_deref() {
         None => {}
@@ -110,7 +115,9 @@ fn convert_service(value: Value) -> Result<Converter> {
         metadata,
         source,
         shapes: Map::new(),
+        prose: Prose::new(),
     };
+    converter.collect_prose(documentation.as_ref(), &operations);
     converter.convert_shapes()?;
     let discovery = converter.convert_operations(operations)?;
     let service = service::shape(&converter, root, discovery).at("service")?;
@@ -144,6 +151,25 @@ fn renamed(
 }
 
 impl Converter {
+    /// Collects the documentation under the names of the result.
+    fn collect_prose(&mut self, service: Option<&Value>, operations: &BTreeMap<String, Value>) {
+        let mut prose = Prose::new();
+        prose::add(&mut prose, self.metadata.shape_name.clone(), service);
+        for (name, value) in operations {
+            prose::add(&mut prose, name.clone(), value.get("documentation"));
+        }
+        for (name, value) in &self.source {
+            let name = self.renamed.get(name).unwrap_or(name);
+            prose::add(&mut prose, name.clone(), value.get("documentation"));
+            let members = value.get("members").and_then(Value::as_object);
+            for (member, value) in members.into_iter().flatten() {
+                let place = format!("{name}${member}");
+                prose::add(&mut prose, place, value.get("documentation"));
+            }
+        }
+        self.prose = prose;
+    }
+
     /// The absolute shape id of an operation, of the service, or of a shape that the conversion named.
     fn id(&self, name: &str) -> String {
         format!("{}#{name}", self.namespace)

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::enum_names;
+use super::prose::{Prose, add, place};
 use crate::ast::mixins;
 use crate::ast::{UNIT, trait_id};
 use crate::error::{Context, Error, Result};
@@ -27,7 +28,16 @@ const REFERENCE_LISTS: [&str; 4] = ["collectionOperations", "errors", "operation
 /// # Errors
 /// Another JSON value than a Smithy 2.0 AST, mixins or statements that [`mixins::resolve`] refuses, or an old `@enum`
 /// trait that lists a value twice.
-pub fn normalise(mut value: Value) -> Result<Value> {
+pub fn normalise(value: Value) -> Result<Value> {
+    Ok(separate(value)?.0)
+}
+
+/// Brings a Smithy 2.0 JSON AST into the normal form, and returns its documentation beside it.
+///
+/// # Errors
+/// As [`normalise`].
+pub fn separate(mut value: Value) -> Result<(Value, Prose)> {
+    let mut texts = Prose::new();
     mixins::resolve(&mut value)?;
     let Value::Object(mut root) = value else {
         return Err(Error::new(
@@ -58,11 +68,11 @@ pub fn normalise(mut value: Value) -> Result<Value> {
     if let Some(Value::Object(shapes)) = root.get_mut("shapes") {
         for (id, shape) in shapes.iter_mut() {
             if let Value::Object(shape) = shape {
-                normalise_shape(shape).at(id)?;
+                normalise_shape(shape, place(id), &mut texts).at(id)?;
             }
         }
     }
-    Ok(sorted(Value::Object(root)))
+    Ok((sorted(Value::Object(root)), texts))
 }
 
 /// Writes a value as the normal form does: two spaces, a newline at the end.
@@ -93,8 +103,9 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
-    normalise_traits(shape);
+fn normalise_shape(shape: &mut Map<String, Value>, name: &str, texts: &mut Prose) -> Result<()> {
+    let text = normalise_traits(shape);
+    add(texts, name.to_owned(), text.as_ref());
     match shape
         .get("type")
         .and_then(Value::as_str)
@@ -133,20 +144,21 @@ fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
             shape.remove(key);
         }
     }
-    normalise_members(shape);
+    normalise_members(shape, name, texts);
     Ok(())
 }
 
-fn normalise_members(shape: &mut Map<String, Value>) {
+fn normalise_members(shape: &mut Map<String, Value>, name: &str, texts: &mut Prose) {
     for key in ["member", "key", "value"] {
         if let Some(Value::Object(member)) = shape.get_mut(key) {
             normalise_traits(member);
         }
     }
     if let Some(Value::Object(members)) = shape.get_mut("members") {
-        for member in members.values_mut() {
+        for (member_name, member) in members.iter_mut() {
             if let Value::Object(member) = member {
-                normalise_traits(member);
+                let text = normalise_traits(member);
+                add(texts, format!("{name}${member_name}"), text.as_ref());
             }
         }
     }
@@ -171,12 +183,12 @@ fn traits_mut(shape: &mut Map<String, Value>) -> &mut Map<String, Value> {
     }
 }
 
-/// Removes prose and writes out the defaults of a trait's value.
-fn normalise_traits(shape: &mut Map<String, Value>) {
+/// Removes prose and writes out the defaults of a trait's value; returns the documentation.
+fn normalise_traits(shape: &mut Map<String, Value>) -> Option<Value> {
     let Some(Value::Object(traits)) = shape.get_mut("traits") else {
-        return;
+        return None;
     };
-    prose::strip(traits);
+    let documentation = prose::strip(traits);
     if let Some(Value::Object(http)) = traits.get_mut(trait_id::HTTP) {
         http.entry("code").or_insert_with(|| json!(200));
     }
@@ -194,6 +206,7 @@ fn normalise_traits(shape: &mut Map<String, Value>) {
     if traits.is_empty() {
         shape.remove("traits");
     }
+    documentation
 }
 
 /// Parameter types are written `string` in the specification of the rules, and `String` in published Smithy models.
@@ -242,6 +255,9 @@ fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
         let definition = value.and_then(|value| by_value.get(value));
         if definition.is_some_and(|definition| definition["deprecated"] == Value::Bool(true)) {
             member["traits"][trait_id::DEPRECATED] = json!({});
+        }
+        if let Some(text) = definition.and_then(|definition| definition.get("documentation")) {
+            member["traits"][trait_id::DOCUMENTATION] = text.clone();
         }
         // The specification replaces this tag by a trait: messages do not show the value.
         let tags = definition.and_then(|definition| definition["tags"].as_array());

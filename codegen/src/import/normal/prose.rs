@@ -15,8 +15,9 @@ const LEFT_OUT: [&str; 5] = [
     trait_id::SMOKE_TESTS,
 ];
 
-/// Removes prose from the traits of one shape or member.
-pub(super) fn strip(traits: &mut Map<String, Value>) {
+/// Removes prose from the traits of one shape or member; returns its documentation.
+pub(super) fn strip(traits: &mut Map<String, Value>) -> Option<Value> {
+    let documentation = traits.get_mut(trait_id::DOCUMENTATION).map(Value::take);
     traits.retain(|id, _| !LEFT_OUT.contains(&id.as_str()));
     for (id, value) in traits.iter_mut() {
         match id.as_str() {
@@ -36,6 +37,7 @@ pub(super) fn strip(traits: &mut Map<String, Value>) {
             _ => {}
         }
     }
+    documentation
 }
 
 fn strip_object(value: &mut Value) {

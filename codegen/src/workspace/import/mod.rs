@@ -21,7 +21,7 @@ use crate::workspace::names::Replaced;
 use crate::workspace::quantity::counted;
 use crate::workspace::read;
 use crate::workspace::write::Staged;
-use crate::workspace::{arguments, config, names};
+use crate::workspace::{arguments, config, names, prose};
 
 /// An overlay without statements.
 pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
@@ -64,15 +64,20 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     let overlay_path = folder.join("overlay.json");
     let overlay = read_optional(&overlay_path)?;
     validate_overlay(service, &imported, overlay.as_deref())?;
-    let config = record::record(config.as_deref(), service, &found, &imported)
+    let is_new = known.service(service).is_none();
+    let mut config = record::record(config.as_deref(), service, &found, &imported)
         .with_context(|| config_path.display().to_string())?;
-
+    if is_new {
+        config = record::with_choices(&config, service, &record::Choices::default())?;
+    }
     let settings = config::parse(&config_path, &config)?;
+    let configured = settings.service(service);
+    let configured = configured.context("the service was just recorded")?;
+    let prose = prose::written(configured, &imported.prose)?;
+    let config = record::with_prose(&config, service, prose.as_deref())?;
     let replaced = Replaced {
         models,
-        service: settings
-            .service(service)
-            .context("the service was just recorded")?,
+        service: configured,
         traits: &settings.traits,
         overlay: overlay.as_deref(),
         new_id: &imported.service,
@@ -83,6 +88,9 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     staged.stage(&folder.join("model.json"), imported.model_json.as_bytes())?;
     if overlay.is_none() {
         staged.stage(&overlay_path, EMPTY_OVERLAY.as_bytes())?;
+    }
+    if let Some(prose) = &prose {
+        staged.stage(&folder.join(prose::FILE), prose.as_bytes())?;
     }
     if let Some(names) = &names {
         staged.stage(&folder.join(names::FILE), names.as_bytes())?;

@@ -10,6 +10,9 @@ use super::source::Found;
 use crate::workspace::published::Source;
 use crate::workspace::read;
 
+/// The key that says what the crate's documentation is made of.
+const DOCUMENTATION: &str = "documentation";
+
 const HEADER: &str = "\
 # The models of this folder, one table each.
 #
@@ -18,7 +21,9 @@ const HEADER: &str = "\
 # the workspace. `release`, `file` and `version` say what models/SERVICE/model.json was made of, `file-sha256` and
 # `sha256` are the digests of that and of model.json; `add`, `import` and `update` write them. `crate` is the package that
 # is generated, `crate-version` its version, which `update` raises. `operations` is a list of the operations to generate;
-# without it all are. `protocol` is one of those that the service offers. `arbitrary = true` generates strategies for proptest, `test-util = true` what mocks need.
+# without it all are. `protocol` is one of those that the service offers. `documentation = \"source\"` gives the crate the
+# documentation of the published model, which is kept in models/SERVICE/prose.json; `documentation = \"facts\"` leaves it
+# out. `arbitrary = true` generates strategies for proptest, `test-util = true` what mocks need.
 #
 # How the crates fit this workspace may be said before the services; these are the defaults:
 #
@@ -39,6 +44,9 @@ const HEADER: &str = "\
 /// The options for the crate of a new service, which `models/attache.toml` stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
+    /// Whether the crate has the documentation of the published model; what the file says without it, and if that has
+    /// no choice, yes.
+    pub has_prose: Option<bool>,
     /// What the crate is called; `attache-SERVICE` without it.
     pub crate_name: Option<String>,
     /// The operations to generate, by their names in the model; all without it.
@@ -128,8 +136,34 @@ pub(crate) fn with_choices(text: &str, service: &str, choices: &Choices) -> Resu
     if let Some(name) = &choices.protocol {
         set(table, "protocol", name.clone());
     }
+    match choices.has_prose {
+        Some(has_prose) => set(table, DOCUMENTATION, documentation(has_prose)),
+        None if !table.contains_key(DOCUMENTATION) => {
+            set(table, DOCUMENTATION, documentation(true));
+        }
+        None => {}
+    }
     if let Some(names) = &choices.operations {
         table["operations"] = value(names.iter().collect::<Array>());
+    }
+    Ok(document.to_string())
+}
+
+fn documentation(has_prose: bool) -> &'static str {
+    if has_prose { "source" } else { "facts" }
+}
+
+/// The text of the file with the digest of a service's prose, or without it.
+pub(crate) fn with_prose(text: &str, service: &str, prose: Option<&str>) -> Result<String> {
+    let mut document: DocumentMut = text.parse()?;
+    let table = document["service"][service]
+        .as_table_mut()
+        .with_context(|| format!("`service.{service}` is not a table"))?;
+    match prose {
+        Some(prose) => set(table, "prose-sha256", read::sha256(prose.as_bytes())),
+        None => {
+            table.remove("prose-sha256");
+        }
     }
     Ok(document.to_string())
 }

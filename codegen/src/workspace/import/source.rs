@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::ast::own_traits::OwnTraits;
-use crate::diff::prose::{self, Prose};
-use crate::import::{Imported, Sources, from_c2j, from_smithy_with, read_c2j, read_smithy};
+use crate::import::prose::Prose;
+use crate::import::{Imported, Sources, from_c2j, from_smithy_with, separate_c2j, separate_smithy};
 use crate::json;
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
@@ -142,22 +142,18 @@ impl Texts {
     /// # Errors
     /// As [`Texts::import`].
     pub fn normal_form(&self) -> Result<Value> {
-        Ok(match self {
-            Self::Botocore(files) => read_c2j(&Self::sources(files))?,
-            Self::Smithy(text) => read_smithy(text)?,
-        })
+        Ok(self.separate()?.0)
     }
 
-    /// The documentation that the source carries.
+    /// The same with the documentation that the source carries.
     ///
     /// # Errors
-    /// A text that is not JSON.
-    pub fn prose(&self) -> Result<Prose> {
-        let text = match self {
-            Self::Botocore(files) => files["service-2.json"].as_str(),
-            Self::Smithy(text) => text,
-        };
-        Ok(prose::collect(&json::parse(text)?))
+    /// As [`Texts::import`].
+    pub fn separate(&self) -> Result<(Value, Prose)> {
+        Ok(match self {
+            Self::Botocore(files) => separate_c2j(&Self::sources(files))?,
+            Self::Smithy(text) => separate_smithy(text)?,
+        })
     }
 }
 

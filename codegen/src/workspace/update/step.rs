@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::{Options, changelog};
+use crate::diff::prose::whole;
 use crate::diff::{Change, Documentation, Report, report};
 use crate::escape::line;
 use crate::import::Imported;
@@ -18,7 +19,7 @@ use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
 use crate::workspace::words::{self, WordsState};
-use crate::workspace::{crate_version, dependents, endpoint_tests};
+use crate::workspace::{crate_version, dependents, endpoint_tests, prose};
 
 /// `models/attache.toml`, with the records of the services so far.
 pub(super) struct Settings {
@@ -61,6 +62,8 @@ pub(super) struct Updated {
     entry: String,
     /// What to review besides the changes.
     findings: Vec<String>,
+    /// The text of `prose.json`, where it changes.
+    prose: Option<String>,
     pub(super) trees: Vec<Tree>,
 }
 
@@ -96,8 +99,10 @@ impl Step<'_> {
             generated: String::new(),
             entry: String::new(),
             findings: incoming.changed_limits(namespace)?,
+            prose: None,
             trees: Vec::new(),
         };
+        self.change_prose(configured, &imported, &mut updated)?;
         if updated.changes.changes.is_empty() {
             updated.recorded = self.record_release(incoming, &imported)?;
             self.review_words(configured, &known, &mut updated)?;
@@ -137,6 +142,7 @@ impl Step<'_> {
         let words = words::text(&self.models(), service)?;
         let text = &self.settings.text;
         let recorded = record::record(Some(text), service, &incoming.found, imported)?;
+        let recorded = self.record_prose(service, &recorded, updated)?;
         let version = crate_version::raised(&updated.old_version, updated.changes.bump())?;
         self.settings.text = record::with_crate_version(&recorded, service, &version)?;
         let config = self.settings.parse()?;
@@ -154,6 +160,7 @@ impl Step<'_> {
             model: &imported.model_json,
             overlay,
             words: words.as_deref(),
+            prose: configured.has_prose.then_some(&imported.prose),
             given: &replaced.given()?,
         };
         let generated = generate_from(self.workspace, &config, configured, source)?;
@@ -173,12 +180,8 @@ impl Step<'_> {
         let model_path = self.models().join(service).join("model.json");
         self.pending.insert(model_path, imported.model_json.clone());
         self.pending.insert(changelog_path, changelog);
-        dependents::raise_all(
-            self.workspace,
-            &configured.crate_name,
-            &version,
-            &mut self.pending,
-        )?;
+        let name = &configured.crate_name;
+        dependents::raise_all(self.workspace, name, &version, &mut self.pending)?;
         updated.new_version = version;
         updated.recorded = true;
         Ok(())
@@ -186,6 +189,44 @@ impl Step<'_> {
 }
 
 impl Step<'_> {
+    /// The prose of the new model, where the crate has it and it changes. Texts that were added or lost are a change too.
+    fn change_prose(
+        &self,
+        configured: &ServiceConfig,
+        imported: &Imported,
+        updated: &mut Updated,
+    ) -> Result<()> {
+        let Some(text) = prose::written(configured, &imported.prose)? else {
+            return Ok(());
+        };
+        let sentence = match prose::text(&self.models(), &configured.name)? {
+            Some(before) if before == text => return Ok(()),
+            Some(_) if !updated.changes.changes.is_empty() => None,
+            Some(_) => Some("The documentation of the service changed."),
+            None => Some("The crate has the documentation of the published model."),
+        };
+        let change = sentence.map(|sentence| whole(&imported.service, sentence));
+        updated.changes.extend(change.into_iter().collect());
+        updated.prose = Some(text);
+        Ok(())
+    }
+
+    /// The settings with the digest of the prose.
+    fn record_prose(&mut self, service: &str, text: &str, updated: &mut Updated) -> Result<String> {
+        let config = self.settings.parse()?;
+        let has_prose = config.service(service).is_some_and(|one| one.has_prose);
+        match updated.prose.take() {
+            Some(prose) => {
+                let recorded = record::with_prose(text, service, Some(&prose))?;
+                let path = self.models().join(service).join(prose::FILE);
+                self.pending.insert(path, prose);
+                Ok(recorded)
+            }
+            None if has_prose => Ok(text.to_owned()),
+            None => record::with_prose(text, service, None),
+        }
+    }
+
     /// What a person has to look at. A gap in the words is marked in their file.
     fn review(
         &mut self,

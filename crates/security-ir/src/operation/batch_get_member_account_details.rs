@@ -28,9 +28,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns for several accounts whether they are associated with a membership.
 ///
-/// An account that cannot be looked up is in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), with the reason. The other accounts are in [`BatchGetMemberAccountDetailsResponse::items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items).
+/// An account that cannot be looked up is in
+/// [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors),
+/// with the reason. The other accounts are in
+/// [`BatchGetMemberAccountDetailsResponse::items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items).
 ///
-/// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html).
+/// Calls `BatchGetMemberAccountDetails`. Request:
+/// [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response:
+/// [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -51,35 +57,71 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`account_ids`](field@crate::operation::BatchGetMemberAccountDetailsRequest::account_ids), list of string, required. The accounts to look up. The documentation calls them optional, but the model requires them. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: 1 to 100 account ids; each account id: exactly 12 characters; each account id: pattern `^(?:[0-9]{12})$`.
-/// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), string, required. The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+/// * [`account_ids`](field@crate::operation::BatchGetMemberAccountDetailsRequest::account_ids), list of string,
+///   required. The accounts to look up. The documentation calls them optional, but the model requires them. Each
+///   account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+///   errors. Limits: 1 to 100 account ids; each account id: exactly 12 characters; each account id: pattern
+///   `^(?:[0-9]{12})$`.
+/// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), string,
+///   required. The membership with which the accounts may be associated, by the id that
+///   [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern
+///   `^(?:m-[a-z0-9]{10,32})$`.
 ///
 /// # Response
 ///
-/// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), list of [`GetMembershipAccountDetailError`](crate::types::GetMembershipAccountDetailError). The accounts that could not be looked up, with the reasons.
-///   * [`account_id`](field@crate::types::GetMembershipAccountDetailError::account_id), string. The account of the request that could not be looked up.
-///   * [`error`](field@crate::types::GetMembershipAccountDetailError::error), string. The code of the error. The documentation lists no values.
-///   * [`message`](field@crate::types::GetMembershipAccountDetailError::message), string. A description of the error for people.
-/// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items), list of [`GetMembershipAccountDetailItem`](crate::types::GetMembershipAccountDetailItem). The relationship of each other account to the membership.
-///   * [`account_id`](field@crate::types::GetMembershipAccountDetailItem::account_id), string. The account of the request to which the other members refer.
-///   * [`relationship_status`](field@crate::types::GetMembershipAccountDetailItem::relationship_status), [`MembershipAccountRelationshipStatus`](crate::enums::MembershipAccountRelationshipStatus). Whether the membership covers the account now.
-///   * [`relationship_type`](field@crate::types::GetMembershipAccountDetailItem::relationship_type), [`MembershipAccountRelationshipType`](crate::enums::MembershipAccountRelationshipType). Whether the account is in the organization of the membership.
+/// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), list of
+///   [`GetMembershipAccountDetailError`](crate::types::GetMembershipAccountDetailError). The accounts that could
+///   not be looked up, with the reasons.
+///   * [`account_id`](field@crate::types::GetMembershipAccountDetailError::account_id), string. The account of
+///     the request that could not be looked up.
+///   * [`error`](field@crate::types::GetMembershipAccountDetailError::error), string. The code of the error. The
+///     documentation lists no values.
+///   * [`message`](field@crate::types::GetMembershipAccountDetailError::message), string. A description of the
+///     error for people.
+/// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items), list of
+///   [`GetMembershipAccountDetailItem`](crate::types::GetMembershipAccountDetailItem). The relationship of each
+///   other account to the membership.
+///   * [`account_id`](field@crate::types::GetMembershipAccountDetailItem::account_id), string. The account of the
+///     request to which the other members refer.
+///   * [`relationship_status`](field@crate::types::GetMembershipAccountDetailItem::relationship_status),
+///     [`MembershipAccountRelationshipStatus`](crate::enums::MembershipAccountRelationshipStatus). Whether the
+///     membership covers the account now.
+///   * [`relationship_type`](field@crate::types::GetMembershipAccountDetailItem::relationship_type),
+///     [`MembershipAccountRelationshipType`](crate::enums::MembershipAccountRelationshipType). Whether the
+///     account is in the organization of the membership.
 ///
 /// # Cost and limits
 ///
-/// A request names at most 100 accounts. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+/// A request names at most 100 accounts. Each account id has twelve digits, with leading zeros: `000123123123`,
+/// not `123123123`. Other forms can cause errors.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -128,7 +170,8 @@ impl BatchGetMemberAccountDetails {
 
     /// The accounts to look up.
     ///
-    /// [`accountIds`](field@BatchGetMemberAccountDetailsRequest::account_ids): list of string, required; 1 to 100 account ids; each account id: exactly 12 characters; each account id: pattern `^(?:[0-9]{12})$`.
+    /// [`accountIds`](field@BatchGetMemberAccountDetailsRequest::account_ids): list of string, required; 1 to 100
+    /// account ids; each account id: exactly 12 characters; each account id: pattern `^(?:[0-9]{12})$`.
     pub fn account_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -137,21 +180,25 @@ impl BatchGetMemberAccountDetails {
         self
     }
 
-    /// The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    /// The membership with which the accounts may be associated, by the id that
+    /// [`create_membership`](crate::Client::create_membership) returned.
     ///
-    /// [`membershipId`](field@BatchGetMemberAccountDetailsRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// [`membershipId`](field@BatchGetMemberAccountDetailsRequest::membership_id): string, required; 12 to 34
+    /// characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 }
 
-/// The request of [`batch_get_member_account_details`](Client::batch_get_member_account_details). A literal of it ends with `..Default::default()`.
+/// The request of [`batch_get_member_account_details`](Client::batch_get_member_account_details). A literal of it
+/// ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct BatchGetMemberAccountDetailsRequest {
-    /// The accounts to look up. The documentation calls them optional, but the model requires them. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// The accounts to look up. The documentation calls them optional, but the model requires them. Each account id
+    /// has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// `accountIds`: list of string, required.
     ///
@@ -160,7 +207,8 @@ pub struct BatchGetMemberAccountDetailsRequest {
     /// * each account id: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_ids: Option<Vec<String>>,
-    /// The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    /// The membership with which the accounts may be associated, by the id that
+    /// [`create_membership`](crate::Client::create_membership) returned.
     ///
     /// `membershipId`: string, required.
     ///

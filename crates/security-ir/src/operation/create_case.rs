@@ -30,11 +30,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Opens a case about a security incident, or an investigation.
 ///
-/// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case: `AWS` for the responders of the service, or `Self` for your own team. [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be undone.
+/// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case:
+/// `AWS` for the responders of the service, or `Self` for your own team.
+/// [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be
+/// undone.
 ///
-/// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case.
+/// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a
+/// repeated request with the same token opens no second case.
 ///
-/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html).
+/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response:
+/// [`CreateCaseResponse`](crate::operation::CreateCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html).
 ///
 /// ```no_run
 /// use attache_security_ir::Timestamp;
@@ -65,53 +71,104 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
-/// * [`description`](field@crate::operation::CreateCaseRequest::description), string, required. What happened, how it was noticed, and what was done already. Limits: 1 to 8000 characters.
-/// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type), [`EngagementType`](crate::enums::EngagementType), required. Whether the case is about a security incident or an investigation.
-/// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), list of string, required. The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 accounts; no account twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
-/// * [`impacted_aws_regions`](field@crate::operation::CreateCaseRequest::impacted_aws_regions), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected. Limits: at most 50 regions; no region twice.
-///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion), required. The code, such as `eu-west-1`.
-/// * [`impacted_services`](field@crate::operation::CreateCaseRequest::impacted_services), list of string. The services of AWS that are affected, by their names. Limits: at most 600 services; no service twice; each service: 2 to 50 characters; each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-/// * [`reported_incident_start_date`](field@crate::operation::CreateCaseRequest::reported_incident_start_date), timestamp, required. When the unauthorized activity began, as far as you know.
-/// * [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type), [`ResolverType`](crate::enums::ResolverType), required. Who resolves the case: `AWS`, or `Self` for your own team.
-/// * [`tags`](field@crate::operation::CreateCaseRequest::tags), map from string to string. Tags of the new case, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
-/// * [`threat_actor_ip_addresses`](field@crate::operation::CreateCaseRequest::threat_actor_ip_addresses), list of [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came. Limits: at most 200 IP addresses.
-///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the notation of IPv4 or IPv6. Limits: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
-///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it. Limits: 1 to 500 characters.
-/// * [`title`](field@crate::operation::CreateCaseRequest::title), string, required. A short summary of the case. [`list_cases`](crate::Client::list_cases) returns it. Limits: 1 to 300 characters.
-/// * [`watchers`](field@crate::operation::CreateCaseRequest::watchers), list of [`Watcher`](crate::types::Watcher), required. People who get notifications about updates of the case. The list is required and may be empty. Limits: at most 30 watchers; no watcher twice.
-///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50 characters.
+/// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token), string. A text that is unique for
+///   this action, such as a UUID. A repeated request with the same token has no further effect. The client fills
+///   it in if it is absent. Limits: 1 to 255 characters.
+/// * [`description`](field@crate::operation::CreateCaseRequest::description), string, required. What happened,
+///   how it was noticed, and what was done already. Limits: 1 to 8000 characters.
+/// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type),
+///   [`EngagementType`](crate::enums::EngagementType), required. Whether the case is about a security incident or
+///   an investigation.
+/// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), list of string,
+///   required. The accounts that are affected. Each account id has twelve digits, with leading zeros:
+///   `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 accounts; no account
+///   twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
+/// * [`impacted_aws_regions`](field@crate::operation::CreateCaseRequest::impacted_aws_regions), list of
+///   [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected. Limits: at most 50
+///   regions; no region twice.
+///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion),
+///     required. The code, such as `eu-west-1`.
+/// * [`impacted_services`](field@crate::operation::CreateCaseRequest::impacted_services), list of string. The
+///   services of AWS that are affected, by their names. Limits: at most 600 services; no service twice; each
+///   service: 2 to 50 characters; each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+/// * [`reported_incident_start_date`](field@crate::operation::CreateCaseRequest::reported_incident_start_date),
+///   timestamp, required. When the unauthorized activity began, as far as you know.
+/// * [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type),
+///   [`ResolverType`](crate::enums::ResolverType), required. Who resolves the case: `AWS`, or `Self` for your own
+///   team.
+/// * [`tags`](field@crate::operation::CreateCaseRequest::tags), map from string to string. Tags of the new case,
+///   as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits: at most 200
+///   tags; each key: 1 to 128 characters; each value: at most 256 characters.
+/// * [`threat_actor_ip_addresses`](field@crate::operation::CreateCaseRequest::threat_actor_ip_addresses), list of
+///   [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came.
+///   Limits: at most 200 IP addresses.
+///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the
+///     notation of IPv4 or IPv6. Limits: pattern
+///     `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
+///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+///     `User-Agent` names it. Limits: 1 to 500 characters.
+/// * [`title`](field@crate::operation::CreateCaseRequest::title), string, required. A short summary of the case.
+///   [`list_cases`](crate::Client::list_cases) returns it. Limits: 1 to 300 characters.
+/// * [`watchers`](field@crate::operation::CreateCaseRequest::watchers), list of
+///   [`Watcher`](crate::types::Watcher), required. People who get notifications about updates of the case. The
+///   list is required and may be empty. Limits: at most 30 watchers; no watcher twice.
+///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6
+///     to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+///     `Security lead`. Limits: 1 to 50 characters.
+///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50
+///     characters.
 ///
 /// # Response
 ///
-/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, in digits. All operations on the case need it.
+/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, in digits.
+///   All operations on the case need it.
 ///
 /// # Cost and limits
 ///
-/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+/// errors.
 ///
 /// # After the call
 ///
-/// The response has the id of the case, which all operations on cases need. The watchers get notifications about its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds attachments.
+/// The response has the id of the case, which all operations on cases need. The watchers get notifications about
+/// its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds
+/// attachments.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists;
+///   the error names it. The documentation does not list the causes. If the first attempt may have succeeded,
+///   look for the result before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+///   does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+///   not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
 /// * [`update_case`](crate::Client::update_case) changes the fields of a case.
-/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
+/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment,
+///   [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
 /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
 /// * [`close_case`](crate::Client::close_case) closes the case.
 ///
@@ -181,7 +238,8 @@ impl CreateCase {
 
     /// The accounts that are affected.
     ///
-    /// [`impactedAccounts`](field@CreateCaseRequest::impacted_accounts): list of string, required; at most 200 accounts; no account twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
+    /// [`impactedAccounts`](field@CreateCaseRequest::impacted_accounts): list of string, required; at most 200
+    /// accounts; no account twice; each account: exactly 12 characters; each account: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -194,7 +252,8 @@ impl CreateCase {
 
     /// The regions that are affected.
     ///
-    /// [`impactedAwsRegions`](field@CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`]; at most 50 regions; no region twice.
+    /// [`impactedAwsRegions`](field@CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`]; at most
+    /// 50 regions; no region twice.
     pub fn impacted_aws_regions(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -205,7 +264,8 @@ impl CreateCase {
 
     /// The services of AWS that are affected, by their names.
     ///
-    /// [`impactedServices`](field@CreateCaseRequest::impacted_services): list of string; at most 600 services; no service twice; each service: 2 to 50 characters; each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// [`impactedServices`](field@CreateCaseRequest::impacted_services): list of string; at most 600 services; no
+    /// service twice; each service: 2 to 50 characters; each service: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -234,7 +294,8 @@ impl CreateCase {
 
     /// Tags of the new case, as keys with values.
     ///
-    /// [`tags`](field@CreateCaseRequest::tags): map from string to string; at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
+    /// [`tags`](field@CreateCaseRequest::tags): map from string to string; at most 200 tags; each key: 1 to 128
+    /// characters; each value: at most 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -247,7 +308,10 @@ impl CreateCase {
 
     /// Suspicious IP addresses from which the activity came.
     ///
-    /// [`threatActorIpAddresses`](field@CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`]; at most 200 IP addresses; `ipAddress` of each: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent` of each: 1 to 500 characters.
+    /// [`threatActorIpAddresses`](field@CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`]; at
+    /// most 200 IP addresses; `ipAddress` of each: pattern
+    /// `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`;
+    /// `userAgent` of each: 1 to 500 characters.
     pub fn threat_actor_ip_addresses(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -266,7 +330,10 @@ impl CreateCase {
 
     /// People who get notifications about updates of the case.
     ///
-    /// [`watchers`](field@CreateCaseRequest::watchers): list of [`Watcher`], required; at most 30 watchers; no watcher twice; `email` of each: 6 to 254 characters, pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50 characters; `name` of each: 1 to 50 characters.
+    /// [`watchers`](field@CreateCaseRequest::watchers): list of [`Watcher`], required; at most 30 watchers; no
+    /// watcher twice; `email` of each: 6 to 254 characters, pattern
+    /// `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50
+    /// characters; `name` of each: 1 to 50 characters.
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers = Some(value.into_iter().collect());
         self
@@ -278,13 +345,15 @@ impl CreateCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further
+    /// effect.
     ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
     /// What happened, how it was noticed, and what was done already.
@@ -301,7 +370,8 @@ pub struct CreateCaseRequest {
     /// `engagementType`: [`EngagementType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
-    /// The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not
+    /// `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccounts`: list of string, required.
     ///

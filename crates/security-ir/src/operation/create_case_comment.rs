@@ -27,9 +27,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Adds a comment to a case.
 ///
-/// Use it for information that is known only after the case was opened. [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token) makes the request idempotent: a repeated request with the same token adds no second comment.
+/// Use it for information that is known only after the case was opened.
+/// [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token) makes the request idempotent:
+/// a repeated request with the same token adds no second comment.
 ///
-/// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html).
+/// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest).
+/// Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -50,29 +54,54 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), string, required. The text of the new comment. Limits: 1 to 12000 characters.
-/// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), string, required. The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), string, required. The text of the new
+///   comment. Limits: 1 to 12000 characters.
+/// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), string, required. The case to which
+///   the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+///   characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is
+///   unique for this action, such as a UUID. A repeated request with the same token has no further effect. The
+///   client fills it in if it is absent. Limits: 1 to 255 characters.
 ///
 /// # Response
 ///
-/// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id), string. The id of the new comment. [`update_case_comment`](crate::Client::update_case_comment) needs it.
+/// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id), string. The id of the new
+///   comment. [`update_case_comment`](crate::Client::update_case_comment) needs it.
 ///
 /// # After the call
 ///
-/// [`list_comments`](crate::Client::list_comments) returns the comment, and [`update_case_comment`](crate::Client::update_case_comment) can change it. The service has no operation that removes a comment.
+/// [`list_comments`](crate::Client::list_comments) returns the comment, and
+/// [`update_case_comment`](crate::Client::update_case_comment) can change it. The service has no operation that
+/// removes a comment.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+///   not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -129,7 +158,8 @@ impl CreateCaseComment {
 
     /// The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@CreateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@CreateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -144,7 +174,8 @@ impl CreateCaseComment {
     }
 }
 
-/// The request of [`create_case_comment`](Client::create_case_comment). A literal of it ends with `..Default::default()`.
+/// The request of [`create_case_comment`](Client::create_case_comment). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -166,13 +197,15 @@ pub struct CreateCaseCommentRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further
+    /// effect.
     ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
     #[doc(hidden)]

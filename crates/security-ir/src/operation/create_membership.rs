@@ -28,11 +28,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Creates a membership of AWS Security Incident Response.
 ///
-/// Cases can be opened only while the service is active: otherwise operations fail with [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException). The membership names the incident response team.
+/// Cases can be opened only while the service is active: otherwise operations fail with
+/// [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException). The
+/// membership names the incident response team.
 ///
-/// [`client_token`](field@crate::operation::CreateMembershipRequest::client_token) makes the request idempotent: a repeated request with the same token creates no second membership.
+/// [`client_token`](field@crate::operation::CreateMembershipRequest::client_token) makes the request idempotent:
+/// a repeated request with the same token creates no second membership.
 ///
-/// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html).
+/// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest).
+/// Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html).
 ///
 /// ```no_run
 /// use attache_security_ir::types::IncidentResponder;
@@ -51,46 +56,90 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
-/// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), boolean. Whether the membership covers all accounts of the organization, also those that join later. The default is `false`: only accounts that are specified are covered.
-/// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team: people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
-///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
-///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person. Limits: 3 to 50 characters.
-/// * [`membership_name`](field@crate::operation::CreateMembershipRequest::membership_name), string, required. A name that helps people to recognize the membership. Limits: 3 to 50 characters.
-/// * [`opt_in_features`](field@crate::operation::CreateMembershipRequest::opt_in_features), list of [`OptInFeature`](crate::types::OptInFeature). Features of the service that are off unless they are enabled here. Limits: 1 to 2 features; no feature twice.
-///   * [`feature_name`](field@crate::types::OptInFeature::feature_name), [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in the model.
-///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is on.
-/// * [`tags`](field@crate::operation::CreateMembershipRequest::tags), map from string to string. Tags of the new membership, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
+/// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token), string. A text that is
+///   unique for this action, such as a UUID. A repeated request with the same token has no further effect. The
+///   client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization),
+///   boolean. Whether the membership covers all accounts of the organization, also those that join later. The
+///   default is `false`: only accounts that are specified are covered.
+/// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of
+///   [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team:
+///   people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
+///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
+///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
+///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications.
+///     Limits: 6 to 254 characters; pattern
+///     `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person,
+///     such as `Security lead`. Limits: 1 to 50 characters.
+///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person.
+///     Limits: 3 to 50 characters.
+/// * [`membership_name`](field@crate::operation::CreateMembershipRequest::membership_name), string, required. A
+///   name that helps people to recognize the membership. Limits: 3 to 50 characters.
+/// * [`opt_in_features`](field@crate::operation::CreateMembershipRequest::opt_in_features), list of
+///   [`OptInFeature`](crate::types::OptInFeature). Features of the service that are off unless they are enabled
+///   here. Limits: 1 to 2 features; no feature twice.
+///   * [`feature_name`](field@crate::types::OptInFeature::feature_name),
+///     [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in
+///     the model.
+///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is
+///     on.
+/// * [`tags`](field@crate::operation::CreateMembershipRequest::tags), map from string to string. Tags of the new
+///   membership, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later. Limits:
+///   at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
 ///
 /// # Response
 ///
-/// * [`membership_id`](field@crate::operation::CreateMembershipResponse::membership_id), string. The id of the new membership. Operations on the membership need it.
+/// * [`membership_id`](field@crate::operation::CreateMembershipResponse::membership_id), string. The id of the
+///   new membership. Operations on the membership need it.
 ///
 /// # Cost and limits
 ///
-/// The incident response team has two to ten people. Without [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), the membership covers only the accounts that are specified.
+/// The incident response team has two to ten people. Without
+/// [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), the
+/// membership covers only the accounts that are specified.
 ///
 /// # After the call
 ///
-/// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) need it. [`list_memberships`](crate::Client::list_memberships) returns it, too. [`get_membership`](crate::Client::get_membership) returns the account and the region that manage the membership.
+/// Keep the id: [`get_membership`](crate::Client::get_membership) and
+/// [`update_membership`](crate::Client::update_membership) need it.
+/// [`list_memberships`](crate::Client::list_memberships) returns it, too.
+/// [`get_membership`](crate::Client::get_membership) returns the account and the region that manage the
+/// membership.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists;
+///   the error names it. The documentation does not list the causes. If the first attempt may have succeeded,
+///   look for the result before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+///   does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+///   not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) return memberships.
+/// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships)
+///   return memberships.
 /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
 /// * [`cancel_membership`](crate::Client::cancel_membership) cancels a membership.
 ///
@@ -152,7 +201,10 @@ impl CreateMembership {
 
     /// The members of the incident response team: people of your company, and partners whom you trust.
     ///
-    /// [`incidentResponseTeam`](field@CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`], required; 2 to 10 elements; no element twice; `email` of each: 6 to 254 characters, pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50 characters; `name` of each: 3 to 50 characters.
+    /// [`incidentResponseTeam`](field@CreateMembershipRequest::incident_response_team): list of
+    /// [`IncidentResponder`], required; 2 to 10 elements; no element twice; `email` of each: 6 to 254 characters,
+    /// pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1
+    /// to 50 characters; `name` of each: 3 to 50 characters.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -171,7 +223,8 @@ impl CreateMembership {
 
     /// Features of the service that are off unless they are enabled here.
     ///
-    /// [`optInFeatures`](field@CreateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 features; no feature twice.
+    /// [`optInFeatures`](field@CreateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 features;
+    /// no feature twice.
     pub fn opt_in_features(
         mut self,
         value: impl IntoIterator<Item = OptInFeature>,
@@ -182,7 +235,8 @@ impl CreateMembership {
 
     /// Tags of the new membership, as keys with values.
     ///
-    /// [`tags`](field@CreateMembershipRequest::tags): map from string to string; at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
+    /// [`tags`](field@CreateMembershipRequest::tags): map from string to string; at most 200 tags; each key: 1 to 128
+    /// characters; each value: at most 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -194,21 +248,25 @@ impl CreateMembership {
     }
 }
 
-/// The request of [`create_membership`](Client::create_membership). A literal of it ends with `..Default::default()`.
+/// The request of [`create_membership`](Client::create_membership). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateMembershipRequest {
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further
+    /// effect.
     ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
-    /// Whether the membership covers all accounts of the organization, also those that join later. The default is `false`: only accounts that are specified are covered.
+    /// Whether the membership covers all accounts of the organization, also those that join later. The default is
+    /// `false`: only accounts that are specified are covered.
     ///
     /// `coverEntireOrganization`: boolean.
     ///
@@ -240,7 +298,8 @@ pub struct CreateMembershipRequest {
     /// * no feature twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
-    /// Tags of the new membership, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later.
+    /// Tags of the new membership, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more
+    /// later.
     ///
     /// `tags`: map from string to string.
     ///

@@ -38,7 +38,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// Comments, edits and investigations have their own operations.
 ///
-/// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html).
+/// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response:
+/// [`GetCaseResponse`](crate::operation::GetCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -52,69 +54,129 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// To wait for `AttachmentsVerified`: [`until_attachments_verified`](crate::operation::GetCase::until_attachments_verified).
+/// To wait for `AttachmentsVerified`:
+/// [`until_attachments_verified`](crate::operation::GetCase::until_attachments_verified).
 ///
 /// # Before the call
 ///
-/// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`list_cases`](crate::Client::list_cases).
+/// The id of the case is known, from [`create_case`](crate::Client::create_case) or
+/// [`list_cases`](crate::Client::list_cases).
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::GetCaseRequest::case_id), string, required. The case to return, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`case_id`](field@crate::operation::GetCaseRequest::case_id), string, required. The case to return, by the
+///   id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern
+///   `^(?:\d{10,32}.*)$`.
 ///
 /// # Response
 ///
-/// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date), timestamp. When the activity began, as the investigation has found.
-/// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn), string. The ARN of the case, for tags and policies.
-/// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments), list of [`CaseAttachmentAttributes`](crate::types::CaseAttachmentAttributes). The attachments of the case, at most 50, each with its status.
-///   * [`attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id), string. The id with which the attachment is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
-///   * [`attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status), [`CaseAttachmentStatus`](crate::enums::CaseAttachmentStatus). Whether the service has verified the attachment.
-///   * [`created_date`](field@crate::types::CaseAttachmentAttributes::created_date), timestamp. When the attachment was created. The documentation does not say whether this is the request for the URL or the upload.
-///   * [`creator`](field@crate::types::CaseAttachmentAttributes::creator), string. The ARN of the IAM or STS principal that added the attachment.
-///   * [`file_name`](field@crate::types::CaseAttachmentAttributes::file_name), string. The name of the attachment. Another person may have chosen it: check it before you use it as a path.
-/// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata), list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with values.
-///   * [`key`](field@crate::types::CaseMetadataEntry::key), string. The property that the entry describes, for example `severity` or `assignee`.
+/// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date),
+///   timestamp. When the activity began, as the investigation has found.
+/// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn), string. The ARN of the case, for tags and
+///   policies.
+/// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments), list of
+///   [`CaseAttachmentAttributes`](crate::types::CaseAttachmentAttributes). The attachments of the case, at most
+///   50, each with its status.
+///   * [`attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id), string. The id with which
+///     the attachment is downloaded:
+///     [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
+///   * [`attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status),
+///     [`CaseAttachmentStatus`](crate::enums::CaseAttachmentStatus). Whether the service has verified the
+///     attachment.
+///   * [`created_date`](field@crate::types::CaseAttachmentAttributes::created_date), timestamp. When the
+///     attachment was created. The documentation does not say whether this is the request for the URL or the
+///     upload.
+///   * [`creator`](field@crate::types::CaseAttachmentAttributes::creator), string. The ARN of the IAM or STS
+///     principal that added the attachment.
+///   * [`file_name`](field@crate::types::CaseAttachmentAttributes::file_name), string. The name of the
+///     attachment. Another person may have chosen it: check it before you use it as a path.
+/// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata), list of
+///   [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with
+///   values.
+///   * [`key`](field@crate::types::CaseMetadataEntry::key), string. The property that the entry describes, for
+///     example `severity` or `assignee`.
 ///   * [`value`](field@crate::types::CaseMetadataEntry::value), string. The value of this property for the case.
-/// * [`case_status`](field@crate::operation::GetCaseResponse::case_status), [`CaseStatus`](crate::enums::CaseStatus). The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
-/// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date), timestamp. When the case was closed. The documentation does not say what an open case has here.
-/// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code), [`ClosureCode`](crate::enums::ClosureCode). Why the case was closed. The documentation does not say what an open case has here.
-/// * [`created_date`](field@crate::operation::GetCaseResponse::created_date), timestamp. When the case was opened.
-/// * [`description`](field@crate::operation::GetCaseResponse::description), string. What happened, as the person who opened the case described it.
-/// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type), [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an investigation.
-/// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts), list of string. The accounts that are affected, each with twelve digits.
-/// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected.
-///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion). The code, such as `eu-west-1`.
-/// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services), list of string. The services of AWS that are affected, by their names.
-/// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date), timestamp. When the case was last changed.
-/// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action), [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
-/// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date), timestamp. When the activity began, as the customer reported it.
-/// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own team.
-/// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses), list of [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came.
-///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string. The address in the notation of IPv4 or IPv6.
-///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it.
+/// * [`case_status`](field@crate::operation::GetCaseResponse::case_status),
+///   [`CaseStatus`](crate::enums::CaseStatus). The present status of the case.
+///   [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case)
+///   change it.
+/// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date), timestamp. When the case was closed.
+///   The documentation does not say what an open case has here.
+/// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code),
+///   [`ClosureCode`](crate::enums::ClosureCode). Why the case was closed. The documentation does not say what an
+///   open case has here.
+/// * [`created_date`](field@crate::operation::GetCaseResponse::created_date), timestamp. When the case was
+///   opened.
+/// * [`description`](field@crate::operation::GetCaseResponse::description), string. What happened, as the person
+///   who opened the case described it.
+/// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type),
+///   [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an
+///   investigation.
+/// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts), list of string. The
+///   accounts that are affected, each with twelve digits.
+/// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions), list of
+///   [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). The regions that are affected.
+///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion). The
+///     code, such as `eu-west-1`.
+/// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services), list of string. The
+///   services of AWS that are affected, by their names.
+/// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date), timestamp. When the case
+///   was last changed.
+/// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action),
+///   [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
+/// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date),
+///   timestamp. When the activity began, as the customer reported it.
+/// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type),
+///   [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own team.
+/// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses), list of
+///   [`ThreatActorIp`](crate::types::ThreatActorIp). Suspicious IP addresses from which the activity came.
+///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string. The address in the notation of IPv4
+///     or IPv6.
+///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+///     `User-Agent` names it.
 /// * [`title`](field@crate::operation::GetCaseResponse::title), string. The short summary of the case.
-/// * [`watchers`](field@crate::operation::GetCaseResponse::watchers), list of [`Watcher`](crate::types::Watcher). People who get notifications about updates of the case.
+/// * [`watchers`](field@crate::operation::GetCaseResponse::watchers), list of [`Watcher`](crate::types::Watcher).
+///   People who get notifications about updates of the case.
 ///   * [`email`](field@crate::types::Watcher::email), string. The address for notifications.
-///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`.
+///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+///     `Security lead`.
 ///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no access to this case. Check the policies of the caller.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no access to this case. Check
+///   the policies of the caller.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
 /// * [`list_cases`](crate::Client::list_cases) returns the ids of cases.
-/// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
-/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an attachment.
+/// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and
+///   [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
+/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an
+///   attachment.
 ///
 /// A builder for a call of [`get_case`](crate::Client::get_case).
 #[derive(Debug)]
@@ -361,7 +423,8 @@ pub struct GetCaseResponse {
     /// * 1 to 30 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_metadata: Option<Vec<CaseMetadataEntry>>,
-    /// The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
+    /// The present status of the case. [`update_case_status`](crate::Client::update_case_status) and
+    /// [`close_case`](crate::Client::close_case) change it.
     ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -27,9 +27,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns a presigned URL from which an attachment of a case can be downloaded.
 ///
-/// Anyone who has the URL can download the attachment until the URL expires. Do not log it. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds.
+/// Anyone who has the URL can download the attachment until the URL expires. Do not log it. The documentation
+/// does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds.
 ///
-/// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html).
+/// Calls `GetCaseAttachmentDownloadUrl`. Request:
+/// [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response:
+/// [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -46,16 +50,26 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment. Wait until [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`: the documentation does not say whether other attachments can be downloaded.
+/// [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the
+/// attachment. Wait until
+/// [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status)
+/// is `Verified`: the documentation does not say whether other attachments can be downloaded.
 ///
 /// # Request
 ///
-/// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), string, required. The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id). Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
-/// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), string, required. The case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), string,
+///   required. The attachment, by the id in
+///   [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+///   Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
+/// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), string, required. The
+///   case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+///   Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
 ///
 /// # Response
 ///
-/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url), string. The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment: keep it secret.
+/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url),
+///   string. The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment:
+///   keep it secret.
 ///
 /// # After the call
 ///
@@ -63,15 +77,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no attachment with this id, or there is no such case. Read both ids again with [`get_case`](crate::Client::get_case).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no attachment with this
+///   id, or there is no such case. Read both ids again with [`get_case`](crate::Client::get_case).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -118,9 +148,11 @@ impl GetCaseAttachmentDownloadUrl {
         self.request
     }
 
-    /// The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+    /// The attachment, by the id in
+    /// [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
     ///
-    /// [`attachmentId`](field@GetCaseAttachmentDownloadUrlRequest::attachment_id): string, required; pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
+    /// [`attachmentId`](field@GetCaseAttachmentDownloadUrlRequest::attachment_id): string, required; pattern
+    /// `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
@@ -128,19 +160,22 @@ impl GetCaseAttachmentDownloadUrl {
 
     /// The case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@GetCaseAttachmentDownloadUrlRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@GetCaseAttachmentDownloadUrlRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 }
 
-/// The request of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url). A literal of it ends with `..Default::default()`.
+/// The request of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url). A literal of it
+/// ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseAttachmentDownloadUrlRequest {
-    /// The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+    /// The attachment, by the id in
+    /// [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
     ///
     /// `attachmentId`: string, required.
     ///
@@ -255,11 +290,13 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlResponse {
-    /// The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment: keep it secret.
+    /// The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment: keep it
+    /// secret.
     ///
     /// `attachmentPresignedUrl`: string, required.
     ///
-    /// * pattern `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
+    /// * pattern
+    ///   `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
     ///
     /// Sensitive: `Debug` does not show it.
     pub attachment_presigned_url: String,

@@ -27,9 +27,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns a presigned URL of Amazon S3 to which an attachment of a case can be uploaded.
 ///
-/// The operation itself sends no content. [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token) makes the request idempotent. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds. If it has expired, call the operation again with another token.
+/// The operation itself sends no content.
+/// [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token) makes the request
+/// idempotent. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in
+/// seconds. If it has expired, call the operation again with another token.
 ///
-/// Calls `GetCaseAttachmentUploadUrl`. Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html).
+/// Calls `GetCaseAttachmentUploadUrl`. Request:
+/// [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response:
+/// [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -51,41 +57,78 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), string, required. The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
-/// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), 64-bit integer, required. How many bytes the attachment has. The `PUT` to the URL must send exactly this number of bytes. Limits: 1 byte to 100 MiB (104,857,600 bytes).
-/// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), string, required. The name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
+/// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), string, required. The case
+///   to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned.
+///   Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text
+///   that is unique for this action, such as a UUID. A repeated request with the same token has no further
+///   effect. The client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), 64-bit
+///   integer, required. How many bytes the attachment has. The `PUT` to the URL must send exactly this number of
+///   bytes. Limits: 1 byte to 100 MiB (104,857,600 bytes).
+/// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), string, required. The
+///   name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces. Limits: 1 to 255
+///   characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
 ///
 /// # Response
 ///
-/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url), string. The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders` names. Anyone who has the URL can upload: keep it secret.
+/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url),
+///   string. The address for a `PUT` of the content without AWS credentials, with the headers that
+///   `X-Amz-SignedHeaders` names. Anyone who has the URL can upload: keep it secret.
 ///
 /// # Cost and limits
 ///
-/// An attachment has 1 to 104,857,600 bytes (100 MiB), and is uploaded in one part. A case has at most 50 attachments.
+/// An attachment has 1 to 104,857,600 bytes (100 MiB), and is uploaded in one part. A case has at most 50
+/// attachments.
 ///
 /// # After the call
 ///
-/// Send the content with one `PUT` to the URL, with exactly [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes and without AWS credentials. The request must have the headers that the parameter `X-Amz-SignedHeaders` of the URL names. The documentation does not list them; usual ones are `Content-Length`, `Content-Type: application/octet-stream` and `If-None-Match: *`. With the last one, the URL can be used once: a second `PUT` fails with status 412.
+/// Send the content with one `PUT` to the URL, with exactly
+/// [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes and
+/// without AWS credentials. The request must have the headers that the parameter `X-Amz-SignedHeaders` of the URL
+/// names. The documentation does not list them; usual ones are `Content-Length`,
+/// `Content-Type: application/octet-stream` and `If-None-Match: *`. With the last one, the URL can be used once:
+/// a second `PUT` fails with status 412.
 ///
-/// Then [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment, first with the status `Pending`, later with `Verified` or `Failed`. The response of this operation does not have the id of the attachment: find it by its file name. The waiter of [`get_case`](crate::Client::get_case) polls until all listed attachments are verified, and stops with an error if one has failed.
+/// Then [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the
+/// attachment, first with the status `Pending`, later with `Verified` or `Failed`. The response of this operation
+/// does not have the id of the attachment: find it by its file name. The waiter of
+/// [`get_case`](crate::Client::get_case) polls until all listed attachments are verified, and stops with an error
+/// if one has failed.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota, such as the number of attachments of a case. The error names the quota. Use another case, or one archive for several files.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member, such as a file name with spaces. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists;
+///   the error names it. The documentation does not list the causes. If the first attempt may have succeeded,
+///   look for the result before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota, such as the number of attachments of a case. The error names the quota. Use another case, or one
+///   archive for several files.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member, such as a
+///   file name with spaces. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
 /// * [`get_case`](crate::Client::get_case) returns the status of the attachment.
-/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads the attachment.
+/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads the
+///   attachment.
 /// * [`create_case_comment`](crate::Client::create_case_comment) can explain the attachment.
 ///
 /// A builder for a call of [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url).
@@ -128,9 +171,11 @@ impl GetCaseAttachmentUploadUrl {
         self.request
     }
 
-    /// The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case)
+    /// returned.
     ///
-    /// [`caseId`](field@GetCaseAttachmentUploadUrlRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@GetCaseAttachmentUploadUrlRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -146,7 +191,8 @@ impl GetCaseAttachmentUploadUrl {
 
     /// How many bytes the attachment has.
     ///
-    /// [`contentLength`](field@GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required; 1 byte to 100 MiB (104,857,600 bytes).
+    /// [`contentLength`](field@GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required; 1 byte
+    /// to 100 MiB (104,857,600 bytes).
     pub fn content_length(mut self, value: i64) -> Self {
         self.request.content_length = Some(value);
         self
@@ -154,19 +200,22 @@ impl GetCaseAttachmentUploadUrl {
 
     /// The name of the attachment.
     ///
-    /// [`fileName`](field@GetCaseAttachmentUploadUrlRequest::file_name): string, required; 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
+    /// [`fileName`](field@GetCaseAttachmentUploadUrlRequest::file_name): string, required; 1 to 255 characters;
+    /// pattern `^(?:[a-zA-Z0-9._-]+)$`.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self
     }
 }
 
-/// The request of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url). A literal of it ends with `..Default::default()`.
+/// The request of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url). A literal of it
+/// ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseAttachmentUploadUrlRequest {
-    /// The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case)
+    /// returned.
     ///
     /// `caseId`: string, required.
     ///
@@ -174,13 +223,15 @@ pub struct GetCaseAttachmentUploadUrlRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further
+    /// effect.
     ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
     /// How many bytes the attachment has. The `PUT` to the URL must send exactly this number of bytes.
@@ -358,11 +409,13 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlResponse {
-    /// The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders` names. Anyone who has the URL can upload: keep it secret.
+    /// The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders`
+    /// names. Anyone who has the URL can upload: keep it secret.
     ///
     /// `attachmentPresignedUrl`: string, required.
     ///
-    /// * pattern `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
+    /// * pattern
+    ///   `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
     ///
     /// Sensitive: `Debug` does not show it.
     pub attachment_presigned_url: String,
@@ -380,7 +433,8 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 impl GetCaseAttachmentUploadUrlResponse {
     /// Sets `attachmentPresignedUrl`.
     ///
-    /// The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders` names.
+    /// The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders`
+    /// names.
     #[must_use]
     pub fn attachment_presigned_url(mut self, value: impl Into<String>) -> Self {
         self.attachment_presigned_url = value.into();

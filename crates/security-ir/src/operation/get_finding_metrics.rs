@@ -27,9 +27,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns how many findings of a membership reached each step of their lifecycle, in a range of days.
 ///
-/// The metrics count findings from AWS Security Hub and Amazon GuardDuty that were triaged, investigated or escalated, and how many of them were false positives. The documentation does not define these steps.
+/// The metrics count findings from AWS Security Hub and Amazon GuardDuty that were triaged, investigated or
+/// escalated, and how many of them were false positives. The documentation does not define these steps.
 ///
-/// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html).
+/// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest).
+/// Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html).
 ///
 /// ```no_run
 /// use attache_security_ir::Timestamp;
@@ -53,9 +56,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`end_date`](field@crate::operation::GetFindingMetricsRequest::end_date), timestamp, required. The last day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
-/// * [`membership_id`](field@crate::operation::GetFindingMetricsRequest::membership_id), string, required. The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
-/// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), timestamp, required. The first day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
+/// * [`end_date`](field@crate::operation::GetFindingMetricsRequest::end_date), timestamp, required. The last day
+///   of the range, which is included: midnight in UTC. Limits: midnight in UTC.
+/// * [`membership_id`](field@crate::operation::GetFindingMetricsRequest::membership_id), string, required. The
+///   membership whose findings are counted, by the id that
+///   [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern
+///   `^(?:m-[a-z0-9]{10,32})$`.
+/// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), timestamp, required. The first
+///   day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
 ///
 /// # Rules
 ///
@@ -63,17 +71,28 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated), 64-bit integer. How many findings were escalated in the requested days.
-/// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive), 64-bit integer. How many escalated findings were closed as false positives in the requested days.
-/// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress), 64-bit integer. How many findings had an open escalation in the requested days.
-/// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty), 64-bit integer. How many findings came from Amazon GuardDuty in the requested days.
-/// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub), 64-bit integer. How many findings came from AWS Security Hub in the requested days.
-/// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated), 64-bit integer. How many findings were investigated in the requested days.
-/// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive), 64-bit integer. How many investigated findings were closed as false positives in the requested days.
-/// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress), 64-bit integer. How many findings had an open investigation in the requested days.
-/// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged), 64-bit integer. How many findings were triaged in the requested days.
-/// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive), 64-bit integer. How many triaged findings were closed as false positives in the requested days.
-/// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive), 64-bit integer. How many findings were confirmed to be correct in the requested days.
+/// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated), 64-bit
+///   integer. How many findings were escalated in the requested days.
+/// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive),
+///   64-bit integer. How many escalated findings were closed as false positives in the requested days.
+/// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress),
+///   64-bit integer. How many findings had an open escalation in the requested days.
+/// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty),
+///   64-bit integer. How many findings came from Amazon GuardDuty in the requested days.
+/// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub),
+///   64-bit integer. How many findings came from AWS Security Hub in the requested days.
+/// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated), 64-bit
+///   integer. How many findings were investigated in the requested days.
+/// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive),
+///   64-bit integer. How many investigated findings were closed as false positives in the requested days.
+/// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress),
+///   64-bit integer. How many findings had an open investigation in the requested days.
+/// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged), 64-bit integer.
+///   How many findings were triaged in the requested days.
+/// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive),
+///   64-bit integer. How many triaged findings were closed as false positives in the requested days.
+/// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive),
+///   64-bit integer. How many findings were confirmed to be correct in the requested days.
 ///
 /// # Cost and limits
 ///
@@ -81,15 +100,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -144,9 +179,11 @@ impl GetFindingMetrics {
         self
     }
 
-    /// The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    /// The membership whose findings are counted, by the id that
+    /// [`create_membership`](crate::Client::create_membership) returned.
     ///
-    /// [`membershipId`](field@GetFindingMetricsRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// [`membershipId`](field@GetFindingMetricsRequest::membership_id): string, required; 12 to 34 characters;
+    /// pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
@@ -161,7 +198,8 @@ impl GetFindingMetrics {
     }
 }
 
-/// The request of [`get_finding_metrics`](Client::get_finding_metrics). A literal of it ends with `..Default::default()`.
+/// The request of [`get_finding_metrics`](Client::get_finding_metrics). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -173,7 +211,8 @@ pub struct GetFindingMetricsRequest {
     /// * midnight in UTC
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_date: Option<Timestamp>,
-    /// The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    /// The membership whose findings are counted, by the id that
+    /// [`create_membership`](crate::Client::create_membership) returned.
     ///
     /// `membershipId`: string, required.
     ///

@@ -29,7 +29,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns a membership with all of its fields: status, covered accounts, and the incident response team.
 ///
-/// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html).
+/// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response:
+/// [`GetMembershipResponse`](crate::operation::GetMembershipResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -45,52 +47,94 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The id is known, from [`create_membership`](crate::Client::create_membership) or [`list_memberships`](crate::Client::list_memberships).
+/// The id is known, from [`create_membership`](crate::Client::create_membership) or
+/// [`list_memberships`](crate::Client::list_memberships).
 ///
 /// # Request
 ///
-/// * [`membership_id`](field@crate::operation::GetMembershipRequest::membership_id), string, required. The membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+/// * [`membership_id`](field@crate::operation::GetMembershipRequest::membership_id), string, required. The
+///   membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned.
+///   Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
 ///
 /// # Response
 ///
-/// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id), string. The account that manages the membership.
-/// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type), [`CustomerType`](crate::enums::CustomerType). Whether the membership is for a single account or for an organization.
-/// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder). The people of the customer, and trusted partners, who respond to incidents.
-///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
+/// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id), string. The account that manages
+///   the membership.
+/// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type),
+///   [`CustomerType`](crate::enums::CustomerType). Whether the membership is for a single account or for an
+///   organization.
+/// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team), list of
+///   [`IncidentResponder`](crate::types::IncidentResponder). The people of the customer, and trusted partners,
+///   who respond to incidents.
+///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
+///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
 ///   * [`email`](field@crate::types::IncidentResponder::email), string. The address for notifications.
-///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string. The role of the person, such as `Security lead`.
+///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string. The role of the person, such as
+///     `Security lead`.
 ///   * [`name`](field@crate::types::IncidentResponder::name), string. The full name of the person.
-/// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations), [`MembershipAccountsConfigurations`](crate::types::MembershipAccountsConfigurations). Which accounts of the organization are covered.
-///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurations::cover_entire_organization), boolean. Whether all accounts of the organization are covered. If it is `false`, only the accounts of [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units) are.
-///   * [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units), list of string. The ids of the organizational units whose accounts are covered, such as `ou-ab12-11111111`.
-/// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp), timestamp. When the membership became active.
-/// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn), string. The ARN of the membership, for tags and policies.
-/// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp), timestamp. When the membership was, or will be, deactivated. The documentation does not say which.
-/// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id), string. The same id as in the request. Operations on the membership need it.
-/// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name), string. The name that helps people to recognize the membership.
-/// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status), [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
-/// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered), 64-bit integer. How many accounts the membership covers.
-/// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features), list of [`OptInFeature`](crate::types::OptInFeature). Features that must be enabled, each with its state.
-///   * [`feature_name`](field@crate::types::OptInFeature::feature_name), [`OptInFeatureName`](crate::enums::OptInFeatureName). The feature. `Triage` is the only one in the model.
+/// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations),
+///   [`MembershipAccountsConfigurations`](crate::types::MembershipAccountsConfigurations). Which accounts of the
+///   organization are covered.
+///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurations::cover_entire_organization),
+///     boolean. Whether all accounts of the organization are covered. If it is `false`, only the accounts of
+///     [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units) are.
+///   * [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units), list
+///     of string. The ids of the organizational units whose accounts are covered, such as `ou-ab12-11111111`.
+/// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp),
+///   timestamp. When the membership became active.
+/// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn), string. The ARN of the
+///   membership, for tags and policies.
+/// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp),
+///   timestamp. When the membership was, or will be, deactivated. The documentation does not say which.
+/// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id), string. The same id as in
+///   the request. Operations on the membership need it.
+/// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name), string. The name that
+///   helps people to recognize the membership.
+/// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status),
+///   [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
+/// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered),
+///   64-bit integer. How many accounts the membership covers.
+/// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features), list of
+///   [`OptInFeature`](crate::types::OptInFeature). Features that must be enabled, each with its state.
+///   * [`feature_name`](field@crate::types::OptInFeature::feature_name),
+///     [`OptInFeatureName`](crate::enums::OptInFeatureName). The feature. `Triage` is the only one in the model.
 ///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean. Whether the feature is on.
-/// * [`region`](field@crate::operation::GetMembershipResponse::region), [`AwsRegion`](crate::enums::AwsRegion). The region from which the membership is managed.
+/// * [`region`](field@crate::operation::GetMembershipResponse::region), [`AwsRegion`](crate::enums::AwsRegion).
+///   The region from which the membership is managed.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
 /// * [`update_membership`](crate::Client::update_membership) changes the membership.
-/// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether accounts are associated with the membership.
+/// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether
+///   accounts are associated with the membership.
 ///
 /// A builder for a call of [`get_membership`](crate::Client::get_membership).
 #[derive(Debug)]
@@ -134,7 +178,8 @@ impl GetMembership {
 
     /// The membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned.
     ///
-    /// [`membershipId`](field@GetMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// [`membershipId`](field@GetMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern
+    /// `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self

@@ -28,7 +28,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the history of a case: who changed what, and when.
 ///
-/// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html).
+/// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response:
+/// [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -43,7 +45,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListCaseEdits::pages) returns all of them, [`items`](crate::operation::ListCaseEdits::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListCaseEdits::pages) returns all of them,
+/// [`items`](crate::operation::ListCaseEdits::items) one item after the other.
 ///
 /// # Before the call
 ///
@@ -51,19 +54,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::ListCaseEditsRequest::case_id), string, required. The case whose history is read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`max_results`](field@crate::operation::ListCaseEditsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-/// * [`next_token`](field@crate::operation::ListCaseEditsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+/// * [`case_id`](field@crate::operation::ListCaseEditsRequest::case_id), string, required. The case whose history
+///   is read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters;
+///   pattern `^(?:\d{10,32}.*)$`.
+/// * [`max_results`](field@crate::operation::ListCaseEditsRequest::max_results), 32-bit integer. How many entries
+///   a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListCaseEditsRequest::next_token), string. Where the next page
+///   begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000
+///   characters.
 ///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListCaseEditsResponse::items), list of [`CaseEditItem`](crate::types::CaseEditItem). The entries of this page.
-///   * [`action`](field@crate::types::CaseEditItem::action), string. The kind of the change. The documentation lists no values.
-///   * [`event_timestamp`](field@crate::types::CaseEditItem::event_timestamp), timestamp. When the change was made.
+/// * [`items`](field@crate::operation::ListCaseEditsResponse::items), list of
+///   [`CaseEditItem`](crate::types::CaseEditItem). The entries of this page.
+///   * [`action`](field@crate::types::CaseEditItem::action), string. The kind of the change. The documentation
+///     lists no values.
+///   * [`event_timestamp`](field@crate::types::CaseEditItem::event_timestamp), timestamp. When the change was
+///     made.
 ///   * [`message`](field@crate::types::CaseEditItem::message), string. The change in words, for people.
 ///   * [`principal`](field@crate::types::CaseEditItem::principal), string. Who made the change.
-/// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token), string. Where the next page begins. It is absent on the last page.
-/// * [`total`](field@crate::operation::ListCaseEditsResponse::total), 32-bit integer. The number of edits on all pages.
+/// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token), string. Where the next page
+///   begins. It is absent on the last page.
+/// * [`total`](field@crate::operation::ListCaseEditsResponse::total), 32-bit integer. The number of edits on all
+///   pages.
 ///
 /// # Cost and limits
 ///
@@ -71,15 +84,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -140,7 +169,8 @@ impl ListCaseEdits {
 
     /// The case whose history is read, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@ListCaseEditsRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@ListCaseEditsRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self

@@ -29,7 +29,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// There is no filter: read all pages, and select the cases in your program.
 ///
-/// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html).
+/// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response:
+/// [`ListCasesResponse`](crate::operation::ListCasesResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -41,28 +43,44 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them, [`items`](crate::operation::ListCases::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them,
+/// [`items`](crate::operation::ListCases::items) one item after the other.
 ///
 /// # Request
 ///
-/// * [`max_results`](field@crate::operation::ListCasesRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-/// * [`next_token`](field@crate::operation::ListCasesRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+/// * [`max_results`](field@crate::operation::ListCasesRequest::max_results), 32-bit integer. How many entries a
+///   page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListCasesRequest::next_token), string. Where the next page begins:
+///   `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
 ///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListCasesResponse::items), list of [`ListCasesItem`](crate::types::ListCasesItem). The cases of this page.
-///   * [`case_arn`](field@crate::types::ListCasesItem::case_arn), string. The ARN of the case, for tags and policies.
+/// * [`items`](field@crate::operation::ListCasesResponse::items), list of
+///   [`ListCasesItem`](crate::types::ListCasesItem). The cases of this page.
+///   * [`case_arn`](field@crate::types::ListCasesItem::case_arn), string. The ARN of the case, for tags and
+///     policies.
 ///   * [`case_id`](field@crate::types::ListCasesItem::case_id), string. The id that operations on the case need.
-///   * [`case_status`](field@crate::types::ListCasesItem::case_status), [`CaseStatus`](crate::enums::CaseStatus). The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
-///   * [`closed_date`](field@crate::types::ListCasesItem::closed_date), timestamp. When the case was closed. The documentation does not say what an open case has here.
+///   * [`case_status`](field@crate::types::ListCasesItem::case_status), [`CaseStatus`](crate::enums::CaseStatus).
+///     The present status of the case. [`update_case_status`](crate::Client::update_case_status) and
+///     [`close_case`](crate::Client::close_case) change it.
+///   * [`closed_date`](field@crate::types::ListCasesItem::closed_date), timestamp. When the case was closed. The
+///     documentation does not say what an open case has here.
 ///   * [`created_date`](field@crate::types::ListCasesItem::created_date), timestamp. When the case was opened.
-///   * [`engagement_type`](field@crate::types::ListCasesItem::engagement_type), [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an investigation.
-///   * [`last_updated_date`](field@crate::types::ListCasesItem::last_updated_date), timestamp. When the case was last changed.
-///   * [`pending_action`](field@crate::types::ListCasesItem::pending_action), [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
-///   * [`resolver_type`](field@crate::types::ListCasesItem::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own team.
+///   * [`engagement_type`](field@crate::types::ListCasesItem::engagement_type),
+///     [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an
+///     investigation.
+///   * [`last_updated_date`](field@crate::types::ListCasesItem::last_updated_date), timestamp. When the case was
+///     last changed.
+///   * [`pending_action`](field@crate::types::ListCasesItem::pending_action),
+///     [`PendingAction`](crate::enums::PendingAction). Whether the case needs an action of your team.
+///   * [`resolver_type`](field@crate::types::ListCasesItem::resolver_type),
+///     [`ResolverType`](crate::enums::ResolverType). Who resolves the case: the responders of AWS or your own
+///     team.
 ///   * [`title`](field@crate::types::ListCasesItem::title), string. The short summary of the case.
-/// * [`next_token`](field@crate::operation::ListCasesResponse::next_token), string. Where the next page begins. It is absent on the last page.
-/// * [`total`](field@crate::operation::ListCasesResponse::total), 64-bit integer. The number of cases. The documentation does not say whether it counts this page or all pages.
+/// * [`next_token`](field@crate::operation::ListCasesResponse::next_token), string. Where the next page begins.
+///   It is absent on the last page.
+/// * [`total`](field@crate::operation::ListCasesResponse::total), 64-bit integer. The number of cases. The
+///   documentation does not say whether it counts this page or all pages.
 ///
 /// # Cost and limits
 ///
@@ -70,15 +88,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+///   does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///

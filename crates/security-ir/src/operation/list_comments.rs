@@ -28,7 +28,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the comments of a case, each with its author and times.
 ///
-/// Calls `ListComments`. Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response: [`ListCommentsResponse`](crate::operation::ListCommentsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html).
+/// Calls `ListComments`. Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response:
+/// [`ListCommentsResponse`](crate::operation::ListCommentsResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -43,7 +45,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListComments::pages) returns all of them, [`items`](crate::operation::ListComments::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListComments::pages) returns all of them,
+/// [`items`](crate::operation::ListComments::items) one item after the other.
 ///
 /// # Before the call
 ///
@@ -51,21 +54,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::ListCommentsRequest::case_id), string, required. The case whose comments are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`max_results`](field@crate::operation::ListCommentsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-/// * [`next_token`](field@crate::operation::ListCommentsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+/// * [`case_id`](field@crate::operation::ListCommentsRequest::case_id), string, required. The case whose comments
+///   are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters;
+///   pattern `^(?:\d{10,32}.*)$`.
+/// * [`max_results`](field@crate::operation::ListCommentsRequest::max_results), 32-bit integer. How many entries
+///   a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListCommentsRequest::next_token), string. Where the next page begins:
+///   `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
 ///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListCommentsResponse::items), list of [`ListCommentsItem`](crate::types::ListCommentsItem). The comments of this page.
+/// * [`items`](field@crate::operation::ListCommentsResponse::items), list of
+///   [`ListCommentsItem`](crate::types::ListCommentsItem). The comments of this page.
 ///   * [`body`](field@crate::types::ListCommentsItem::body), string. The text of the comment.
-///   * [`comment_id`](field@crate::types::ListCommentsItem::comment_id), string. The id of the comment, which [`update_case_comment`](crate::Client::update_case_comment) takes.
-///   * [`created_date`](field@crate::types::ListCommentsItem::created_date), timestamp. When the comment was written.
-///   * [`creator`](field@crate::types::ListCommentsItem::creator), string. The ARN of the IAM or STS principal that wrote the comment.
-///   * [`last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by), string. The ARN of the IAM or STS principal that last changed the comment.
-///   * [`last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date), timestamp. When the comment was last changed.
-/// * [`next_token`](field@crate::operation::ListCommentsResponse::next_token), string. Where the next page begins. It is absent on the last page.
-/// * [`total`](field@crate::operation::ListCommentsResponse::total), 32-bit integer. The number of comments. The documentation does not say whether it counts this page or all pages.
+///   * [`comment_id`](field@crate::types::ListCommentsItem::comment_id), string. The id of the comment, which
+///     [`update_case_comment`](crate::Client::update_case_comment) takes.
+///   * [`created_date`](field@crate::types::ListCommentsItem::created_date), timestamp. When the comment was
+///     written.
+///   * [`creator`](field@crate::types::ListCommentsItem::creator), string. The ARN of the IAM or STS principal
+///     that wrote the comment.
+///   * [`last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by), string. The ARN of the IAM or
+///     STS principal that last changed the comment.
+///   * [`last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date), timestamp. When the
+///     comment was last changed.
+/// * [`next_token`](field@crate::operation::ListCommentsResponse::next_token), string. Where the next page
+///   begins. It is absent on the last page.
+/// * [`total`](field@crate::operation::ListCommentsResponse::total), 32-bit integer. The number of comments. The
+///   documentation does not say whether it counts this page or all pages.
 ///
 /// # Cost and limits
 ///
@@ -73,19 +88,36 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`update_case_comment`](crate::Client::update_case_comment) changes one.
+/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment,
+///   [`update_case_comment`](crate::Client::update_case_comment) changes one.
 ///
 /// A builder for a call of [`list_comments`](crate::Client::list_comments).
 #[derive(Debug)]
@@ -141,7 +173,8 @@ impl ListComments {
 
     /// The case whose comments are read, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@ListCommentsRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@ListCommentsRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self

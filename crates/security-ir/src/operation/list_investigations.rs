@@ -28,7 +28,10 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the investigations of a case that an agent has performed, with their results.
 ///
-/// Calls `ListInvestigations`. Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html).
+/// Calls `ListInvestigations`. Request:
+/// [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response:
+/// [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -43,7 +46,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListInvestigations::pages) returns all of them, [`items`](crate::operation::ListInvestigations::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListInvestigations::pages) returns all of them,
+/// [`items`](crate::operation::ListInvestigations::items) one item after the other.
 ///
 /// # Before the call
 ///
@@ -51,21 +55,39 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::ListInvestigationsRequest::case_id), string, required. The case whose investigations are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`max_results`](field@crate::operation::ListInvestigationsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-/// * [`next_token`](field@crate::operation::ListInvestigationsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+/// * [`case_id`](field@crate::operation::ListInvestigationsRequest::case_id), string, required. The case whose
+///   investigations are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to
+///   32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`max_results`](field@crate::operation::ListInvestigationsRequest::max_results), 32-bit integer. How many
+///   entries a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListInvestigationsRequest::next_token), string. Where the next page
+///   begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000
+///   characters.
 ///
 /// # Response
 ///
-/// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions), list of [`InvestigationAction`](crate::types::InvestigationAction). The investigations of this page, with their results.
-///   * [`action_type`](field@crate::types::InvestigationAction::action_type), [`ActionType`](crate::enums::ActionType). The kind of the investigation.
-///   * [`content`](field@crate::types::InvestigationAction::content), string. The result in Markdown. Sanitize it before you display it.
-///   * [`feedback`](field@crate::types::InvestigationAction::feedback), [`InvestigationFeedback`](crate::types::InvestigationFeedback). The rating of your team. Absent if nobody has rated the result.
-///   * [`investigation_id`](field@crate::types::InvestigationAction::investigation_id), string. The id of the investigation. [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id) takes it.
-///   * [`last_updated`](field@crate::types::InvestigationAction::last_updated), timestamp. When the investigation, or its status, last changed.
-///   * [`status`](field@crate::types::InvestigationAction::status), [`ExecutionStatus`](crate::enums::ExecutionStatus). Whether the investigation is pending, running or finished.
-///   * [`title`](field@crate::types::InvestigationAction::title), string. A short summary of what is investigated.
-/// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token), string. Where the next page begins. It is absent on the last page.
+/// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions), list
+///   of [`InvestigationAction`](crate::types::InvestigationAction). The investigations of this page, with their
+///   results.
+///   * [`action_type`](field@crate::types::InvestigationAction::action_type),
+///     [`ActionType`](crate::enums::ActionType). The kind of the investigation.
+///   * [`content`](field@crate::types::InvestigationAction::content), string. The result in Markdown. Sanitize it
+///     before you display it.
+///   * [`feedback`](field@crate::types::InvestigationAction::feedback),
+///     [`InvestigationFeedback`](crate::types::InvestigationFeedback). The rating of your team. Absent if nobody
+///     has rated the result.
+///   * [`investigation_id`](field@crate::types::InvestigationAction::investigation_id), string. The id of the
+///     investigation. [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id)
+///     takes it.
+///   * [`last_updated`](field@crate::types::InvestigationAction::last_updated), timestamp. When the
+///     investigation, or its status, last changed.
+///   * [`status`](field@crate::types::InvestigationAction::status),
+///     [`ExecutionStatus`](crate::enums::ExecutionStatus). Whether the investigation is pending, running or
+///     finished.
+///   * [`title`](field@crate::types::InvestigationAction::title), string. A short summary of what is
+///     investigated.
+/// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token), string. Where the next page
+///   begins. It is absent on the last page.
 ///
 /// # Cost and limits
 ///
@@ -73,19 +95,36 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # After the call
 ///
-/// Investigations run in the background: [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
+/// Investigations run in the background:
+/// [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -145,7 +184,8 @@ impl ListInvestigations {
 
     /// The case whose investigations are read, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@ListInvestigationsRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@ListInvestigationsRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -168,7 +208,8 @@ impl ListInvestigations {
     }
 }
 
-/// The request of [`list_investigations`](Client::list_investigations). A literal of it ends with `..Default::default()`.
+/// The request of [`list_investigations`](Client::list_investigations). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

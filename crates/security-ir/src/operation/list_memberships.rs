@@ -27,7 +27,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the memberships to which the caller has access.
 ///
-/// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html).
+/// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest).
+/// Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -39,22 +41,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them, [`items`](crate::operation::ListMemberships::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them,
+/// [`items`](crate::operation::ListMemberships::items) one item after the other.
 ///
 /// # Request
 ///
-/// * [`max_results`](field@crate::operation::ListMembershipsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
-/// * [`next_token`](field@crate::operation::ListMembershipsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+/// * [`max_results`](field@crate::operation::ListMembershipsRequest::max_results), 32-bit integer. How many
+///   entries a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListMembershipsRequest::next_token), string. Where the next page
+///   begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000
+///   characters.
 ///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListMembershipsResponse::items), list of [`ListMembershipItem`](crate::types::ListMembershipItem). The memberships of this page.
-///   * [`account_id`](field@crate::types::ListMembershipItem::account_id), string. The account that manages the membership.
-///   * [`membership_arn`](field@crate::types::ListMembershipItem::membership_arn), string. The ARN of the membership, for tags and policies.
-///   * [`membership_id`](field@crate::types::ListMembershipItem::membership_id), string. The id that operations on the membership need.
-///   * [`membership_status`](field@crate::types::ListMembershipItem::membership_status), [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
-///   * [`region`](field@crate::types::ListMembershipItem::region), [`AwsRegion`](crate::enums::AwsRegion). The region from which the membership is managed.
-/// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token), string. Where the next page begins. It is absent on the last page.
+/// * [`items`](field@crate::operation::ListMembershipsResponse::items), list of
+///   [`ListMembershipItem`](crate::types::ListMembershipItem). The memberships of this page.
+///   * [`account_id`](field@crate::types::ListMembershipItem::account_id), string. The account that manages the
+///     membership.
+///   * [`membership_arn`](field@crate::types::ListMembershipItem::membership_arn), string. The ARN of the
+///     membership, for tags and policies.
+///   * [`membership_id`](field@crate::types::ListMembershipItem::membership_id), string. The id that operations
+///     on the membership need.
+///   * [`membership_status`](field@crate::types::ListMembershipItem::membership_status),
+///     [`MembershipStatus`](crate::enums::MembershipStatus). Whether the membership is active.
+///   * [`region`](field@crate::types::ListMembershipItem::region), [`AwsRegion`](crate::enums::AwsRegion). The
+///     region from which the membership is managed.
+/// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token), string. Where the next page
+///   begins. It is absent on the last page.
 ///
 /// # Cost and limits
 ///
@@ -62,15 +75,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+///   does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -145,7 +174,8 @@ impl ListMemberships {
     }
 }
 
-/// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with `..Default::default()`.
+/// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

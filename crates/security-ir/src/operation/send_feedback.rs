@@ -28,7 +28,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Rates the result of an investigation as useful or not useful.
 ///
-/// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html).
+/// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response:
+/// [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html).
 ///
 /// ```no_run
 /// use attache_security_ir::enums::UsefulnessRating;
@@ -52,26 +54,51 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::SendFeedbackRequest::case_id), string, required. The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`comment`](field@crate::operation::SendFeedbackRequest::comment), string. The reasons for the rating, in words. Limits: 1 to 1000 characters.
-/// * [`result_id`](field@crate::operation::SendFeedbackRequest::result_id), string, required. The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id). Limits: pattern `^(?:inv-[a-z0-9]{10,32})$`.
-/// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness), [`UsefulnessRating`](crate::enums::UsefulnessRating), required. Whether the result was useful.
+/// * [`case_id`](field@crate::operation::SendFeedbackRequest::case_id), string, required. The case to which the
+///   investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+///   characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`comment`](field@crate::operation::SendFeedbackRequest::comment), string. The reasons for the rating, in
+///   words. Limits: 1 to 1000 characters.
+/// * [`result_id`](field@crate::operation::SendFeedbackRequest::result_id), string, required. The investigation,
+///   by the id in
+///   [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
+///   Limits: pattern `^(?:inv-[a-z0-9]{10,32})$`.
+/// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness),
+///   [`UsefulnessRating`](crate::enums::UsefulnessRating), required. Whether the result was useful.
 ///
 /// # After the call
 ///
-/// [`list_investigations`](crate::Client::list_investigations) returns the rating in [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback).
+/// [`list_investigations`](crate::Client::list_investigations) returns the rating in
+/// [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback).
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case. Read the ids again with [`list_investigations`](crate::Client::list_investigations).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation,
+///   or there is no such case. Read the ids again with
+///   [`list_investigations`](crate::Client::list_investigations).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -117,9 +144,11 @@ impl SendFeedback {
         self.request
     }
 
-    /// The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case)
+    /// returned.
     ///
-    /// [`caseId`](field@SendFeedbackRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@SendFeedbackRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -133,7 +162,8 @@ impl SendFeedback {
         self
     }
 
-    /// The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
+    /// The investigation, by the id in
+    /// [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
     ///
     /// [`resultId`](field@SendFeedbackRequest::result_id): string, required; pattern `^(?:inv-[a-z0-9]{10,32})$`.
     pub fn result_id(mut self, value: impl Into<String>) -> Self {
@@ -155,7 +185,8 @@ impl SendFeedback {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SendFeedbackRequest {
-    /// The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case)
+    /// returned.
     ///
     /// `caseId`: string, required.
     ///
@@ -170,7 +201,8 @@ pub struct SendFeedbackRequest {
     /// * 1 to 1000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub comment: Option<String>,
-    /// The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
+    /// The investigation, by the id in
+    /// [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
     ///
     /// `resultId`: string, required.
     ///

@@ -30,7 +30,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The documentation does not say what happens to a tag whose key exists already.
 ///
-/// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html).
+/// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response:
+/// [`TagResourceResponse`](crate::operation::TagResourceResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -47,12 +49,18 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+/// The resource exists. Its ARN is in
+/// [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or
+/// [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
 ///
 /// # Request
 ///
-/// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), string, required. The ARN of the case or of the membership that gets the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
-/// * [`tags`](field@crate::operation::TagResourceRequest::tags), map from string to string, required. The tags to add, as keys with values. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
+/// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), string, required. The ARN of the
+///   case or of the membership that gets the tags. Limits: 12 to 1010 characters; pattern
+///   `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+/// * [`tags`](field@crate::operation::TagResourceRequest::tags), map from string to string, required. The tags to
+///   add, as keys with values. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256
+///   characters.
 ///
 /// # Cost and limits
 ///
@@ -60,19 +68,38 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or [`get_membership`](crate::Client::get_membership).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership
+///   with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or
+///   [`get_membership`](crate::Client::get_membership).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+///   not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes tags.
+/// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags,
+///   [`untag_resource`](crate::Client::untag_resource) removes tags.
 ///
 /// A builder for a call of [`tag_resource`](crate::Client::tag_resource).
 #[derive(Debug)]
@@ -116,7 +143,8 @@ impl TagResource {
 
     /// The ARN of the case or of the membership that gets the tags.
     ///
-    /// [`resourceArn`](field@TagResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// [`resourceArn`](field@TagResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern
+    /// `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
@@ -124,7 +152,8 @@ impl TagResource {
 
     /// The tags to add, as keys with values.
     ///
-    /// [`tags`](field@TagResourceRequest::tags): map from string to string, required; at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
+    /// [`tags`](field@TagResourceRequest::tags): map from string to string, required; at most 200 tags; each key: 1
+    /// to 128 characters; each value: at most 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,

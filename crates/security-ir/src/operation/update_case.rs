@@ -29,9 +29,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Changes those fields of a case that are present in the request. The other fields do not change.
 ///
-/// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the whole list.
+/// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the
+/// whole list.
 ///
-/// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html).
+/// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response:
+/// [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html).
 ///
 /// ```no_run
 /// use attache_security_ir::Timestamp;
@@ -54,67 +57,138 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`actual_incident_start_date`](field@crate::operation::UpdateCaseRequest::actual_incident_start_date), timestamp. When the activity began, as the investigation has found.
-/// * [`case_id`](field@crate::operation::UpdateCaseRequest::case_id), string, required. The case to change, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`case_metadata`](field@crate::operation::UpdateCaseRequest::case_metadata), list of [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with values. The documentation does not say whether existing entries are kept. Limits: 1 to 30 elements.
-///   * [`key`](field@crate::types::CaseMetadataEntry::key), string, required. The property that the entry describes, for example `severity` or `assignee`. Limits: 1 to 500 characters.
-///   * [`value`](field@crate::types::CaseMetadataEntry::value), string, required. The value of this property for the case. Limits: 1 to 2000 characters.
-/// * [`description`](field@crate::operation::UpdateCaseRequest::description), string. A new description of what happened. Limits: 1 to 8000 characters.
-/// * [`engagement_type`](field@crate::operation::UpdateCaseRequest::engagement_type), [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an investigation.
-/// * [`impacted_accounts_to_add`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_add), list of string. Further accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
-/// * [`impacted_accounts_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_delete), list of string. Accounts that are no longer listed as affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
-/// * [`impacted_aws_regions_to_add`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_add), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Further regions that are affected. Limits: at most 50 elements; no element twice.
-///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion), required. The code, such as `eu-west-1`.
-/// * [`impacted_aws_regions_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_delete), list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Regions that are no longer listed as affected. Limits: at most 50 elements; no element twice.
-///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion), required. The code, such as `eu-west-1`.
-/// * [`impacted_services_to_add`](field@crate::operation::UpdateCaseRequest::impacted_services_to_add), list of string. Further services of AWS that are affected, by their names. Limits: at most 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-/// * [`impacted_services_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_services_to_delete), list of string. Services of AWS that are no longer listed as affected. Limits: at most 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-/// * [`reported_incident_start_date`](field@crate::operation::UpdateCaseRequest::reported_incident_start_date), timestamp. When the activity began, as the customer reports it.
-/// * [`threat_actor_ip_addresses_to_add`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_add), list of [`ThreatActorIp`](crate::types::ThreatActorIp). Further suspicious IP addresses. Limits: at most 200 elements.
-///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the notation of IPv4 or IPv6. Limits: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
-///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it. Limits: 1 to 500 characters.
-/// * [`threat_actor_ip_addresses_to_delete`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_delete), list of [`ThreatActorIp`](crate::types::ThreatActorIp). IP addresses that are no longer listed as suspicious. Limits: at most 200 elements.
-///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the notation of IPv4 or IPv6. Limits: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
-///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header `User-Agent` names it. Limits: 1 to 500 characters.
-/// * [`title`](field@crate::operation::UpdateCaseRequest::title), string. A new short summary of the case. Limits: 1 to 300 characters.
-/// * [`watchers_to_add`](field@crate::operation::UpdateCaseRequest::watchers_to_add), list of [`Watcher`](crate::types::Watcher). Further people who get notifications about updates of the case. Limits: at most 30 elements; no element twice.
-///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50 characters.
-/// * [`watchers_to_delete`](field@crate::operation::UpdateCaseRequest::watchers_to_delete), list of [`Watcher`](crate::types::Watcher). People who no longer get notifications. Limits: at most 30 elements; no element twice.
-///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50 characters.
+/// * [`actual_incident_start_date`](field@crate::operation::UpdateCaseRequest::actual_incident_start_date),
+///   timestamp. When the activity began, as the investigation has found.
+/// * [`case_id`](field@crate::operation::UpdateCaseRequest::case_id), string, required. The case to change, by
+///   the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern
+///   `^(?:\d{10,32}.*)$`.
+/// * [`case_metadata`](field@crate::operation::UpdateCaseRequest::case_metadata), list of
+///   [`CaseMetadataEntry`](crate::types::CaseMetadataEntry). Additional information about the case, as keys with
+///   values. The documentation does not say whether existing entries are kept. Limits: 1 to 30 elements.
+///   * [`key`](field@crate::types::CaseMetadataEntry::key), string, required. The property that the entry
+///     describes, for example `severity` or `assignee`. Limits: 1 to 500 characters.
+///   * [`value`](field@crate::types::CaseMetadataEntry::value), string, required. The value of this property for
+///     the case. Limits: 1 to 2000 characters.
+/// * [`description`](field@crate::operation::UpdateCaseRequest::description), string. A new description of what
+///   happened. Limits: 1 to 8000 characters.
+/// * [`engagement_type`](field@crate::operation::UpdateCaseRequest::engagement_type),
+///   [`EngagementType`](crate::enums::EngagementType). Whether the case is about a security incident or an
+///   investigation.
+/// * [`impacted_accounts_to_add`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_add), list of
+///   string. Further accounts that are affected. Each account id has twelve digits, with leading zeros:
+///   `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements; no element
+///   twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+/// * [`impacted_accounts_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_delete),
+///   list of string. Accounts that are no longer listed as affected. Each account id has twelve digits, with
+///   leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: at most 200 elements;
+///   no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+/// * [`impacted_aws_regions_to_add`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_add),
+///   list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Further regions that are affected. Limits:
+///   at most 50 elements; no element twice.
+///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion),
+///     required. The code, such as `eu-west-1`.
+/// * [`impacted_aws_regions_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_delete),
+///   list of [`ImpactedAwsRegion`](crate::types::ImpactedAwsRegion). Regions that are no longer listed as
+///   affected. Limits: at most 50 elements; no element twice.
+///   * [`region`](field@crate::types::ImpactedAwsRegion::region), [`AwsRegion`](crate::enums::AwsRegion),
+///     required. The code, such as `eu-west-1`.
+/// * [`impacted_services_to_add`](field@crate::operation::UpdateCaseRequest::impacted_services_to_add), list of
+///   string. Further services of AWS that are affected, by their names. Limits: at most 600 elements; no element
+///   twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+/// * [`impacted_services_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_services_to_delete),
+///   list of string. Services of AWS that are no longer listed as affected. Limits: at most 600 elements; no
+///   element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+/// * [`reported_incident_start_date`](field@crate::operation::UpdateCaseRequest::reported_incident_start_date),
+///   timestamp. When the activity began, as the customer reports it.
+/// * [`threat_actor_ip_addresses_to_add`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_add),
+///   list of [`ThreatActorIp`](crate::types::ThreatActorIp). Further suspicious IP addresses. Limits: at most 200
+///   elements.
+///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the
+///     notation of IPv4 or IPv6. Limits: pattern
+///     `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
+///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+///     `User-Agent` names it. Limits: 1 to 500 characters.
+/// * [`threat_actor_ip_addresses_to_delete`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_delete),
+///   list of [`ThreatActorIp`](crate::types::ThreatActorIp). IP addresses that are no longer listed as
+///   suspicious. Limits: at most 200 elements.
+///   * [`ip_address`](field@crate::types::ThreatActorIp::ip_address), string, required. The address in the
+///     notation of IPv4 or IPv6. Limits: pattern
+///     `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`.
+///   * [`user_agent`](field@crate::types::ThreatActorIp::user_agent), string. The client program, as its header
+///     `User-Agent` names it. Limits: 1 to 500 characters.
+/// * [`title`](field@crate::operation::UpdateCaseRequest::title), string. A new short summary of the case.
+///   Limits: 1 to 300 characters.
+/// * [`watchers_to_add`](field@crate::operation::UpdateCaseRequest::watchers_to_add), list of
+///   [`Watcher`](crate::types::Watcher). Further people who get notifications about updates of the case. Limits:
+///   at most 30 elements; no element twice.
+///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6
+///     to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+///     `Security lead`. Limits: 1 to 50 characters.
+///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50
+///     characters.
+/// * [`watchers_to_delete`](field@crate::operation::UpdateCaseRequest::watchers_to_delete), list of
+///   [`Watcher`](crate::types::Watcher). People who no longer get notifications. Limits: at most 30 elements; no
+///   element twice.
+///   * [`email`](field@crate::types::Watcher::email), string, required. The address for notifications. Limits: 6
+///     to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+///   * [`job_title`](field@crate::types::Watcher::job_title), string. The role of the person, such as
+///     `Security lead`. Limits: 1 to 50 characters.
+///   * [`name`](field@crate::types::Watcher::name), string. The full name of the person. Limits: 1 to 50
+///     characters.
 ///
 /// # Rules
 ///
-/// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`, `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`, `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`, `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`, `watchersToAdd`, `watchersToDelete` (checked at the strict level)
+/// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`,
+///   `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`,
+///   `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`,
+///   `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`,
+///   `watchersToAdd`, `watchersToDelete` (checked at the strict level)
 ///
 /// # Cost and limits
 ///
-/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+/// errors.
 ///
 /// The documentation does not say what a request without changes does.
 ///
 /// # After the call
 ///
-/// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
+/// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this
+/// operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case.
+///   Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still
+///   necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_case_status`](crate::Client::update_case_status) changes the status, [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
+/// * [`update_case_status`](crate::Client::update_case_status) changes the status,
+///   [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
 /// * [`close_case`](crate::Client::close_case) closes the case.
 /// * [`get_case`](crate::Client::get_case) returns the fields.
 ///
@@ -168,7 +242,8 @@ impl UpdateCase {
 
     /// The case to change, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@UpdateCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@UpdateCaseRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -176,7 +251,8 @@ impl UpdateCase {
 
     /// Additional information about the case, as keys with values.
     ///
-    /// [`caseMetadata`](field@UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`]; 1 to 30 elements; `key` of each: 1 to 500 characters; `value` of each: 1 to 2000 characters.
+    /// [`caseMetadata`](field@UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`]; 1 to 30 elements;
+    /// `key` of each: 1 to 500 characters; `value` of each: 1 to 2000 characters.
     pub fn case_metadata(
         mut self,
         value: impl IntoIterator<Item = CaseMetadataEntry>,
@@ -203,7 +279,8 @@ impl UpdateCase {
 
     /// Further accounts that are affected.
     ///
-    /// [`impactedAccountsToAdd`](field@UpdateCaseRequest::impacted_accounts_to_add): list of string; at most 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// [`impactedAccountsToAdd`](field@UpdateCaseRequest::impacted_accounts_to_add): list of string; at most 200
+    /// elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -216,7 +293,8 @@ impl UpdateCase {
 
     /// Accounts that are no longer listed as affected.
     ///
-    /// [`impactedAccountsToDelete`](field@UpdateCaseRequest::impacted_accounts_to_delete): list of string; at most 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// [`impactedAccountsToDelete`](field@UpdateCaseRequest::impacted_accounts_to_delete): list of string; at most
+    /// 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -229,7 +307,8 @@ impl UpdateCase {
 
     /// Further regions that are affected.
     ///
-    /// [`impactedAwsRegionsToAdd`](field@UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`]; at most 50 elements; no element twice.
+    /// [`impactedAwsRegionsToAdd`](field@UpdateCaseRequest::impacted_aws_regions_to_add): list of
+    /// [`ImpactedAwsRegion`]; at most 50 elements; no element twice.
     pub fn impacted_aws_regions_to_add(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -240,7 +319,8 @@ impl UpdateCase {
 
     /// Regions that are no longer listed as affected.
     ///
-    /// [`impactedAwsRegionsToDelete`](field@UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`]; at most 50 elements; no element twice.
+    /// [`impactedAwsRegionsToDelete`](field@UpdateCaseRequest::impacted_aws_regions_to_delete): list of
+    /// [`ImpactedAwsRegion`]; at most 50 elements; no element twice.
     pub fn impacted_aws_regions_to_delete(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -251,7 +331,9 @@ impl UpdateCase {
 
     /// Further services of AWS that are affected, by their names.
     ///
-    /// [`impactedServicesToAdd`](field@UpdateCaseRequest::impacted_services_to_add): list of string; at most 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// [`impactedServicesToAdd`](field@UpdateCaseRequest::impacted_services_to_add): list of string; at most 600
+    /// elements; no element twice; each element: 2 to 50 characters; each element: pattern
+    /// `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -264,7 +346,9 @@ impl UpdateCase {
 
     /// Services of AWS that are no longer listed as affected.
     ///
-    /// [`impactedServicesToDelete`](field@UpdateCaseRequest::impacted_services_to_delete): list of string; at most 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// [`impactedServicesToDelete`](field@UpdateCaseRequest::impacted_services_to_delete): list of string; at most
+    /// 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern
+    /// `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -285,7 +369,10 @@ impl UpdateCase {
 
     /// Further suspicious IP addresses.
     ///
-    /// [`threatActorIpAddressesToAdd`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`]; at most 200 elements; `ipAddress` of each: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent` of each: 1 to 500 characters.
+    /// [`threatActorIpAddressesToAdd`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of
+    /// [`ThreatActorIp`]; at most 200 elements; `ipAddress` of each: pattern
+    /// `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`;
+    /// `userAgent` of each: 1 to 500 characters.
     pub fn threat_actor_ip_addresses_to_add(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -298,7 +385,10 @@ impl UpdateCase {
 
     /// IP addresses that are no longer listed as suspicious.
     ///
-    /// [`threatActorIpAddressesToDelete`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`]; at most 200 elements; `ipAddress` of each: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent` of each: 1 to 500 characters.
+    /// [`threatActorIpAddressesToDelete`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of
+    /// [`ThreatActorIp`]; at most 200 elements; `ipAddress` of each: pattern
+    /// `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`;
+    /// `userAgent` of each: 1 to 500 characters.
     pub fn threat_actor_ip_addresses_to_delete(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -319,7 +409,10 @@ impl UpdateCase {
 
     /// Further people who get notifications about updates of the case.
     ///
-    /// [`watchersToAdd`](field@UpdateCaseRequest::watchers_to_add): list of [`Watcher`]; at most 30 elements; no element twice; `email` of each: 6 to 254 characters, pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50 characters; `name` of each: 1 to 50 characters.
+    /// [`watchersToAdd`](field@UpdateCaseRequest::watchers_to_add): list of [`Watcher`]; at most 30 elements; no
+    /// element twice; `email` of each: 6 to 254 characters, pattern
+    /// `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50
+    /// characters; `name` of each: 1 to 50 characters.
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_add = Some(value.into_iter().collect());
         self
@@ -327,7 +420,10 @@ impl UpdateCase {
 
     /// People who no longer get notifications.
     ///
-    /// [`watchersToDelete`](field@UpdateCaseRequest::watchers_to_delete): list of [`Watcher`]; at most 30 elements; no element twice; `email` of each: 6 to 254 characters, pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50 characters; `name` of each: 1 to 50 characters.
+    /// [`watchersToDelete`](field@UpdateCaseRequest::watchers_to_delete): list of [`Watcher`]; at most 30 elements;
+    /// no element twice; `email` of each: 6 to 254 characters, pattern
+    /// `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50
+    /// characters; `name` of each: 1 to 50 characters.
     pub fn watchers_to_delete(
         mut self,
         value: impl IntoIterator<Item = Watcher>,
@@ -355,7 +451,8 @@ pub struct UpdateCaseRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// Additional information about the case, as keys with values. The documentation does not say whether existing entries are kept.
+    /// Additional information about the case, as keys with values. The documentation does not say whether existing
+    /// entries are kept.
     ///
     /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
@@ -376,7 +473,8 @@ pub struct UpdateCaseRequest {
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
-    /// Further accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// Further accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not
+    /// `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccountsToAdd`: list of string.
     ///
@@ -386,7 +484,8 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts_to_add: Option<Vec<String>>,
-    /// Accounts that are no longer listed as affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// Accounts that are no longer listed as affected. Each account id has twelve digits, with leading zeros:
+    /// `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccountsToDelete`: list of string.
     ///

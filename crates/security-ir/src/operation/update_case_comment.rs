@@ -27,7 +27,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Replaces the text of a comment.
 ///
-/// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html).
+/// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest).
+/// Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -49,14 +51,20 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), string, required. The new text, which replaces the old text. Limits: 1 to 12000 characters.
-/// * [`case_id`](field@crate::operation::UpdateCaseCommentRequest::case_id), string, required. The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`comment_id`](field@crate::operation::UpdateCaseCommentRequest::comment_id), string, required. The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id). Limits: exactly 6 characters; pattern `^(?:\d{6})$`.
+/// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), string, required. The new text, which
+///   replaces the old text. Limits: 1 to 12000 characters.
+/// * [`case_id`](field@crate::operation::UpdateCaseCommentRequest::case_id), string, required. The case to which
+///   the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+///   characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`comment_id`](field@crate::operation::UpdateCaseCommentRequest::comment_id), string, required. The comment,
+///   by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id). Limits:
+///   exactly 6 characters; pattern `^(?:\d{6})$`.
 ///
 /// # Response
 ///
 /// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body), string. The text after the change.
-/// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id), string. The changed comment, as in the request.
+/// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id), string. The changed comment,
+///   as in the request.
 ///
 /// # After the call
 ///
@@ -64,15 +72,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case. Read the ids again with [`list_comments`](crate::Client::list_comments).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or
+///   there is no such case. Read the ids again with [`list_comments`](crate::Client::list_comments).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -128,7 +152,8 @@ impl UpdateCaseComment {
 
     /// The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@UpdateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@UpdateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -136,14 +161,16 @@ impl UpdateCaseComment {
 
     /// The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id).
     ///
-    /// [`commentId`](field@UpdateCaseCommentRequest::comment_id): string, required; exactly 6 characters; pattern `^(?:\d{6})$`.
+    /// [`commentId`](field@UpdateCaseCommentRequest::comment_id): string, required; exactly 6 characters; pattern
+    /// `^(?:\d{6})$`.
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.request.comment_id = Some(value.into());
         self
     }
 }
 
-/// The request of [`update_case_comment`](Client::update_case_comment). A literal of it ends with `..Default::default()`.
+/// The request of [`update_case_comment`](Client::update_case_comment). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

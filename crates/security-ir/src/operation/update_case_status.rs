@@ -35,9 +35,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * `Containment, Eradication and Recovery` back to `Detection and Analysis`, or to `Post-incident Activities`.
 /// * `Post-incident Activities` back to `Detection and Analysis`, or to `Containment, Eradication and Recovery`.
 ///
-/// A case can be closed from every status, with [`close_case`](crate::Client::close_case). Cases that AWS resolves can be closed only with that operation.
+/// A case can be closed from every status, with [`close_case`](crate::Client::close_case). Cases that AWS
+/// resolves can be closed only with that operation.
 ///
-/// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html).
+/// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest).
+/// Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html).
 ///
 /// ```no_run
 /// use attache_security_ir::enums::SelfManagedCaseStatus;
@@ -56,28 +59,50 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+/// The case is self-managed:
+/// [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), string, required. The case whose status changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status), [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required. The new status. `Closed` is not possible here: use [`close_case`](crate::Client::close_case).
+/// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), string, required. The case whose
+///   status changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+///   characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status),
+///   [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required. The new status. `Closed` is not
+///   possible here: use [`close_case`](crate::Client::close_case).
 ///
 /// # Response
 ///
-/// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status), [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus). The status after the call.
+/// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status),
+///   [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus). The status after the call.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the status of the case. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept the requested status. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the status of the case.
+///   The documentation does not say with which error the service refuses a step that is not possible. Read the
+///   status with [`get_case`](crate::Client::get_case), and request one of the steps above.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept the requested
+///   status. The documentation does not say with which error the service refuses a step that is not possible.
+///   Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
 ///
 /// # Related operations
 ///
@@ -126,7 +151,8 @@ impl UpdateCaseStatus {
 
     /// The case whose status changes, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@UpdateCaseStatusRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@UpdateCaseStatusRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -141,7 +167,8 @@ impl UpdateCaseStatus {
     }
 }
 
-/// The request of [`update_case_status`](Client::update_case_status). A literal of it ends with `..Default::default()`.
+/// The request of [`update_case_status`](Client::update_case_status). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

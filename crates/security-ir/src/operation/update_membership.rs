@@ -28,9 +28,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other fields do not change.
+/// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other
+/// fields do not change.
 ///
-/// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html).
+/// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest).
+/// Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -50,37 +53,82 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team), list of [`IncidentResponder`](crate::types::IncidentResponder). The new incident response team. Send the complete team: the documentation names no way to add or remove single members. Limits: 2 to 10 elements; no element twice.
-///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
-///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications. Limits: 6 to 254 characters; pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
-///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person, such as `Security lead`. Limits: 1 to 50 characters.
-///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person. Limits: 3 to 50 characters.
-/// * [`membership_accounts_configurations_update`](field@crate::operation::UpdateMembershipRequest::membership_accounts_configurations_update), [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate). The change of the accounts that the membership covers.
-///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurationsUpdate::cover_entire_organization), boolean. Whether all accounts of the organization are to be covered. If it is `false`, only the specified accounts are.
-///   * [`organizational_units_to_add`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_add), list of string. The ids of organizational units whose accounts are to be covered as well, such as `ou-ab12-11111111`. Limits: 1 to 5 elements; no element twice; each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
-///   * [`organizational_units_to_remove`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_remove), list of string. The ids of organizational units whose accounts are no longer to be covered. Limits: 1 to 5 elements; no element twice; each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
-/// * [`membership_id`](field@crate::operation::UpdateMembershipRequest::membership_id), string, required. The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
-/// * [`membership_name`](field@crate::operation::UpdateMembershipRequest::membership_name), string. A new name of the membership. Limits: 3 to 50 characters.
-/// * [`opt_in_features`](field@crate::operation::UpdateMembershipRequest::opt_in_features), list of [`OptInFeature`](crate::types::OptInFeature). Features to enable or to disable. Limits: 1 to 2 features; no feature twice.
-///   * [`feature_name`](field@crate::types::OptInFeature::feature_name), [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in the model.
-///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is on.
-/// * [`undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation), boolean. `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service responds with [`ValidationException`](crate::error::ValidationException): leave the member out instead. Limits: must be `true` if it is present.
+/// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team), list of
+///   [`IncidentResponder`](crate::types::IncidentResponder). The new incident response team. Send the complete
+///   team: the documentation names no way to add or remove single members. Limits: 2 to 10 elements; no element
+///   twice.
+///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
+///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
+///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications.
+///     Limits: 6 to 254 characters; pattern
+///     `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``.
+///   * [`job_title`](field@crate::types::IncidentResponder::job_title), string, required. The role of the person,
+///     such as `Security lead`. Limits: 1 to 50 characters.
+///   * [`name`](field@crate::types::IncidentResponder::name), string, required. The full name of the person.
+///     Limits: 3 to 50 characters.
+/// * [`membership_accounts_configurations_update`](field@crate::operation::UpdateMembershipRequest::membership_accounts_configurations_update),
+///   [`MembershipAccountsConfigurationsUpdate`](crate::types::MembershipAccountsConfigurationsUpdate). The change
+///   of the accounts that the membership covers.
+///   * [`cover_entire_organization`](field@crate::types::MembershipAccountsConfigurationsUpdate::cover_entire_organization),
+///     boolean. Whether all accounts of the organization are to be covered. If it is `false`, only the specified
+///     accounts are.
+///   * [`organizational_units_to_add`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_add),
+///     list of string. The ids of organizational units whose accounts are to be covered as well, such as
+///     `ou-ab12-11111111`. Limits: 1 to 5 elements; no element twice; each element: pattern
+///     `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+///   * [`organizational_units_to_remove`](field@crate::types::MembershipAccountsConfigurationsUpdate::organizational_units_to_remove),
+///     list of string. The ids of organizational units whose accounts are no longer to be covered. Limits: 1 to 5
+///     elements; no element twice; each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+/// * [`membership_id`](field@crate::operation::UpdateMembershipRequest::membership_id), string, required. The
+///   membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned.
+///   Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+/// * [`membership_name`](field@crate::operation::UpdateMembershipRequest::membership_name), string. A new name of
+///   the membership. Limits: 3 to 50 characters.
+/// * [`opt_in_features`](field@crate::operation::UpdateMembershipRequest::opt_in_features), list of
+///   [`OptInFeature`](crate::types::OptInFeature). Features to enable or to disable. Limits: 1 to 2 features; no
+///   feature twice.
+///   * [`feature_name`](field@crate::types::OptInFeature::feature_name),
+///     [`OptInFeatureName`](crate::enums::OptInFeatureName), required. The feature. `Triage` is the only one in
+///     the model.
+///   * [`is_enabled`](field@crate::types::OptInFeature::is_enabled), boolean, required. Whether the feature is
+///     on.
+/// * [`undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation),
+///   boolean. `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service
+///   responds with [`ValidationException`](crate::error::ValidationException): leave the member out instead.
+///   Limits: must be `true` if it is present.
 ///
 /// # After the call
 ///
-/// Changes of the covered accounts are processed in the background. It can take several minutes until all accounts have them.
+/// Changes of the covered accounts are processed in the background. It can take several minutes until all
+/// accounts have them.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the
+///   membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request
+///   is still necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -129,7 +177,10 @@ impl UpdateMembership {
 
     /// The new incident response team.
     ///
-    /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`]; 2 to 10 elements; no element twice; `email` of each: 6 to 254 characters, pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50 characters; `name` of each: 3 to 50 characters.
+    /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of
+    /// [`IncidentResponder`]; 2 to 10 elements; no element twice; `email` of each: 6 to 254 characters, pattern
+    /// `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50
+    /// characters; `name` of each: 3 to 50 characters.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -140,7 +191,10 @@ impl UpdateMembership {
 
     /// The change of the accounts that the membership covers.
     ///
-    /// [`membershipAccountsConfigurationsUpdate`](field@UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`]; `organizationalUnitsToAdd`: 1 to 5 elements, no element twice, each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`; `organizationalUnitsToRemove`: 1 to 5 elements, no element twice, each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+    /// [`membershipAccountsConfigurationsUpdate`](field@UpdateMembershipRequest::membership_accounts_configurations_update):
+    /// [`MembershipAccountsConfigurationsUpdate`]; `organizationalUnitsToAdd`: 1 to 5 elements, no element twice,
+    /// each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`; `organizationalUnitsToRemove`: 1 to 5
+    /// elements, no element twice, each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
     pub fn membership_accounts_configurations_update(
         mut self,
         value: MembershipAccountsConfigurationsUpdate,
@@ -151,7 +205,8 @@ impl UpdateMembership {
 
     /// The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned.
     ///
-    /// [`membershipId`](field@UpdateMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// [`membershipId`](field@UpdateMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern
+    /// `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
@@ -167,7 +222,8 @@ impl UpdateMembership {
 
     /// Features to enable or to disable.
     ///
-    /// [`optInFeatures`](field@UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 features; no feature twice.
+    /// [`optInFeatures`](field@UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 features;
+    /// no feature twice.
     pub fn opt_in_features(
         mut self,
         value: impl IntoIterator<Item = OptInFeature>,
@@ -178,19 +234,22 @@ impl UpdateMembership {
 
     /// `true` undoes a cancellation, as long as the membership is not terminated.
     ///
-    /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be `true` if it is present.
+    /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be
+    /// `true` if it is present.
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
         self
     }
 }
 
-/// The request of [`update_membership`](Client::update_membership). A literal of it ends with `..Default::default()`.
+/// The request of [`update_membership`](Client::update_membership). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateMembershipRequest {
-    /// The new incident response team. Send the complete team: the documentation names no way to add or remove single members.
+    /// The new incident response team. Send the complete team: the documentation names no way to add or remove single
+    /// members.
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
@@ -230,7 +289,8 @@ pub struct UpdateMembershipRequest {
     /// * no feature twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
-    /// `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service responds with [`ValidationException`](crate::error::ValidationException): leave the member out instead.
+    /// `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service responds
+    /// with [`ValidationException`](crate::error::ValidationException): leave the member out instead.
     ///
     /// `undoMembershipCancellation`: boolean.
     ///

@@ -28,9 +28,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Changes who resolves a case. The change cannot be undone.
 ///
-/// The documentation calls the change one-way. A self-managed case can be transferred to AWS: see [`CommunicationType::CaseUpdatedToServiceManaged`](crate::enums::CommunicationType::CaseUpdatedToServiceManaged).
+/// The documentation calls the change one-way. A self-managed case can be transferred to AWS: see
+/// [`CommunicationType::CaseUpdatedToServiceManaged`](crate::enums::CommunicationType::CaseUpdatedToServiceManaged).
 ///
-/// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html).
+/// Calls `UpdateResolverType`. Request:
+/// [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response:
+/// [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html).
 ///
 /// ```no_run
 /// use attache_security_ir::enums::ResolverType;
@@ -49,18 +53,25 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+/// The case is self-managed:
+/// [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), string, required. The case whose resolver changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeRequest::resolver_type), [`ResolverType`](crate::enums::ResolverType), required. The new resolver. The change cannot be undone.
+/// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), string, required. The case whose
+///   resolver changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32
+///   characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeRequest::resolver_type),
+///   [`ResolverType`](crate::enums::ResolverType), required. The new resolver. The change cannot be undone.
 ///
 /// # Response
 ///
-/// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id), string. The changed case, as in the request.
-/// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status), [`CaseStatus`](crate::enums::CaseStatus). The status of the case after the call.
-/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case after the call.
+/// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id), string. The changed case, as in
+///   the request.
+/// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status),
+///   [`CaseStatus`](crate::enums::CaseStatus). The status of the case after the call.
+/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type),
+///   [`ResolverType`](crate::enums::ResolverType). Who resolves the case after the call.
 ///
 /// # After the call
 ///
@@ -68,15 +79,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case, for example because AWS already resolves it. Read the resolver with [`get_case`](crate::Client::get_case).
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case,
+///   for example because AWS already resolves it. Read the resolver with [`get_case`](crate::Client::get_case).
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -125,7 +151,8 @@ impl UpdateResolverType {
 
     /// The case whose resolver changes, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@UpdateResolverTypeRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@UpdateResolverTypeRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -140,7 +167,8 @@ impl UpdateResolverType {
     }
 }
 
-/// The request of [`update_resolver_type`](Client::update_resolver_type). A literal of it ends with `..Default::default()`.
+/// The request of [`update_resolver_type`](Client::update_resolver_type). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

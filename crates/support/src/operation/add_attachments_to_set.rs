@@ -27,9 +27,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Uploads up to three small files, so that a case or a communication can refer to them.
 ///
-/// The files become attachments in an attachment set, which stores them for a short time. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the service adds the files to that set, if it exists. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) within one hour. After that, the set is expired.
+/// The files become attachments in an attachment set, which stores them for a short time. Without
+/// [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service
+/// creates a set; with it, the service adds the files to that set, if it exists. Pass the id of the set to
+/// [`create_case`](crate::Client::create_case) or
+/// [`add_communication_to_case`](crate::Client::add_communication_to_case) within one hour. After that, the set
+/// is expired.
 ///
-/// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html).
+/// Calls `AddAttachmentsToSet`. Request:
+/// [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response:
+/// [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html).
 ///
 /// ```no_run
 /// use attache_support::types::Attachment;
@@ -45,43 +53,73 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Request
 ///
-/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), string. The set to which the files are added. Leave it out to create a set.
-/// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), list of [`Attachment`](crate::types::Attachment), required. The files, each with its name and content. A set that already has attachments takes fewer. Limits: 1 to 3 attachments.
-///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
-///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
-/// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty response.
+/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), string. The
+///   set to which the files are added. Leave it out to create a set.
+/// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), list of
+///   [`Attachment`](crate::types::Attachment), required. The files, each with its name and content. A set that
+///   already has attachments takes fewer. Limits: 1 to 3 attachments.
+///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
+///     decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
+///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
+///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
+///     but not as the only ones.
+/// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service
+///   checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty
+///   response.
 ///
 /// # Response
 ///
-/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id), string. The set that has the attachments: that of the request, or a new one. Pass its id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
-/// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time), string. When the attachment set stops being usable: one hour after its creation. An example is `2020-05-14T17:04:40.790+0000`.
+/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id), string. The
+///   set that has the attachments: that of the request, or a new one. Pass its id to
+///   [`create_case`](crate::Client::create_case) or
+///   [`add_communication_to_case`](crate::Client::add_communication_to_case).
+/// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time), string. When the
+///   attachment set stops being usable: one hour after its creation. An example is
+///   `2020-05-14T17:04:40.790+0000`.
 ///
 /// # Cost and limits
 ///
-/// A set has at most three attachments of 5 MB each. For larger files, up to 150 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// A set has at most three attachments of 5 MB each. For larger files, up to 150 MB, use
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # After the call
 ///
-/// The response has the id of the set and [`AddAttachmentsToSetResponse::expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time). The attachments belong to no case until a request names the set.
+/// The response has the id of the set and
+/// [`AddAttachmentsToSetResponse::expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time).
+/// The attachments belong to no case until a request names the set.
 ///
 /// # Errors
 ///
-/// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many attachment sets in a short time. The documentation states neither the number nor the time. Wait a few minutes, and send the request again.
-/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Send all files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
-/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out to create a set.
-/// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): The set would have more than three attachments, or one of them has more than 5 MB. Put further files into another set, and upload larger files with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many
+///   attachment sets in a short time. The documentation states neither the number nor the time. Wait a few
+///   minutes, and send the request again.
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Send all files
+///   again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id),
+///   and use the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it
+///   with the id in the response that created the set, or leave it out to create a set.
+/// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): The set would have more
+///   than three attachments, or one of them has more than 5 MB. Put further files into another set, and upload
+///   larger files with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
-/// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of the set.
+/// * [`create_case`](crate::Client::create_case) and
+///   [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of the set.
 /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files in parts.
-/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a case.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a
+///   case.
 ///
 /// A builder for a call of [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
 #[derive(Debug)]
@@ -144,7 +182,8 @@ impl AddAttachmentsToSet {
 
     /// The files, each with its name and content.
     ///
-    /// [`attachments`](field@AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required; 1 to 3 attachments; `data` of each: at most 5 MiB (5,242,880 bytes), before base64.
+    /// [`attachments`](field@AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required; 1 to 3
+    /// attachments; `data` of each: at most 5 MiB (5,242,880 bytes), before base64.
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.request.attachments = Some(value.into_iter().collect());
         self
@@ -159,7 +198,8 @@ impl AddAttachmentsToSet {
     }
 }
 
-/// The request of [`add_attachments_to_set`](Client::add_attachments_to_set). A literal of it ends with `..Default::default()`.
+/// The request of [`add_attachments_to_set`](Client::add_attachments_to_set). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -176,7 +216,8 @@ pub struct AddAttachmentsToSetRequest {
     /// * 1 to 3 attachments
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<Attachment>>,
-    /// If `true`, the service checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and stores no attachment. If the request is valid, the result is
+    /// `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -324,12 +365,15 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {
-    /// The set that has the attachments: that of the request, or a new one. Pass its id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
+    /// The set that has the attachments: that of the request, or a new one. Pass its id to
+    /// [`create_case`](crate::Client::create_case) or
+    /// [`add_communication_to_case`](crate::Client::add_communication_to_case).
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// When the attachment set stops being usable: one hour after its creation. An example is `2020-05-14T17:04:40.790+0000`.
+    /// When the attachment set stops being usable: one hour after its creation. An example is
+    /// `2020-05-14T17:04:40.790+0000`.
     ///
     /// `expiryTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -27,11 +27,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Adds a communication to a case: an answer to Support, further details, or attachments.
 ///
-/// A communication may have one attachment set of small files and up to ten uploads of large files. The addresses in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
+/// A communication may have one attachment set of small files and up to ten uploads of large files. The addresses
+/// in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a
+/// copy by e-mail.
 ///
-/// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
+/// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by
+/// a marker, and does not store them. Do not send them: Support does not need them.
 ///
-/// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html).
+/// Calls `AddCommunicationToCase`. Request:
+/// [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response:
+/// [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -46,36 +52,67 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// The case exists. If the communication has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// The case exists. If the communication has attachments, upload the files first: see
+/// [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # Request
 ///
-/// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
-/// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id), string. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked at the strict level).
-/// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get a copy of this communication. Limits: at most 10 e-mail addresses.
-/// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), string, required. The text of the communication. Limits: 1 to 8000 characters.
-/// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run), boolean. If `true`, the service checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty response.
-/// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
+/// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id), string. The
+///   id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must
+///   not be older than one hour. For files of more than 5 MB, use
+///   [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
+/// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id), string. The case, by the id
+///   that [`create_case`](crate::Client::create_case) returned, such as
+///   `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id,
+///   [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the
+///   member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked
+///   at the strict level).
+/// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses), list of
+///   string. E-mail addresses of people who get a copy of this communication. Limits: at most 10 e-mail
+///   addresses.
+/// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), string,
+///   required. The text of the communication. Limits: 1 to 8000 characters.
+/// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run), boolean. If `true`, the service
+///   checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids), list of string. Ids of
+///   uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the
+///   status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits:
+///   at most 10 upload ids; each upload id: 1 to 2048 characters.
 ///
 /// # Response
 ///
-/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result), boolean. `true` after a success. A failure is returned as an error.
+/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result), boolean. `true` after a success.
+///   A failure is returned as an error.
 ///
 /// # After the call
 ///
-/// [`describe_communications`](crate::Client::describe_communications) returns the communication. The request has no idempotency token: if its response was lost, look for the communication before you send it again. Otherwise the case may have it twice.
+/// [`describe_communications`](crate::Client::describe_communications) returns the communication. The request has
+/// no idempotency token: if its response was lost, look for the communication before you send it again. Otherwise
+/// the case may have it twice.
 ///
 /// # Errors
 ///
-/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the communication with the new set.
-/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its
+///   files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the
+///   communication with the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it
+///   with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files
+///   again.
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with
+///   [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
@@ -142,9 +179,11 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as
+    /// `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
     ///
-    /// [`caseId`](field@AddCommunicationToCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at the strict level).
+    /// [`caseId`](field@AddCommunicationToCaseRequest::case_id): string; the documentation shows the form `^case-`
+    /// (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -152,7 +191,8 @@ impl AddCommunicationToCase {
 
     /// E-mail addresses of people who get a copy of this communication.
     ///
-    /// [`ccEmailAddresses`](field@AddCommunicationToCaseRequest::cc_email_addresses): list of string; at most 10 e-mail addresses.
+    /// [`ccEmailAddresses`](field@AddCommunicationToCaseRequest::cc_email_addresses): list of string; at most 10
+    /// e-mail addresses.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -165,7 +205,8 @@ impl AddCommunicationToCase {
 
     /// The text of the communication.
     ///
-    /// [`communicationBody`](field@AddCommunicationToCaseRequest::communication_body): string, required; 1 to 8000 characters.
+    /// [`communicationBody`](field@AddCommunicationToCaseRequest::communication_body): string, required; 1 to 8000
+    /// characters.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
@@ -179,9 +220,11 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the
+    /// status `attachment-ready`.
     ///
-    /// [`uploadIds`](field@AddCommunicationToCaseRequest::upload_ids): list of string; at most 10 upload ids; each upload id: 1 to 2048 characters.
+    /// [`uploadIds`](field@AddCommunicationToCaseRequest::upload_ids): list of string; at most 10 upload ids; each
+    /// upload id: 1 to 2048 characters.
     pub fn upload_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -191,17 +234,23 @@ impl AddCommunicationToCase {
     }
 }
 
-/// The request of [`add_communication_to_case`](Client::add_communication_to_case). A literal of it ends with `..Default::default()`.
+/// The request of [`add_communication_to_case`](Client::add_communication_to_case). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct AddCommunicationToCaseRequest {
-    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
+    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set
+    /// must not be older than one hour. For files of more than 5 MB, use
+    /// [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as
+    /// `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id,
+    /// [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the
+    /// member, but the operation cannot work without it.
     ///
     /// `caseId`: string.
     ///
@@ -228,12 +277,14 @@ pub struct AddCommunicationToCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
-    /// If `true`, the service checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and adds no communication. If the request is valid, the result is
+    /// `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the
+    /// status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB.
     ///
     /// `uploadIds`: list of string.
     ///

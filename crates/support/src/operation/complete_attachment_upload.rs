@@ -28,9 +28,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Reports parts of a large file that were sent to Amazon S3.
 ///
-/// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload can be continued with the parts that are missing.
+/// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response.
+/// One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload
+/// can be continued with the parts that are missing.
 ///
-/// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html).
+/// Calls `CompleteAttachmentUpload`. Request:
+/// [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response:
+/// [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html).
 ///
 /// ```no_run
 /// use attache_support::types::CompletedUpload;
@@ -47,38 +52,62 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload, and each reported part was sent to its URL.
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload, and each
+/// reported part was sent to its URL.
 ///
 /// # Request
 ///
-/// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), list of [`CompletedUpload`](crate::types::CompletedUpload), required. The parts to report. No index may occur twice in a request. Limits: at least 1 upload; no `partIndex` twice.
-///   * [`e_tag`](field@crate::types::CompletedUpload::e_tag), string, required. The header `ETag` of the response to the `PUT`, unchanged and with its quotation marks. Limits: 1 to 256 characters.
-///   * [`part_index`](field@crate::types::CompletedUpload::part_index), 32-bit integer, required. The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL. Limits: at least 1.
-/// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run), boolean. If `true`, the service checks the request and records no part. If the request is valid, the result is `Ok` with an empty response.
-/// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+/// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), list of
+///   [`CompletedUpload`](crate::types::CompletedUpload), required. The parts to report. No index may occur twice
+///   in a request. Limits: at least 1 upload; no `partIndex` twice.
+///   * [`e_tag`](field@crate::types::CompletedUpload::e_tag), string, required. The header `ETag` of the response
+///     to the `PUT`, unchanged and with its quotation marks. Limits: 1 to 256 characters.
+///   * [`part_index`](field@crate::types::CompletedUpload::part_index), 32-bit integer, required. The index of
+///     the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of
+///     its URL. Limits: at least 1.
+/// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run), boolean. If `true`, the
+///   service checks the request and records no part. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), string, required. The
+///   upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+///   Limits: 1 to 2048 characters.
 ///
 /// # Response
 ///
-/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). The status after this report. It can still be `attachment-not-ready` after the last part, because the service processes the file in the background.
+/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status),
+///   [`UploadStatus`](crate::enums::UploadStatus). The status after this report. It can still be
+///   `attachment-not-ready` after the last part, because the service processes the file in the background.
 ///
 /// # After the call
 ///
-/// When all parts are reported, the service processes the file in the background. Poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) until the status is `attachment-ready`, then pass the id of the upload to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
+/// When all parts are reported, the service processes the file in the background. Poll
+/// [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) until the status is
+/// `attachment-ready`, then pass the id of the upload to [`create_case`](crate::Client::create_case) or
+/// [`add_communication_to_case`](crate::Client::add_communication_to_case).
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new upload there.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the
+///   response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new
+///   upload there.
 ///
 /// # Related operations
 ///
-/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) starts an upload and returns the URLs.
-/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress and the status.
+/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) starts an upload and returns the
+///   URLs.
+/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress
+///   and the status.
 ///
 /// A builder for a call of [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
 #[derive(Debug)]
@@ -133,7 +162,9 @@ impl CompleteAttachmentUpload {
 
     /// The parts to report.
     ///
-    /// [`completedUploads`](field@CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required; at least 1 upload; no `partIndex` twice; `eTag` of each: 1 to 256 characters; `partIndex` of each: at least 1.
+    /// [`completedUploads`](field@CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`],
+    /// required; at least 1 upload; no `partIndex` twice; `eTag` of each: 1 to 256 characters; `partIndex` of each:
+    /// at least 1.
     pub fn completed_uploads(
         mut self,
         value: impl IntoIterator<Item = CompletedUpload>,
@@ -150,7 +181,8 @@ impl CompleteAttachmentUpload {
         self
     }
 
-    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links)
+    /// returned.
     ///
     /// [`uploadId`](field@CompleteAttachmentUploadRequest::upload_id): string, required; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
@@ -159,7 +191,8 @@ impl CompleteAttachmentUpload {
     }
 }
 
-/// The request of [`complete_attachment_upload`](Client::complete_attachment_upload). A literal of it ends with `..Default::default()`.
+/// The request of [`complete_attachment_upload`](Client::complete_attachment_upload). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -172,12 +205,14 @@ pub struct CompleteAttachmentUploadRequest {
     /// * no `partIndex` twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_uploads: Option<Vec<CompletedUpload>>,
-    /// If `true`, the service checks the request and records no part. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and records no part. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links)
+    /// returned.
     ///
     /// `uploadId`: string, required.
     ///
@@ -335,7 +370,8 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {
-    /// The status after this report. It can still be `attachment-not-ready` after the last part, because the service processes the file in the background.
+    /// The status after this report. It can still be `attachment-not-ready` after the last part, because the service
+    /// processes the file in the background.
     ///
     /// `uploadStatus`: [`UploadStatus`], required.
     pub upload_status: UploadStatus,

@@ -26,11 +26,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Opens a support case.
 ///
-/// The service and the category describe what the case is about, and the severity determines the response time. [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels) return the possible codes. Without [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), the case is a technical one.
+/// The service and the category describe what the case is about, and the severity determines the response time.
+/// [`describe_services`](crate::Client::describe_services) and
+/// [`describe_severity_levels`](crate::Client::describe_severity_levels) return the possible codes. Without
+/// [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), the case is a technical one.
 ///
-/// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
+/// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by
+/// a marker, and does not store them. Do not send them: Support does not need them.
 ///
-/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html).
+/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response:
+/// [`CreateCaseResponse`](crate::operation::CreateCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,53 +51,99 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// The account has a support plan that includes the AWS Support API: see [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException). If the case has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// The account has a support plan that includes the AWS Support API: see
+/// [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException). If the case has attachments,
+/// upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # Request
 ///
-/// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
-/// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code), string. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
-/// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications of the case. Limits: at most 10 e-mail addresses.
-/// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), string, required. The description of the problem. Say what you expected, what happened, since when, and which resources are affected. Limits: 1 to 8000 characters.
-/// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run), boolean. If `true`, the service checks the request and creates no case. If the request is valid, the result is `Ok` with an empty response.
-/// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), string. `technical`, which is the default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-/// * [`language`](field@crate::operation::CreateCaseRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support in one of these languages, set the member. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-/// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code), string. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
-/// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code), string. How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time depends on it, and the support plan determines which codes exist. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
-/// * [`subject`](field@crate::operation::CreateCaseRequest::subject), string, required. The title of the case: a short summary of the problem.
-/// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
+/// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id), string. The id of an
+///   attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be
+///   older than one hour. For files of more than 5 MB, use
+///   [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
+/// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code), string. The category of the
+///   problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the
+///   service.
+/// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses), list of string.
+///   E-mail addresses of people who get copies of the communications of the case. Limits: at most 10 e-mail
+///   addresses.
+/// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), string, required. The
+///   description of the problem. Say what you expected, what happened, since when, and which resources are
+///   affected. Limits: 1 to 8000 characters.
+/// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run), boolean. If `true`, the service checks the
+///   request and creates no case. If the request is valid, the result is `Ok` with an empty response.
+/// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), string. `technical`, which is the
+///   default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at
+///   the strict level).
+/// * [`language`](field@crate::operation::CreateCaseRequest::language), string. The language in which Support
+///   handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support
+///   in one of these languages, set the member. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`,
+///   `fr`, `ko`, `tr` (checked at the strict level).
+/// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code), string. The service that the case
+///   is about, by its code from [`describe_services`](crate::Client::describe_services).
+/// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code), string. How urgent the case is,
+///   by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time
+///   depends on it, and the support plan determines which codes exist. Limits: the documentation lists `low`,
+///   `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+/// * [`subject`](field@crate::operation::CreateCaseRequest::subject), string, required. The title of the case: a
+///   short summary of the problem.
+/// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids), list of string. Ids of uploads from
+///   [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status
+///   `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most
+///   10 upload ids; each upload id: 1 to 2048 characters.
 ///
 /// # Response
 ///
-/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support Center shows.
+/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, which
+///   other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support
+///   Center shows.
 ///
 /// # Cost and limits
 ///
-/// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). The documentation does not state the number.
+/// The number of open cases of an account is limited: see
+/// [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). The documentation does not state the
+/// number.
 ///
-/// A higher service limit cannot be requested with this operation. Use Service Quotas, or create the case in Support Center.
+/// A higher service limit cannot be requested with this operation. Use Service Quotas, or create the case in
+/// Support Center.
 ///
 /// # After the call
 ///
-/// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send the request again. Otherwise there may be two cases.
+/// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and
+/// the number that Support Center shows. The request has no idempotency token: if its response was lost, look for
+/// the case before you send the request again. Otherwise there may be two cases.
 ///
 /// # Errors
 ///
-/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and use the new set.
-/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
-/// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its
+///   files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and use the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it
+///   with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files
+///   again.
+/// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number
+///   of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
-/// * [`describe_services`](crate::Client::describe_services), [`describe_severity_levels`](crate::Client::describe_severity_levels) and [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
-/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the channels of Support and their hours.
-/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments later.
+/// * [`describe_services`](crate::Client::describe_services),
+///   [`describe_severity_levels`](crate::Client::describe_severity_levels) and
+///   [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
+/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the channels of
+///   Support and their hours.
+/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments
+///   later.
 ///
 /// A builder for a call of [`create_case`](crate::Client::create_case).
 #[derive(Debug)]
@@ -152,7 +204,8 @@ impl CreateCase {
         self
     }
 
-    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services)
+    /// returns for the service.
     ///
     /// [`categoryCode`](field@CreateCaseRequest::category_code): string.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
@@ -162,7 +215,8 @@ impl CreateCase {
 
     /// E-mail addresses of people who get copies of the communications of the case.
     ///
-    /// [`ccEmailAddresses`](field@CreateCaseRequest::cc_email_addresses): list of string; at most 10 e-mail addresses.
+    /// [`ccEmailAddresses`](field@CreateCaseRequest::cc_email_addresses): list of string; at most 10 e-mail
+    /// addresses.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -191,15 +245,18 @@ impl CreateCase {
 
     /// `technical`, which is the default, or `customer-service`.
     ///
-    /// [`issueType`](field@CreateCaseRequest::issue_type): string; the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// [`issueType`](field@CreateCaseRequest::issue_type): string; the documentation lists `customer-service`,
+    /// `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`,
+    /// `tr` or `zh`.
     ///
-    /// [`language`](field@CreateCaseRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// [`language`](field@CreateCaseRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`,
+    /// `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -215,7 +272,8 @@ impl CreateCase {
 
     /// How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels).
     ///
-    /// [`severityCode`](field@CreateCaseRequest::severity_code): string; the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+    /// [`severityCode`](field@CreateCaseRequest::severity_code): string; the documentation lists `low`, `normal`,
+    /// `high`, `urgent`, `critical` (checked at the strict level).
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
         self.request.severity_code = Some(value.into());
         self
@@ -229,9 +287,11 @@ impl CreateCase {
         self
     }
 
-    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the
+    /// status `attachment-ready`.
     ///
-    /// [`uploadIds`](field@CreateCaseRequest::upload_ids): list of string; at most 10 upload ids; each upload id: 1 to 2048 characters.
+    /// [`uploadIds`](field@CreateCaseRequest::upload_ids): list of string; at most 10 upload ids; each upload id: 1
+    /// to 2048 characters.
     pub fn upload_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -246,12 +306,15 @@ impl CreateCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
-    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
+    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set
+    /// must not be older than one hour. For files of more than 5 MB, use
+    /// [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services)
+    /// returns for the service.
     ///
     /// `categoryCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -265,7 +328,8 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
-    /// The description of the problem. Say what you expected, what happened, since when, and which resources are affected.
+    /// The description of the problem. Say what you expected, what happened, since when, and which resources are
+    /// affected.
     ///
     /// `communicationBody`: string, required.
     ///
@@ -274,7 +338,8 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
-    /// If `true`, the service checks the request and creates no case. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and creates no case. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -286,7 +351,8 @@ pub struct CreateCaseRequest {
     /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
-    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support in one of these languages, set the member.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`,
+    /// `tr` or `zh`. To get support in one of these languages, set the member.
     ///
     /// `language`: string.
     ///
@@ -298,7 +364,8 @@ pub struct CreateCaseRequest {
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
-    /// How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time depends on it, and the support plan determines which codes exist.
+    /// How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels).
+    /// The response time depends on it, and the support plan determines which codes exist.
     ///
     /// `severityCode`: string.
     ///
@@ -312,7 +379,8 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub subject: Option<String>,
-    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the
+    /// status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB.
     ///
     /// `uploadIds`: list of string.
     ///
@@ -573,7 +641,8 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseResponse {
-    /// The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support Center shows.
+    /// The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns
+    /// the number that Support Center shows.
     ///
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -27,9 +27,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns a small attachment of a case, with its name and content.
 ///
-/// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown, use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the size.
+/// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown,
+/// use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the
+/// size.
 ///
-/// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html).
+/// Calls `DescribeAttachment`. Request:
+/// [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response:
+/// [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,39 +48,63 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// The id of the attachment is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of attachments.
+/// The id of the attachment is known. [`describe_communications`](crate::Client::describe_communications) and
+/// [`describe_cases`](crate::Client::describe_cases) return the ids of attachments.
 ///
 /// # Request
 ///
-/// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have more than 5 MB.
-/// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run), boolean. If `true`, the service checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty response.
+/// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), string, required. The
+///   attachment, by the id in
+///   [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have
+///   more than 5 MB.
+/// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run), boolean. If `true`, the service
+///   checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty
+///   response.
 ///
 /// # Response
 ///
-/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment), [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
-///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and decodes base64.
-///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
+/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment),
+///   [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
+///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
+///     decodes base64.
+///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
+///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
+///     but not as the only ones.
 ///
 /// # Cost and limits
 ///
-/// An attachment of more than 5 MB causes an error with the code `InvalidParameterValueException`. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link) instead.
+/// An attachment of more than 5 MB causes an error with the code `InvalidParameterValueException`. Use
+/// [`get_attachment_download_link`](crate::Client::get_attachment_download_link) instead.
 ///
 /// # Errors
 ///
-/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
-/// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments were requested in a short time. Wait, and send the request again.
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the
+///   id again with [`describe_communications`](crate::Client::describe_communications).
+/// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments
+///   were requested in a short time. Wait, and send the request again.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not
+///   accept a value: the id of an attachment of more than 5 MB for
+///   [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+///   Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out.
+///   The documentation names the error; the model does not list it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
-/// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of each communication.
-/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts attachments of any size.
+/// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of each
+///   communication.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts
+///   attachments of any size.
 ///
 /// A builder for a call of [`describe_attachment`](crate::Client::describe_attachment).
 #[derive(Debug)]
@@ -128,7 +157,8 @@ impl DescribeAttachment {
         self.request
     }
 
-    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// The attachment, by the id in
+    /// [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
     ///
     /// [`attachmentId`](field@DescribeAttachmentRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
@@ -145,17 +175,21 @@ impl DescribeAttachment {
     }
 }
 
-/// The request of [`describe_attachment`](Client::describe_attachment). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_attachment`](Client::describe_attachment). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentRequest {
-    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have more than 5 MB.
+    /// The attachment, by the id in
+    /// [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have
+    /// more than 5 MB.
     ///
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
-    /// If `true`, the service checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no attachment. If the request is valid, the result is
+    /// `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -29,9 +29,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the progress of the upload of a large file: its status, and how many parts were reported.
 ///
-/// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When it is `attachment-ready`, a case can refer to the upload.
+/// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When
+/// it is `attachment-ready`, a case can refer to the upload.
 ///
-/// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html).
+/// Calls `DescribeAttachmentUploadStatus`. Request:
+/// [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response:
+/// [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,9 +49,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// To wait for `AttachmentReady`: [`until_attachment_ready`](crate::operation::DescribeAttachmentUploadStatus::until_attachment_ready).
+/// To wait for `AttachmentReady`:
+/// [`until_attachment_ready`](crate::operation::DescribeAttachmentUploadStatus::until_attachment_ready).
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
@@ -55,33 +61,51 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run), boolean. If `true`, the service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty response.
-/// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+/// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run), boolean. If `true`, the
+///   service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), string, required.
+///   The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links)
+///   returned. Limits: 1 to 2048 characters.
 ///
 /// # Response
 ///
-/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name), string. The name that the request gave to the file when the upload was started.
-/// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress), [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
-///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
-///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into which the file is split.
-/// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). Whether a case can refer to the upload.
+/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name), string. The name
+///   that the request gave to the file when the upload was started.
+/// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress),
+///   [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
+///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How
+///     many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into
+///     which the file is split.
+/// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status),
+///   [`UploadStatus`](crate::enums::UploadStatus). Whether a case can refer to the upload.
 ///
 /// # After the call
 ///
-/// The status changes in the background. The waiter of this operation polls until the status is `attachment-ready`, and stops with an error if it is `failed`.
+/// The status changes in the background. The waiter of this operation polls until the status is
+/// `attachment-ready`, and stops with an error if it is `failed`.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the
+///   response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # Related operations
 ///
 /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports parts.
-/// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is ready.
+/// * [`create_case`](crate::Client::create_case) and
+///   [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is
+///   ready.
 ///
-/// A builder for a call of [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status).
+/// A builder for a call of
+/// [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeAttachmentUploadStatus {
@@ -163,7 +187,8 @@ impl DescribeAttachmentUploadStatus {
         self
     }
 
-    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links)
+    /// returned.
     ///
     /// [`uploadId`](field@DescribeAttachmentUploadStatusRequest::upload_id): string, required; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
@@ -172,17 +197,20 @@ impl DescribeAttachmentUploadStatus {
     }
 }
 
-/// The request of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status). A literal of
+/// it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentUploadStatusRequest {
-    /// If `true`, the service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no status. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links)
+    /// returned.
     ///
     /// `uploadId`: string, required.
     ///

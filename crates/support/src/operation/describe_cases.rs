@@ -28,13 +28,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns cases, selected by their ids or by date.
 ///
-/// All filters are optional. Without ids, the request is not restricted to certain cases. Resolved cases are returned only if [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases) is `true`.
+/// All filters are optional. Without ids, the request is not restricted to certain cases. Resolved cases are
+/// returned only if
+/// [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases) is `true`.
 ///
-/// Each case has its five most recent communications, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller.
+/// Each case has its five most recent communications, unless
+/// [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`,
+/// which makes the response smaller.
 ///
-/// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
+/// Each communication has two lists of attachments.
+/// [`Communication::attachments`](field@crate::types::Communication::attachments) is complete;
+/// [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5
+/// MB. Use the first one, and download with
+/// [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 ///
-/// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html).
+/// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response:
+/// [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -46,49 +56,94 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::DescribeCases::pages) returns all of them, [`items`](crate::operation::DescribeCases::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::DescribeCases::pages) returns all of them,
+/// [`items`](crate::operation::DescribeCases::items) one item after the other.
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Request
 ///
-/// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time), string. The start of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-/// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time), string. The end of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-/// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list), list of string. The ids of the cases to return. If the account has no case with one of them, the service responds with [`CaseIdNotFound`](crate::error::CaseIdNotFound). Limits: at most 100 case ids.
-/// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id), string. The number of the case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
-/// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run), boolean. If `true`, the service checks the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
-/// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications), boolean. Whether each case has its most recent communications. The default is `true`.
-/// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases), boolean. Whether resolved cases are returned as well. The default is `false`.
-/// * [`language`](field@crate::operation::DescribeCasesRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-/// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results), 32-bit integer. How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100 results.
-/// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+/// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time), string. The start of the filter by
+///   date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept
+///   for 24 months. Limits: the documentation shows the form
+///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+/// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time), string. The end of the filter by
+///   date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept
+///   for 24 months. Limits: the documentation shows the form
+///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+/// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list), list of string. The ids of the
+///   cases to return. If the account has no case with one of them, the service responds with
+///   [`CaseIdNotFound`](crate::error::CaseIdNotFound). Limits: at most 100 case ids.
+/// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id), string. The number of the case in
+///   Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
+/// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run), boolean. If `true`, the service checks
+///   the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
+/// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications), boolean.
+///   Whether each case has its most recent communications. The default is `true`.
+/// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases), boolean.
+///   Whether resolved cases are returned as well. The default is `false`.
+/// * [`language`](field@crate::operation::DescribeCasesRequest::language), string. The language in which Support
+///   handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The
+///   documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`,
+///   `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+/// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results), 32-bit integer. How many entries
+///   a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100
+///   results.
+/// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token), string. Where the next page
+///   begins: `nextToken` of the page before. The functions for pages set it themselves.
 ///
 /// # Response
 ///
-/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases), list of [`CaseDetails`](crate::types::CaseDetails). The cases of this page.
-///   * [`case_id`](field@crate::types::CaseDetails::case_id), string. The id that other operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
-///   * [`category_code`](field@crate::types::CaseDetails::category_code), string. The category of the problem: see [`Service::categories`](field@crate::types::Service::categories).
-///   * [`cc_email_addresses`](field@crate::types::CaseDetails::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications.
-///   * [`display_id`](field@crate::types::CaseDetails::display_id), string. The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
-///   * [`language`](field@crate::types::CaseDetails::language), string. The language in which Support handles the case, as a code of ISO 639-1.
-///   * [`recent_communications`](field@crate::types::CaseDetails::recent_communications), [`RecentCaseCommunications`](crate::types::RecentCaseCommunications). The five most recent communications, with a token for older ones. They are left out if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
-///   * [`service_code`](field@crate::types::CaseDetails::service_code), string. The service that the case is about: see [`Service::code`](field@crate::types::Service::code).
-///   * [`severity_code`](field@crate::types::CaseDetails::severity_code), string. How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains these codes.
-///   * [`status`](field@crate::types::CaseDetails::status), string. The status of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
+/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases), list of
+///   [`CaseDetails`](crate::types::CaseDetails). The cases of this page.
+///   * [`case_id`](field@crate::types::CaseDetails::case_id), string. The id that other operations take, such as
+///     `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+///   * [`category_code`](field@crate::types::CaseDetails::category_code), string. The category of the problem:
+///     see [`Service::categories`](field@crate::types::Service::categories).
+///   * [`cc_email_addresses`](field@crate::types::CaseDetails::cc_email_addresses), list of string. E-mail
+///     addresses of people who get copies of the communications.
+///   * [`display_id`](field@crate::types::CaseDetails::display_id), string. The number that Support Center shows,
+///     in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id)
+///     takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
+///   * [`language`](field@crate::types::CaseDetails::language), string. The language in which Support handles the
+///     case, as a code of ISO 639-1.
+///   * [`recent_communications`](field@crate::types::CaseDetails::recent_communications),
+///     [`RecentCaseCommunications`](crate::types::RecentCaseCommunications). The five most recent communications,
+///     with a token for older ones. They are left out if
+///     [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications)
+///     was `false`.
+///   * [`service_code`](field@crate::types::CaseDetails::service_code), string. The service that the case is
+///     about: see [`Service::code`](field@crate::types::Service::code).
+///   * [`severity_code`](field@crate::types::CaseDetails::severity_code), string. How urgent the case is: `low`,
+///     `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name)
+///     explains these codes.
+///   * [`status`](field@crate::types::CaseDetails::status), string. The status of the case. The documented values
+///     are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`,
+///     `unassigned` and `work-in-progress`.
 ///   * [`subject`](field@crate::types::CaseDetails::subject), string. The title of the case in Support Center.
-///   * [`submitted_by`](field@crate::types::CaseDetails::submitted_by), string. The e-mail address of the account that opened the case.
+///   * [`submitted_by`](field@crate::types::CaseDetails::submitted_by), string. The e-mail address of the account
+///     that opened the case.
 ///   * [`time_created`](field@crate::types::CaseDetails::time_created), string. When the case was opened, in ISO 8601.
-/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token), string. Where the next page begins. It is absent on the last page.
+/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token), string. Where the next page
+///   begins. It is absent on the last page.
 ///
 /// # Cost and limits
 ///
-/// A request names at most 100 ids. The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
+/// A request names at most 100 ids. The data of a case is kept for 24 months after its creation. A request for an
+/// older case may fail. The documentation does not say with which error.
 ///
 /// # Errors
 ///
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the account. Check the ids, and whether a case is older than 24 months.
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in
+///   [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the
+///   account. Check the ids, and whether a case is older than 24 months.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
@@ -160,7 +215,8 @@ impl DescribeCases {
 
     /// The start of the filter by date.
     ///
-    /// [`afterTime`](field@DescribeCasesRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// [`afterTime`](field@DescribeCasesRequest::after_time): string; the documentation shows the form
+    /// `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
@@ -168,7 +224,8 @@ impl DescribeCases {
 
     /// The end of the filter by date.
     ///
-    /// [`beforeTime`](field@DescribeCasesRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// [`beforeTime`](field@DescribeCasesRequest::before_time): string; the documentation shows the form
+    /// `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
@@ -187,7 +244,8 @@ impl DescribeCases {
 
     /// The number of the case in Support Center.
     ///
-    /// [`displayId`](field@DescribeCasesRequest::display_id): string; the documentation shows the form `^\d+$` (checked at the strict level).
+    /// [`displayId`](field@DescribeCasesRequest::display_id): string; the documentation shows the form `^\d+$`
+    /// (checked at the strict level).
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
         self.request.display_id = Some(value.into());
         self
@@ -217,9 +275,11 @@ impl DescribeCases {
         self
     }
 
-    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`,
+    /// `tr` or `zh`.
     ///
-    /// [`language`](field@DescribeCasesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// [`language`](field@DescribeCasesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`,
+    /// `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -247,21 +307,26 @@ impl DescribeCases {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCasesRequest {
-    /// The start of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
+    /// The start of the filter by date. The documentation does not state the format; other times of the service are
+    /// in ISO 8601. Data is kept for 24 months.
     ///
     /// `afterTime`: string.
     ///
-    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$`
+    ///   (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
-    /// The end of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
+    /// The end of the filter by date. The documentation does not state the format; other times of the service are in
+    /// ISO 8601. Data is kept for 24 months.
     ///
     /// `beforeTime`: string.
     ///
-    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$`
+    ///   (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
-    /// The ids of the cases to return. If the account has no case with one of them, the service responds with [`CaseIdNotFound`](crate::error::CaseIdNotFound).
+    /// The ids of the cases to return. If the account has no case with one of them, the service responds with
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound).
     ///
     /// `caseIdList`: list of string.
     ///
@@ -275,7 +340,8 @@ pub struct DescribeCasesRequest {
     /// * the documentation shows the form `^\d+$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub display_id: Option<String>,
-    /// If `true`, the service checks the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no case. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -292,7 +358,8 @@ pub struct DescribeCasesRequest {
     /// The service uses `false` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub include_resolved_cases: Option<bool>,
-    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`,
+    /// `tr` or `zh`. The documentation does not say how it changes the response.
     ///
     /// `language`: string.
     ///

@@ -28,11 +28,20 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the communications of a case, with the ids of their attachments.
 ///
-/// [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time) and [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time) restrict the communications by date.
+/// [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time) and
+/// [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time) restrict the
+/// communications by date.
 ///
-/// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
+/// Each communication has two lists of attachments.
+/// [`Communication::attachments`](field@crate::types::Communication::attachments) is complete;
+/// [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5
+/// MB. Use the first one, and download with
+/// [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 ///
-/// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html).
+/// Calls `DescribeCommunications`. Request:
+/// [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response:
+/// [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -47,48 +56,83 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::DescribeCommunications::pages) returns all of them, [`items`](crate::operation::DescribeCommunications::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::DescribeCommunications::pages) returns all of them,
+/// [`items`](crate::operation::DescribeCommunications::items) one item after the other.
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`describe_cases`](crate::Client::describe_cases).
+/// The id of the case is known, from [`create_case`](crate::Client::create_case) or
+/// [`describe_cases`](crate::Client::describe_cases).
 ///
 /// # Request
 ///
-/// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time), string. The start of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-/// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time), string. The end of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-/// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), string, required. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). Limits: the documentation shows the form `^case-` (checked at the strict level).
-/// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run), boolean. If `true`, the service checks the request and returns no communication. If the request is valid, the result is `Ok` with an empty response.
-/// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results), 32-bit integer. How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100 results.
-/// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+/// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time), string. The start of the
+///   filter of communications by date. The documentation does not state the format; other times of the service
+///   are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form
+///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+/// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time), string. The end of the
+///   filter of communications by date. The documentation does not state the format; other times of the service
+///   are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form
+///   `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+/// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), string, required. The case, by
+///   the id that [`create_case`](crate::Client::create_case) returned, such as
+///   `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id,
+///   [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). Limits: the documentation shows
+///   the form `^case-` (checked at the strict level).
+/// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run), boolean. If `true`, the service
+///   checks the request and returns no communication. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results), 32-bit integer. How
+///   many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page.
+///   Limits: 10 to 100 results.
+/// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token), string. Where the next
+///   page begins: `nextToken` of the page before. The functions for pages set it themselves.
 ///
 /// # Response
 ///
-/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications), list of [`Communication`](crate::types::Communication). The communications of this page.
-///   * [`attachment_set`](field@crate::types::Communication::attachment_set), list of [`AttachmentDetails`](crate::types::AttachmentDetails). The attachments of up to 5 MB. Use [`attachments`](field@crate::types::Communication::attachments) instead, which has all of them.
-///   * [`attachments`](field@crate::types::Communication::attachments), list of [`AttachmentDetails`](crate::types::AttachmentDetails). All attachments, whatever their size, and with whichever operation they were uploaded.
-///   * [`body`](field@crate::types::Communication::body), string. The text. A marker of the service replaces keys and card numbers.
-///   * [`case_id`](field@crate::types::Communication::case_id), string. The case to which the communication belongs, by the id that other operations take.
-///   * [`submitted_by`](field@crate::types::Communication::submitted_by), string. Who wrote it. For customers this includes the IAM role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
+/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications), list of
+///   [`Communication`](crate::types::Communication). The communications of this page.
+///   * [`attachment_set`](field@crate::types::Communication::attachment_set), list of
+///     [`AttachmentDetails`](crate::types::AttachmentDetails). The attachments of up to 5 MB. Use
+///     [`attachments`](field@crate::types::Communication::attachments) instead, which has all of them.
+///   * [`attachments`](field@crate::types::Communication::attachments), list of
+///     [`AttachmentDetails`](crate::types::AttachmentDetails). All attachments, whatever their size, and with
+///     whichever operation they were uploaded.
+///   * [`body`](field@crate::types::Communication::body), string. The text. A marker of the service replaces keys
+///     and card numbers.
+///   * [`case_id`](field@crate::types::Communication::case_id), string. The case to which the communication
+///     belongs, by the id that other operations take.
+///   * [`submitted_by`](field@crate::types::Communication::submitted_by), string. Who wrote it. For customers
+///     this includes the IAM role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for
+///     Support it is the name of the company only.
 ///   * [`time_created`](field@crate::types::Communication::time_created), string. When it was written, in ISO 8601.
-/// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token), string. Where the next page begins. It is absent on the last page.
+/// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token), string. Where the next
+///   page begins. It is absent on the last page.
 ///
 /// # Cost and limits
 ///
-/// The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
+/// The data of a case is kept for 24 months after its creation. A request for an older case may fail. The
+/// documentation does not say with which error.
 ///
 /// # Errors
 ///
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Check the id, and whether the case is older than 24 months.
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Check the id, and
+///   whether the case is older than 24 months.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
 /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a communication.
-/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a communication.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a
+///   communication.
 ///
 /// A builder for a call of [`describe_communications`](crate::Client::describe_communications).
 #[derive(Debug)]
@@ -155,7 +199,8 @@ impl DescribeCommunications {
 
     /// The start of the filter of communications by date.
     ///
-    /// [`afterTime`](field@DescribeCommunicationsRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// [`afterTime`](field@DescribeCommunicationsRequest::after_time): string; the documentation shows the form
+    /// `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
@@ -163,15 +208,18 @@ impl DescribeCommunications {
 
     /// The end of the filter of communications by date.
     ///
-    /// [`beforeTime`](field@DescribeCommunicationsRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// [`beforeTime`](field@DescribeCommunicationsRequest::before_time): string; the documentation shows the form
+    /// `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as
+    /// `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
     ///
-    /// [`caseId`](field@DescribeCommunicationsRequest::case_id): string, required; the documentation shows the form `^case-` (checked at the strict level).
+    /// [`caseId`](field@DescribeCommunicationsRequest::case_id): string, required; the documentation shows the form
+    /// `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -202,33 +250,41 @@ impl DescribeCommunications {
     }
 }
 
-/// The request of [`describe_communications`](Client::describe_communications). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_communications`](Client::describe_communications). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCommunicationsRequest {
-    /// The start of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
+    /// The start of the filter of communications by date. The documentation does not state the format; other times of
+    /// the service are in ISO 8601. Data is kept for 24 months.
     ///
     /// `afterTime`: string.
     ///
-    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$`
+    ///   (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
-    /// The end of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
+    /// The end of the filter of communications by date. The documentation does not state the format; other times of
+    /// the service are in ISO 8601. Data is kept for 24 months.
     ///
     /// `beforeTime`: string.
     ///
-    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$`
+    ///   (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id).
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as
+    /// `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id,
+    /// [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id).
     ///
     /// `caseId`: string, required.
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// If `true`, the service checks the request and returns no communication. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no communication. If the request is valid, the result is
+    /// `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -27,9 +27,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the channels on which Support is available for a kind of case, with their hours.
 ///
-/// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, a category and a language.
+/// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for
+/// a service, a category and a language.
 ///
-/// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html).
+/// Calls `DescribeCreateCaseOptions`. Request:
+/// [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response:
+/// [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -46,37 +50,65 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+/// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns
+/// them.
 ///
 /// # Request
 ///
-/// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), string, required. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
-/// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run), boolean. If `true`, the service checks the request and returns no options. If the request is valid, the result is `Ok` with an empty response.
-/// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), string, required. `technical` or `customer-service`. The documentation names `technical` as the default, but the model requires the member. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-/// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), string, required. The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-/// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), string, required. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
+/// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), string,
+///   required. The category of the problem, by one of the codes that
+///   [`describe_services`](crate::Client::describe_services) returns for the service.
+/// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run), boolean. If `true`, the
+///   service checks the request and returns no options. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), string, required.
+///   `technical` or `customer-service`. The documentation names `technical` as the default, but the model
+///   requires the member. Limits: the documentation lists `customer-service`, `technical` (checked at the strict
+///   level).
+/// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), string, required. The
+///   language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the
+///   documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+/// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), string, required.
+///   The service that the case is about, by its code from
+///   [`describe_services`](crate::Client::describe_services).
 ///
 /// # Response
 ///
-/// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types), list of [`CommunicationTypeOptions`](crate::types::CommunicationTypeOptions). The channels that exist for such a case, with their hours.
-///   * [`dates_without_support`](field@crate::types::CommunicationTypeOptions::dates_without_support), list of [`DateInterval`](crate::types::DateInterval). Periods in UTC in which Support is not available on this channel.
-///   * [`supported_hours`](field@crate::types::CommunicationTypeOptions::supported_hours), list of [`SupportedHour`](crate::types::SupportedHour). The hours of a day in which Support is available on this channel.
-///   * [`type_`](field@crate::types::CommunicationTypeOptions::type_), string. The channel: `chat`, `web` or `call`.
-/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability), string. Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
+/// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types),
+///   list of [`CommunicationTypeOptions`](crate::types::CommunicationTypeOptions). The channels that exist for
+///   such a case, with their hours.
+///   * [`dates_without_support`](field@crate::types::CommunicationTypeOptions::dates_without_support), list of
+///     [`DateInterval`](crate::types::DateInterval). Periods in UTC in which Support is not available on this
+///     channel.
+///   * [`supported_hours`](field@crate::types::CommunicationTypeOptions::supported_hours), list of
+///     [`SupportedHour`](crate::types::SupportedHour). The hours of a day in which Support is available on this
+///     channel.
+///   * [`type_`](field@crate::types::CommunicationTypeOptions::type_), string. The channel: `chat`, `web` or
+///     `call`.
+/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability),
+///   string. Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The
+///   client retries the request; this error is returned when all attempts have failed. Wait, and send fewer
+///   requests.
 ///
 /// # Related operations
 ///
-/// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages for a kind of case.
+/// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages for a
+///   kind of case.
 /// * [`create_case`](crate::Client::create_case) opens the case.
 ///
 /// A builder for a call of [`describe_create_case_options`](crate::Client::describe_create_case_options).
@@ -130,7 +162,8 @@ impl DescribeCreateCaseOptions {
         self.request
     }
 
-    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services)
+    /// returns for the service.
     ///
     /// [`categoryCode`](field@DescribeCreateCaseOptionsRequest::category_code): string, required.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
@@ -148,7 +181,8 @@ impl DescribeCreateCaseOptions {
 
     /// `technical` or `customer-service`.
     ///
-    /// [`issueType`](field@DescribeCreateCaseOptionsRequest::issue_type): string, required; the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// [`issueType`](field@DescribeCreateCaseOptionsRequest::issue_type): string, required; the documentation lists
+    /// `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
@@ -156,7 +190,8 @@ impl DescribeCreateCaseOptions {
 
     /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
-    /// [`language`](field@DescribeCreateCaseOptionsRequest::language): string, required; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// [`language`](field@DescribeCreateCaseOptionsRequest::language): string, required; the documentation lists
+    /// `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -171,22 +206,26 @@ impl DescribeCreateCaseOptions {
     }
 }
 
-/// The request of [`describe_create_case_options`](Client::describe_create_case_options). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_create_case_options`](Client::describe_create_case_options). A literal of it ends
+/// with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCreateCaseOptionsRequest {
-    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services)
+    /// returns for the service.
     ///
     /// `categoryCode`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
-    /// If `true`, the service checks the request and returns no options. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no options. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// `technical` or `customer-service`. The documentation names `technical` as the default, but the model requires the member.
+    /// `technical` or `customer-service`. The documentation names `technical` as the default, but the model requires
+    /// the member.
     ///
     /// `issueType`: string, required.
     ///

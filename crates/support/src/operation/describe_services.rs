@@ -27,9 +27,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the services for which cases can be opened, with their codes and categories.
 ///
-/// Read the codes with this operation before you use them, because they change. The values on the pages of Support Center can differ from these codes.
+/// Read the codes with this operation before you use them, because they change. The values on the pages of
+/// Support Center can differ from these codes.
 ///
-/// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html).
+/// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest).
+/// Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -39,19 +42,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Request
 ///
-/// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run), boolean. If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok` with an empty response.
-/// * [`language`](field@crate::operation::DescribeServicesRequest::language), string. A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-/// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list), list of string. The codes of the services to return. Without it, all services are returned. Limits: at most 100 service codes.
+/// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run), boolean. If `true`, the service
+///   checks the request and returns no services. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`language`](field@crate::operation::DescribeServicesRequest::language), string. A language of Support, as a
+///   code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it
+///   changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr`
+///   (checked at the strict level).
+/// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list), list of string.
+///   The codes of the services to return. Without it, all services are returned. Limits: at most 100 service
+///   codes.
 ///
 /// # Response
 ///
-/// * [`services`](field@crate::operation::DescribeServicesResponse::services), list of [`Service`](crate::types::Service). The services, each with its categories.
-///   * [`categories`](field@crate::types::Service::categories), list of [`Category`](crate::types::Category). The categories of problems that a case about this service can have.
-///   * [`code`](field@crate::types::Service::code), string. The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
+/// * [`services`](field@crate::operation::DescribeServicesResponse::services), list of
+///   [`Service`](crate::types::Service). The services, each with its categories.
+///   * [`categories`](field@crate::types::Service::categories), list of [`Category`](crate::types::Category). The
+///     categories of problems that a case about this service can have.
+///   * [`code`](field@crate::types::Service::code), string. The text that
+///     [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
 ///   * [`name`](field@crate::types::Service::name), string. The text to show to people.
 ///
 /// # Cost and limits
@@ -60,8 +74,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
@@ -128,7 +146,8 @@ impl DescribeServices {
 
     /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
-    /// [`language`](field@DescribeServicesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// [`language`](field@DescribeServicesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`,
+    /// `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -136,7 +155,8 @@ impl DescribeServices {
 
     /// The codes of the services to return.
     ///
-    /// [`serviceCodeList`](field@DescribeServicesRequest::service_code_list): list of string; at most 100 service codes.
+    /// [`serviceCodeList`](field@DescribeServicesRequest::service_code_list): list of string; at most 100 service
+    /// codes.
     pub fn service_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -148,17 +168,20 @@ impl DescribeServices {
     }
 }
 
-/// The request of [`describe_services`](Client::describe_services). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_services`](Client::describe_services). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeServicesRequest {
-    /// If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response.
+    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The
+    /// documentation does not say how it changes the response.
     ///
     /// `language`: string.
     ///

@@ -27,9 +27,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the severity levels that the account can give to a case.
 ///
-/// The support plan of the account determines which levels exist: see [`SeverityLevel`](crate::types::SeverityLevel).
+/// The support plan of the account determines which levels exist: see
+/// [`SeverityLevel`](crate::types::SeverityLevel).
 ///
-/// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html).
+/// Calls `DescribeSeverityLevels`. Request:
+/// [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response:
+/// [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -39,23 +43,38 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Request
 ///
-/// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run), boolean. If `true`, the service checks the request and returns no severity levels. If the request is valid, the result is `Ok` with an empty response.
-/// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language), string. A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+/// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run), boolean. If `true`, the service
+///   checks the request and returns no severity levels. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language), string. A language of
+///   Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does
+///   not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`,
+///   `ko`, `tr` (checked at the strict level).
 ///
 /// # Response
 ///
-/// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels), list of [`SeverityLevel`](crate::types::SeverityLevel). The levels that the support plan of the account includes.
-///   * [`code`](field@crate::types::SeverityLevel::code), string. The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes: `low`, `normal`, `high`, `urgent` or `critical`.
-///   * [`name`](field@crate::types::SeverityLevel::name), string. The text to show to people. Support Center uses other names: General guidance for `low`, System impaired for `normal`, Production system impaired for `high`, Production system down for `urgent`, and Business-critical system down for `critical`.
+/// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels), list of
+///   [`SeverityLevel`](crate::types::SeverityLevel). The levels that the support plan of the account includes.
+///   * [`code`](field@crate::types::SeverityLevel::code), string. The text that
+///     [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes:
+///     `low`, `normal`, `high`, `urgent` or `critical`.
+///   * [`name`](field@crate::types::SeverityLevel::name), string. The text to show to people. Support Center uses
+///     other names: General guidance for `low`, System impaired for `normal`, Production system impaired for
+///     `high`, Production system down for `urgent`, and Business-critical system down for `critical`.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
@@ -122,24 +141,28 @@ impl DescribeSeverityLevels {
 
     /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
-    /// [`language`](field@DescribeSeverityLevelsRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// [`language`](field@DescribeSeverityLevelsRequest::language): string; the documentation lists `zh`, `en`, `ja`,
+    /// `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 }
 
-/// The request of [`describe_severity_levels`](Client::describe_severity_levels). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_severity_levels`](Client::describe_severity_levels). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSeverityLevelsRequest {
-    /// If `true`, the service checks the request and returns no severity levels. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no severity levels. If the request is valid, the result
+    /// is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response.
+    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The
+    /// documentation does not say how it changes the response.
     ///
     /// `language`: string.
     ///

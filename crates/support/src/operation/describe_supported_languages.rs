@@ -27,7 +27,10 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the languages in which Support handles a kind of case: for a service, a category and an issue type.
 ///
-/// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html).
+/// Calls `DescribeSupportedLanguages`. Request:
+/// [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response:
+/// [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,36 +46,59 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+/// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns
+/// them.
 ///
 /// # Request
 ///
-/// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), string, required. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service. Limits: at most 100 characters.
-/// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run), boolean. If `true`, the service checks the request and returns no languages. If the request is valid, the result is `Ok` with an empty response.
-/// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), string, required. `technical` or `customer-service`. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
-/// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), string, required. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services). Limits: at most 100 characters.
+/// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), string,
+///   required. The category of the problem, by one of the codes that
+///   [`describe_services`](crate::Client::describe_services) returns for the service. Limits: at most 100
+///   characters.
+/// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run), boolean. If `true`, the
+///   service checks the request and returns no languages. If the request is valid, the result is `Ok` with an
+///   empty response.
+/// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), string, required.
+///   `technical` or `customer-service`. Limits: 9 to 22 characters; the documentation lists `customer-service`,
+///   `technical` (checked at the strict level).
+/// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), string, required.
+///   The service that the case is about, by its code from
+///   [`describe_services`](crate::Client::describe_services). Limits: at most 100 characters.
 ///
 /// # Response
 ///
-/// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages), list of [`SupportedLanguage`](crate::types::SupportedLanguage). The languages in which such a case can be handled.
-///   * [`code`](field@crate::types::SupportedLanguage::code), string. The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of ISO 639-1, such as `en`.
-///   * [`display`](field@crate::types::SupportedLanguage::display), string. The text to show to people, such as `ENGLISH`.
+/// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages),
+///   list of [`SupportedLanguage`](crate::types::SupportedLanguage). The languages in which such a case can be
+///   handled.
+///   * [`code`](field@crate::types::SupportedLanguage::code), string. The text that
+///     [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of
+///     ISO 639-1, such as `en`.
+///   * [`display`](field@crate::types::SupportedLanguage::display), string. The text to show to people, such as
+///     `ENGLISH`.
 ///   * [`language`](field@crate::types::SupportedLanguage::language), string. The full name, such as `ENGLISH`.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The
+///   client retries the request; this error is returned when all attempts have failed. Wait, and send fewer
+///   requests.
 ///
 /// # Related operations
 ///
 /// * [`create_case`](crate::Client::create_case) takes the code of a language.
-/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which Support is available in a language.
+/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which
+///   Support is available in a language.
 ///
 /// A builder for a call of [`describe_supported_languages`](crate::Client::describe_supported_languages).
 #[derive(Debug)]
@@ -125,9 +151,11 @@ impl DescribeSupportedLanguages {
         self.request
     }
 
-    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services)
+    /// returns for the service.
     ///
-    /// [`categoryCode`](field@DescribeSupportedLanguagesRequest::category_code): string, required; at most 100 characters.
+    /// [`categoryCode`](field@DescribeSupportedLanguagesRequest::category_code): string, required; at most 100
+    /// characters.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
@@ -143,7 +171,8 @@ impl DescribeSupportedLanguages {
 
     /// `technical` or `customer-service`.
     ///
-    /// [`issueType`](field@DescribeSupportedLanguagesRequest::issue_type): string, required; 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// [`issueType`](field@DescribeSupportedLanguagesRequest::issue_type): string, required; 9 to 22 characters; the
+    /// documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
@@ -151,26 +180,30 @@ impl DescribeSupportedLanguages {
 
     /// The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
-    /// [`serviceCode`](field@DescribeSupportedLanguagesRequest::service_code): string, required; at most 100 characters.
+    /// [`serviceCode`](field@DescribeSupportedLanguagesRequest::service_code): string, required; at most 100
+    /// characters.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self
     }
 }
 
-/// The request of [`describe_supported_languages`](Client::describe_supported_languages). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_supported_languages`](Client::describe_supported_languages). A literal of it ends
+/// with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSupportedLanguagesRequest {
-    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services)
+    /// returns for the service.
     ///
     /// `categoryCode`: string, required.
     ///
     /// * at most 100 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
-    /// If `true`, the service checks the request and returns no languages. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no languages. If the request is valid, the result is
+    /// `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -25,11 +25,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns whether the refreshes of Trusted Advisor checks are finished, and when the checks can be refreshed again.
+/// Returns whether the refreshes of Trusted Advisor checks are finished, and when the checks can be refreshed
+/// again.
 ///
-/// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status is `success` or `abandoned`.
+/// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status
+/// is `success` or `abandoned`.
 ///
-/// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html).
+/// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request:
+/// [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest).
+/// Response:
+/// [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,38 +51,61 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
+/// The ids of the checks are known:
+/// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
 ///
 /// # Request
 ///
-/// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
+/// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), list of
+///   string or null, required. The checks, by the ids in
+///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of
+///   them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
 ///
 /// # Response
 ///
-/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses), list of [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). For each requested check, the status of its latest refresh.
-///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
-///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses), list of
+///   [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). For each requested
+///   check, the status of its latest refresh.
+///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in
+///     the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns
+///     the name that belongs to it.
+///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable),
+///     64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was
+///     requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the
+///     refresh has failed).
 ///
 /// # Cost and limits
 ///
 /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
 ///
-/// Checks that are refreshed automatically have no such status. For them the request may fail with the code `InvalidParameterValue`. Remove their ids from the request.
+/// Checks that are refreshed automatically have no such status. For them the request may fail with the code
+/// `InvalidParameterValue`. Remove their ids from the request.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait longer between two requests.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not
+///   accept a value: the id of an attachment of more than 5 MB for
+///   [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+///   Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out.
+///   The documentation names the error; the model does not list it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait
+///   longer between two requests.
 ///
 /// # Related operations
 ///
 /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a refresh.
-/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the result.
+/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the
+///   result.
 ///
-/// A builder for a call of [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses).
+/// A builder for a call of
+/// [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeTrustedAdvisorCheckRefreshStatuses {
@@ -118,21 +147,27 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
         self.request
     }
 
-    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// The checks, by the ids in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
-    /// [`checkIds`](field@DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids): list of string or null, required.
+    /// [`checkIds`](field@DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids): list of string or null,
+    /// required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
         self
     }
 }
 
-/// The request of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses). A literal of it ends with `..Default::default()`.
+/// The request of
+/// [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses).
+/// A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
-    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
+    /// The checks, by the ids in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of them
+    /// is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
     ///
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -239,7 +274,8 @@ for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     }
 }
 
-/// The response of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses).
+/// The response of
+/// [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

@@ -27,7 +27,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
 ///
-/// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html).
+/// Calls `DescribeTrustedAdvisorCheckResult`. Request:
+/// [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest).
+/// Response:
+/// [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,22 +47,40 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+/// The id of the check is known:
+/// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
 ///
 /// # Request
 ///
-/// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), string, required. The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
-/// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language), string. The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+/// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), string, required.
+///   The check, by the id in
+///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+/// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language), string. The
+///   language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+///   `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`,
+///   `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
 ///
 /// # Response
 ///
-/// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result), [`TrustedAdvisorCheckResult`](crate::types::TrustedAdvisorCheckResult). The result of the check at its last refresh.
-///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckResult::category_specific_summary), [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The estimated savings, for checks of costs.
-///   * [`check_id`](field@crate::types::TrustedAdvisorCheckResult::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-///   * [`flagged_resources`](field@crate::types::TrustedAdvisorCheckResult::flagged_resources), list of [`TrustedAdvisorResourceDetail`](crate::types::TrustedAdvisorResourceDetail). The resources that the check lists, each with its status.
-///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckResult::resources_summary), [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were examined, flagged and ignored.
-///   * [`status`](field@crate::types::TrustedAdvisorCheckResult::status), string. The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
-///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp), string. When the check was last refreshed. The documentation does not state the format.
+/// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result),
+///   [`TrustedAdvisorCheckResult`](crate::types::TrustedAdvisorCheckResult). The result of the check at its last
+///   refresh.
+///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckResult::category_specific_summary),
+///     [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The
+///     estimated savings, for checks of costs.
+///   * [`check_id`](field@crate::types::TrustedAdvisorCheckResult::check_id), string. The same id as in the
+///     request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the
+///     name that belongs to it.
+///   * [`flagged_resources`](field@crate::types::TrustedAdvisorCheckResult::flagged_resources), list of
+///     [`TrustedAdvisorResourceDetail`](crate::types::TrustedAdvisorResourceDetail). The resources that the check
+///     lists, each with its status.
+///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckResult::resources_summary),
+///     [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were
+///     examined, flagged and ignored.
+///   * [`status`](field@crate::types::TrustedAdvisorCheckResult::status), string. The status of the check: `ok`
+///     (green), `warning` (yellow), `error` (red) or `not_available`.
+///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp), string. When the check was last
+///     refreshed. The documentation does not state the format.
 ///
 /// # Cost and limits
 ///
@@ -66,20 +88,32 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # After the call
 ///
-/// The result is that of the last refresh, at [`TrustedAdvisorCheckResult::timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp). [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a newer one.
+/// The result is that of the last refresh, at
+/// [`TrustedAdvisorCheckResult::timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp).
+/// [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a newer one.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. To read several checks, use [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries), which needs only one request.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. To read
+///   several checks, use
+///   [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries), which
+///   needs only one request.
 ///
 /// # Related operations
 ///
-/// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the column headings of the result.
-/// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns only counts, for several checks at once.
+/// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the column
+///   headings of the result.
+/// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries)
+///   returns only counts, for several checks at once.
 ///
-/// A builder for a call of [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
+/// A builder for a call of
+/// [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeTrustedAdvisorCheckResult {
@@ -119,7 +153,8 @@ impl DescribeTrustedAdvisorCheckResult {
         self.request
     }
 
-    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// The check, by the id in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// [`checkId`](field@DescribeTrustedAdvisorCheckResultRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
@@ -127,30 +162,36 @@ impl DescribeTrustedAdvisorCheckResult {
         self
     }
 
-    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+    /// `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
     ///
-    /// [`language`](field@DescribeTrustedAdvisorCheckResultRequest::language): string; the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// [`language`](field@DescribeTrustedAdvisorCheckResultRequest::language): string; the documentation lists `zh`,
+    /// `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 }
 
-/// The request of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result). A
+/// literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
-    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// The check, by the id in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_id: Option<String>,
-    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+    /// `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
     ///
     /// `language`: string.
     ///
-    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
+    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at
+    ///   the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
     #[doc(hidden)]

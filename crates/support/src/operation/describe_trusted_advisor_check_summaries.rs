@@ -27,9 +27,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the status and the counts of several Trusted Advisor checks, without the resources.
 ///
-/// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed) usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor check reference lists no green criterion for these checks.
+/// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed)
+/// usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor
+/// check reference lists no green criterion for these checks.
 ///
-/// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html).
+/// Calls `DescribeTrustedAdvisorCheckSummaries`. Request:
+/// [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest).
+/// Response:
+/// [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,21 +51,35 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
+/// The ids of the checks are known:
+/// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
 ///
 /// # Request
 ///
-/// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+/// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), list of
+///   string or null, required. The checks, by the ids in
+///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
 ///
 /// # Response
 ///
-/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries), list of [`TrustedAdvisorCheckSummary`](crate::types::TrustedAdvisorCheckSummary). The status and the counts of each requested check.
-///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckSummary::category_specific_summary), [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The estimated savings, for checks of costs.
-///   * [`check_id`](field@crate::types::TrustedAdvisorCheckSummary::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-///   * [`has_flagged_resources`](field@crate::types::TrustedAdvisorCheckSummary::has_flagged_resources), boolean. Whether the check lists at least one resource.
-///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckSummary::resources_summary), [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were examined, flagged and ignored.
-///   * [`status`](field@crate::types::TrustedAdvisorCheckSummary::status), string. The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
-///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckSummary::timestamp), string. When the check was last refreshed. The documentation does not state the format.
+/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries), list of
+///   [`TrustedAdvisorCheckSummary`](crate::types::TrustedAdvisorCheckSummary). The status and the counts of each
+///   requested check.
+///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckSummary::category_specific_summary),
+///     [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The
+///     estimated savings, for checks of costs.
+///   * [`check_id`](field@crate::types::TrustedAdvisorCheckSummary::check_id), string. The same id as in the
+///     request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the
+///     name that belongs to it.
+///   * [`has_flagged_resources`](field@crate::types::TrustedAdvisorCheckSummary::has_flagged_resources), boolean.
+///     Whether the check lists at least one resource.
+///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckSummary::resources_summary),
+///     [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were
+///     examined, flagged and ignored.
+///   * [`status`](field@crate::types::TrustedAdvisorCheckSummary::status), string. The status of the check: `ok`
+///     (green), `warning` (yellow), `error` (red) or `not_available`.
+///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckSummary::timestamp), string. When the check was last
+///     refreshed. The documentation does not state the format.
 ///
 /// # Cost and limits
 ///
@@ -67,15 +87,22 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name more checks in each request.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name
+///   more checks in each request.
 ///
 /// # Related operations
 ///
-/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the flagged resources of one check.
+/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the
+///   flagged resources of one check.
 ///
-/// A builder for a call of [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
+/// A builder for a call of
+/// [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeTrustedAdvisorCheckSummaries {
@@ -117,7 +144,8 @@ impl DescribeTrustedAdvisorCheckSummaries {
         self.request
     }
 
-    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// The checks, by the ids in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// [`checkIds`](field@DescribeTrustedAdvisorCheckSummariesRequest::check_ids): list of string or null, required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
@@ -126,12 +154,14 @@ impl DescribeTrustedAdvisorCheckSummaries {
     }
 }
 
-/// The request of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries).
+/// A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckSummariesRequest {
-    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// The checks, by the ids in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -235,7 +265,8 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
     }
 }
 
-/// The response of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries).
+/// The response of
+/// [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

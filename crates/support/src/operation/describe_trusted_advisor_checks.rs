@@ -25,11 +25,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns the Trusted Advisor checks that are available, with their ids, names, categories, descriptions and column headings.
+/// Returns the Trusted Advisor checks that are available, with their ids, names, categories, descriptions and
+/// column headings.
 ///
 /// Identify a check by its id, not by its name: names and descriptions can change.
 ///
-/// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html).
+/// Calls `DescribeTrustedAdvisorChecks`. Request:
+/// [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response:
+/// [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,16 +49,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), string, required. The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+/// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), string, required. The
+///   language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+///   `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`,
+///   `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
 ///
 /// # Response
 ///
-/// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks), list of [`TrustedAdvisorCheckDescription`](crate::types::TrustedAdvisorCheckDescription). The available checks. The documentation states no order.
-///   * [`category`](field@crate::types::TrustedAdvisorCheckDescription::category), string. The group to which the check belongs, such as the one for cost optimization.
-///   * [`description`](field@crate::types::TrustedAdvisorCheckDescription::description), string. What the check examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it before you display it.
-///   * [`id`](field@crate::types::TrustedAdvisorCheckDescription::id), string. The id that requests and results use. Store it instead of the name, which can change.
-///   * [`metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata), list of string or null. The column headings of [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
-///   * [`name`](field@crate::types::TrustedAdvisorCheckDescription::name), string. The title to show to people. It can change.
+/// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks), list of
+///   [`TrustedAdvisorCheckDescription`](crate::types::TrustedAdvisorCheckDescription). The available checks. The
+///   documentation states no order.
+///   * [`category`](field@crate::types::TrustedAdvisorCheckDescription::category), string. The group to which the
+///     check belongs, such as the one for cost optimization.
+///   * [`description`](field@crate::types::TrustedAdvisorCheckDescription::description), string. What the check
+///     examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it before you
+///     display it.
+///   * [`id`](field@crate::types::TrustedAdvisorCheckDescription::id), string. The id that requests and results
+///     use. Store it instead of the name, which can change.
+///   * [`metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata), list of string or null. The
+///     column headings of
+///     [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in
+///     the same order.
+///   * [`name`](field@crate::types::TrustedAdvisorCheckDescription::name), string. The title to show to people.
+///     It can change.
 ///
 /// # Cost and limits
 ///
@@ -62,13 +79,20 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Request the list once, and keep it while your program runs.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Request
+///   the list once, and keep it while your program runs.
 ///
 /// # Related operations
 ///
-/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return results.
+/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and
+///   [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return
+///   results.
 /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) refreshes a check.
 ///
 /// A builder for a call of [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks).
@@ -111,25 +135,30 @@ impl DescribeTrustedAdvisorChecks {
         self.request
     }
 
-    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+    /// `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
     ///
-    /// [`language`](field@DescribeTrustedAdvisorChecksRequest::language): string, required; the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// [`language`](field@DescribeTrustedAdvisorChecksRequest::language): string, required; the documentation lists
+    /// `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 }
 
-/// The request of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks). A literal of it
+/// ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorChecksRequest {
-    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`,
+    /// `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
     ///
     /// `language`: string, required.
     ///
-    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
+    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at
+    ///   the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
     #[doc(hidden)]

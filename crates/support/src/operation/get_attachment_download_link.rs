@@ -27,9 +27,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns a presigned URL from which an attachment of a case can be downloaded, whatever its size.
 ///
-/// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the attachment until the URL expires. Do not log it.
+/// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the
+/// attachment until the URL expires. Do not log it.
 ///
-/// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html).
+/// Calls `GetAttachmentDownloadLink`. Request:
+/// [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response:
+/// [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,38 +47,58 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
-/// The id of the attachment is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
+/// The id of the attachment is known: it is in
+/// [`Communication::attachments`](field@crate::types::Communication::attachments).
 ///
 /// # Request
 ///
-/// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any size.
-/// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run), boolean. If `true`, the service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty response.
+/// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), string,
+///   required. The attachment, by the id in
+///   [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any
+///   size.
+/// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run), boolean. If `true`, the
+///   service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty
+///   response.
 ///
 /// # Response
 ///
-/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url), [`DownloadUrl`](crate::types::DownloadUrl). The presigned URL of the attachment, with the time at which it expires.
+/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url),
+///   [`DownloadUrl`](crate::types::DownloadUrl). The presigned URL of the attachment, with the time at which it
+///   expires.
 ///   * [`expiry_date`](field@crate::types::DownloadUrl::expiry_date), string. When the URL stops working, in ISO 8601.
-///   * [`url`](field@crate::types::DownloadUrl::url), string. The address for a `GET` without AWS credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can download the attachment: keep it secret.
-/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name), string. The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
+///   * [`url`](field@crate::types::DownloadUrl::url), string. The address for a `GET` without AWS credentials.
+///     Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change.
+///     Anyone who has the URL can download the attachment: keep it secret.
+/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name), string. The name of the
+///   attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
 ///
 /// # After the call
 ///
-/// Send a `GET` to the URL, without AWS credentials, before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date). If the URL has expired, call the operation again.
+/// Send a `GET` to the URL, without AWS credentials, before
+/// [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date). If the URL has expired, call the
+/// operation again.
 ///
 /// # Errors
 ///
-/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the
+///   id again with [`describe_communications`](crate::Client::describe_communications).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
 /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of a case.
-/// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its response.
+/// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its
+///   response.
 ///
 /// A builder for a call of [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 #[derive(Debug)]
@@ -127,7 +151,8 @@ impl GetAttachmentDownloadLink {
         self.request
     }
 
-    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// The attachment, by the id in
+    /// [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
     ///
     /// [`attachmentId`](field@GetAttachmentDownloadLinkRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
@@ -144,17 +169,21 @@ impl GetAttachmentDownloadLink {
     }
 }
 
-/// The request of [`get_attachment_download_link`](Client::get_attachment_download_link). A literal of it ends with `..Default::default()`.
+/// The request of [`get_attachment_download_link`](Client::get_attachment_download_link). A literal of it ends
+/// with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentDownloadLinkRequest {
-    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any size.
+    /// The attachment, by the id in
+    /// [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any
+    /// size.
     ///
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
-    /// If `true`, the service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no URL. If the request is valid, the result is `Ok` with
+    /// an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -268,7 +297,8 @@ pub struct GetAttachmentDownloadLinkResponse {
     ///
     /// `downloadUrl`: [`DownloadUrl`], required.
     pub download_url: DownloadUrl,
-    /// The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
+    /// The name of the attachment, with its extension. Another person may have chosen it: check it before you use it
+    /// as a path.
     ///
     /// `fileName`: string, required.
     ///

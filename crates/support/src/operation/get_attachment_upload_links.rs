@@ -27,9 +27,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Starts the upload of a large file, or returns further URLs for an upload that was started.
 ///
-/// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, their number, and presigned URLs for a range of the parts. To get the URLs of other parts, call the operation again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
+/// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and
+/// [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response
+/// has the id of the upload, the size of the parts, their number, and presigned URLs for a range of the parts. To
+/// get the URLs of other parts, call the operation again with
+/// [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and
+/// [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
 ///
-/// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html).
+/// Calls `GetAttachmentUploadLinks`. Request:
+/// [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response:
+/// [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -44,17 +52,34 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Request
 ///
-/// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run), boolean. If `true`, the service checks the request and starts no upload. If the request is valid, the result is `Ok` with an empty response.
-/// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), string, required. The name of the file, with its extension. The documentation needs it only for a new upload, but the model requires it always.
-/// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes), 64-bit integer. How many bytes the file has. The service calculates the size and the number of the parts from it. It must be present without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id). Limits: 1 byte to 150 MiB (157,286,400 bytes).
-/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id), string. An upload that was started, to get further URLs for it. It must be present without [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). Limits: 1 to 2048 characters.
-/// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range), [`UploadRange`](crate::types::UploadRange). The parts for which URLs are requested. Without it, the service chooses the range.
-///   * [`end_index`](field@crate::types::UploadRange::end_index), 32-bit integer. The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file. Limits: at least 2.
-///   * [`start_index`](field@crate::types::UploadRange::start_index), 32-bit integer, required. The first part of the range. The first part of a file has the index 1. Limits: at least 1.
+/// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run), boolean. If `true`, the
+///   service checks the request and starts no upload. If the request is valid, the result is `Ok` with an empty
+///   response.
+/// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), string, required. The
+///   name of the file, with its extension. The documentation needs it only for a new upload, but the model
+///   requires it always.
+/// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes), 64-bit
+///   integer. How many bytes the file has. The service calculates the size and the number of the parts from it.
+///   It must be present without
+///   [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id). Limits: 1 byte to 150 MiB
+///   (157,286,400 bytes).
+/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id), string. An upload that
+///   was started, to get further URLs for it. It must be present without
+///   [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). Limits: 1 to
+///   2048 characters.
+/// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range),
+///   [`UploadRange`](crate::types::UploadRange). The parts for which URLs are requested. Without it, the service
+///   chooses the range.
+///   * [`end_index`](field@crate::types::UploadRange::end_index), 32-bit integer. The part after the last one:
+///     with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3. Without it,
+///     the range has ten parts, or fewer at the end of the file. Limits: at least 2.
+///   * [`start_index`](field@crate::types::UploadRange::start_index), 32-bit integer, required. The first part of
+///     the range. The first part of a file has the index 1. Limits: at least 1.
 ///
 /// # Rules
 ///
@@ -63,33 +88,61 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index), 32-bit integer. The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were returned.
-/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes), 64-bit integer. How many bytes each part has. Only the last part can be smaller.
-/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts), 32-bit integer. The number of parts into which the file must be split.
-/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id), string. The id of the upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload), [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations that attach the file need it.
-/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls), list of [`UploadUrl`](crate::types::UploadUrl). A presigned URL for each part of the range, at most ten. The parts must be sent before the URLs expire.
-///   * [`expiry_date`](field@crate::types::UploadUrl::expiry_date), string. When the URL stops working, in ISO 8601. After that, request the range again.
-///   * [`part_index`](field@crate::types::UploadUrl::part_index), 32-bit integer. The part that must be sent to this URL. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
-///   * [`url`](field@crate::types::UploadUrl::url), string. The address for a `PUT` of the part, without AWS credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can upload the part: keep it secret.
+/// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index), 32-bit integer. The
+///   first part for which the response has no URL: the next
+///   [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were
+///   returned.
+/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes), 64-bit
+///   integer. How many bytes each part has. Only the last part can be smaller.
+/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts), 32-bit integer. The
+///   number of parts into which the file must be split.
+/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id), string. The id of the
+///   upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload),
+///   [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations
+///   that attach the file need it.
+/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls), list of
+///   [`UploadUrl`](crate::types::UploadUrl). A presigned URL for each part of the range, at most ten. The parts
+///   must be sent before the URLs expire.
+///   * [`expiry_date`](field@crate::types::UploadUrl::expiry_date), string. When the URL stops working, in ISO 8601.
+///     After that, request the range again.
+///   * [`part_index`](field@crate::types::UploadUrl::part_index), 32-bit integer. The part that must be sent to
+///     this URL. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
+///   * [`url`](field@crate::types::UploadUrl::url), string. The address for a `PUT` of the part, without AWS
+///     credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix
+///     may change. Anyone who has the URL can upload the part: keep it secret.
 ///
 /// # Cost and limits
 ///
-/// A file has at most 157,286,400 bytes (150 MB), and a part at most 104,857,600 bytes (100 MB). A call returns at most ten URLs.
+/// A file has at most 157,286,400 bytes (150 MB), and a part at most 104,857,600 bytes (100 MB). A call returns
+/// at most ten URLs.
 ///
 /// # After the call
 ///
-/// Send each part to its URL with `PUT`, before [`UploadUrl::expiry_date`](field@crate::types::UploadUrl::expiry_date), and keep the `ETag` of the response. Then report the parts with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). If a URL has expired, request its part again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
+/// Send each part to its URL with `PUT`, before
+/// [`UploadUrl::expiry_date`](field@crate::types::UploadUrl::expiry_date), and keep the `ETag` of the response.
+/// Then report the parts with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). If a URL
+/// has expired, request its part again with
+/// [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and
+/// [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
-/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response that started the upload, or send [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) without an id to start a new one.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the
+///   response that started the upload, or send
+///   [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) without an id
+///   to start a new one.
 ///
 /// # Related operations
 ///
 /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports the parts that were sent.
-/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns whether a case can refer to the upload.
+/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns whether a
+///   case can refer to the upload.
 /// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
 ///
 /// A builder for a call of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
@@ -161,7 +214,8 @@ impl GetAttachmentUploadLinks {
 
     /// How many bytes the file has.
     ///
-    /// [`fileSizeBytes`](field@GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer; 1 byte to 150 MiB (157,286,400 bytes).
+    /// [`fileSizeBytes`](field@GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer; 1 byte to 150 MiB
+    /// (157,286,400 bytes).
     pub fn file_size_bytes(mut self, value: i64) -> Self {
         self.request.file_size_bytes = Some(value);
         self
@@ -177,38 +231,44 @@ impl GetAttachmentUploadLinks {
 
     /// The parts for which URLs are requested.
     ///
-    /// [`uploadRange`](field@GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`]; `endIndex`: at least 2; `startIndex`: at least 1.
+    /// [`uploadRange`](field@GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`]; `endIndex`: at least 2;
+    /// `startIndex`: at least 1.
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
         self
     }
 }
 
-/// The request of [`get_attachment_upload_links`](Client::get_attachment_upload_links). A literal of it ends with `..Default::default()`.
+/// The request of [`get_attachment_upload_links`](Client::get_attachment_upload_links). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentUploadLinksRequest {
-    /// If `true`, the service checks the request and starts no upload. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and starts no upload. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// The name of the file, with its extension. The documentation needs it only for a new upload, but the model requires it always.
+    /// The name of the file, with its extension. The documentation needs it only for a new upload, but the model
+    /// requires it always.
     ///
     /// `fileName`: string, required.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
-    /// How many bytes the file has. The service calculates the size and the number of the parts from it. It must be present without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id).
+    /// How many bytes the file has. The service calculates the size and the number of the parts from it. It must be
+    /// present without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id).
     ///
     /// `fileSizeBytes`: 64-bit integer.
     ///
     /// * 1 byte to 150 MiB (157,286,400 bytes)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_size_bytes: Option<i64>,
-    /// An upload that was started, to get further URLs for it. It must be present without [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes).
+    /// An upload that was started, to get further URLs for it. It must be present without
+    /// [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes).
     ///
     /// `uploadId`: string.
     ///
@@ -379,7 +439,9 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksResponse {
-    /// The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were returned.
+    /// The first part for which the response has no URL: the next
+    /// [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were
+    /// returned.
     ///
     /// `nextIndex`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -394,7 +456,9 @@ pub struct GetAttachmentUploadLinksResponse {
     ///
     /// `totalParts`: 32-bit integer, required.
     pub total_parts: i32,
-    /// The id of the upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload), [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations that attach the file need it.
+    /// The id of the upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload),
+    /// [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations
+    /// that attach the file need it.
     ///
     /// `uploadId`: string, required.
     ///
@@ -409,7 +473,8 @@ pub struct GetAttachmentUploadLinksResponse {
 impl GetAttachmentUploadLinksResponse {
     /// Sets `nextIndex`.
     ///
-    /// The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
+    /// The first part for which the response has no URL: the next
+    /// [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
     #[must_use]
     pub fn next_index(mut self, value: i32) -> Self {
         self.next_index = Some(value);

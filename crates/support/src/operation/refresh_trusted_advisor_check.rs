@@ -29,7 +29,10 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The check runs in the background. The response has the status of the refresh, not the result of the check.
 ///
-/// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html).
+/// Calls `RefreshTrustedAdvisorCheck`. Request:
+/// [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response:
+/// [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,38 +48,63 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+/// The id of the check is known:
+/// [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
 ///
 /// # Request
 ///
-/// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), string, required. The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that is refreshed automatically causes an error with the code `InvalidParameterValue`.
+/// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), string, required. The
+///   check, by the id in
+///   [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that
+///   is refreshed automatically causes an error with the code `InvalidParameterValue`.
 ///
 /// # Response
 ///
-/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status), [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). The status of the refresh, and when the check can be refreshed again.
-///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
-///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
-///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status),
+///   [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). The status of the
+///   refresh, and when the check can be refreshed again.
+///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in
+///     the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns
+///     the name that belongs to it.
+///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable),
+///     64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was
+///     requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the
+///     refresh has failed).
 ///
 /// # Cost and limits
 ///
 /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
 ///
-/// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). For checks that are refreshed automatically, the request fails with the code `InvalidParameterValue`.
+/// A check can be refreshed again only after
+/// [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable).
+/// For checks that are refreshed automatically, the request fails with the code `InvalidParameterValue`.
 ///
 /// # After the call
 ///
-/// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`. After a success, read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
+/// Poll
+/// [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses)
+/// until the status is `success` or `abandoned`. After a success, read
+/// [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not
+///   accept a value: the id of an attachment of more than 5 MB for
+///   [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
+///   Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out.
+///   The documentation names the error; the model does not list it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
-/// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) returns whether the refresh is finished.
+/// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses)
+///   returns whether the refresh is finished.
 ///
 /// A builder for a call of [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check).
 #[derive(Debug)]
@@ -118,7 +146,8 @@ impl RefreshTrustedAdvisorCheck {
         self.request
     }
 
-    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// The check, by the id in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// [`checkId`](field@RefreshTrustedAdvisorCheckRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
@@ -127,12 +156,15 @@ impl RefreshTrustedAdvisorCheck {
     }
 }
 
-/// The request of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check). A literal of it ends with `..Default::default()`.
+/// The request of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check). A literal of it ends
+/// with `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct RefreshTrustedAdvisorCheckRequest {
-    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that is refreshed automatically causes an error with the code `InvalidParameterValue`.
+    /// The check, by the id in
+    /// [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that
+    /// is refreshed automatically causes an error with the code `InvalidParameterValue`.
     ///
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -29,7 +29,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The response has the status before the call and the status after it.
 ///
-/// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html).
+/// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response:
+/// [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,7 +45,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Before the call
 ///
@@ -51,23 +54,38 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Request
 ///
-/// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id), string. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked at the strict level).
-/// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run), boolean. If `true`, the service checks the request and does not close the case. If the request is valid, the result is `Ok` with an empty response.
+/// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id), string. The case, by the id that
+///   [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+///   The number in Support Center is another id,
+///   [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the
+///   member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked
+///   at the strict level).
+/// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run), boolean. If `true`, the service checks the
+///   request and does not close the case. If the request is valid, the result is `Ok` with an empty response.
 ///
 /// # Response
 ///
-/// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status), string. The status after the call, such as `resolved`.
-/// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status), string. The status when the request was sent.
+/// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status), string. The status
+///   after the call, such as `resolved`.
+/// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status), string. The
+///   status when the request was sent.
 ///
 /// # Errors
 ///
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with
+///   [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
-/// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case. Resolved cases are returned only with [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
+/// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case. Resolved cases are returned
+///   only with
+///   [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
 /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last communication.
 ///
 /// A builder for a call of [`resolve_case`](crate::Client::resolve_case).
@@ -121,9 +139,11 @@ impl ResolveCase {
         self.request
     }
 
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as
+    /// `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
     ///
-    /// [`caseId`](field@ResolveCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at the strict level).
+    /// [`caseId`](field@ResolveCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at
+    /// the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -143,7 +163,10 @@ impl ResolveCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ResolveCaseRequest {
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as
+    /// `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id,
+    /// [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the
+    /// member, but the operation cannot work without it.
     ///
     /// `caseId`: string.
     ///
@@ -152,7 +175,8 @@ pub struct ResolveCaseRequest {
     /// Recommended by the documentation; the strict level requires it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// If `true`, the service checks the request and does not close the case. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and does not close the case. If the request is valid, the result is
+    /// `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -139,7 +139,8 @@ impl Client {
 
     /// Calls `Echo`.
     ///
-    /// Request: [`EchoRequest`](crate::operation::EchoRequest). Response: [`EchoResponse`](crate::operation::EchoResponse).
+    /// Request: [`EchoRequest`](crate::operation::EchoRequest). Response:
+    /// [`EchoResponse`](crate::operation::EchoResponse).
     ///
     /// ```no_run
     /// use golden_aws_json::Timestamp;
@@ -175,7 +176,8 @@ impl Client {
 
     /// Calls `GiveShared`.
     ///
-    /// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response: [`GiveSharedResponse`](crate::operation::GiveSharedResponse).
+    /// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response:
+    /// [`GiveSharedResponse`](crate::operation::GiveSharedResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -195,7 +197,8 @@ impl Client {
 
     /// Calls `Nothing`.
     ///
-    /// Request: [`NothingRequest`](crate::operation::NothingRequest). Response: [`NothingResponse`](crate::operation::NothingResponse).
+    /// Request: [`NothingRequest`](crate::operation::NothingRequest). Response:
+    /// [`NothingResponse`](crate::operation::NothingResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -215,7 +218,8 @@ impl Client {
 
     /// Calls `Store`.
     ///
-    /// Request: [`StoreRequest`](crate::operation::StoreRequest). Response: [`StoreResponse`](crate::operation::StoreResponse).
+    /// Request: [`StoreRequest`](crate::operation::StoreRequest). Response:
+    /// [`StoreResponse`](crate::operation::StoreResponse).
     ///
     /// ```no_run
     /// use golden_aws_json::types::Entry;
@@ -243,7 +247,8 @@ impl Client {
 
     /// Calls `SwapShared`.
     ///
-    /// Request: [`SwapSharedRequest`](crate::operation::SwapSharedRequest). Response: [`SwapSharedResponse`](crate::operation::SwapSharedResponse).
+    /// Request: [`SwapSharedRequest`](crate::operation::SwapSharedRequest). Response:
+    /// [`SwapSharedResponse`](crate::operation::SwapSharedResponse).
     ///
     /// ```no_run
     /// use golden_aws_json::Timestamp;
@@ -271,7 +276,8 @@ impl Client {
 
     /// Calls `TakeShared`.
     ///
-    /// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response: [`TakeSharedResponse`](crate::operation::TakeSharedResponse).
+    /// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response:
+    /// [`TakeSharedResponse`](crate::operation::TakeSharedResponse).
     ///
     /// ```no_run
     /// use golden_aws_json::Timestamp;

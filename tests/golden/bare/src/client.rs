@@ -139,7 +139,8 @@ impl Client {
 
     /// Calls `PutItem`.
     ///
-    /// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response: [`PutItemResponse`](crate::operation::PutItemResponse).
+    /// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response:
+    /// [`PutItemResponse`](crate::operation::PutItemResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {
@@ -159,7 +160,8 @@ impl Client {
 
     /// Calls `PutOrders`.
     ///
-    /// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response: [`PutOrdersResponse`](crate::operation::PutOrdersResponse).
+    /// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response:
+    /// [`PutOrdersResponse`](crate::operation::PutOrdersResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {

@@ -139,7 +139,8 @@ impl Client {
 
     /// Calls `Call`.
     ///
-    /// Request: [`CallRequest`](crate::operation::CallRequest). Response: [`CallResponse`](crate::operation::CallResponse).
+    /// Request: [`CallRequest`](crate::operation::CallRequest). Response:
+    /// [`CallResponse`](crate::operation::CallResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -167,7 +168,8 @@ impl Client {
 
     /// Calls `Client`.
     ///
-    /// Request: [`ClientRequest`](crate::operation::ClientRequest). Response: [`ClientResponse`](crate::operation::ClientResponse).
+    /// Request: [`ClientRequest`](crate::operation::ClientRequest). Response:
+    /// [`ClientResponse`](crate::operation::ClientResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -195,7 +197,8 @@ impl Client {
 
     /// Calls `Clone`.
     ///
-    /// Request: [`CloneRequest`](crate::operation::CloneRequest). Response: [`CloneResponse`](crate::operation::CloneResponse).
+    /// Request: [`CloneRequest`](crate::operation::CloneRequest). Response:
+    /// [`CloneResponse`](crate::operation::CloneResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -223,7 +226,8 @@ impl Client {
 
     /// Calls `Config`.
     ///
-    /// Request: [`ConfigRequest`](crate::operation::ConfigRequest). Response: [`ConfigResponse`](crate::operation::ConfigResponse).
+    /// Request: [`ConfigRequest`](crate::operation::ConfigRequest). Response:
+    /// [`ConfigResponse`](crate::operation::ConfigResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -251,7 +255,8 @@ impl Client {
 
     /// Calls `Core`.
     ///
-    /// Request: [`CoreRequest`](crate::operation::CoreRequest). Response: [`CoreResponse`](crate::operation::CoreResponse).
+    /// Request: [`CoreRequest`](crate::operation::CoreRequest). Response:
+    /// [`CoreResponse`](crate::operation::CoreResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -279,7 +284,8 @@ impl Client {
 
     /// Calls `DOTwin`.
     ///
-    /// Request: [`DoTwinRequest1`](crate::operation::DoTwinRequest1). Response: [`DoTwinResponse1`](crate::operation::DoTwinResponse1).
+    /// Request: [`DoTwinRequest1`](crate::operation::DoTwinRequest1). Response:
+    /// [`DoTwinResponse1`](crate::operation::DoTwinResponse1).
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -303,7 +309,8 @@ impl Client {
 
     /// Calls `Default`.
     ///
-    /// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response: [`DefaultResponse`](crate::operation::DefaultResponse).
+    /// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response:
+    /// [`DefaultResponse`](crate::operation::DefaultResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -331,7 +338,8 @@ impl Client {
 
     /// Calls `DoTwin`.
     ///
-    /// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response: [`DoTwinResponse2`](crate::operation::DoTwinResponse2).
+    /// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response:
+    /// [`DoTwinResponse2`](crate::operation::DoTwinResponse2).
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -355,7 +363,8 @@ impl Client {
 
     /// Calls `Error`.
     ///
-    /// Request: [`ErrorRequest`](crate::operation::ErrorRequest). Response: [`ErrorResponse`](crate::operation::ErrorResponse).
+    /// Request: [`ErrorRequest`](crate::operation::ErrorRequest). Response:
+    /// [`ErrorResponse`](crate::operation::ErrorResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -383,7 +392,8 @@ impl Client {
 
     /// Calls `Fmt`.
     ///
-    /// Request: [`FmtRequest`](crate::operation::FmtRequest). Response: [`FmtResponse`](crate::operation::FmtResponse).
+    /// Request: [`FmtRequest`](crate::operation::FmtRequest). Response:
+    /// [`FmtResponse`](crate::operation::FmtResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -411,7 +421,8 @@ impl Client {
 
     /// Calls `FromEnv`.
     ///
-    /// Request: [`FromEnvRequest`](crate::operation::FromEnvRequest). Response: [`FromEnvResponse`](crate::operation::FromEnvResponse).
+    /// Request: [`FromEnvRequest`](crate::operation::FromEnvRequest). Response:
+    /// [`FromEnvResponse`](crate::operation::FromEnvResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -439,7 +450,8 @@ impl Client {
 
     /// Calls `Hostile`.
     ///
-    /// Request: [`HostileRequest`](crate::operation::HostileRequest). Response: [`HostileResponse`](crate::operation::HostileResponse).
+    /// Request: [`HostileRequest`](crate::operation::HostileRequest). Response:
+    /// [`HostileResponse`](crate::operation::HostileResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -467,7 +479,8 @@ impl Client {
 
     /// Calls `Mod`.
     ///
-    /// Request: [`ModRequest`](crate::operation::ModRequest). Response: [`ModResponse`](crate::operation::ModResponse).
+    /// Request: [`ModRequest`](crate::operation::ModRequest). Response:
+    /// [`ModResponse`](crate::operation::ModResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -495,7 +508,8 @@ impl Client {
 
     /// Calls `Move`.
     ///
-    /// Request: [`MoveRequest`](crate::operation::MoveRequest). Response: [`MoveResponse`](crate::operation::MoveResponse).
+    /// Request: [`MoveRequest`](crate::operation::MoveRequest). Response:
+    /// [`MoveResponse`](crate::operation::MoveResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -523,7 +537,8 @@ impl Client {
 
     /// Calls `New`.
     ///
-    /// Request: [`NewRequest`](crate::operation::NewRequest). Response: [`NewResponse`](crate::operation::NewResponse).
+    /// Request: [`NewRequest`](crate::operation::NewRequest). Response:
+    /// [`NewResponse`](crate::operation::NewResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -551,7 +566,8 @@ impl Client {
 
     /// Calls `Operation`.
     ///
-    /// Request: [`OperationRequest`](crate::operation::OperationRequest). Response: [`OperationResponse`](crate::operation::OperationResponse).
+    /// Request: [`OperationRequest`](crate::operation::OperationRequest). Response:
+    /// [`OperationResponse`](crate::operation::OperationResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -579,7 +595,8 @@ impl Client {
 
     /// Calls `Request`.
     ///
-    /// Request: [`RequestRequest`](crate::operation::RequestRequest). Response: [`RequestResponse`](crate::operation::RequestResponse).
+    /// Request: [`RequestRequest`](crate::operation::RequestRequest). Response:
+    /// [`RequestResponse`](crate::operation::RequestResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -607,7 +624,8 @@ impl Client {
 
     /// Calls `Self`.
     ///
-    /// Request: [`SelfRequest`](crate::operation::SelfRequest). Response: [`SelfResponse`](crate::operation::SelfResponse).
+    /// Request: [`SelfRequest`](crate::operation::SelfRequest). Response:
+    /// [`SelfResponse`](crate::operation::SelfResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -635,7 +653,8 @@ impl Client {
 
     /// Calls `Send`.
     ///
-    /// Request: [`SendRequest`](crate::operation::SendRequest). Response: [`SendResponse`](crate::operation::SendResponse).
+    /// Request: [`SendRequest`](crate::operation::SendRequest). Response:
+    /// [`SendResponse`](crate::operation::SendResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -663,7 +682,8 @@ impl Client {
 
     /// Calls `String`.
     ///
-    /// Request: [`StringRequest`](crate::operation::StringRequest). Response: [`StringResponse`](crate::operation::StringResponse).
+    /// Request: [`StringRequest`](crate::operation::StringRequest). Response:
+    /// [`StringResponse`](crate::operation::StringResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -691,7 +711,8 @@ impl Client {
 
     /// Calls `Type`.
     ///
-    /// Request: [`TypeRequest`](crate::operation::TypeRequest). Response: [`TypeResponse`](crate::operation::TypeResponse).
+    /// Request: [`TypeRequest`](crate::operation::TypeRequest). Response:
+    /// [`TypeResponse`](crate::operation::TypeResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;
@@ -719,7 +740,8 @@ impl Client {
 
     /// Calls `Types`.
     ///
-    /// Request: [`TypesRequest`](crate::operation::TypesRequest). Response: [`TypesResponse`](crate::operation::TypesResponse).
+    /// Request: [`TypesRequest`](crate::operation::TypesRequest). Response:
+    /// [`TypesResponse`](crate::operation::TypesResponse).
     ///
     /// ```no_run
     /// use golden_names::enums::HostileEnum;

@@ -139,7 +139,8 @@ impl Client {
 
     /// Calls `Aux`.
     ///
-    /// Request: [`AuxRequest`](crate::operation::AuxRequest). Response: [`AuxResponse`](crate::operation::AuxResponse).
+    /// Request: [`AuxRequest`](crate::operation::AuxRequest). Response:
+    /// [`AuxResponse`](crate::operation::AuxResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -159,7 +160,8 @@ impl Client {
 
     /// Calls `Conceal`.
     ///
-    /// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response: [`ConcealResponse`](crate::operation::ConcealResponse).
+    /// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response:
+    /// [`ConcealResponse`](crate::operation::ConcealResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -186,7 +188,8 @@ impl Client {
 
     /// Calls `EchoBlob`.
     ///
-    /// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response: [`EchoBlobResponse`](crate::operation::EchoBlobResponse).
+    /// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response:
+    /// [`EchoBlobResponse`](crate::operation::EchoBlobResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -206,7 +209,8 @@ impl Client {
 
     /// Calls `EchoChoice`.
     ///
-    /// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response: [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse).
+    /// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response:
+    /// [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -226,7 +230,8 @@ impl Client {
 
     /// Calls `EchoColour`.
     ///
-    /// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response: [`EchoColourResponse`](crate::operation::EchoColourResponse).
+    /// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response:
+    /// [`EchoColourResponse`](crate::operation::EchoColourResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -246,7 +251,8 @@ impl Client {
 
     /// Calls `EchoDocument`.
     ///
-    /// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response: [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse).
+    /// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response:
+    /// [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -266,7 +272,8 @@ impl Client {
 
     /// Calls `EchoPart`.
     ///
-    /// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response: [`EchoPartResponse`](crate::operation::EchoPartResponse).
+    /// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response:
+    /// [`EchoPartResponse`](crate::operation::EchoPartResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -286,7 +293,8 @@ impl Client {
 
     /// Calls `EchoPicture`.
     ///
-    /// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response: [`EchoPictureResponse`](crate::operation::EchoPictureResponse).
+    /// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response:
+    /// [`EchoPictureResponse`](crate::operation::EchoPictureResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -306,7 +314,8 @@ impl Client {
 
     /// Calls `EchoRequired`.
     ///
-    /// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response: [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse).
+    /// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response:
+    /// [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse).
     ///
     /// ```no_run
     /// use golden_rest_json::Timestamp;
@@ -334,7 +343,8 @@ impl Client {
 
     /// Calls `EchoText`.
     ///
-    /// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response: [`EchoTextResponse`](crate::operation::EchoTextResponse).
+    /// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response:
+    /// [`EchoTextResponse`](crate::operation::EchoTextResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -354,7 +364,8 @@ impl Client {
 
     /// Calls `EchoTexts`.
     ///
-    /// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response: [`EchoTextsResponse`](crate::operation::EchoTextsResponse).
+    /// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response:
+    /// [`EchoTextsResponse`](crate::operation::EchoTextsResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -374,7 +385,8 @@ impl Client {
 
     /// Calls `Forget`.
     ///
-    /// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response: [`ForgetResponse`](crate::operation::ForgetResponse).
+    /// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response:
+    /// [`ForgetResponse`](crate::operation::ForgetResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -399,7 +411,8 @@ impl Client {
 
     /// Calls `GetStream`.
     ///
-    /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response: [`GetStreamResponse`](crate::operation::GetStreamResponse).
+    /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response:
+    /// [`GetStreamResponse`](crate::operation::GetStreamResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -419,7 +432,8 @@ impl Client {
 
     /// Calls `Local`.
     ///
-    /// Request: [`LocalRequest`](crate::operation::LocalRequest). Response: [`LocalResponse`](crate::operation::LocalResponse).
+    /// Request: [`LocalRequest`](crate::operation::LocalRequest). Response:
+    /// [`LocalResponse`](crate::operation::LocalResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -443,7 +457,8 @@ impl Client {
 
     /// Calls `Ping`.
     ///
-    /// Request: [`PingRequest`](crate::operation::PingRequest). Response: [`PingResponse`](crate::operation::PingResponse).
+    /// Request: [`PingRequest`](crate::operation::PingRequest). Response:
+    /// [`PingResponse`](crate::operation::PingResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -463,7 +478,8 @@ impl Client {
 
     /// Calls `PutEverything`.
     ///
-    /// Request: [`PutEverythingRequest`](crate::operation::PutEverythingRequest). Response: [`PutEverythingResponse`](crate::operation::PutEverythingResponse).
+    /// Request: [`PutEverythingRequest`](crate::operation::PutEverythingRequest). Response:
+    /// [`PutEverythingResponse`](crate::operation::PutEverythingResponse).
     ///
     /// ```no_run
     /// use golden_rest_json::Timestamp;
@@ -508,7 +524,8 @@ impl Client {
 
     /// Calls `PutStream`.
     ///
-    /// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response: [`PutStreamResponse`](crate::operation::PutStreamResponse).
+    /// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response:
+    /// [`PutStreamResponse`](crate::operation::PutStreamResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {

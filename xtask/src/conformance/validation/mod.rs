@@ -96,6 +96,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         model: &model,
         overlay: None,
         words: None,
+        prose: None,
         operations: None,
         manifest: &manifest,
         header: "the suite",

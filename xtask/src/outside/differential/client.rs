@@ -165,6 +165,7 @@ fn read(model: &str, package: &str, operations: Option<&[String]>) -> Result<Ser
         model,
         overlay: None,
         words: None,
+        prose: None,
         operations,
         manifest: &manifest,
         header: package,

@@ -29,7 +29,8 @@ pub struct CaseAttachmentAttributes {
     pub created_date: Timestamp,
     /// `creator`: string, required.
     ///
-    /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
+    /// * pattern
+    ///   `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     pub creator: String,
     /// `fileName`: string, required.
     ///
@@ -681,7 +682,8 @@ pub struct InvestigationAction {
 }
 
 impl InvestigationAction {
-    /// A value with the required members: `actionType`, `content`, `investigationId`, `lastUpdated`, `status`, `title`.
+    /// A value with the required members: `actionType`, `content`, `investigationId`, `lastUpdated`, `status`,
+    /// `title`.
     pub fn new(
         action_type: impl Into<ActionType>,
         content: impl Into<String>,
@@ -1009,12 +1011,14 @@ pub struct ListCommentsItem {
     pub created_date: Option<Timestamp>,
     /// `creator`: string.
     ///
-    /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
+    /// * pattern
+    ///   `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
     /// `lastUpdatedBy`: string.
     ///
-    /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
+    /// * pattern
+    ///   `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated_by: Option<String>,
     /// `lastUpdatedDate`: timestamp.
@@ -1484,7 +1488,8 @@ impl OptInFeature {
 pub struct ThreatActorIp {
     /// `ipAddress`: string, required.
     ///
-    /// * pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`
+    /// * pattern
+    ///   `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`
     ///
     /// Sensitive: `Debug` does not show it.
     #[serde(skip_serializing_if = "Option::is_none")]

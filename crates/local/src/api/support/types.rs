@@ -1358,7 +1358,8 @@ pub struct TrustedAdvisorCheckResult {
 }
 
 impl TrustedAdvisorCheckResult {
-    /// A value with the required members: `categorySpecificSummary`, `checkId`, `flaggedResources`, `resourcesSummary`, `status`, `timestamp`.
+    /// A value with the required members: `categorySpecificSummary`, `checkId`, `flaggedResources`,
+    /// `resourcesSummary`, `status`, `timestamp`.
     pub fn new(
         category_specific_summary: TrustedAdvisorCategorySpecificSummary,
         check_id: impl Into<String>,
@@ -1422,7 +1423,8 @@ pub struct TrustedAdvisorCheckSummary {
 }
 
 impl TrustedAdvisorCheckSummary {
-    /// A value with the required members: `categorySpecificSummary`, `checkId`, `resourcesSummary`, `status`, `timestamp`.
+    /// A value with the required members: `categorySpecificSummary`, `checkId`, `resourcesSummary`, `status`,
+    /// `timestamp`.
     pub fn new(
         category_specific_summary: TrustedAdvisorCategorySpecificSummary,
         check_id: impl Into<String>,

@@ -106,7 +106,8 @@ impl Echo {
         self
     }
 
-    /// [`aChoice`](field@EchoRequest::a_choice): [`Choice`]; `list`: each element: 1 to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aChoice`](field@EchoRequest::a_choice): [`Choice`]; `list`: each element: 1 to 20 characters, each element:
+    /// pattern `` ^[a-z`\\]+$ ``.
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.request.a_choice = Some(value);
         self
@@ -142,13 +143,15 @@ impl Echo {
         self
     }
 
-    /// [`aList`](field@EchoRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aList`](field@EchoRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern
+    /// `` ^[a-z`\\]+$ ``.
     pub fn a_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aListMap`](field@EchoRequest::a_list_map): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aListMap`](field@EchoRequest::a_list_map): map from string to list of string; each element: 1 to 20
+    /// characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -176,13 +179,15 @@ impl Echo {
         self
     }
 
-    /// [`aPart`](field@EchoRequest::a_part): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`aPart`](field@EchoRequest::a_part): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to
+    /// 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn a_part(mut self, value: Part) -> Self {
         self.request.a_part = Some(value);
         self
     }
 
-    /// [`aPartMap`](field@EchoRequest::a_part_map): map from string to [`Part`]; `children` of each: at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`aPartMap`](field@EchoRequest::a_part_map): map from string to [`Part`]; `children` of each: at most 3
+    /// elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn a_part_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -318,7 +323,8 @@ impl Echo {
         self
     }
 
-    /// [`requiredChoice`](field@EchoRequest::required_choice): [`Choice`], required; `list`: each element: 1 to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`requiredChoice`](field@EchoRequest::required_choice): [`Choice`], required; `list`: each element: 1 to 20
+    /// characters, each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.request.required_choice = Some(value);
         self
@@ -330,7 +336,8 @@ impl Echo {
         self
     }
 
-    /// [`requiredMap`](field@EchoRequest::required_map): map from string to [`Part`], required; `children` of each: at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`requiredMap`](field@EchoRequest::required_map): map from string to [`Part`], required; `children` of each:
+    /// at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn required_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -341,7 +348,8 @@ impl Echo {
         self
     }
 
-    /// [`requiredPart`](field@EchoRequest::required_part): [`Part`], required; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`requiredPart`](field@EchoRequest::required_part): [`Part`], required; `children`: at most 3 elements;
+    /// `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn required_part(mut self, value: Part) -> Self {
         self.request.required_part = Some(value);
         self
@@ -373,7 +381,8 @@ impl Echo {
         self
     }
 
-    /// [`someParts`](field@EchoRequest::some_parts): list of [`Part`]; at most 3 parts; `children` of each: at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`someParts`](field@EchoRequest::some_parts): list of [`Part`]; at most 3 parts; `children` of each: at most 3
+    /// elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn some_parts(mut self, value: impl IntoIterator<Item = Part>) -> Self {
         self.request.some_parts = Some(value.into_iter().collect());
         self
@@ -552,7 +561,8 @@ pub struct EchoRequest {
     pub some_parts: Option<Vec<Part>>,
     /// `token`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]

@@ -102,7 +102,8 @@ impl Store {
         self
     }
 
-    /// [`entries`](field@StoreRequest::entries): map from string to [`Entry`], required; `label` of each: 1 to 12 characters.
+    /// [`entries`](field@StoreRequest::entries): map from string to [`Entry`], required; `label` of each: 1 to 12
+    /// characters.
     pub fn entries(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Entry)>,

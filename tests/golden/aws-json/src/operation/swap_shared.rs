@@ -63,7 +63,8 @@ impl SwapShared {
         self.request
     }
 
-    /// [`part`](field@SwapSharedRequest::part): [`Part`], required; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`part`](field@SwapSharedRequest::part): [`Part`], required; `children`: at most 3 elements; `count`: 0 to 10;
+    /// `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn part(mut self, value: Part) -> Self {
         self.request.part = Some(value);
         self

@@ -192,7 +192,8 @@ impl ConfigCall {
     }
 }
 
-/// The request of [`config_operation`](Client::config_operation). A literal of it ends with `..Default::default()`.
+/// The request of [`config_operation`](Client::config_operation). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
@@ -223,7 +224,8 @@ pub struct ConfigRequest {
     pub int: Option<HostileIntEnum>,
     /// `intoRequest`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub into_request: Option<String>,
     /// `limits`: string.

@@ -223,7 +223,8 @@ pub struct CoreRequest {
     pub int: Option<HostileIntEnum>,
     /// `intoRequest`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub into_request: Option<String>,
     /// `limits`: string.

@@ -108,7 +108,8 @@ pub struct AuxRequest {
     /// * at most 32 characters
     /// * pattern `\A[[:xdigit:]]+\z`
     ///
-    /// Filled in with the 32 digits of a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with the 32 digits of a random UUID when it is absent; a request with a token that was used before
+    /// has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]

@@ -63,7 +63,8 @@ impl EchoChoice {
         self.request
     }
 
-    /// [`payload`](field@EchoChoiceRequest::payload): [`Choice`]; `list`: each element: 1 to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`payload`](field@EchoChoiceRequest::payload): [`Choice`]; `list`: each element: 1 to 20 characters, each
+    /// element: pattern `` ^[a-z`\\]+$ ``.
     pub fn payload(mut self, value: Choice) -> Self {
         self.request.payload = Some(value);
         self

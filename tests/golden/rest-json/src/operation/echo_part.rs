@@ -63,7 +63,8 @@ impl EchoPart {
         self.request
     }
 
-    /// [`payload`](field@EchoPartRequest::payload): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`payload`](field@EchoPartRequest::payload): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10;
+    /// `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn payload(mut self, value: Part) -> Self {
         self.request.payload = Some(value);
         self

@@ -63,7 +63,8 @@ impl EchoRequired {
         self.request
     }
 
-    /// [`payload`](field@EchoRequiredRequest::payload): [`Part`], required; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`payload`](field@EchoRequiredRequest::payload): [`Part`], required; `children`: at most 3 elements; `count`:
+    /// 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn payload(mut self, value: Part) -> Self {
         self.request.payload = Some(value);
         self

@@ -63,7 +63,8 @@ impl EchoTexts {
         self.request
     }
 
-    /// [`payload`](field@EchoTextsRequest::payload): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`payload`](field@EchoTextsRequest::payload): list of string; each element: 1 to 20 characters; each element:
+    /// pattern `` ^[a-z`\\]+$ ``.
     pub fn payload(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

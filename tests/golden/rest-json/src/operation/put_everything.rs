@@ -106,7 +106,8 @@ impl PutEverything {
         self
     }
 
-    /// [`aChoice`](field@PutEverythingRequest::a_choice): [`Choice`]; `list`: each element: 1 to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aChoice`](field@PutEverythingRequest::a_choice): [`Choice`]; `list`: each element: 1 to 20 characters, each
+    /// element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.request.a_choice = Some(value);
         self
@@ -142,13 +143,15 @@ impl PutEverything {
         self
     }
 
-    /// [`aList`](field@PutEverythingRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aList`](field@PutEverythingRequest::a_list): list of string; each element: 1 to 20 characters; each element:
+    /// pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aListMap`](field@PutEverythingRequest::a_list_map): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aListMap`](field@PutEverythingRequest::a_list_map): map from string to list of string; each element: 1 to 20
+    /// characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -176,13 +179,15 @@ impl PutEverything {
         self
     }
 
-    /// [`aPart`](field@PutEverythingRequest::a_part): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`aPart`](field@PutEverythingRequest::a_part): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10;
+    /// `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn a_part(mut self, value: Part) -> Self {
         self.request.a_part = Some(value);
         self
     }
 
-    /// [`aPartMap`](field@PutEverythingRequest::a_part_map): map from string to [`Part`]; `children` of each: at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`aPartMap`](field@PutEverythingRequest::a_part_map): map from string to [`Part`]; `children` of each: at most
+    /// 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn a_part_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -422,7 +427,8 @@ impl PutEverything {
         self
     }
 
-    /// [`hTexts`](field@PutEverythingRequest::h_texts): list of string; each text: 1 to 20 characters; each text: pattern `` ^[a-z`\\]+$ ``.
+    /// [`hTexts`](field@PutEverythingRequest::h_texts): list of string; each text: 1 to 20 characters; each text:
+    /// pattern `` ^[a-z`\\]+$ ``.
     pub fn h_texts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -485,7 +491,8 @@ impl PutEverything {
         self
     }
 
-    /// [`qAll`](field@PutEverythingRequest::q_all): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`qAll`](field@PutEverythingRequest::q_all): map from string to list of string; each element: 1 to 20
+    /// characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn q_all(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -562,7 +569,8 @@ impl PutEverything {
         self
     }
 
-    /// [`qTexts`](field@PutEverythingRequest::q_texts): list of string; each text: 1 to 20 characters; each text: pattern `` ^[a-z`\\]+$ ``.
+    /// [`qTexts`](field@PutEverythingRequest::q_texts): list of string; each text: 1 to 20 characters; each text:
+    /// pattern `` ^[a-z`\\]+$ ``.
     pub fn q_texts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -604,7 +612,8 @@ impl PutEverything {
         self
     }
 
-    /// [`requiredChoice`](field@PutEverythingRequest::required_choice): [`Choice`], required; `list`: each element: 1 to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`requiredChoice`](field@PutEverythingRequest::required_choice): [`Choice`], required; `list`: each element: 1
+    /// to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.request.required_choice = Some(value);
         self
@@ -616,7 +625,9 @@ impl PutEverything {
         self
     }
 
-    /// [`requiredMap`](field@PutEverythingRequest::required_map): map from string to [`Part`], required; `children` of each: at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`requiredMap`](field@PutEverythingRequest::required_map): map from string to [`Part`], required; `children`
+    /// of each: at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern
+    /// `` ^[a-z`\\]+$ ``.
     pub fn required_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -627,7 +638,8 @@ impl PutEverything {
         self
     }
 
-    /// [`requiredPart`](field@PutEverythingRequest::required_part): [`Part`], required; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`requiredPart`](field@PutEverythingRequest::required_part): [`Part`], required; `children`: at most 3
+    /// elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn required_part(mut self, value: Part) -> Self {
         self.request.required_part = Some(value);
         self
@@ -665,7 +677,8 @@ impl PutEverything {
         self
     }
 
-    /// [`someParts`](field@PutEverythingRequest::some_parts): list of [`Part`]; at most 3 parts; `children` of each: at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    /// [`someParts`](field@PutEverythingRequest::some_parts): list of [`Part`]; at most 3 parts; `children` of each:
+    /// at most 3 elements; `count` of each: 0 to 10; `name` of each: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
     pub fn some_parts(mut self, value: impl IntoIterator<Item = Part>) -> Self {
         self.request.some_parts = Some(value.into_iter().collect());
         self
@@ -994,7 +1007,8 @@ pub struct PutEverythingRequest {
     pub time: Option<Timestamp>,
     /// `token`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]

@@ -33,7 +33,8 @@ pub struct CreateCaseCommentRequest {
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
 }

@@ -82,7 +82,8 @@ impl wire::Input for GetCaseAttachmentDownloadUrlRequest {
 pub struct GetCaseAttachmentDownloadUrlResponse {
     /// `attachmentPresignedUrl`: string, required.
     ///
-    /// * pattern `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
+    /// * pattern
+    ///   `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
     ///
     /// Sensitive: `Debug` does not show it.
     pub attachment_presigned_url: String,

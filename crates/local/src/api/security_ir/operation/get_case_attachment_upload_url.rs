@@ -26,7 +26,8 @@ pub struct GetCaseAttachmentUploadUrlRequest {
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// `contentLength`: 64-bit integer, required.
@@ -156,7 +157,8 @@ impl wire::Input for GetCaseAttachmentUploadUrlRequest {
 pub struct GetCaseAttachmentUploadUrlResponse {
     /// `attachmentPresignedUrl`: string, required.
     ///
-    /// * pattern `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
+    /// * pattern
+    ///   `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
     ///
     /// Sensitive: `Debug` does not show it.
     pub attachment_presigned_url: String,

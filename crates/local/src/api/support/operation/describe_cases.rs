@@ -18,12 +18,14 @@ use attache_runtime::validation;
 pub struct DescribeCasesRequest {
     /// `afterTime`: string.
     ///
-    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$`
+    ///   (checked at the strict level)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_time: Option<String>,
     /// `beforeTime`: string.
     ///
-    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
+    /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$`
+    ///   (checked at the strict level)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before_time: Option<String>,
     /// `caseIdList`: list of string.

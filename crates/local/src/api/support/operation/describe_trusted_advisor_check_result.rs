@@ -20,7 +20,8 @@ pub struct DescribeTrustedAdvisorCheckResultRequest {
     pub check_id: Option<String>,
     /// `language`: string.
     ///
-    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
+    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at
+    ///   the strict level)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }

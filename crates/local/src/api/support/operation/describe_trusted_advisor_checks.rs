@@ -17,7 +17,8 @@ use attache_runtime::validation;
 pub struct DescribeTrustedAdvisorChecksRequest {
     /// `language`: string, required.
     ///
-    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
+    /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at
+    ///   the strict level)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }
