@@ -153,8 +153,9 @@ fn settings(plan: &Plan<'_>, manifest: &Manifest) -> Vec<String> {
     let library = manifest.library();
     let region = plan.model.default_region.as_deref().unwrap_or(REGION);
     let mut lines = vec![
-        "[`Client::from_env`] takes region, credentials and endpoint from the environment, the profile files or the \
-         machine: [`Config::from_env`] lists the settings. A program can set them itself:"
+        // No links: without the feature `hyper` there is none of the two.
+        "`Client::from_env` takes region, credentials and endpoint from the environment, the profile files or the machine: \
+         `Config::from_env` lists the settings. A program can set them itself:"
             .to_owned(),
         String::new(),
         "```no_run".to_owned(),
