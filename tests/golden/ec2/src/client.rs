@@ -139,7 +139,8 @@ impl Client {
 
     /// Calls `ListToys`.
     ///
-    /// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response: [`ListToysResponse`](crate::operation::ListToysResponse).
+    /// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response:
+    /// [`ListToysResponse`](crate::operation::ListToysResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_ec2::Client) -> Result<(), golden_ec2::Error> {
@@ -151,7 +152,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them, [`items`](crate::operation::ListToys::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them,
+    /// [`items`](crate::operation::ListToys::items) one item after the other.
     ///
     /// # Errors
     ///
@@ -163,7 +165,8 @@ impl Client {
 
     /// Calls `MakeToy`.
     ///
-    /// Request: [`MakeToyRequest`](crate::operation::MakeToyRequest). Response: [`MakeToyResponse`](crate::operation::MakeToyResponse).
+    /// Request: [`MakeToyRequest`](crate::operation::MakeToyRequest). Response:
+    /// [`MakeToyResponse`](crate::operation::MakeToyResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_ec2::Client) -> Result<(), golden_ec2::Error> {
@@ -187,7 +190,8 @@ impl Client {
 
     /// Calls `Ping`.
     ///
-    /// Request: [`PingRequest`](crate::operation::PingRequest). Response: [`PingResponse`](crate::operation::PingResponse).
+    /// Request: [`PingRequest`](crate::operation::PingRequest). Response:
+    /// [`PingResponse`](crate::operation::PingResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_ec2::Client) -> Result<(), golden_ec2::Error> {

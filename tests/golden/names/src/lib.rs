@@ -19,8 +19,8 @@
 //!
 //! # Region and credentials
 //!
-//! [`Client::from_env`] takes region, credentials and endpoint from the environment, the profile files or the
-//! machine: [`Config::from_env`] lists the settings. A program can set them itself:
+//! `Client::from_env` takes region, credentials and endpoint from the environment, the profile files or the
+//! machine: `Config::from_env` lists the settings. A program can set them itself:
 //!
 //! ```no_run
 //! use golden_names::{Client, Config, Credentials};

@@ -139,7 +139,8 @@ impl Client {
 
     /// Calls `Pack`.
     ///
-    /// Request: [`PackRequest`](crate::operation::PackRequest). Response: [`PackResponse`](crate::operation::PackResponse).
+    /// Request: [`PackRequest`](crate::operation::PackRequest). Response:
+    /// [`PackResponse`](crate::operation::PackResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rpcv2_cbor::Client) -> Result<(), golden_rpcv2_cbor::Error> {
@@ -163,7 +164,8 @@ impl Client {
 
     /// Calls `Rest`.
     ///
-    /// Request: [`RestRequest`](crate::operation::RestRequest). Response: [`RestResponse`](crate::operation::RestResponse).
+    /// Request: [`RestRequest`](crate::operation::RestRequest). Response:
+    /// [`RestResponse`](crate::operation::RestResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rpcv2_cbor::Client) -> Result<(), golden_rpcv2_cbor::Error> {

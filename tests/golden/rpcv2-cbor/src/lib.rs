@@ -19,7 +19,8 @@
 //!
 //! # Region and credentials
 //!
-//! [`Client::from_env`] takes region, credentials and endpoint from the environment, the profile files or the machine: [`Config::from_env`] lists the settings. A program can set them itself:
+//! `Client::from_env` takes region, credentials and endpoint from the environment, the profile files or the
+//! machine: `Config::from_env` lists the settings. A program can set them itself:
 //!
 //! ```no_run
 //! use golden_rpcv2_cbor::{Client, Config, Credentials};
@@ -35,19 +36,26 @@
 //! # }
 //! ```
 //!
-//! Code that is not asynchronous uses the feature `blocking`: `Client::from_env_blocking()?`, and `wait()` instead of `await` after `send()`.
+//! Code that is not asynchronous uses the feature `blocking`: `Client::from_env_blocking()?`, and `wait()`
+//! instead of `await` after `send()`.
 //!
 //! # Requests
 //!
-//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with `..Default::default()`, so that it compiles when the service adds a member.
+//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with
+//! `..Default::default()`, so that it compiles when the service adds a member.
 //!
-//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
+//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to
+//! switch it off.
 //!
-//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
+//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses,
+//! errors and their parts have a setter for each member.
 //!
 //! # Errors
 //!
-//! Every call fails with an [`Error`]. [`Error::service`] gives the error of the service as a [`ServiceError`], [`Error::violations`] what is wrong with a request that was not sent. [`Error::may_have_taken_effect`] says whether a failed call may have changed something, [`Error::is_throttled`] whether waiting helps. `{:#}` shows an error with its causes.
+//! Every call fails with an [`Error`]. [`Error::service`] gives the error of the service as a [`ServiceError`],
+//! [`Error::violations`] what is wrong with a request that was not sent. [`Error::may_have_taken_effect`] says
+//! whether a failed call may have changed something, [`Error::is_throttled`] whether waiting helps. `{:#}` shows
+//! an error with its causes.
 //!
 //! # Features
 //!
@@ -69,9 +77,15 @@
 //!
 //! # Serde
 //!
-//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A body that the service sent is read as the client reads it: all formats of time, base64 with and without padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL are read by their names in the model. A wrong value is reported with its path.
+//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A
+//! body that the service sent is read as the client reads it: all formats of time, base64 with and without
+//! padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL
+//! are read by their names in the model. A wrong value is reported with its path.
 //!
-//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does, keeps microseconds of a number of seconds.
+//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not
+//! finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as
+//! postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does,
+//! keeps microseconds of a number of seconds.
 //!
 //! With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members.
 #![allow(rustdoc::redundant_explicit_links)]

@@ -237,7 +237,8 @@ pub struct MakeToyRequest {
     pub size: Option<Size>,
     /// `token`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     /// `total`: 64-bit integer.
