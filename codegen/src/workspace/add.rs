@@ -56,22 +56,7 @@ pub(crate) fn declaration() -> Command {
                     "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
         )
-        .arg(
-            Arg::new("protocol")
-                .long("protocol")
-                .value_name("NAME")
-                .help("The protocol, if the service offers several: rpcv2Cbor, awsJson1_0, awsQuery, …"),
-        )
-        .arg(
-            Arg::new("documentation")
-                .long("documentation")
-                .value_name("KIND")
-                .value_parser([
-                    PossibleValue::new("source").help("What the published model says, which prose.json keeps"),
-                    PossibleValue::new("facts").help("Names, types and constraints, and words of your own"),
-                ])
-                .help("What the documentation of the crate is made of [default: source]"),
-        )
+        .args([protocol::argument(), documentation_argument()])
         .arg(arguments::to().conflicts_with("from"))
         .arg(
             Arg::new("no-overlay")
@@ -85,6 +70,18 @@ pub(crate) fn declaration() -> Command {
             arguments::drop_endpoint_tests(),
             arguments::other_service("Add a model under a name that is not one of its service"),
         ])
+}
+
+fn documentation_argument() -> Arg {
+    Arg::new("documentation")
+        .long("documentation")
+        .value_name("KIND")
+        .value_parser([
+            PossibleValue::new("source")
+                .help("What the published model says, which prose.json keeps"),
+            PossibleValue::new("facts").help("Names, types and constraints, and words of your own"),
+        ])
+        .help("What the documentation of the crate is made of [default: source]")
 }
 
 /// How a service is added.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::emit::{Additions, File, Manifest};
 use crate::endpoint::Contradiction;
 use crate::import::prose::Prose;
+use crate::model::Service;
 use crate::plan::{self, End, GivenNames, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
@@ -257,13 +258,9 @@ pub(crate) fn generate_from(
     let analyse_time = start.elapsed();
     let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
     let emit_time = start.elapsed() - analyse_time;
-    let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
+    let sizes = sizes(&analysed, &files);
     let mut text = format!(
-        "{name}: {}, {}; {}, {}; analysed {}, emitted {}\n",
-        counted(analysed.operations.len(), "operation"),
-        counted(analysed.types.len(), "type"),
-        counted(files.len(), "file"),
-        counted(lines, "line"),
+        "{name}: {sizes}; analysed {}, emitted {}\n",
         milliseconds(analyse_time),
         milliseconds(emit_time),
     );
@@ -283,6 +280,18 @@ pub(crate) fn generate_from(
         left_out_tests,
         words: WordsState::of(&analysed, service.words_required),
     })
+}
+
+/// How much was generated.
+fn sizes(analysed: &Service, files: &[File]) -> String {
+    let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
+    format!(
+        "{}, {}; {}, {}",
+        counted(analysed.operations.len(), "operation"),
+        counted(analysed.types.len(), "type"),
+        counted(files.len(), "file"),
+        counted(lines, "line"),
+    )
 }
 
 /// Each warning on a line of its own.

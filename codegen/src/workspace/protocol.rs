@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use anyhow::{Context, Result, bail};
+use clap::Arg;
 use serde_json::Value;
 
 use crate::import::read_smithy;
@@ -37,13 +38,21 @@ pub(crate) fn of_setting(value: Option<&str>) -> Result<Protocol> {
     })
 }
 
+/// The option of `attache add` that chooses a protocol.
+pub(crate) fn argument() -> Arg {
+    Arg::new("protocol")
+        .long("protocol")
+        .value_name("NAME")
+        .help("The protocol, if the service offers several: rpcv2Cbor, awsJson1_0, awsQuery, …")
+}
+
 /// The protocol with the least cost, if a model offers several.
 ///
 /// # Errors
 /// A text that is no model.
 pub(crate) fn cheapest(model: &str) -> Result<Option<Protocol>> {
     let mut model = read_smithy(model)?;
-    let offered = offered(&mut model).map_or(Vec::new(), |traits| names(traits));
+    let offered = offered(&mut model).map_or(Vec::new(), names);
     let mut by_cost = BY_COST.into_iter();
     Ok(match offered.len() {
         0 | 1 => None,
@@ -61,7 +70,7 @@ pub(crate) fn only(model: &str, protocol: Option<Protocol>) -> Result<Cow<'_, st
     };
     let mut value = read_smithy(model)?;
     if !keep(&mut value, protocol) {
-        let offered = offered(&mut value).map_or(Vec::new(), |traits| names(traits));
+        let offered = offered(&mut value).map_or(Vec::new(), names);
         let offered = offered
             .into_iter()
             .filter_map(|id| Some(id.split_once('#')?.1));

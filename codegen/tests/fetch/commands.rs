@@ -237,10 +237,10 @@ fn without_a_network_the_cache_is_enough_or_the_message_says_what_is_missing() {
 #[test]
 fn what_can_be_added_is_listed_with_what_can_be_generated() {
     let server = Server::start();
-    let query = service("Queries", &["a"]).replace("\"json\"", "\"query\"");
+    let unknown = service("Queries", &["a"]).replace("\"json\"", "\"rest-xml\"");
     let archive = wheel(&[
         (&model("things"), &service("Things", &["a"])),
-        (&model("queries"), &query),
+        (&model("queries"), &unknown),
     ]);
     publish(&server, &[("1.0.0", archive)]);
     let place = Place::new(&server);
@@ -250,7 +250,11 @@ fn what_can_be_added_is_listed_with_what_can_be_generated() {
         .lines()
         .map(|line| line.split_whitespace().collect())
         .collect();
-    assert_eq!(rows[1][..4], ["queries", "query", "1", "no:"], "{listed}");
+    assert_eq!(
+        rows[1][..4],
+        ["queries", "rest-xml", "1", "no:"],
+        "{listed}"
+    );
     assert_eq!(
         rows[2],
         ["things", "awsJson1_1", "1", "all", "added"],

@@ -234,8 +234,12 @@ fn words_of_ours_come_first_entry_by_entry() {
     let files = outcome(&texts, Some(words)).expect("both are fine");
     let all: String = files.iter().map(|file| file.text.as_str()).collect();
     assert!(all.contains("Our sentence.") && !all.contains("Their sentence."));
-    // The page of the operation and the setter have the first sentence, the field has all of it.
-    assert!(all.contains(": The name, e.g. a word.\n"), "{all}");
+    // The setter has the first sentence, the page of the operation and the field have all of it.
+    assert!(all.contains("/// The name, e.g. a word.\n"), "{all}");
+    assert!(
+        all.contains("string. The name, e.g. a word. It is long.\n"),
+        "{all}"
+    );
     assert!(
         all.contains("/// The name, e.g. a word. It is long.\n"),
         "{all}"

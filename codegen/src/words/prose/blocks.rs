@@ -100,11 +100,10 @@ impl<'k> Blocks<'k> {
         let found = self.stack.iter().rposition(|(open, _)| open == name);
         match found {
             // The end of a style does not end a block.
-            Some(at) if is_style(&self.stack[at].1) => {
-                if self.stack[at..].iter().all(|(_, open)| is_style(open)) {
-                    self.stack.remove(at);
-                }
+            Some(at) if self.stack[at..].iter().all(|(_, open)| is_style(open)) => {
+                self.stack.remove(at);
             }
+            Some(at) if is_style(&self.stack[at].1) => {}
             Some(at) => self.pop_to(at),
             None if matches!(name, "p" | "div") => self.end_paragraph(),
             None => {}

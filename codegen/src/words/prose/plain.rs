@@ -38,7 +38,7 @@ impl Blocks<'_> {
     /// A line of plain text, in which backquotes enclose code.
     fn line(&mut self, line: &str) {
         let parts: Vec<&str> = line.split('`').collect();
-        if parts.len() % 2 == 0 {
+        if parts.len().is_multiple_of(2) {
             return self.text(line);
         }
         for (index, part) in parts.into_iter().enumerate() {
