@@ -123,7 +123,12 @@ fn a_botocore_folder_is_imported_and_recorded() {
     let files = place.files();
     assert_eq!(
         files.keys().collect::<Vec<_>>(),
-        ["attache.toml", "toys/model.json", "toys/overlay.json"]
+        [
+            "attache.toml",
+            "toys/model.json",
+            "toys/overlay.json",
+            "toys/prose.json"
+        ]
     );
     assert_eq!(
         files["toys/overlay.json"],
