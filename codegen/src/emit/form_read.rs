@@ -23,14 +23,7 @@ impl Reading for FormReading {
             return function(&quote!(_node), &quote!(Ok(Self::default())));
         }
         let members = fields.iter().map(|field| read_member(plan, field));
-        function(
-            &quote!(node),
-            &quote! {
-                let mut output = Self::default();
-                #(#members)*
-                Ok(output)
-            },
-        )
+        function(&quote!(node), &quote!(Ok(Self { #(#members),* })))
     }
 
     fn union(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
@@ -84,13 +77,13 @@ fn function(argument: &TokenStream, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// The statement that reads a member of a structure.
+/// The field of a literal, with the expression that reads it.
 fn read_member(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let value = member(plan, field);
     match &field.presence {
-        Presence::Optional => quote!(output.#name = #value;),
-        Presence::Required => quote!(output.#name = #value.unwrap_or_default();),
+        Presence::Optional => quote!(#name: #value),
+        Presence::Required => quote!(#name: #value.unwrap_or_default()),
         Presence::Default(default) => {
             let value = match default.is_zero() {
                 true => quote!(#value.unwrap_or_default()),
@@ -102,7 +95,7 @@ fn read_member(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
                     }
                 }
             };
-            quote!(output.#name = #value;)
+            quote!(#name: #value)
         }
     }
 }

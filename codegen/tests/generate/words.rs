@@ -127,10 +127,29 @@ pub(crate) fn text<'a>(files: &'a [File], path: &str) -> &'a str {
     &file.expect("the file is there").text
 }
 
+/// A file with each item of a list on one line.
+fn unwrapped(text: &str) -> String {
+    let mut joined = String::new();
+    for line in text.lines() {
+        let indented = line.trim_start().strip_prefix("///  ");
+        match indented.map(str::trim_start) {
+            Some(rest) if !rest.starts_with('*') => {
+                joined.push(' ');
+                joined.push_str(rest);
+            }
+            _ => {
+                joined.push('\n');
+                joined.push_str(line);
+            }
+        }
+    }
+    joined
+}
+
 #[test]
 fn each_page_shows_the_words_about_it() {
     let files = files(&words());
-    let client = &text(&files, "src/client.rs").replace("\n    ///   ", " ");
+    let client = &unwrapped(text(&files, "src/client.rs"));
     for line in [
         "/// Orders one. See [`Part`](crate::types::Part) for more.",
         "/// Pass [`name`](field@crate::operation::MakeToyRequest::name); wait \\< 5 minutes.",
@@ -147,7 +166,7 @@ fn each_page_shows_the_words_about_it() {
     ] {
         assert!(client.contains(line), "{line}\n{client}");
     }
-    let builder = text(&files, "src/operation/make_toy.rs");
+    let builder = &unwrapped(text(&files, "src/operation/make_toy.rs"));
     assert!(builder.contains("/// Orders one. See"), "{builder}");
     assert!(
         builder.contains("/// What the box says.\n    ///\n    /// [`name`]"),
@@ -164,7 +183,8 @@ fn each_page_shows_the_words_about_it() {
     {
         assert!(builder.contains(line.trim_start()), "{line}\n{builder}");
     }
-    let setter = "list of [`Part`], required; 2 to 3 parts; no part twice; `code` of each: pattern";
+    let setter =
+        "list of [`Part`], required; 2 to 3 parts; no part twice; `code` of\n    /// each: pattern";
     assert!(builder.contains(setter), "{builder}");
     assert!(
         text(&files, "src/enums.rs")

@@ -2,8 +2,6 @@
 
 use std::marker::PhantomData;
 
-use attache_runtime::operation::Request;
-use attache_runtime::plumbing::message::HttpResponse;
 use attache_runtime::transport::{Transport, TransportError};
 use attache_runtime::{Body, BoxFuture, ByteStream, Config, Credentials, Timestamp};
 use attache_tests::transport::Answers;
@@ -125,7 +123,7 @@ macro_rules! exchanges {
                     let runtime = tokio::runtime::Builder::new_current_thread().build();
                     let client = $client::Client::new(&config);
                     let call = client.make_toy().name("new").send();
-                    let came = runtime.expect("a runtime").block_on(async { call.await });
+                    let came = runtime.expect("a runtime").block_on(call);
                     prop_assert_eq!(wanted, json(&came.expect("the mock responds")));
                 }
             }

@@ -6,7 +6,7 @@ mod exchange;
 
 /// What the server halves call.
 mod wire {
-    pub use attache_local::wire::*;
+    pub(crate) use attache_local::wire::*;
 }
 
 #[rustfmt::skip]

@@ -89,14 +89,12 @@ impl Part {
     }
 
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
-        let mut output = Self::default();
-        output.children = node
-            .member("Children", |node| node.list(None, Part::read_form))?;
-        output.inner = node.member("Inner", Part::read_form)?.map(Box::new);
-        output.title = node.member("Title", form::Node::string)?;
-        output.weights = node
-            .member("Weights", |node| node.list(None, form::Node::number))?;
-        Ok(output)
+        Ok(Self {
+            children: node.member("Children", |node| node.list(None, Part::read_form))?,
+            inner: node.member("Inner", Part::read_form)?.map(Box::new),
+            title: node.member("Title", form::Node::string)?,
+            weights: node.member("Weights", |node| node.list(None, form::Node::number))?,
+        })
     }
 
     pub(crate) fn validate_at(

@@ -162,14 +162,13 @@ impl Part {
     }
 
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
-        let mut output = Self::default();
-        output.children = node
-            .member("children", |node| node.list(Some("item"), Part::read_form))?;
-        output.inner = node.member("inner", Part::read_form)?.map(Box::new);
-        output.title = node.member("title", form::Node::string)?;
-        output.weights = node
-            .member("weights", |node| node.list(None, form::Node::number))?;
-        Ok(output)
+        Ok(Self {
+            children: node
+                .member("children", |node| node.list(Some("item"), Part::read_form))?,
+            inner: node.member("inner", Part::read_form)?.map(Box::new),
+            title: node.member("title", form::Node::string)?,
+            weights: node.member("weights", |node| node.list(None, form::Node::number))?,
+        })
     }
 
     pub(crate) fn validate_at(

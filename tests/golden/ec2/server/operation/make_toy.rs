@@ -113,34 +113,34 @@ impl fmt::Debug for MakeToyRequest {
 
 impl MakeToyRequest {
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
-        let mut output = Self::default();
-        output.active = node.member("IsActive", form::Node::boolean)?;
-        output.colour = node.member("Colour", Colour::read_form)?;
-        output.count = node.member("Count", form::Node::number)?;
-        output.data = node.member("Data", form::Node::blob)?;
-        output.dry_run = node.member("DryRun", form::Node::boolean)?;
-        output.matrix = node
-            .member(
-                "Matrix",
-                |node| node.list(None, |node| node.list(None, form::Node::number)),
-            )?;
-        output.name = node.member("Name", form::Node::string)?;
-        output.names = node.member("Alias", |node| node.list(None, form::Node::string))?;
-        output.nicknames = node
-            .member("Nickname", |node| node.list(None, form::Node::string))?;
-        output.part = node.member("PrimaryPart", Part::read_form)?;
-        output.parts = node.member("Parts", |node| node.list(None, Part::read_form))?;
-        output.ratio = node.member("Ratio", form::Node::number)?;
-        output.secret = node.member("Secret", form::Node::string)?;
-        output.since = node
-            .member("Since", |node| node.timestamp(TimestampFormat::DateTime))?;
-        output.size = node.member("Size", Size::read_form)?;
-        output.token = node.member("Token", form::Node::string)?;
-        output.total = node.member("Total", form::Node::number)?;
-        output.until = node
-            .member("Until", |node| node.timestamp(TimestampFormat::EpochSeconds))?;
-        output.weight = node.member("Weight", form::Node::number)?;
-        Ok(output)
+        Ok(Self {
+            active: node.member("IsActive", form::Node::boolean)?,
+            colour: node.member("Colour", Colour::read_form)?,
+            count: node.member("Count", form::Node::number)?,
+            data: node.member("Data", form::Node::blob)?,
+            dry_run: node.member("DryRun", form::Node::boolean)?,
+            matrix: node
+                .member(
+                    "Matrix",
+                    |node| node.list(None, |node| node.list(None, form::Node::number)),
+                )?,
+            name: node.member("Name", form::Node::string)?,
+            names: node.member("Alias", |node| node.list(None, form::Node::string))?,
+            nicknames: node
+                .member("Nickname", |node| node.list(None, form::Node::string))?,
+            part: node.member("PrimaryPart", Part::read_form)?,
+            parts: node.member("Parts", |node| node.list(None, Part::read_form))?,
+            ratio: node.member("Ratio", form::Node::number)?,
+            secret: node.member("Secret", form::Node::string)?,
+            since: node
+                .member("Since", |node| node.timestamp(TimestampFormat::DateTime))?,
+            size: node.member("Size", Size::read_form)?,
+            token: node.member("Token", form::Node::string)?,
+            total: node.member("Total", form::Node::number)?,
+            until: node
+                .member("Until", |node| node.timestamp(TimestampFormat::EpochSeconds))?,
+            weight: node.member("Weight", form::Node::number)?,
+        })
     }
 
     pub(crate) fn validate_at(

@@ -26,10 +26,10 @@ pub struct ListToysRequest {
 
 impl ListToysRequest {
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
-        let mut output = Self::default();
-        output.marker = node.member("marker", form::Node::string)?;
-        output.max_items = node.member("maxItems", form::Node::number)?;
-        Ok(output)
+        Ok(Self {
+            marker: node.member("marker", form::Node::string)?,
+            max_items: node.member("maxItems", form::Node::number)?,
+        })
     }
 
     pub(crate) fn validate_at(

@@ -126,78 +126,78 @@ impl fmt::Debug for MakeToyRequest {
 
 impl MakeToyRequest {
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
-        let mut output = Self::default();
-        output.active = node.member("IsActive", form::Node::boolean)?;
-        output.choice = node.member("choice", Choice::read_form)?;
-        output.colour = node.member("colour", Colour::read_form)?;
-        output.count = node.member("count", form::Node::number)?;
-        output.data = node.member("data", form::Node::blob)?;
-        output.flat_labels = node
-            .member(
-                "FlatLabel",
-                |node| {
-                    node
-                        .map(
-                            None,
-                            ("Name", Colour::read_form),
-                            ("Text", form::Node::string),
-                        )
-                },
-            )?;
-        output.labels = node
-            .member(
-                "labels",
-                |node| {
-                    node
-                        .map(
-                            Some("entry"),
-                            ("Name", Colour::read_form),
-                            ("Text", form::Node::string),
-                        )
-                },
-            )?;
-        output.matrix = node
-            .member(
-                "matrix",
-                |node| {
-                    node
-                        .list(
-                            Some("member"),
-                            |node| node.list(Some("cell"), form::Node::number),
-                        )
-                },
-            )?;
-        output.name = node.member("name", form::Node::string)?;
-        output.names = node
-            .member("names", |node| node.list(Some("member"), form::Node::string))?;
-        output.nicknames = node
-            .member("Nickname", |node| node.list(None, form::Node::string))?;
-        output.part = node.member("MainPart", Part::read_form)?;
-        output.parts = node
-            .member("parts", |node| node.list(Some("item"), Part::read_form))?;
-        output.parts_by_name = node
-            .member(
-                "partsByName",
-                |node| {
-                    node
-                        .map(
-                            Some("entry"),
-                            ("key", form::Node::string),
-                            ("value", Part::read_form),
-                        )
-                },
-            )?;
-        output.ratio = node.member("ratio", form::Node::number)?;
-        output.secret = node.member("secret", form::Node::string)?;
-        output.since = node
-            .member("since", |node| node.timestamp(TimestampFormat::DateTime))?;
-        output.size = node.member("size", Size::read_form)?;
-        output.token = node.member("token", form::Node::string)?;
-        output.total = node.member("total", form::Node::number)?;
-        output.until = node
-            .member("until", |node| node.timestamp(TimestampFormat::EpochSeconds))?;
-        output.weight = node.member("weight", form::Node::number)?;
-        Ok(output)
+        Ok(Self {
+            active: node.member("IsActive", form::Node::boolean)?,
+            choice: node.member("choice", Choice::read_form)?,
+            colour: node.member("colour", Colour::read_form)?,
+            count: node.member("count", form::Node::number)?,
+            data: node.member("data", form::Node::blob)?,
+            flat_labels: node
+                .member(
+                    "FlatLabel",
+                    |node| {
+                        node
+                            .map(
+                                None,
+                                ("Name", Colour::read_form),
+                                ("Text", form::Node::string),
+                            )
+                    },
+                )?,
+            labels: node
+                .member(
+                    "labels",
+                    |node| {
+                        node
+                            .map(
+                                Some("entry"),
+                                ("Name", Colour::read_form),
+                                ("Text", form::Node::string),
+                            )
+                    },
+                )?,
+            matrix: node
+                .member(
+                    "matrix",
+                    |node| {
+                        node
+                            .list(
+                                Some("member"),
+                                |node| node.list(Some("cell"), form::Node::number),
+                            )
+                    },
+                )?,
+            name: node.member("name", form::Node::string)?,
+            names: node
+                .member("names", |node| node.list(Some("member"), form::Node::string))?,
+            nicknames: node
+                .member("Nickname", |node| node.list(None, form::Node::string))?,
+            part: node.member("MainPart", Part::read_form)?,
+            parts: node
+                .member("parts", |node| node.list(Some("item"), Part::read_form))?,
+            parts_by_name: node
+                .member(
+                    "partsByName",
+                    |node| {
+                        node
+                            .map(
+                                Some("entry"),
+                                ("key", form::Node::string),
+                                ("value", Part::read_form),
+                            )
+                    },
+                )?,
+            ratio: node.member("ratio", form::Node::number)?,
+            secret: node.member("secret", form::Node::string)?,
+            since: node
+                .member("since", |node| node.timestamp(TimestampFormat::DateTime))?,
+            size: node.member("size", Size::read_form)?,
+            token: node.member("token", form::Node::string)?,
+            total: node.member("total", form::Node::number)?,
+            until: node
+                .member("until", |node| node.timestamp(TimestampFormat::EpochSeconds))?,
+            weight: node.member("weight", form::Node::number)?,
+        })
     }
 
     pub(crate) fn validate_at(
