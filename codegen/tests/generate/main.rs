@@ -18,6 +18,7 @@ mod names_stay;
 mod overlay_traits;
 mod prose;
 mod recorded_names;
+mod refused_words;
 #[cfg(feature = "format")]
 mod reserved_names;
 mod same_names;

@@ -1,4 +1,4 @@
-//! Words of `docs.json`: where they are shown, what is refused, and that hostile text stays text.
+//! Words of `docs.json`: where they are shown, and that hostile text stays text.
 
 use attache_codegen::emit::File;
 use attache_codegen::words::coverage;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::model::{input, manifest, toys};
 
-const WORDS: &str = "models/toys/docs.json";
+pub(crate) const WORDS: &str = "models/toys/docs.json";
 
 /// `toys` with an error, a dry run, an enum and a nested structure.
 pub(crate) fn model() -> String {
@@ -116,12 +116,6 @@ pub(crate) fn files(words: &Value) -> Vec<File> {
     generate(&with(&model, &words, &manifest("attache-toys"))).expect("the words are fine")
 }
 
-fn refusal(words: &Value) -> String {
-    let (model, words) = (model(), words.to_string());
-    let outcome = generate(&with(&model, &words, &manifest("attache-toys")));
-    outcome.expect_err("the words are wrong").to_string()
-}
-
 pub(crate) fn text<'a>(files: &'a [File], path: &str) -> &'a str {
     let file = files.iter().find(|file| file.path == path);
     &file.expect("the file is there").text
@@ -203,125 +197,6 @@ fn the_error_that_means_a_successful_dry_run_is_not_listed() {
         .lines()
         .filter(|line| line.contains("crate::error::OnlyTried"));
     assert_eq!(listed.count(), 0, "{client}");
-}
-
-#[test]
-fn words_about_nothing_and_words_that_only_repeat_a_name_are_refused() {
-    for (pointer, value, expected) in [words_about_nothing(), malformed_words()].concat() {
-        let mut changed = words();
-        let (holder, key) = pointer.rsplit_once('/').expect("a pointer");
-        changed.pointer_mut(holder).expect(pointer)[key] = value;
-        let message = refusal(&changed);
-        assert!(message.contains(expected), "{pointer}: {message}");
-        assert!(message.starts_with(WORDS), "{message}");
-    }
-}
-
-/// A place of the words, what it becomes, and what the message says.
-type Wrong = (&'static str, Value, &'static str);
-
-fn words_about_nothing() -> Vec<Wrong> {
-    vec![
-        (
-            "/operations/MakeToys",
-            json!({"before": "Choose {$name}."}),
-            "no such operation; did you mean MakeToy?",
-        ),
-        (
-            "/shapes/Parrt",
-            json!({}),
-            "no such shape; did you mean Part",
-        ),
-        (
-            "/shapes/Part/members/colour",
-            json!("Red."),
-            "`Part` has no member `colour`; did you mean color",
-        ),
-        (
-            "/shapes/Color/members/GREEN",
-            json!("Red."),
-            "`Color` has no member `GREEN`",
-        ),
-        (
-            "/operations/MakeToy/errors/Part",
-            json!("Red."),
-            "the operation has no error `Part`",
-        ),
-        (
-            "/operations/MakeToy/before",
-            json!("See {Paart}."),
-            "the model has no `Paart`",
-        ),
-        (
-            "/operations/MakeToy/before",
-            json!("See {Parts}."),
-            "`Parts` is a list",
-        ),
-        (
-            "/operations/MakeToy/before",
-            json!("See {$nname}."),
-            "no member `nname`",
-        ),
-        (
-            "/operations/MakeToy/example",
-            json!({"size": 1}),
-            "no member `size`",
-        ),
-        (
-            "/shapes/Part/examples",
-            json!({"size": 1}),
-            "no member `size`",
-        ),
-    ]
-}
-
-fn malformed_words() -> Vec<Wrong> {
-    vec![
-        (
-            "/shapes/Part/documentation",
-            json!("The parts."),
-            "only repeats the name",
-        ),
-        (
-            "/shapes/Part/members/color",
-            json!("The color of the part."),
-            "only repeats the name",
-        ),
-        (
-            "/operations/MakeToy/documentation",
-            json!("Makes a toy."),
-            "only repeats the name",
-        ),
-        (
-            "/shapes/Part/documentation",
-            json!("An [open one."),
-            "begins a link",
-        ),
-        (
-            "/shapes/Part/documentation",
-            json!(1),
-            "a string, an array of strings, or null",
-        ),
-        ("/shapes/Part/docs", json!("Red."), "unknown key `docs`"),
-        (
-            "/operations/MakeToy/docs",
-            json!("Red."),
-            "unknown key `docs`",
-        ),
-        ("/service/reference", json!("http://x"), "https://"),
-        (
-            "/service/first",
-            json!("MakeToys"),
-            "no operation `MakeToys`; did you mean MakeToy?",
-        ),
-        ("/service/related", json!("No end"), "full stop"),
-        (
-            "/shapes/Part/units",
-            json!({"code": "a, b"}),
-            "a noun in the singular",
-        ),
-        ("/more", json!({}), "unknown key `more`"),
-    ]
 }
 
 #[test]
