@@ -47,6 +47,15 @@ impl Scheme {
     }
 }
 
+/// The form of Signature Version 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureVersion {
+    /// The usual one.
+    V4,
+    /// `s3v4`: the path is signed as it is sent, the hash of the payload is a header, and a URL signs no payload.
+    S3V4,
+}
+
 /// What a client does for an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Authentication {
@@ -89,6 +98,21 @@ pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentica
     match schemes.is_empty() {
         false => Authentication::By(schemes),
         true => Authentication::Unsupported(ids),
+    }
+}
+
+/// The form of the signatures of a service. C2J states it; Smithy has no trait for it.
+///
+/// # Errors
+/// A form that is not known.
+pub(crate) fn signature_version(service: &Traits) -> Result<SignatureVersion> {
+    let id = trait_id::attache::SIGNATURE_VERSION;
+    match service.string(id)?.as_deref() {
+        None => Ok(SignatureVersion::V4),
+        Some("s3v4") => Ok(SignatureVersion::S3V4),
+        Some(other) => Err(Error::new(format!(
+            "trait `{id}`: `{other}` is not known, only `s3v4` is"
+        ))),
     }
 }
 

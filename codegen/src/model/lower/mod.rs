@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
-use crate::model::authentication::signing_name;
+use crate::model::authentication::{signature_version, signing_name};
 use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
@@ -101,6 +101,7 @@ impl<'a> Lowering<'a> {
                 doc_id: doc_id.unwrap_or_else(|| default_doc_id(&sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
+                signature_version: signature_version(traits)?,
                 endpoint_prefix,
                 sdk_id,
                 protocol: protocol(traits)?.1,
