@@ -55,12 +55,12 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::PAGINATED, Handled),
     (trait_id::attache::RECOMMENDED_PATTERN, Handled),
     (trait_id::attache::REQUEST_HEADERS, Handled),
+    (trait_id::attache::SIGNATURE_VERSION, Handled),
     (trait_id::attache::SOURCE, Handled),
     (
         trait_id::attache::SYNTHETIC,
         Ignored("it says that the error was added to the published model; messages stay the same"),
     ),
-    (trait_id::attache::SIGNATURE_VERSION, Handled),
     (trait_id::attache::TREE_HASH, Handled),
     (trait_id::attache::UNIQUE_MEMBER, Handled),
     (trait_id::attache::WAITERS, Handled),

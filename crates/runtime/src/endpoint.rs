@@ -149,7 +149,7 @@ impl Destination {
         of_rules.or(self.region.as_deref())
     }
 
-    /// Whether nobody else can read and change a request to it: it is encrypted, or stays on this machine.
+    /// Whether no other machine can read and change a request to it: it is encrypted, or stays on this machine.
     pub(crate) fn is_private(&self) -> bool {
         self.scheme == Scheme::HTTPS || is_local(self.authority.host())
     }

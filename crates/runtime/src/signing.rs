@@ -228,7 +228,7 @@ struct Address {
     path: String,
     query: String,
     is_encrypted: bool,
-    /// Whether nobody else can change a request on its way.
+    /// Whether no other machine can change a request on its way.
     is_private: bool,
 }
 

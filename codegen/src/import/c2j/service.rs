@@ -218,9 +218,8 @@ fn authentication(
             }
         }
     }
-    let is_signed = schemes
-        .iter()
-        .any(|id| id == trait_id::SIGV4 || id == trait_id::SIGV4A);
+    let mut ids = schemes.iter().map(String::as_str);
+    let is_signed = ids.any(|id| matches!(id, trait_id::SIGV4 | trait_id::SIGV4A));
     let is_named = !is_signed && signing_name != default_name;
     if is_named {
         // A service without signatures has a name for its token. Smithy has no other place for it.

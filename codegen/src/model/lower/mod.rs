@@ -76,7 +76,6 @@ impl<'a> Lowering<'a> {
     ) -> Result<Self> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
-        let title = traits.string(trait_id::TITLE)?;
         let ServiceNames {
             sdk_id,
             signing_name,
@@ -96,7 +95,7 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: title.unwrap_or_else(|| sdk_id.clone()),
+                title: traits.string(trait_id::TITLE)?.unwrap_or(sdk_id.clone()),
                 version: version.clone(),
                 doc_id: doc_id.unwrap_or_else(|| default_doc_id(&sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
