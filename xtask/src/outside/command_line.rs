@@ -36,7 +36,7 @@ pub fn declaration() -> Command {
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
         .group(ArgGroup::new("of differential").arg("differential"))
-        .group(ArgGroup::new("of data").args(["service", "moto-services"]).multiple(true))
+        .group(ArgGroup::new("of data").args(["service", "moto-services", "services"]).multiple(true))
         .group(ArgGroup::new("of history").arg("history"))
         .group(ArgGroup::new("of services").arg("services"))
 }
@@ -134,7 +134,10 @@ fn options() -> [Arg; 10] {
             .value_name("DATA")
             .value_parser(value_parser!(PathBuf))
             .requires("of data")
-            .help("The data folder of a botocore [default: that of botocore 1.44.8, downloaded]"),
+            .help(
+                "The data folder of a botocore [default: that of botocore 1.44.8, downloaded; for --services that of the \
+                 botocore that is installed]",
+            ),
         Arg::new("operations")
             .long("operations")
             .value_name("N")
@@ -183,6 +186,7 @@ mod tests {
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),
+            ("--services --docs --from d", true),
             ("--docs", false),
             ("--sources", true),
             ("--endpoints s3 events --cases 100 --seed 1", true),
