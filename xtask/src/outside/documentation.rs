@@ -39,6 +39,7 @@ pub(super) fn run(
     from: Option<&PathBuf>,
 ) -> Result<(String, bool)> {
     let data = data(workspace, from)?;
+    let passes_over = matches!(choice, Choice::All);
     let names = match choice {
         Choice::Listed => {
             let all = Choice::All.names(workspace, &data)?;
@@ -55,6 +56,9 @@ pub(super) fn run(
     for name in &names {
         let line = match document(&scratch, name, &data.join(name)) {
             Ok(line) => line,
+            Err(error) if passes_over && format!("{error:#}").contains("unsupported protocol") => {
+                format!("{name:<28} left out: {error:#}\n")
+            }
             Err(error) => {
                 failed = true;
                 format!("{name:<28} FAILED: {error:#}\n")
