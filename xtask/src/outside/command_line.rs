@@ -31,6 +31,7 @@ pub fn declaration() -> Command {
             ]),
         )
         .args(options())
+        .args(flags())
         .group(ArgGroup::new("random").args(["differential", "settings", "endpoints"]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
@@ -99,7 +100,7 @@ fn runs() -> [Arg; 9] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 10] {
+fn options() -> [Arg; 7] {
     [
         Arg::new("names")
             .value_name("NAME")
@@ -150,6 +151,12 @@ fn options() -> [Arg; 10] {
             .value_parser(value_parser!(PathBuf))
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
+    ]
+}
+
+/// What has no value and belongs to one kind of run.
+fn flags() -> [Arg; 3] {
+    [
         flag("changelogs", "Print what `update` says at each step of --history").requires("of history"),
         flag("docs", "Build the documentation of the services instead")
             .requires("of services")
