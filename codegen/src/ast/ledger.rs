@@ -32,7 +32,6 @@ const TEST: Handling<'static> =
 const RESOURCES: Handling<'static> = Ignored("resources only group operations");
 const AUTHENTICATION: Handling<'static> =
     Ignored("operations that accept nothing else are left out one by one");
-const REST_XML: Handling<'static> = Ignored("only restXml uses it, which is not generated");
 const STREAMING: Handling<'static> = Handled;
 
 /// Every known trait, sorted by id.
@@ -43,6 +42,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::DEFAULT_REGION, Handled),
     (trait_id::attache::DRY_RUN, Handled),
     (trait_id::attache::ENDPOINT, Handled),
+    (trait_id::attache::ENDPOINT_LABELS, Handled),
     (trait_id::attache::ENDPOINT_REGION, Handled),
     (trait_id::attache::ERRORS, Handled),
     (trait_id::attache::LABEL_DEFAULT, Handled),
@@ -61,8 +61,10 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
         trait_id::attache::SYNTHETIC,
         Ignored("it says that the error was added to the published model; messages stay the same"),
     ),
+    (trait_id::attache::TEXT_BESIDE, Handled),
     (trait_id::attache::TREE_HASH, Handled),
     (trait_id::attache::UNIQUE_MEMBER, Handled),
+    (trait_id::attache::UNWRAPPED_ERRORS, Handled),
     (trait_id::attache::WAITERS, Handled),
     (
         trait_id::attache::XML_ORDER,
@@ -102,7 +104,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::CFN_EXCLUDE_PROPERTY, INFRASTRUCTURE),
     (trait_id::CFN_MUTABILITY, INFRASTRUCTURE),
     (trait_id::CFN_RESOURCE, INFRASTRUCTURE),
-    (trait_id::S3_UNWRAPPED_XML_OUTPUT, REST_XML),
+    (trait_id::S3_UNWRAPPED_XML_OUTPUT, Handled),
     (
         trait_id::DUAL_STACK_ONLY_ENDPOINTS,
         Ignored("the endpoint rule set contains this information"),
@@ -143,10 +145,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::EC2_QUERY_NAME, Handled),
     (trait_id::HTTP_CHECKSUM, Handled),
     (trait_id::REST_JSON_1, Handled),
-    (
-        trait_id::REST_XML,
-        Ignored("the client uses another protocol of the service"),
-    ),
+    (trait_id::REST_XML, Handled),
     (
         trait_id::ADDED_DEFAULT,
         Ignored("defaults are read from the members"),

@@ -272,4 +272,14 @@ impl Traits {
             .parse(trait_id::attache::REQUEST_HEADERS)?
             .unwrap_or_default())
     }
+
+    /// `attache#endpointLabels`: the labels of paths that the endpoint rules put into the URL.
+    ///
+    /// # Errors
+    /// A value that is no list of texts.
+    pub fn endpoint_labels(&self) -> Result<Vec<String>> {
+        Ok(self
+            .parse(trait_id::attache::ENDPOINT_LABELS)?
+            .unwrap_or_default())
+    }
 }

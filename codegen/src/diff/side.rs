@@ -175,19 +175,20 @@ impl Side {
     pub(super) fn is_xml(&self) -> bool {
         matches!(
             self.protocol(),
-            Some(trait_id::AWS_QUERY | trait_id::EC2_QUERY)
+            Some(trait_id::AWS_QUERY | trait_id::EC2_QUERY | trait_id::REST_XML)
         )
     }
 }
 
 /// The protocols that are supported. Where a service offers several, clients use the first.
-pub(super) const PROTOCOLS: [&str; 6] = [
+pub(super) const PROTOCOLS: [&str; 7] = [
     trait_id::AWS_JSON_1_0,
     trait_id::AWS_JSON_1_1,
     trait_id::REST_JSON_1,
     trait_id::RPC_V2_CBOR,
     trait_id::AWS_QUERY,
     trait_id::EC2_QUERY,
+    trait_id::REST_XML,
 ];
 
 /// The input of the plan. A trait that the ledger does not list is a change to report, and does not end the comparison;

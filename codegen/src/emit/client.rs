@@ -204,6 +204,7 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
         Protocol::AwsQuery => quote!(Query),
         Protocol::Ec2Query => quote!(Ec2Query),
         Protocol::RpcV2Cbor => quote!(RpcV2Cbor),
+        Protocol::RestXml => quote!(RestXml),
     };
     let default_region = match &plan.model.default_region {
         Some(region) => quote!(Some(#region)),

@@ -21,6 +21,7 @@ pub(super) fn reading(plan: &Plan<'_>) -> &'static dyn Reading {
             RequestCodec::Json => &JSON_CODEC,
             RequestCodec::Cbor => &CBOR_CODEC,
             RequestCodec::Form => &FormReading,
+            RequestCodec::Xml => &XmlReading,
         },
     }
 }
@@ -39,6 +40,7 @@ pub(super) fn request_writing(plan: &Plan<'_>) -> &'static dyn RequestWriting {
         RequestCodec::Json => &JSON_CODEC,
         RequestCodec::Cbor => &CBOR_CODEC,
         RequestCodec::Form => &FormWriting,
+        RequestCodec::Xml => &XmlWriting,
     }
 }
 

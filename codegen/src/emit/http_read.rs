@@ -96,9 +96,17 @@ fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'
     };
     match &field.model.binding {
         Binding::Header(header) => {
-            let value = header_value(&field.ty, header, TimestampFormat::HttpDate);
-            let assign = assign(value);
             let read = function("header");
+            if field.model.is_tolerant {
+                let value = scalar(&field.ty, header, &quote!(&text), TimestampFormat::HttpDate);
+                // Another member has the text.
+                return quote! {
+                    if let Some(text) = response.#read(#header) {
+                        output.#name = #value.ok();
+                    }
+                };
+            }
+            let assign = assign(header_value(&field.ty, header, TimestampFormat::HttpDate));
             quote! {
                 if let Some(text) = response.#read(#header) {
                     #assign

@@ -12,7 +12,7 @@ use super::request_parameters;
 use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
-use crate::model::{Binding, Segment, TimestampFormat};
+use crate::model::{Binding, Segment, SignatureVersion, TimestampFormat};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
@@ -92,15 +92,29 @@ fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> Tok
 }
 
 fn path(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
-    segments(
+    let labels = operation.model.http.endpoint_labels.iter();
+    let required: TokenStream = labels
+        .map(|name| {
+            let field = fields.iter().find(|field| field.model.name == *name);
+            let value = field.map(label_value);
+            quote!(request.endpoint_label(#name, #value)?;)
+        })
+        .collect();
+    // Where the path is signed as it is sent, nothing resolves dots in it.
+    let greedy = match plan.model.signature_version {
+        SignatureVersion::V4 => "greedy_label",
+        SignatureVersion::S3V4 => "verbatim_greedy_label",
+    };
+    let path = segments(
         plan,
         operation,
         &operation.model.http.path,
         fields,
         "path",
         "label",
-        "greedy_label",
-    )
+        greedy,
+    );
+    quote!(#required #path)
 }
 
 fn segments(

@@ -67,6 +67,8 @@ mod wrap;
 mod writing;
 mod xml_envelope;
 mod xml_read;
+mod xml_request;
+mod xml_root;
 mod xml_write;
 
 use proc_macro2::TokenStream;

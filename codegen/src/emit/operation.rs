@@ -26,7 +26,7 @@ use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
 use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
 use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
-use crate::plan::{Field, Module, Operation, Plan, TypeKind};
+use crate::plan::{Field, Module, Operation, Plan, TypeDefinition, TypeKind};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
@@ -260,6 +260,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     });
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
+    let errors_in_success = errors_in_success(plan, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -276,6 +277,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
             #schemes
             #signature_version
+            #errors_in_success
 
             #token
 
@@ -313,6 +315,21 @@ fn schemes(operation: &Operation<'_>) -> Option<TokenStream> {
     Some(quote! {
         const SCHEMES: &'static [attache_runtime::plumbing::operation::Scheme] =
             &[#(attache_runtime::plumbing::operation::Scheme::#schemes),*];
+    })
+}
+
+/// Whether a response may be an error although its status is that of a success. Where nothing is around errors, their root
+/// tells them from the XML of any response; a member that is bytes or a text could have the same root.
+fn errors_in_success(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<TokenStream> {
+    let mut fields = response.fields().iter();
+    let is_xml = fields.all(|field| {
+        let is_structure = matches!(field.ty.kind, TypeKind::Structure(_) | TypeKind::Union(_));
+        field.model.binding != Binding::Payload || is_structure
+    });
+    (plan.model.unwrapped_errors && is_xml).then(|| {
+        quote! {
+            const ERRORS_IN_SUCCESS: bool = true;
+        }
     })
 }
 

@@ -18,7 +18,7 @@ use super::value::timestamp_format;
 use crate::model::{Binding, Protocol, Role, TimestampFormat};
 use crate::plan::reserved::constructors::READ_XML;
 use crate::plan::reserved::variants::UNKNOWN;
-use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
+use crate::plan::{End, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// Reads XML.
 pub(super) struct XmlReading;
@@ -93,10 +93,17 @@ impl Reading for XmlReading {
     ) -> TokenStream {
         let name = type_name(definition);
         match (&definition.model.role, plan.model.protocol) {
+            (Role::Request(_), _) => quote!(#message.xml(#name::#READ_XML)),
             (Role::Error(_), _) => quote!(#message.xml_error(#name::#READ_XML)),
             (Role::Response(operation), Protocol::AwsQuery) => {
                 let element = format!("{}Result", plan.model.operations[*operation].name);
                 quote!(#message.query_result(#element, #name::#READ_XML))
+            }
+            (Role::Response(operation), Protocol::RestXml) => {
+                match plan.model.operations[*operation].unwrapped_output {
+                    true => quote!(#message.xml_unwrapped(#name::#READ_XML)),
+                    false => quote!(#message.xml_root(#name::#READ_XML)),
+                }
             }
             _ => quote!(#message.ec2_result(#name::#READ_XML)),
         }
@@ -104,14 +111,17 @@ impl Reading for XmlReading {
 
     fn payload(
         &self,
-        _plan: &Plan<'_>,
+        plan: &Plan<'_>,
         _definition: &TypeDefinition<'_>,
         field: &Field<'_>,
         message: &TokenStream,
     ) -> TokenStream {
         // Only restXml binds a member to the body, and its member is the root.
         let read = reading_function(&field.ty);
-        quote!(#message.xml_root(#read))
+        match plan.end {
+            End::Client => quote!(#message.xml_payload(#read)),
+            End::Server { .. } => quote!(#message.xml(#read).map(Some)),
+        }
     }
 }
 

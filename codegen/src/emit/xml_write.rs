@@ -1,4 +1,4 @@
-//! Code that writes XML: what servers and mocks of the query protocols send.
+//! Code that writes XML: requests of restXml, and what servers and mocks send.
 //!
 //! A structure writes its attributes and its members; the element around it has the name that refers to it.
 
@@ -11,7 +11,8 @@ use super::types::ident;
 use super::value::Value;
 use super::writing::{ResponseWriting, Writing};
 use super::xml_envelope;
-use crate::model::{Binding, TimestampFormat, TypeId, Xml};
+use super::xml_root::{Root, begin};
+use crate::model::{Binding, TimestampFormat, TypeId};
 use crate::plan::reserved::methods::{WRITE_MEMBERS, WRITE_XML};
 use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Field, Operation, Plan, Presence, Type, TypeDefinition, TypeKind};
@@ -69,11 +70,12 @@ impl ResponseWriting for XmlWriting {
         _has_statements: bool,
     ) -> TokenStream {
         let definition = plan.type_definition(operation.model.response);
-        let write = match definition.fields().is_empty() {
-            true => TokenStream::new(),
-            false => quote!(self.#WRITE_MEMBERS(&mut writer);),
-        };
-        let whole = xml_envelope::response(plan, &operation.model.name, &write);
+        let has_members = body_fields(definition).next().is_some();
+        if plan.model.protocol.binds_http() && !has_members {
+            return TokenStream::new();
+        }
+        let write = has_members.then(|| quote!(self.#WRITE_MEMBERS(&mut writer);));
+        let whole = xml_envelope::response(plan, operation, &quote!(#write));
         quote! {
             let mut writer = attache_runtime::plumbing::xml::Writer::with_capacity(256);
             #whole
@@ -81,9 +83,14 @@ impl ResponseWriting for XmlWriting {
         }
     }
 
-    /// No protocol of servers has XML and HTTP bindings.
-    fn payload(&self, _plan: &Plan<'_>, _field: &Field<'_>) -> TokenStream {
-        TokenStream::new()
+    fn payload(&self, plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+        let write = payload(plan, field);
+        quote! {
+            let mut body = attache_runtime::plumbing::xml::Writer::with_capacity(256);
+            let writer = &mut body;
+            #write
+            response.body = body.into_text().into();
+        }
     }
 
     fn refusal(&self) -> TokenStream {
@@ -94,20 +101,30 @@ impl ResponseWriting for XmlWriting {
         xml_envelope::mock(plan, definition)
     }
 
-    /// No protocol of mocks has XML and HTTP bindings.
-    fn mock_payload(&self, _plan: &Plan<'_>, _field: &Field<'_>) -> TokenStream {
-        TokenStream::new()
+    fn mock_payload(&self, plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+        let write = payload(plan, field);
+        quote!(writer.xml(|writer| { #write });)
     }
+}
+
+/// Statements that write the variable `value` as a whole body.
+fn payload(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+    let content = write_content(plan, &field.ty, &Value::place(quote!(value)));
+    Root::of_payload(plan, field).around(&content)
+}
+
+/// The members in the body.
+pub(super) fn body_fields<'a>(
+    definition: &'a TypeDefinition<'_>,
+) -> impl Iterator<Item = &'a Field<'a>> {
+    let fields = definition.fields().iter();
+    fields.filter(|field| field.model.binding == Binding::Body)
 }
 
 /// Statements that write the members of a structure that are in the body: first those that are attributes.
 fn write_fields(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-    let body = || {
-        let fields = definition.fields().iter();
-        fields.filter(|field| field.model.binding == Binding::Body)
-    };
-    let attributes = body().filter(|field| field.model.ty.xml.attribute);
-    let elements = body().filter(|field| !field.model.ty.xml.attribute);
+    let attributes = body_fields(definition).filter(|field| field.model.ty.xml.attribute);
+    let elements = body_fields(definition).filter(|field| !field.model.ty.xml.attribute);
     let statements = attributes.chain(elements);
     statements.map(|field| write_field(plan, field)).collect()
 }
@@ -144,26 +161,15 @@ fn write_element(plan: &Plan<'_>, name: &str, ty: &Type<'_>, value: &Value) -> T
             sparse,
         } if xml.flattened => write_map(plan, name, (key, held, *sparse), value),
         _ => {
-            let begin = begin(name, xml);
+            let begin = begin(name, xml.namespace.as_ref());
             let content = write_content(plan, ty, value);
             quote!(#begin #content writer.end(#name);)
         }
     }
 }
 
-fn begin(name: &str, xml: &Xml) -> TokenStream {
-    match &xml.namespace {
-        Some(namespace) => {
-            let prefix = namespace.prefix.as_deref().unwrap_or_default();
-            let uri = &namespace.uri;
-            quote!(writer.begin_in(#name, #prefix, #uri);)
-        }
-        None => quote!(writer.begin(#name);),
-    }
-}
-
 /// Statements that write what is inside of the element of a value.
-fn write_content(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
+pub(super) fn write_content(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
     if let Some(write) = text_scalar(ty, value) {
         return write;
     }

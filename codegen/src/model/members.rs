@@ -41,7 +41,10 @@ fn validate_message(members: &[Member]) -> Result<()> {
         if !is_token(&format!("{name}{suffix}")) {
             return Err(Error::new(format!("`{name}` is not an HTTP header name")).at(&member.id));
         }
-        if let (Binding::Header(_), Some(other)) = (&member.binding, headers.insert(name, member)) {
+        // Behind a tolerant member comes the one with the text of its header.
+        let other = headers.insert(name, member);
+        let other = other.filter(|other| !other.is_tolerant);
+        if let (Binding::Header(_), Some(other)) = (&member.binding, other) {
             return Err(Error::new(format!(
                 "the members `{}` and `{}` are both bound to the header `{name}`",
                 other.name, member.name
@@ -102,6 +105,7 @@ fn validate_labels(operation: &Operation, members: &[Member]) -> Result<()> {
             )));
         }
     }
+    labels.extend(operation.http.endpoint_labels.iter().map(String::as_str));
     match members
         .iter()
         .find(|member| member.binding == Binding::Label && !labels.contains(&member.name.as_str()))

@@ -38,6 +38,9 @@ pub struct Service {
     pub protocol: Protocol,
     /// Whether ordinary calls may use HTTP/2: the protocol's `http` lists `h2`.
     pub http2: bool,
+    /// Whether the root of an error in XML is its element `Error`, and nothing is around it (`noErrorWrapping` of
+    /// `aws.protocols#restXml`, or `attache#unwrappedErrors`).
+    pub unwrapped_errors: bool,
     /// Whether `aws.protocols#awsQueryCompatible` is on.
     pub query_compatible: bool,
     /// The headers of every request (`attache#requestHeaders`): names in lower case, and values.
@@ -83,6 +86,8 @@ pub enum Protocol {
     Ec2Query,
     /// `smithy.protocols#rpcv2Cbor`
     RpcV2Cbor,
+    /// `aws.protocols#restXml`
+    RestXml,
 }
 
 impl Protocol {
@@ -95,6 +100,7 @@ impl Protocol {
             Self::AwsQuery => trait_id::AWS_QUERY,
             Self::Ec2Query => trait_id::EC2_QUERY,
             Self::RpcV2Cbor => trait_id::RPC_V2_CBOR,
+            Self::RestXml => trait_id::REST_XML,
         }
     }
 
@@ -113,13 +119,23 @@ impl Protocol {
             | Self::AwsQuery
             | Self::Ec2Query
             | Self::RpcV2Cbor => false,
-            Self::RestJson1 => true,
+            Self::RestJson1 | Self::RestXml => true,
         }
     }
 
-    /// Whether messages can hold documents and streams.
-    pub fn has_any_value(self) -> bool {
+    /// Whether messages can hold documents.
+    pub fn has_documents(self) -> bool {
+        !self.answers_in_xml()
+    }
+
+    /// Whether messages can hold streams.
+    pub fn has_streams(self) -> bool {
         !matches!(self, Self::AwsQuery | Self::Ec2Query)
+    }
+
+    /// Whether the bodies of responses and errors are XML.
+    pub fn answers_in_xml(self) -> bool {
+        matches!(self, Self::AwsQuery | Self::Ec2Query | Self::RestXml)
     }
 
     /// Whether `smithy.api#jsonName` gives members other names in bodies.
@@ -149,6 +165,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// The ways to authenticate a request, in the order of the service.
     pub schemes: Vec<Scheme>,
+    /// Whether the root of the response is the element of its only member (`aws.customizations#s3UnwrappedXmlOutput`).
+    pub unwrapped_output: bool,
     /// `aws.auth#unsignedPayload`
     pub unsigned_payload: bool,
     /// The host prefix (`smithy.api#endpoint`).
@@ -193,6 +211,8 @@ pub struct Http {
     pub method: String,
     /// The path, from its first slash on.
     pub path: Vec<Segment>,
+    /// The labels that the path lacks, because the endpoint rules put them into the URL (`attache#endpointLabels`).
+    pub endpoint_labels: Vec<String>,
     /// The literal parts of the query.
     pub query: Vec<String>,
     /// The status of a success.

@@ -11,6 +11,8 @@ pub enum RequestCodec {
     Cbor,
     /// A form, as browsers send it.
     Form,
+    /// XML
+    Xml,
 }
 
 /// How the bodies of responses and errors are written.
@@ -30,6 +32,7 @@ impl RequestCodec {
             Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
             Protocol::RpcV2Cbor => Self::Cbor,
             Protocol::AwsQuery | Protocol::Ec2Query => Self::Form,
+            Protocol::RestXml => Self::Xml,
         }
     }
 }
@@ -39,7 +42,7 @@ impl ResponseCodec {
         match protocol {
             Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
             Protocol::RpcV2Cbor => Self::Cbor,
-            Protocol::AwsQuery | Protocol::Ec2Query => Self::Xml,
+            Protocol::AwsQuery | Protocol::Ec2Query | Protocol::RestXml => Self::Xml,
         }
     }
 }

@@ -50,6 +50,9 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if ResponseCodec::of(service.protocol) == ResponseCodec::Xml {
         features.push("xml");
     }
+    if RequestCodec::of(service.protocol) == RequestCodec::Xml {
+        features.push("xml-write");
+    }
     features
 }
 

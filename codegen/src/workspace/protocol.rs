@@ -13,13 +13,14 @@ use crate::import::read_smithy;
 use crate::model::Protocol;
 
 /// The protocols, those with the least measured cost first: see `docs/decisions/0060-cbor.md`.
-const BY_COST: [Protocol; 6] = [
+const BY_COST: [Protocol; 7] = [
     Protocol::AwsJson10,
     Protocol::AwsJson11,
     Protocol::RestJson1,
     Protocol::RpcV2Cbor,
     Protocol::AwsQuery,
     Protocol::Ec2Query,
+    Protocol::RestXml,
 ];
 
 /// The value of the key `protocol`.

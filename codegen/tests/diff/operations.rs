@@ -78,9 +78,9 @@ fn another_namespace_is_one_change() {
 
 #[test]
 fn a_model_that_cannot_be_generated_is_compared() {
-    let old = with_protocol("aws.protocols#restXml", json!({}));
+    let old = with_protocol("smithy.protocols#rpcv2Json", json!({}));
     let new = with_protocol(
-        "aws.protocols#restXml",
+        "smithy.protocols#rpcv2Json",
         json!({"a#Name": string(json!({"smithy.api#length": {"max": 9}}))}),
     );
     let report = compared(&old, &new);

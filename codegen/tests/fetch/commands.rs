@@ -237,7 +237,7 @@ fn without_a_network_the_cache_is_enough_or_the_message_says_what_is_missing() {
 #[test]
 fn what_can_be_added_is_listed_with_what_can_be_generated() {
     let server = Server::start();
-    let unknown = service("Queries", &["a"]).replace("\"json\"", "\"rest-xml\"");
+    let unknown = service("Queries", &["a"]).replace("\"json\"", "\"rest-soap\"");
     let archive = wheel(&[
         (&model("things"), &service("Things", &["a"])),
         (&model("queries"), &unknown),
@@ -252,7 +252,7 @@ fn what_can_be_added_is_listed_with_what_can_be_generated() {
         .collect();
     assert_eq!(
         rows[1][..4],
-        ["queries", "rest-xml", "1", "no:"],
+        ["queries", "rest-soap", "1", "no:"],
         "{listed}"
     );
     assert_eq!(

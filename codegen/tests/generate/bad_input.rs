@@ -112,15 +112,16 @@ fn services_that_cannot_be_spoken_to() {
     let aws = json!({ "sdkId": "Toys" });
     refused(
         "Toys/traits",
-        json!({ "aws.api#service": aws, "aws.protocols#restXml": {} }),
-        "example.toys#Toys: unsupported protocol aws.protocols#restXml: awsJson1_0, awsJson1_1, restJson1, \
-         awsQuery, ec2Query and rpcv2Cbor can be generated",
+        json!({ "aws.api#service": aws, "smithy.protocols#rpcv2Json": {} }),
+        "example.toys#Toys: unknown trait `smithy.protocols#rpcv2Json`: it could change what is sent; if it does not, \
+         add it to `[traits]` in models/attache.toml, such as `\"smithy.protocols#rpcv2Json\" = { ignored = \"why\" }`, \
+         or `refused`",
     );
     refused(
         "Toys/traits",
         json!({ "aws.api#service": aws }),
         "example.toys#Toys: the service names no protocol; awsJson1_0, awsJson1_1, restJson1, \
-         awsQuery, ec2Query and rpcv2Cbor can be generated",
+         restXml, awsQuery, ec2Query and rpcv2Cbor can be generated",
     );
     refused(
         "Second",

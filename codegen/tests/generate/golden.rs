@@ -46,6 +46,12 @@ fn ec2() {
     compare_with("ec2", server_half);
 }
 
+/// XML in both directions with the server half, and what S3 does beside its model.
+#[test]
+fn rest_xml() {
+    compare_with("rest-xml", server_half);
+}
+
 /// A model without errors and documentation, with a type that is called like an associated one.
 #[test]
 fn bare() {
@@ -65,7 +71,13 @@ fn compare(name: &str) {
 /// The server half of a model, in the folder `server`.
 fn server_half(input: &Input<'_>) -> Vec<File> {
     let end = End::Server {
-        root: vec![input.manifest.crate_name.replace("golden-", "")],
+        root: vec![
+            input
+                .manifest
+                .crate_name
+                .replace("golden-", "")
+                .replace('-', "_"),
+        ],
     };
     let service = analyse(input).expect("the model is fine");
     let plan = plan(&service, end).expect("the model is fine");

@@ -46,7 +46,7 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         Protocol::AwsJson | Protocol::RestJson => {
             read_json(response.bytes()).or_else(|| read_xml(response.bytes()))
         }
-        Protocol::Query | Protocol::Ec2Query => {
+        Protocol::Query | Protocol::Ec2Query | Protocol::RestXml => {
             read_xml(response.bytes()).or_else(|| read_json(response.bytes()))
         }
         #[cfg(feature = "cbor")]
@@ -56,14 +56,16 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         Some(_) => None,
         None => unreadable::describe(response.headers(), response.bytes(), format(service)),
     };
-    let body = body.unwrap_or_default();
+    let body = body.unwrap_or_else(|| of_status(service, response));
     let header = response.header("x-amzn-errortype");
     let codes = match service.protocol {
         #[cfg(feature = "cbor")]
         Protocol::RpcV2Cbor => [body.r#type, header, body.code, body.capital_code],
         Protocol::AwsJson => [body.r#type, header, body.code, body.capital_code],
         Protocol::RestJson => [header, body.code, body.capital_code, body.r#type],
-        Protocol::Query | Protocol::Ec2Query => [body.code, body.capital_code, body.r#type, header],
+        Protocol::Query | Protocol::Ec2Query | Protocol::RestXml => {
+            [body.code, body.capital_code, body.r#type, header]
+        }
     };
     let shape = codes
         .into_iter()
@@ -96,6 +98,37 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     }
 }
 
+/// What the status says about an error of restXml without a body, such as each response to a `HEAD`: as in botocore
+/// (1.44.8, `RestXMLParser._parse_error_from_http_status`), the code is the status.
+fn of_status(service: &Service, response: &HttpResponse) -> ErrorBody {
+    if service.protocol != Protocol::RestXml || !response.bytes().is_empty() {
+        return ErrorBody::default();
+    }
+    let status = http::StatusCode::from_u16(response.status()).ok();
+    let reason = status.and_then(|status| status.canonical_reason());
+    ErrorBody {
+        capital_code: Some(response.status().to_string()),
+        message: reason.map(str::to_owned),
+        ..ErrorBody::default()
+    }
+}
+
+/// Whether a response with the status 200 is an error. S3 begins some responses before it knows their result (botocore
+/// 1.44.8, `handlers._handle_200_error`).
+#[cfg(feature = "xml")]
+pub(crate) fn is_error_in_success(response: &HttpResponse) -> bool {
+    let mut reader = match xml::Reader::new(response.bytes()) {
+        Ok(reader) if response.status() == 200 => reader,
+        _ => return false,
+    };
+    reader.root().is_ok_and(|root| root == "Error")
+}
+
+#[cfg(not(feature = "xml"))]
+pub(crate) fn is_error_in_success(_: &HttpResponse) -> bool {
+    false
+}
+
 /// Whether an error of these names, shape and code, means throttling.
 pub(crate) fn is_throttling(service: &Service, names: [Option<&str>; 2], status: u16) -> bool {
     let by_name = names.into_iter().flatten().any(|code| {
@@ -115,7 +148,7 @@ pub(crate) fn is_throttling(service: &Service, names: [Option<&str>; 2], status:
 fn format(service: &Service) -> Format {
     match service.protocol {
         Protocol::AwsJson | Protocol::RestJson => Format::Json,
-        Protocol::Query | Protocol::Ec2Query => Format::Xml,
+        Protocol::Query | Protocol::Ec2Query | Protocol::RestXml => Format::Xml,
         #[cfg(feature = "cbor")]
         Protocol::RpcV2Cbor => Format::Cbor,
     }

@@ -28,6 +28,10 @@ pub trait Request: Sized {
     #[doc(hidden)]
     const SCHEMES: &'static [Scheme] = &[];
 
+    /// Whether a response with status 200 may be an error: its root is `Error` then.
+    #[doc(hidden)]
+    const ERRORS_IN_SUCCESS: bool = false;
+
     /// The form of the signatures.
     #[doc(hidden)]
     const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;

@@ -8,7 +8,7 @@ use attache_tests::transport::Answers;
 use proptest::prelude::*;
 use serde::Serialize;
 
-use super::{Echo, Served, ec2, query, wire, without_empty};
+use super::{Echo, Served, ec2, query, rest_xml, wire, without_empty};
 
 /// A transport that ends in a server half.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Transport for Into {
 macro_rules! serve {
     ($half:ident) => {
         |request: &wire::Request| {
-            let operation = $half::route(request).expect("the form names an operation");
+            let operation = $half::route(request).expect("the request names an operation");
             let mut handler = Served::<$half::Operation>(Echo, PhantomData);
             $half::call(&mut handler, operation, request)
                 .unwrap_or_else(wire::Refusal::into_response)
@@ -153,6 +153,7 @@ macro_rules! exchanges {
 
 exchanges!(awsquery, query, golden_query);
 exchanges!(ec2query, ec2, golden_ec2);
+exchanges!(restxml, rest_xml, golden_rest_xml);
 
 /// The form of a request of each protocol, as text.
 #[tokio::test]

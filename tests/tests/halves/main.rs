@@ -1,4 +1,4 @@
-//! Both halves of the query protocols: what a client writes, a server reads, and the other way around.
+//! Both halves of the protocols with XML: what a client writes, a server reads, and the other way around.
 //!
 //! The server halves are generated next to the golden clients. Their handler returns what it received.
 
@@ -17,6 +17,10 @@ mod ec2;
 #[path = "../../golden/query/server/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod query;
+#[rustfmt::skip]
+#[path = "../../golden/rest-xml/server/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
+mod rest_xml;
 
 use attache_runtime::validation::{Level, Violations};
 use serde::Serialize;
@@ -33,7 +37,7 @@ fn converted<T: DeserializeOwned>(value: &impl Serialize) -> T {
 }
 
 macro_rules! handler {
-    ($half:ident, $protocol:ident) => {
+    ($half:ident, $protocol:ident $(, $more:item)*) => {
         impl $half::Handler for Served<$half::Operation> {
             fn list_toys(
                 &mut self,
@@ -65,6 +69,8 @@ macro_rules! handler {
             ) -> Result<$half::operation::PingResponse, wire::Refusal> {
                 Err($half::error::Broken { message: None }.into())
             }
+
+            $($more)*
         }
 
         impl wire::Handler for Served<$half::Operation> {
@@ -94,6 +100,28 @@ impl<Operation> Clone for Served<Operation> {
 
 handler!(query, AwsQuery);
 handler!(ec2, Ec2Query);
+handler!(
+    rest_xml,
+    RestXmlUnwrapped,
+    fn get_box(
+        &mut self,
+        request: rest_xml::operation::GetBoxRequest,
+    ) -> Result<rest_xml::operation::GetBoxResponse, wire::Refusal> {
+        Ok(rest_xml::operation::GetBoxResponse {
+            r#box: request.r#box,
+            expires: None,
+            expires_string: request.name,
+        })
+    },
+    fn get_place(
+        &mut self,
+        _: rest_xml::operation::GetPlaceRequest,
+    ) -> Result<rest_xml::operation::GetPlaceResponse, wire::Refusal> {
+        Ok(rest_xml::operation::GetPlaceResponse {
+            place: Some("here".to_owned()),
+        })
+    }
+);
 
 /// A value without what forms and XML do not have: empty lists and maps.
 fn without_empty(value: Value) -> Value {

@@ -214,6 +214,7 @@ fn request(suite: &Value, case: &Value, protocol: &str) -> Result<(Option<Wanted
             .map(|body| match protocol {
                 CBOR => Body::cbor(&body),
                 "awsQuery" | "ec2Query" => Ok(Body::Form(body)),
+                "restXml" => Ok(Body::xml(body)),
                 _ => Ok(Body::json(body)),
             })
             .transpose()

@@ -29,7 +29,7 @@ const DRIVER: [(&str, &str); 6] = [
 ];
 
 /// The overlays of suites: service shape, file and text.
-const OVERLAYS: [(&str, &str, &str); 3] = [
+const OVERLAYS: [(&str, &str, &str); 4] = [
     (
         "com.amazonaws.apigateway#BackplaneControlService",
         "xtask/src/conformance/overlays/apigateway.json",
@@ -44,6 +44,11 @@ const OVERLAYS: [(&str, &str, &str); 3] = [
         "com.amazonaws.machinelearning#AmazonML_20141212",
         "xtask/src/conformance/overlays/machinelearning.json",
         include_str!("overlays/machinelearning.json"),
+    ),
+    (
+        "com.amazonaws.s3#AmazonS3",
+        "xtask/src/conformance/overlays/s3.json",
+        include_str!("overlays/s3.json"),
     ),
 ];
 
@@ -239,7 +244,7 @@ fn manifest(workspace: &Path) -> String {
         "[package]\nname = \"conformance\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\n\
          attache-runtime = {{ path = {runtime}, default-features = false, \
-         features = [\"bearer\", \"cbor\", \"content-md5\", \"form\", \"request-compression\", \"sigv4a\", \"xml\"] }}\n\
+         features = [\"bearer\", \"cbor\", \"content-md5\", \"form\", \"request-compression\", \"sigv4a\", \"xml\", \"xml-write\"] }}\n\
          http-body = \"1\"\n\n\
          [profile.dev]\ndebug = false\n\n\
          [workspace]\n"

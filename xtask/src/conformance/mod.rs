@@ -19,6 +19,7 @@ mod smithy;
 pub mod suite;
 mod table;
 pub mod validation;
+mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

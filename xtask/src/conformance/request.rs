@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use base64_simd::STANDARD;
 use serde_json::Value;
 
-use super::cbor;
+use super::{cbor, xml};
 
 /// What a request must be.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,8 @@ pub enum Body {
     Cbor(ciborium::Value),
     /// Exactly this text.
     Text(String),
+    /// This document of XML, however it is written.
+    Xml(String),
     /// A form with these pairs, encoded, in any order.
     Form(String),
 }
@@ -60,6 +62,14 @@ impl Body {
             true => Self::Text(String::new()),
             false => Self::Cbor(cbor::read(&bytes)?),
         })
+    }
+
+    /// The body of a suite of XML; a text that is empty or no XML must be the same.
+    pub fn xml(text: String) -> Self {
+        match text.trim_start().starts_with('<') {
+            true => Self::Xml(text),
+            false => Self::Text(text),
+        }
     }
 
     /// The body of a suite that compares JSON on its structure.
@@ -226,6 +236,7 @@ fn judge_body(wanted: &Body, sent: &[u8]) -> Option<String> {
         Body::Text(text) => text.as_bytes() == sent,
         Body::Cbor(value) => cbor::read(sent).is_ok_and(|came| cbor::same(value, &came)),
         Body::Form(text) => pairs(text) == pairs(&came),
+        Body::Xml(text) => xml::same(text, &came),
         Body::Json(value) => {
             serde_json::from_slice::<Value>(sent).is_ok_and(|came| same_json(value, &came))
         }
@@ -235,7 +246,7 @@ fn judge_body(wanted: &Body, sent: &[u8]) -> Option<String> {
         _ => came.into_owned(),
     };
     let wanted = match wanted {
-        Body::Text(text) | Body::Form(text) => text.clone(),
+        Body::Text(text) | Body::Form(text) | Body::Xml(text) => text.clone(),
         Body::Cbor(value) => format!("{value:?}"),
         Body::Json(value) => value.to_string(),
     };

@@ -86,6 +86,7 @@ fn request(file: &str, operation: &str, test: &Value) -> Result<SuiteCase> {
     let body = text(test, "body").map(|body| match test["bodyMediaType"].as_str() {
         Some(media_type) if media_type.ends_with("json") => Ok(Body::json(body)),
         Some("application/x-www-form-urlencoded") => Ok(Body::Form(body)),
+        Some("application/xml") => Ok(Body::xml(body)),
         _ if protocol == CBOR => Body::cbor(&body),
         _ => Ok(Body::Text(body)),
     });
@@ -111,11 +112,17 @@ fn request(file: &str, operation: &str, test: &Value) -> Result<SuiteCase> {
         case: Case {
             id,
             operation: name(operation),
-            endpoint: format!("https://{host}"),
+            endpoint: settings(test).unwrap_or_else(|| format!("https://{host}")),
             exchange: Exchange::Request(params(test)),
         },
         wanted: Some(wanted),
     })
+}
+
+/// The settings of the client, where the case has some: the endpoint rules choose the host then.
+fn settings(test: &Value) -> Option<String> {
+    let region = test["vendorParams"]["scopedConfig"]["client"]["region"].as_str()?;
+    Some(format!("settings\nregion {region}\n"))
 }
 
 fn response(

@@ -143,11 +143,11 @@ fn a_failure_writes_nothing() {
     let place = Place::new();
     let broken = model(&["Make"])
         .to_string()
-        .replace("awsJson1_1", "restXml");
+        .replace("aws.protocols#awsJson1_1", "smithy.protocols#rpcv2Json");
     place.write("models/toys/model.json", &broken);
     let message = place.refused("");
     assert!(
-        message.starts_with("models/toys/model.json: example.toys#Toys: unsupported protocol"),
+        message.starts_with("models/toys/model.json: example.toys#Toys: unknown trait"),
         "{message}"
     );
     fs::remove_file(place.path("models/toys/model.json")).expect("it is there");

@@ -87,9 +87,11 @@ fn always(id: &str) -> Option<Wire> {
         | trait_id::UNSIGNED_PAYLOAD
         // A service accepts a signature that it does not need.
         | trait_id::OPTIONAL_AUTH => Wire::Compatible,
-        trait_id::ENUM_VALUE | trait_id::ENDPOINT | trait_id::STREAMING | trait_id::ENUM => {
-            Wire::Breaking
-        }
+        trait_id::ENUM_VALUE
+        | trait_id::ENDPOINT
+        | trait_id::STREAMING
+        | trait_id::ENUM
+        | trait_id::S3_UNWRAPPED_XML_OUTPUT => Wire::Breaking,
         _ => always_of_overlays(id)?,
     })
 }
@@ -107,13 +109,18 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::PAGINATED
         | attache::RECOMMENDED_PATTERN
         | attache::SOURCE
+        | attache::TEXT_BESIDE
         | attache::UNIQUE_MEMBER
         | attache::WAITERS => Wire::None,
         attache::DEFAULT_REGION
         | attache::ENDPOINT_REGION
         | attache::LABEL_DEFAULT
-        | attache::REQUEST_HEADERS => Wire::Compatible,
-        attache::ENDPOINT | attache::SIGNATURE_VERSION | attache::TREE_HASH => Wire::Breaking,
+        | attache::REQUEST_HEADERS
+        | attache::UNWRAPPED_ERRORS => Wire::Compatible,
+        attache::ENDPOINT
+        | attache::ENDPOINT_LABELS
+        | attache::SIGNATURE_VERSION
+        | attache::TREE_HASH => Wire::Breaking,
         _ => return None,
     })
 }

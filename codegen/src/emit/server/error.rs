@@ -69,7 +69,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         let write = codec.members(plan, definition);
         quote!(impl #name { #write })
     });
-    let protocol = protocol(plan.model.protocol);
+    let protocol = protocol(plan.model);
     let (argument, mutable) = match has_body || !headers.is_empty() {
         true => (quote!(error), quote!(mut)),
         false => (quote!(_), TokenStream::new()),

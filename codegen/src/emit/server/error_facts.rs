@@ -7,8 +7,7 @@ use serde_json::{Map, Value};
 use super::error::has_query_codes;
 use crate::emit::types::ident;
 use crate::model::{
-    Binding, Definition, Member, Protocol, Role, Service, TimestampFormat, Type, TypeDefinition,
-    TypeKind,
+    Binding, Definition, Member, Role, Service, TimestampFormat, Type, TypeDefinition, TypeKind,
 };
 use crate::plan::Plan;
 
@@ -77,7 +76,7 @@ fn message_member(definition: &TypeDefinition) -> Option<&Member> {
 }
 
 fn is_xml(model: &Service) -> bool {
-    matches!(model.protocol, Protocol::AwsQuery | Protocol::Ec2Query)
+    model.protocol.answers_in_xml()
 }
 
 /// The name of a member in the body.

@@ -6,18 +6,22 @@ use quote::quote;
 use crate::emit::http_text::{owned_text, text};
 use crate::emit::types::ident;
 use crate::emit::value::Value;
-use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::model::{Binding, Protocol, Service, TimestampFormat};
 use crate::plan::{Field, Presence, TypeKind};
 
 /// The protocol in the module `wire`.
-pub(super) fn protocol(protocol: Protocol) -> TokenStream {
-    match protocol {
+pub(super) fn protocol(service: &Service) -> TokenStream {
+    match service.protocol {
         Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),
         Protocol::AwsJson11 => quote!(wire::Protocol::AwsJson11),
         Protocol::RestJson1 => quote!(wire::Protocol::RestJson1),
         Protocol::AwsQuery => quote!(wire::Protocol::AwsQuery),
         Protocol::Ec2Query => quote!(wire::Protocol::Ec2Query),
         Protocol::RpcV2Cbor => quote!(wire::Protocol::RpcV2Cbor),
+        Protocol::RestXml if service.unwrapped_errors => {
+            quote!(wire::Protocol::RestXmlUnwrapped)
+        }
+        Protocol::RestXml => quote!(wire::Protocol::RestXml),
     }
 }
 

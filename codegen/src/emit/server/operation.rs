@@ -266,7 +266,7 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .flatten();
     let own = (has_body || capacity.is_some()).then(|| quote!(impl #name { #write #capacity }));
     let status = Literal::u16_unsuffixed(operation.model.http.code);
-    let protocol = protocol(plan.model.protocol);
+    let protocol = protocol(plan.model);
     let headers = header_writes(fields, &quote!(self), &quote!(response));
     let body = response_body(plan, operation, fields)?;
     let success = quote!(wire::Response::success(#protocol, #status));

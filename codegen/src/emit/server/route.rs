@@ -1,6 +1,6 @@
 //! Which operation a request is for.
 //!
-//! In the awsJson protocols the header `X-Amz-Target` names it, in the query protocols the value `Action` of the form. In restJson1 method and path do: a match over the
+//! In the awsJson protocols the header `X-Amz-Target` names it, in the query protocols the value `Action` of the form. In restJson1 and restXml method and path do: a match over the
 //! segments of the path, literals before labels, and greedy labels last (Smithy 2.0, "HTTP bindings", section
 //! "Specificity routing"). In rpcv2Cbor the path has both names.
 
@@ -22,7 +22,7 @@ pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
                 Operation::from_name(name.strip_prefix(#prefix)?)
             }
         }
-        Protocol::RestJson1 => by_path(plan)?,
+        Protocol::RestJson1 | Protocol::RestXml => by_path(plan)?,
         Protocol::RpcV2Cbor => {
             let service = plan.model.id.name();
             quote! {

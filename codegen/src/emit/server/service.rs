@@ -73,7 +73,7 @@ fn facts(plan: &Plan<'_>) -> TokenStream {
         signing_name,
         ..
     } = plan.model;
-    let protocol = protocol(plan.model.protocol);
+    let protocol = protocol(plan.model);
     let errors = error_facts::list(plan);
     quote! {
         #[doc = " What the model says about the service."]

@@ -129,8 +129,13 @@ impl Converter {
                     "key `location`: `{other}` is not known"
                 )));
             }
-            // A payload is the whole body, in which it has no name.
-            None if payload => {}
+            // A payload is the whole body, in which it has a name in XML only: that of the root.
+            None if payload && self.metadata.body_names() != BodyNames::Xml => {}
+            None if payload => {
+                // The name of the member gives way to that of its target.
+                let is_own = |wire: &String| wire != name || shape["locationName"].is_null();
+                traits.value(trait_id::XML_NAME, wire.filter(is_own));
+            }
             None => match wire.filter(|wire| wire != name) {
                 None => {}
                 Some(wire) => match self.metadata.body_names() {
@@ -190,7 +195,7 @@ impl Converter {
     }
 
     /// The id of an additional shape, whose name no shape of the source may have.
-    fn free_id(&self, name: &str) -> Result<String> {
+    pub(super) fn free_id(&self, name: &str) -> Result<String> {
         if self.source.contains_key(name) {
             return Err(Error::new(format!(
                 "a shape `{name}` has to be added, but the model has one already"

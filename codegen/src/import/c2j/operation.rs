@@ -44,8 +44,7 @@ impl Converter {
         let (input, root) = reference(&mut fields, "input", name)?;
         if let Some(input) = &input {
             self.source_shape(input)?;
-            shape["input"] = json!({"target": self.shape_id(input)});
-            self.name_root(input, root)?;
+            shape["input"] = json!({"target": self.input_with_root(input, root)?});
         }
         // Readers of responses do not check the name of the root element.
         if let (Some(output), _) = reference(&mut fields, "output", name)? {
@@ -80,15 +79,28 @@ impl Converter {
         Ok(shape)
     }
 
-    /// Gives the shape of a request the traits of its root element, which C2J states where an operation refers to it.
-    fn name_root(&mut self, input: &str, root: TraitMap) -> Result<()> {
-        if root.is_empty() {
-            return Ok(());
-        }
+    /// The shape of a request with the traits of its root element, which C2J states where an operation refers to it. A name
+    /// that the shape has itself takes precedence. A shape that operations give different names is copied.
+    fn input_with_root(&mut self, input: &str, mut root: TraitMap) -> Result<String> {
         let id = self.shape_id(input);
+        let own = self.source_shape(input)?["locationName"].is_string();
+        let name = root.take(trait_id::XML_NAME).filter(|_| !own);
         let shape = self.shapes.get_mut(&id);
         let shape = shape.ok_or_else(|| Error::new(format!("there is no shape `{id}`")))?;
-        root.add_to(shape).at(id)
+        root.add_to(shape).at(&id)?;
+        let Some(name) = name else {
+            return Ok(id);
+        };
+        let present = &mut shape["traits"][trait_id::XML_NAME];
+        if present.is_null() || *present == name {
+            *present = name;
+            return Ok(id);
+        }
+        let mut copy = shape.clone();
+        copy["traits"][trait_id::XML_NAME] = name.clone();
+        let copied = self.free_id(name.as_str().unwrap_or_default())?;
+        self.add(copied.clone(), copy)?;
+        Ok(copied)
     }
 
     /// The HTTP binding. Without a REST protocol every operation is a POST to `/`, and the trait is not needed.

@@ -21,7 +21,14 @@ const PROTOCOLS: [(&str, Option<&str>, &str); 7] = [
 ];
 
 /// The protocols that clients can be generated for, under their C2J names.
-const GENERATED: [&str; 5] = ["json", "rest-json", "query", "ec2", "smithy-rpc-v2-cbor"];
+const GENERATED: [&str; 6] = [
+    "json",
+    "rest-json",
+    "rest-xml",
+    "query",
+    "ec2",
+    "smithy-rpc-v2-cbor",
+];
 
 /// Keys of the metadata that Smithy has no trait for. They become the trait `attache#metadata` as they are.
 const KEPT: [&str; 5] = [
@@ -147,7 +154,7 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
     let json_version: Option<String> = fields.parse("jsonVersion")?;
     if !names.iter().any(|name| GENERATED.contains(&name.as_str())) {
         return Err(Error::new(format!(
-            "the service uses {}; clients can be generated for json, rest-json, query, ec2 and smithy-rpc-v2-cbor only",
+            "the service uses {}; clients can be generated for json, rest-json, rest-xml, query, ec2 and smithy-rpc-v2-cbor only",
             names.join(", ")
         )));
     }

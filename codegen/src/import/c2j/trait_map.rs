@@ -66,9 +66,9 @@ impl TraitMap {
         Ok(())
     }
 
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Removes a trait.
+    pub(super) fn take(&mut self, id: &str) -> Option<Value> {
+        self.0.remove(id)
     }
 
     /// Adds the traits to those of a shape, which may have none of them with another value.

@@ -10,8 +10,8 @@ use crate::ast::traits::{QueryError, Retryable};
 use crate::ast::{self, Aggregate, Shape, ShapeId, ShapeKind, Traits, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{
-    Definition, EnumValue, ErrorFacts, Member, Protocol, Role, TokenForm, Type, TypeDefinition,
-    Usage,
+    Binding, Definition, EnumValue, ErrorFacts, Member, Protocol, Role, TokenForm, Type,
+    TypeDefinition, TypeKind, Usage,
 };
 
 impl Lowering<'_> {
@@ -151,13 +151,54 @@ impl Lowering<'_> {
         let Aggregate { members } = aggregate;
         let input = matches!(role, Role::Request(_)) || traits.has(trait_id::INPUT);
         self.budget.take(members.len())?;
-        members
-            .iter()
-            .map(|(name, member)| {
-                self.lower_member(id, name, member, role, input)
-                    .at(format!("${name}"))
-            })
-            .collect()
+        let mut lowered = Vec::with_capacity(members.len());
+        for (name, member) in members {
+            let mut member_of = self
+                .lower_member(id, name, member, role, input)
+                .at(format!("${name}"))?;
+            let beside = self.text_beside(id, &member.traits, &member_of, role);
+            let beside = beside.at(format!("${name}"))?;
+            member_of.is_tolerant = beside.is_some();
+            lowered.push(member_of);
+            lowered.extend(beside);
+        }
+        Ok(lowered)
+    }
+
+    /// The member with the text of a header whose value may be of another type than its member (`attache#textBeside`).
+    fn text_beside(
+        &mut self,
+        id: &ShapeId,
+        traits: &Traits,
+        member: &Member,
+        role: &Role,
+    ) -> Result<Option<Member>> {
+        let Some(name) = traits.string(trait_id::attache::TEXT_BESIDE)? else {
+            return Ok(None);
+        };
+        let is_simple = matches!(
+            member.ty.kind,
+            TypeKind::Timestamp(_) | TypeKind::Boolean | TypeKind::Integer | TypeKind::Long
+        );
+        let is_header = matches!(member.binding, Binding::Header(_));
+        if !matches!(role, Role::Response(_)) || !is_header || !is_simple || traits.required() {
+            return Err(Error::new(format!(
+                "trait `{}` belongs on an optional member of an output that is a time, a number or a Boolean in a header",
+                trait_id::attache::TEXT_BESIDE
+            )));
+        }
+        let string = ShapeId::parse("smithy.api#String")?;
+        let ty = self.lower_target(&string, &Traits::default())?;
+        Ok(Some(Member {
+            id: id.with_member(&name),
+            json_name: name.clone(),
+            name,
+            ty,
+            required: false,
+            default: None,
+            deprecated: None,
+            ..member.clone()
+        }))
     }
 
     fn lower_member(
@@ -198,6 +239,7 @@ impl Lowering<'_> {
             host_label: traits.has(trait_id::HOST_LABEL),
             endpoint: traits.has(trait_id::attache::ENDPOINT),
             label_default: traits.string(trait_id::attache::LABEL_DEFAULT)?,
+            is_tolerant: false,
             recommended: recommendation(traits),
             deprecated: deprecation(traits),
         })

@@ -6,13 +6,16 @@ use crate::error::{Error, Result};
 use crate::model::{Binding, Http, Protocol, Role, Segment};
 
 /// The binding of an operation. In protocols without HTTP bindings it is the same for all operations.
-pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
+pub(super) fn http_of(protocol: Protocol, traits: &Traits, service: &Traits) -> Result<Http> {
     if protocol.binds_http() {
-        return http_of_traits(traits);
+        let mut http = http_of_traits(traits)?;
+        move_labels(&mut http, &service.endpoint_labels()?);
+        return Ok(http);
     }
     Ok(Http {
         method: "POST".to_owned(),
         path: vec![Segment::Literal("/".to_owned())],
+        endpoint_labels: Vec::new(),
         query: Vec::new(),
         code: 200,
     })
@@ -42,9 +45,25 @@ fn http_of_traits(traits: &Traits) -> Result<Http> {
     Ok(Http {
         method,
         path: parse_pattern(path)?,
+        endpoint_labels: Vec::new(),
         query,
         code,
     })
+}
+
+/// Takes the labels that the endpoint rules put into the URL out of the path.
+fn move_labels(http: &mut Http, labels: &[String]) {
+    let Some(Segment::Label(name)) = http.path.get(1) else {
+        return;
+    };
+    // The first segment is the slash before the label.
+    if labels.contains(name) && http.path.first() == Some(&Segment::Literal("/".to_owned())) {
+        http.endpoint_labels.push(name.clone());
+        http.path.drain(..2);
+        if http.path.is_empty() {
+            http.path.push(Segment::Literal("/".to_owned()));
+        }
+    }
 }
 
 /// The pattern of `smithy.api#endpoint`.

@@ -105,6 +105,7 @@ impl<'a> Lowering<'a> {
                 sdk_id,
                 protocol: protocol(traits)?.1,
                 http2: http2(traits)?,
+                unwrapped_errors: unwrapped_errors(traits),
                 query_compatible: traits.has(trait_id::AWS_QUERY_COMPATIBLE),
                 request_headers: request_headers(traits)?,
                 default_region: traits.string(trait_id::attache::DEFAULT_REGION)?,
@@ -229,18 +230,27 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
         || setting.is_some_and(|setting| setting == "optional"))
 }
 
+/// Whether errors in XML have nothing around them.
+fn unwrapped_errors(traits: &ast::Traits) -> bool {
+    let of_protocol = traits
+        .get(trait_id::REST_XML)
+        .and_then(|value| value.get("noErrorWrapping"));
+    traits.has(trait_id::attache::UNWRAPPED_ERRORS)
+        || of_protocol.and_then(serde_json::Value::as_bool) == Some(true)
+}
+
 /// The protocol to generate: the best of those that the service offers.
 fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
-    const SUPPORTED: [(&str, Protocol); 6] = [
+    const SUPPORTED: [(&str, Protocol); 7] = [
         (trait_id::AWS_JSON_1_0, Protocol::AwsJson10),
         (trait_id::AWS_JSON_1_1, Protocol::AwsJson11),
         (trait_id::REST_JSON_1, Protocol::RestJson1),
         (trait_id::RPC_V2_CBOR, Protocol::RpcV2Cbor),
         (trait_id::AWS_QUERY, Protocol::AwsQuery),
         (trait_id::EC2_QUERY, Protocol::Ec2Query),
+        (trait_id::REST_XML, Protocol::RestXml),
     ];
-    const NAMES: &str =
-        "awsJson1_0, awsJson1_1, restJson1, awsQuery, ec2Query and rpcv2Cbor can be generated";
+    const NAMES: &str = "awsJson1_0, awsJson1_1, restJson1, restXml, awsQuery, ec2Query and rpcv2Cbor can be generated";
     if let Some(protocol) = SUPPORTED.iter().find(|(id, _)| traits.has(id)) {
         return Ok(*protocol);
     }

@@ -133,7 +133,7 @@ impl Lowering<'_> {
         Ok(Operation {
             id: id.clone(),
             name: id.name().to_owned(),
-            http: http_of(self.service.protocol, traits)?,
+            http: http_of(self.service.protocol, traits, self.service_traits)?,
             request,
             response,
             errors,
@@ -144,6 +144,7 @@ impl Lowering<'_> {
                 // It is left out before.
                 Authentication::Unsupported(_) => Vec::new(),
             },
+            unwrapped_output: traits.has(trait_id::S3_UNWRAPPED_XML_OUTPUT),
             unsigned_payload: traits.has(trait_id::UNSIGNED_PAYLOAD),
             host_prefix: endpoint
                 .map(|endpoint| parse_host_prefix(&endpoint.host_prefix))

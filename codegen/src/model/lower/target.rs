@@ -34,13 +34,15 @@ impl Lowering<'_> {
         let shape = model.shape(target)?;
         let traits = &shape.traits;
         let kind = self.kind_of(target, shape, member)?;
-        if !self.service.protocol.has_any_value()
-            && matches!(kind, TypeKind::Document | TypeKind::StreamingBlob { .. })
-        {
-            return Err(Error::new(
-                "the protocol of the service has neither documents nor streams",
-            )
-            .at(target));
+        let protocol = self.service.protocol;
+        let lacking = match kind {
+            TypeKind::Document if !protocol.has_documents() => Some("documents"),
+            TypeKind::StreamingBlob { .. } if !protocol.has_streams() => Some("streams"),
+            _ => None,
+        };
+        if let Some(lacking) = lacking {
+            let message = format!("the protocol of the service has no {lacking}");
+            return Err(Error::new(message).at(target));
         }
         Ok(Type {
             constraints: self.constraints(target, &kind, member, traits)?,

@@ -90,9 +90,9 @@ fn what_is_not_known_of_operations_and_metadata_stops_the_import_with_its_place(
             "unknown key `moon`",
         ),
         (
-            json!({"metadata": {"protocols": ["rest-xml"]}}),
+            json!({"metadata": {"protocols": ["rest-soap"]}}),
             "metadata".to_owned(),
-            "the service uses rest-xml",
+            "the service uses rest-soap",
         ),
         (
             json!({"metadata": {"signatureVersion": "v2"}}),

@@ -48,7 +48,10 @@ impl Refusal {
                 members.key("__type");
                 members.string(code);
             }
-            Protocol::AwsQuery | Protocol::Ec2Query => {}
+            Protocol::AwsQuery
+            | Protocol::Ec2Query
+            | Protocol::RestXml
+            | Protocol::RestXmlUnwrapped => {}
         }
         let fault = if is_server_fault {
             "Receiver"

@@ -3,6 +3,7 @@
 use attache_runtime::Bytes;
 use attache_runtime::plumbing::header;
 use attache_runtime::plumbing::json::{self, Reader};
+use attache_runtime::plumbing::xml;
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
@@ -131,6 +132,25 @@ impl Request {
         let text = std::str::from_utf8(&self.body)
             .map_err(|_| DecodeError("the body is not UTF-8".to_owned()))?;
         Ok(read(&form::Node::parse(text)?)?)
+    }
+
+    /// Reads the body as an element of XML, whatever its name is. A missing body counts as an element without members.
+    ///
+    /// # Errors
+    /// A body that is no XML, or not of the type that is read.
+    pub fn xml<T>(
+        &self,
+        read: impl FnOnce(&mut xml::Reader<'_>) -> xml::Result<T>,
+    ) -> Result<T, DecodeError> {
+        let bytes: &[u8] = match self.body.is_empty() {
+            true => b"<empty/>",
+            false => &self.body,
+        };
+        let mut reader = xml::Reader::with_value_limit(bytes, VALUE_LIMIT)?;
+        reader.root()?;
+        let value = read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
     }
 
     /// Reads the body as one JSON value. A missing body counts as an object without members.

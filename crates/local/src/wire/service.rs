@@ -15,6 +15,10 @@ pub enum Protocol {
     AwsQuery,
     /// `aws.protocols#ec2Query`
     Ec2Query,
+    /// `aws.protocols#restXml`
+    RestXml,
+    /// The same with `noErrorWrapping`.
+    RestXmlUnwrapped,
 }
 
 impl Protocol {
@@ -24,6 +28,7 @@ impl Protocol {
             Self::AwsJson11 => "application/x-amz-json-1.1",
             Self::RestJson1 => "application/json",
             Self::AwsQuery | Self::Ec2Query => "text/xml",
+            Self::RestXml | Self::RestXmlUnwrapped => "application/xml",
         }
     }
 }
@@ -47,7 +52,8 @@ impl Protocol {
     /// What is around errors in XML; `None` for protocols with JSON.
     pub(super) fn error_envelope(self) -> Option<ErrorEnvelope> {
         match self {
-            Self::AwsQuery => Some(ErrorEnvelope::Query),
+            Self::AwsQuery | Self::RestXml => Some(ErrorEnvelope::Query),
+            Self::RestXmlUnwrapped => Some(ErrorEnvelope::Unwrapped),
             Self::Ec2Query => Some(ErrorEnvelope::Ec2),
             Self::AwsJson10 | Self::AwsJson11 | Self::RestJson1 => None,
         }

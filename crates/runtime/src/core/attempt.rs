@@ -72,6 +72,7 @@ impl Shared {
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
         let hides_host = request.hides_host;
+        let errors_in_success = request.errors_in_success;
         let request = match self
             .prepare(invocation, attempt, request, signed_with)
             .await
@@ -99,7 +100,8 @@ impl Shared {
         let start = timer.elapsed();
         let mut skew = None;
         let result = {
-            let exchange = pin!(self.exchange(invocation.operation, request, start, &mut skew));
+            let exchange = self.exchange(invocation.operation, request, start, &mut skew);
+            let exchange = pin!(exchange);
             within(timer, invocation.attempt_timeout, exchange).await
         };
         let result = result.unwrap_or_else(|| {
@@ -107,6 +109,10 @@ impl Shared {
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
+        let result = match result {
+            Ok(response) if errors_in_success => judged(invocation.operation, response),
+            other => other,
+        };
         let result = result.map_err(|failure| failure.with_peer(peer));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
@@ -253,6 +259,17 @@ impl Shared {
             interceptor.after_attempt(attempt, &outcome);
         }
     }
+}
+
+/// A response whose status may be that of a success although it is an error. Like in botocore, such an error has the status
+/// 500, so it is retried where that is safe.
+fn judged(operation: &Operation, mut response: HttpResponse) -> Result<HttpResponse, Failure> {
+    if !error_code::is_error_in_success(&response) {
+        return Ok(response);
+    }
+    response.status = 500;
+    let details = error_code::details(operation.service, &response);
+    Err(Failure::from_response(response, details))
 }
 
 fn transport_failure(error: TransportError) -> Failure {

@@ -132,6 +132,7 @@ impl Core {
         let encoded = encoded.map(|mut message| {
             message.schemes = R::SCHEMES;
             message.signature_version = R::SIGNATURE_VERSION;
+            message.errors_in_success = R::ERRORS_IN_SUCCESS;
             message
         });
         #[cfg(feature = "tracing")]

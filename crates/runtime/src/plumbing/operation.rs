@@ -13,6 +13,8 @@ pub enum Protocol {
     Query,
     /// `aws.protocols#ec2Query`.
     Ec2Query,
+    /// `aws.protocols#restXml`.
+    RestXml,
     /// `smithy.protocols#rpcv2Cbor`.
     #[cfg(feature = "cbor")]
     RpcV2Cbor,

@@ -180,6 +180,7 @@ fn protocol(service: &Service) -> &'static str {
         model::Protocol::AwsQuery => "query",
         model::Protocol::Ec2Query => "ec2",
         model::Protocol::RpcV2Cbor => "smithy-rpc-v2-cbor",
+        model::Protocol::RestXml => "rest-xml",
     }
 }
 

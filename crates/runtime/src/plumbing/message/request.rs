@@ -33,6 +33,8 @@ pub struct HttpRequest {
     pub(crate) schemes: &'static [Scheme],
     /// The form of its signature.
     pub(crate) signature_version: SignatureVersion,
+    /// Whether its response may be an error although the status is 200.
+    pub(crate) errors_in_success: bool,
     /// Whether the protocol and no member set its content type.
     has_default_type: bool,
     /// What a transport of a test sees of the request.
@@ -75,6 +77,7 @@ impl HttpRequest {
             body: Body::empty(),
             schemes: &[],
             signature_version: SignatureVersion::V4,
+            errors_in_success: false,
             has_default_type: false,
             #[cfg(feature = "test-util")]
             sent: None,
@@ -130,6 +133,32 @@ impl HttpRequest {
         }
         uri::push_greedy_label(&mut self.path, value);
         Ok(())
+    }
+
+    /// Appends a greedy path label as it is, with segments `.` and `..`: for services whose names may have them.
+    ///
+    /// # Errors
+    /// A label that is missing or empty.
+    pub fn verbatim_greedy_label(
+        &mut self,
+        member: &'static str,
+        value: Option<&str>,
+    ) -> Result<(), EncodeError> {
+        let value = Self::label_value(member, value)?;
+        uri::push_greedy_label(&mut self.path, value);
+        Ok(())
+    }
+
+    /// Checks a label that the endpoint rules put into the URL.
+    ///
+    /// # Errors
+    /// A label that is missing or empty.
+    pub fn endpoint_label(
+        &self,
+        member: &'static str,
+        value: Option<&str>,
+    ) -> Result<(), EncodeError> {
+        Self::label_value(member, value).map(drop)
     }
 
     fn label_value<'a>(
@@ -306,6 +335,7 @@ impl HttpRequest {
             body,
             schemes: self.schemes,
             signature_version: self.signature_version,
+            errors_in_success: self.errors_in_success,
             has_default_type: self.has_default_type,
             #[cfg(feature = "test-util")]
             sent: self.sent.clone(),

@@ -38,6 +38,21 @@ impl HttpRequest {
         Ok(())
     }
 
+    /// Appends a sensitive greedy path label: see [`verbatim_greedy_label`](Self::verbatim_greedy_label).
+    ///
+    /// # Errors
+    /// Those of [`verbatim_greedy_label`](Self::verbatim_greedy_label).
+    pub fn sensitive_verbatim_greedy_label(
+        &mut self,
+        member: &'static str,
+        value: Option<&str>,
+    ) -> Result<(), EncodeError> {
+        let start = self.path.len();
+        self.verbatim_greedy_label(member, value)?;
+        self.hide_path(start);
+        Ok(())
+    }
+
     /// Appends a sensitive parameter to the query; its name is hidden as well.
     pub fn sensitive_query(&mut self, name: &str, value: &str) {
         let start = match self.query.len() {

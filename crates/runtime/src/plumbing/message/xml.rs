@@ -1,7 +1,11 @@
-//! Responses with a body of XML: what is around the members of a response or an error in each protocol.
+//! Messages with a body of XML: what is around the members of a response or an error in each protocol.
 
+#[cfg(feature = "xml-write")]
+use super::HttpRequest;
 use super::unreadable::{self, Format};
 use super::{DecodeError, HttpResponse};
+#[cfg(feature = "xml-write")]
+use crate::body::Body;
 use crate::plumbing::xml::{self, Reader};
 
 /// The element whose children are the members.
@@ -11,8 +15,21 @@ enum Place {
     Result(&'static str),
     /// The root itself (ec2Query).
     Root,
+    /// The root, whatever its name is (restXml).
+    AnyRoot,
+    /// What is around the root, which is the only member (S3).
+    Document,
     /// The element `Error`: the root, a child of it, or a child of `Errors`.
     Error,
+}
+
+#[cfg(feature = "xml-write")]
+impl HttpRequest {
+    /// Sets a body of XML. The view of the wire shows only its length.
+    pub fn xml(&mut self, body: xml::Writer) {
+        self.content_type("application/xml");
+        self.body = Body::Bytes(body.into_text().into());
+    }
 }
 
 impl HttpResponse {
@@ -38,6 +55,40 @@ impl HttpResponse {
         read: impl FnOnce(&mut Reader<'_>) -> xml::Result<T>,
     ) -> Result<T, DecodeError> {
         self.read_place(Place::Root, read)
+    }
+
+    /// Reads the members of a response of restXml, whose body is their element. If the body is missing, the response has
+    /// no members.
+    ///
+    /// # Errors
+    /// As [`query_result`](Self::query_result).
+    pub fn xml_root<T: Default>(
+        &self,
+        read: impl FnOnce(&mut Reader<'_>) -> xml::Result<T>,
+    ) -> Result<T, DecodeError> {
+        self.read_place(Place::AnyRoot, read)
+    }
+
+    /// Reads a response whose body is the element of its only member (`aws.customizations#s3UnwrappedXmlOutput`).
+    ///
+    /// # Errors
+    /// As [`query_result`](Self::query_result).
+    pub fn xml_unwrapped<T: Default>(
+        &self,
+        read: impl FnOnce(&mut Reader<'_>) -> xml::Result<T>,
+    ) -> Result<T, DecodeError> {
+        self.read_place(Place::Document, read)
+    }
+
+    /// Reads the member which is the whole body; `None` if there is no body.
+    ///
+    /// # Errors
+    /// As [`query_result`](Self::query_result).
+    pub fn xml_payload<T>(
+        &self,
+        read: impl FnOnce(&mut Reader<'_>) -> xml::Result<T>,
+    ) -> Result<Option<T>, DecodeError> {
+        self.read_place(Place::AnyRoot, |reader| read(reader).map(Some))
     }
 
     /// Reads the members of a modelled error. If there is none, the error has no members.
@@ -117,16 +168,22 @@ impl HttpResponse {
 
 /// Enters the element of a place; `false` if there is none.
 fn find(reader: &mut Reader<'_>, place: Place) -> xml::Result<bool> {
+    if matches!(place, Place::Document) {
+        return Ok(true);
+    }
     let root = reader.root()?;
     match place {
+        Place::AnyRoot if root.eq_ignore_ascii_case("html") => {
+            return Err(reader.error("expected the element of a response, found a page"));
+        }
         Place::Result(_) | Place::Root if !is_response(root) => {
             return Err(reader.error(
                 "expected the element of a response, whose name ends with `Response`, found another one",
             ));
         }
-        Place::Root => return Ok(true),
+        Place::Root | Place::AnyRoot => return Ok(true),
         Place::Error if root == "Error" => return Ok(true),
-        Place::Result(_) | Place::Error => {}
+        Place::Result(_) | Place::Error | Place::Document => {}
     }
     while let Some(name) = reader.child()? {
         match (place, name) {

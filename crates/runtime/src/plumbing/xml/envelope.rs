@@ -10,17 +10,19 @@ const REQUEST_ID: &str = "00000000-0000-0000-0000-000000000000";
 /// The elements around an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorEnvelope {
-    /// `ErrorResponse` of awsQuery.
+    /// `ErrorResponse` of awsQuery and restXml.
     Query,
     /// `Response` and `Errors` of ec2Query.
     Ec2,
+    /// Nothing: the root is `Error` (`noErrorWrapping` of restXml).
+    Unwrapped,
 }
 
 impl ErrorEnvelope {
     /// The elements of a service; `None` if its errors are not in XML.
     pub fn of(service: &Service) -> Option<Self> {
         match service.protocol {
-            Protocol::Query => Some(Self::Query),
+            Protocol::Query | Protocol::RestXml => Some(Self::Query),
             Protocol::Ec2Query => Some(Self::Ec2),
             _ => None,
         }
@@ -39,8 +41,15 @@ impl ErrorEnvelope {
             writer.string(value);
             writer.end(name);
         };
+        if self == Self::Unwrapped {
+            writer.begin("Error");
+            text(writer, "Code", code);
+            members(writer);
+            text(writer, "RequestId", REQUEST_ID);
+            return writer.end("Error");
+        }
         let (root, request_id) = match self {
-            Self::Query => ("ErrorResponse", "RequestId"),
+            Self::Query | Self::Unwrapped => ("ErrorResponse", "RequestId"),
             Self::Ec2 => ("Response", "RequestID"),
         };
         writer.begin(root);

@@ -110,6 +110,9 @@ impl<'a> Reader<'a> {
         if self.close_empty() {
             return Ok(None);
         }
+        if self.open.is_empty() {
+            return self.document_child();
+        }
         loop {
             self.skip_text();
             let start = self.position;
@@ -119,6 +122,14 @@ impl<'a> Reader<'a> {
                 Piece::Cdata(_) => self.mark_unknown(start, self.position),
                 Piece::Skipped => {}
             }
+        }
+    }
+
+    /// Outside of all elements, the only child is the root.
+    fn document_child(&mut self) -> Result<Option<&'a str>> {
+        match self.content_end {
+            0 => self.root().map(Some),
+            _ => Ok(None),
         }
     }
 
