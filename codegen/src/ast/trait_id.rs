@@ -184,6 +184,7 @@ pub(crate) mod attache {
     pub(crate) const REQUEST_HEADERS: &str = "attache#requestHeaders";
     pub(crate) const SOURCE: &str = "attache#source";
     pub(crate) const SYNTHETIC: &str = "attache#synthetic";
+    pub(crate) const TARGET_PREFIX: &str = "attache#targetPrefix";
     pub(crate) const TREE_HASH: &str = "attache#treeHash";
     pub(crate) const UNIQUE_MEMBER: &str = "attache#uniqueMember";
     pub(crate) const WAITERS: &str = "attache#waiters";

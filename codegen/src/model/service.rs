@@ -30,6 +30,8 @@ pub struct Service {
     pub doc_id: String,
     /// The name of the service in signatures.
     pub signing_name: String,
+    /// What the header `X-Amz-Target` begins with: `attache#targetPrefix`, or the name of the service shape.
+    pub target_prefix: String,
     /// The first label of its hosts, if there are no endpoint rules.
     pub endpoint_prefix: String,
     /// The protocol that is generated.

@@ -82,7 +82,7 @@ mod names;
 pub mod outdated;
 mod place;
 mod prose;
-mod protocol;
+pub mod protocol;
 pub mod published;
 mod quantity;
 pub mod read;

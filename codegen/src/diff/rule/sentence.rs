@@ -157,6 +157,17 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
             text(old),
             text(new)
         ),
+        trait_id::attache::TARGET_PREFIX => {
+            let prefix = |value: Option<&Value>| match value.and_then(Value::as_str) {
+                Some(prefix) => format!("with `{prefix}`"),
+                None => "with the name of the service shape".to_owned(),
+            };
+            format!(
+                "The target of requests began {} and now begins {}.",
+                prefix(old),
+                prefix(new)
+            )
+        }
         trait_id::SPARSE => match new {
             Some(_) => format!("Elements of {subject} may now be null."),
             None => format!("Elements of {subject} are no longer null."),

@@ -101,6 +101,7 @@ impl<'a> Lowering<'a> {
                 doc_id: doc_id.unwrap_or_else(|| default_doc_id(&sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
+                target_prefix: target_prefix(id, traits)?,
                 endpoint_prefix,
                 sdk_id,
                 protocol: protocol(traits)?.1,
@@ -166,6 +167,24 @@ impl ServiceNames {
             doc_id,
         })
     }
+}
+
+/// What the target of a request begins with. Names in it are separated by dots; anything else is no header.
+fn target_prefix(id: &ShapeId, traits: &ast::Traits) -> Result<String> {
+    let Some(prefix) = traits.string(trait_id::attache::TARGET_PREFIX)? else {
+        return Ok(id.name().to_owned());
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !prefix
+        .split('.')
+        .all(|name| !name.is_empty() && name.chars().all(is_name))
+    {
+        return Err(Error::new(format!(
+            "trait `{}`: `{prefix}` must be names with dots between them",
+            trait_id::attache::TARGET_PREFIX
+        )));
+    }
+    Ok(prefix)
 }
 
 /// Versions of the endpoint documents that are known, but spelled differently than in the specification.
