@@ -333,10 +333,14 @@ def error_members(shape: StructureShape, value: dict[str, Any], clutter: Random 
 
 def unmodelled(operation: OperationModel) -> list[tuple[str, Response]]:
     """Errors that no model has."""
-    return [
+    errors = [
         ("unheard of", _unmodelled(operation, 418, "UnheardOfException", "no model has <it> & é")),
         ("throttled", _unmodelled(operation, 400, "Throttling", "Rate exceeded")),
     ]
+    if operation.input_shape is not None and "DryRun" in operation.input_shape.members:
+        message = "Request would have succeeded, but DryRun flag is set."
+        errors.append(("dry run", _unmodelled(operation, 412, "DryRunOperation", message)))
+    return errors
 
 
 def _unmodelled(operation: OperationModel, status: int, code: str, message: str) -> Response:
