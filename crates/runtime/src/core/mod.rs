@@ -252,7 +252,8 @@ fn read<R: Request>(response: HttpResponse, shape: Option<&str>) -> bool {
     }
 }
 
-/// The service responds to a successful dry run with an error. The caller gets an empty success.
+/// The service responds to a successful dry run with an error. The caller gets a success without a body, which has no
+/// members in each protocol.
 fn dry_run_outcome(
     outcome: Result<HttpResponse, Failure>,
     accepted: &str,
@@ -261,7 +262,7 @@ fn dry_run_outcome(
         Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse::new(
             200,
             HeaderMap::new(),
-            Bytes::from_static(b"{}"),
+            Bytes::new(),
         )),
         other => other,
     }

@@ -17,7 +17,7 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "fleet",
     default_region: None,
     endpoint: endpoint::resolve,
-    modelled_errors: &["Broken", "ToyExists"],
+    modelled_errors: &["Broken", "DryRunOperation", "ToyExists"],
     sensitive_messages: &[],
     retryable_errors: &[("Broken", false)],
     query_compatible: false,
@@ -137,6 +137,17 @@ impl Client {
         }
     }
 
+    pub(crate) fn send_dry_run<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+    where
+        R: Request<ServiceError = ServiceError>,
+    {
+        self.core.dry_run(request, options)
+    }
+
     /// Calls `ListToys`.
     ///
     /// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response:
@@ -157,7 +168,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The model names none for this operation.
+    /// [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "ListToys")]
     pub fn list_toys(&self) -> operation::ListToys {
         operation::ListToys::new(self.clone())
@@ -179,6 +190,9 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// With `DryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
     ///
     /// # Errors
     ///
@@ -203,7 +217,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Broken`](crate::error::Broken).
+    /// [`Broken`](crate::error::Broken), [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "Ping")]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())

@@ -19,7 +19,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
-    dry_run_error: None,
+    dry_run_error: Some("DryRunOperation"),
     endpoint_region: None,
     endpoint_context: &[],
 };
@@ -53,6 +53,17 @@ impl MakeToy {
         self
     }
 
+    /// Sends the request as a dry run, which has no effect.
+    ///
+    /// The result is `Ok` if the request would succeed, although the service responds with an error then.
+    /// Otherwise it is the error with which the request would fail.
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
@@ -62,6 +73,12 @@ impl MakeToy {
     /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> MakeToyRequest {
         self.request
+    }
+
+    /// [`DryRun`](field@MakeToyRequest::dry_run): boolean.
+    pub fn dry_run(mut self, value: bool) -> Self {
+        self.request.dry_run = Some(value);
+        self
     }
 
     /// [`active`](field@MakeToyRequest::active): boolean.
@@ -85,12 +102,6 @@ impl MakeToy {
     /// [`data`](field@MakeToyRequest::data): bytes.
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.request.data = Some(value.into());
-        self
-    }
-
-    /// [`dryRun`](field@MakeToyRequest::dry_run): boolean.
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.request.dry_run = Some(value);
         self
     }
 
@@ -187,6 +198,10 @@ impl MakeToy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MakeToyRequest {
+    /// `DryRun`: boolean.
+    #[cfg_attr(feature = "serde", serde(rename = "DryRun"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub dry_run: Option<bool>,
     /// `active`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub active: Option<bool>,
@@ -200,9 +215,6 @@ pub struct MakeToyRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
-    /// `dryRun`: boolean.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub dry_run: Option<bool>,
     /// `matrix`: list of list of 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub matrix: Option<Vec<Vec<i32>>>,
@@ -258,11 +270,11 @@ pub struct MakeToyRequest {
 impl Default for MakeToyRequest {
     fn default() -> Self {
         Self {
+            dry_run: None,
             active: None,
             colour: None,
             count: None,
             data: None,
-            dry_run: None,
             matrix: None,
             name: None,
             names: None,
@@ -286,11 +298,11 @@ impl fmt::Debug for MakeToyRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
+            .field("dry_run", &self.dry_run)
             .field("active", &self.active)
             .field("colour", &self.colour)
             .field("count", &self.count)
             .field("data", &self.data)
-            .field("dry_run", &self.dry_run)
             .field("matrix", &self.matrix)
             .field("name", &self.name)
             .field("names", &self.names)
@@ -325,6 +337,10 @@ impl MakeToyRequest {
     }
 
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
+        if let Some(value) = &self.dry_run {
+            writer.key("DryRun");
+            writer.boolean(*value);
+        }
         if let Some(value) = &self.active {
             writer.key("IsActive");
             writer.boolean(*value);
@@ -340,10 +356,6 @@ impl MakeToyRequest {
         if let Some(value) = &self.data {
             writer.key("Data");
             writer.blob(value);
-        }
-        if let Some(value) = &self.dry_run {
-            writer.key("DryRun");
-            writer.boolean(*value);
         }
         if let Some(value) = &self.matrix {
             writer.key("Matrix");
@@ -460,6 +472,10 @@ impl attache_runtime::operation::Request for MakeToyRequest {
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
+    }
+
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
     }
 
     #[cfg(feature = "test-util")]
