@@ -84,11 +84,7 @@ fn compare_with(name: &str, more: impl Fn(&Input<'_>) -> Vec<File>) {
     compare_overlaid(name, None, more);
 }
 
-fn compare_overlaid(
-    name: &str,
-    overlay: Option<&str>,
-    more: impl Fn(&Input<'_>) -> Vec<File>,
-) {
+fn compare_overlaid(name: &str, overlay: Option<&str>, more: impl Fn(&Input<'_>) -> Vec<File>) {
     let folder = folder(name);
     let origin = format!("tests/golden/{name}/model.json");
     let model = fs::read_to_string(folder.join("model.json")).expect("the model can be read");

@@ -259,11 +259,9 @@ fn dry_run_outcome(
     accepted: &str,
 ) -> Result<HttpResponse, Failure> {
     match outcome {
-        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse::new(
-            200,
-            HeaderMap::new(),
-            Bytes::new(),
-        )),
+        Err(failure) if failure.is_shape(accepted) => {
+            Ok(HttpResponse::new(200, HeaderMap::new(), Bytes::new()))
+        }
         other => other,
     }
 }

@@ -166,6 +166,8 @@ impl Client {
     /// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them,
     /// [`items`](crate::operation::ListToys::items) one item after the other.
     ///
+    /// To wait for `ToysReady`: [`until_toys_ready`](crate::operation::ListToys::until_toys_ready).
+    ///
     /// # Errors
     ///
     /// [`DryRunOperation`](crate::error::DryRunOperation).
@@ -190,6 +192,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
     ///
     /// With `DryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
     /// result is `Ok` with an empty response.
