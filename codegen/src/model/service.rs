@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::authentication::Scheme;
+use super::authentication::{Scheme, SignatureVersion};
 use super::continuation::{Pagination, Waiter};
 use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
 use super::id::{MemberId, TypeId};
@@ -32,6 +32,8 @@ pub struct Service {
     pub signing_name: String,
     /// What the header `X-Amz-Target` begins with: `attache#targetPrefix`, or the name of the service shape.
     pub target_prefix: String,
+    /// The form of the signatures (`attache#signatureVersion`).
+    pub signature_version: SignatureVersion,
     /// The first label of its hosts, if there are no endpoint rules.
     pub endpoint_prefix: String,
     /// The protocol that is generated.
