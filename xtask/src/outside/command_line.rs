@@ -146,18 +146,7 @@ fn options() -> [Arg; 8] {
             .value_parser(value_parser!(usize))
             .requires("service")
             .help("How many operations of a service are compared, drawn with the seed [default: 40]"),
-        Arg::new("protocol")
-            .long("protocol")
-            .value_name("NAME")
-            .value_parser([
-                PossibleValue::new("json"),
-                PossibleValue::new("rest-json"),
-                PossibleValue::new("query"),
-                PossibleValue::new("ec2"),
-                PossibleValue::new("smithy-rpc-v2-cbor").alias("cbor"),
-            ])
-            .requires("service")
-            .help("The protocol of the clients [default: the one that `add` chooses]"),
+        protocol(),
         Arg::new("pairs")
             .long("pairs")
             .value_name("DIR")
@@ -165,6 +154,22 @@ fn options() -> [Arg; 8] {
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
     ]
+}
+
+/// A protocol, as botocore calls it.
+fn protocol() -> Arg {
+    Arg::new("protocol")
+        .long("protocol")
+        .value_name("NAME")
+        .value_parser([
+            PossibleValue::new("json"),
+            PossibleValue::new("rest-json"),
+            PossibleValue::new("query"),
+            PossibleValue::new("ec2"),
+            PossibleValue::new("smithy-rpc-v2-cbor").alias("cbor"),
+        ])
+        .requires("service")
+        .help("The protocol of the clients [default: the one that `add` chooses]")
 }
 
 /// What has no value and belongs to one kind of run.

@@ -265,17 +265,13 @@ fn table(rows: &[(&String, Result<Value, String>)]) -> String {
             count("known"),
             count("differences"),
         );
-        for reason in row["left out"].as_array().into_iter().flatten() {
-            let _ = writeln!(
-                left_out,
-                "{service}: {}",
-                reason.as_str().unwrap_or_default()
-            );
-        }
-        for reason in row["stale"].as_array().into_iter().flatten() {
-            let reason = reason.as_str().unwrap_or_default();
-            let _ = writeln!(stale, "known.json: {service} no longer meets: {reason}");
-        }
+        let lines = |name: &str, what: &str| -> String {
+            let reasons = row[name].as_array().into_iter().flatten();
+            let reasons = reasons.filter_map(Value::as_str);
+            reasons.map(|reason| format!("{what}{reason}\n")).collect()
+        };
+        left_out += &lines("left out", &format!("{service}: "));
+        stale += &lines("stale", &format!("known.json: {service} no longer meets: "));
         for (reason, count) in row["reasons"].as_object().into_iter().flatten() {
             *known.entry(reason.clone()).or_default() += count.as_u64().unwrap_or_default();
         }
