@@ -4,7 +4,7 @@
 //! the same for every operation and is compiled once, in `plumbing::Core`.
 
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use crate::plumbing::operation::{Modelled, Operation, Scheme};
+use crate::plumbing::operation::{Modelled, Operation, Scheme, SignatureVersion};
 use crate::validation::{Level, Violations};
 
 /// The result of a successful dry run: the service would execute the request, and has done nothing.
@@ -27,6 +27,10 @@ pub trait Request: Sized {
     /// requests are signed with Signature Version 4, which is true of nearly all operations.
     #[doc(hidden)]
     const SCHEMES: &'static [Scheme] = &[];
+
+    /// The form of the signatures.
+    #[doc(hidden)]
+    const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;
 
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]
