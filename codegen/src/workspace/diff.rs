@@ -188,11 +188,8 @@ impl Input {
         let names = names::parse(&file(names::FILE), names.as_deref())?;
         let configured = configured(workspace, service, revision)?;
         // Whether texts are compared at all is decided now, not at the revision.
-        let has_prose = match revision {
-            None => configured.clone(),
-            Some(_) => self::configured(workspace, service, None)?,
-        }
-        .is_some_and(|config| config.has_prose);
+        let now = self::configured(workspace, service, None)?;
+        let has_prose = now.is_some_and(|config| config.has_prose);
         let prose = match optional(prose_file::FILE)?.filter(|_| has_prose) {
             Some(text) => documentation::read(&file(prose_file::FILE), &text)?,
             None => Prose::new(),
