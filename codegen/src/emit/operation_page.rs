@@ -13,7 +13,8 @@ use crate::plan::reserved::methods::{ITEMS, PAGES};
 use crate::plan::{Definition, Field, Operation, Plan, TypeDefinition};
 use crate::words::{OperationWords, Section};
 
-/// The documentation of the builder, which is the page that search and editors show where a call is written.
+/// The documentation of the builder, which is the page that search and editors show where a call is written: the same as
+/// that of the function.
 pub(super) fn builder_lines(
     plan: &Plan<'_>,
     manifest: &Manifest,
@@ -21,9 +22,6 @@ pub(super) fn builder_lines(
 ) -> Vec<String> {
     let function = &operation.function;
     let what = format!("A builder for a call of [`{function}`](crate::Client::{function}).");
-    if words(plan, operation).is_none() {
-        return vec![what];
-    }
     let mut lines = page(plan, manifest, operation);
     lines.extend([String::new(), what]);
     lines
@@ -85,12 +83,9 @@ fn headed(heading: &str, text: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// The members of a request or a response, with what they are for and their limits; nothing without words, because the
-/// page of the type has the facts. The members of structures are listed below them, one level deep.
+/// The members of a request or a response, with what they are for and their limits. The members of structures are listed
+/// below them, one level deep.
 fn members(plan: &Plan<'_>, heading: &str, id: TypeId) -> Vec<String> {
-    if plan.words().is_none() {
-        return Vec::new();
-    }
     let definition = plan.type_definition(id);
     let is_request = definition.model.usage.in_requests;
     let mut items = Vec::new();

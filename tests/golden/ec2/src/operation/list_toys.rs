@@ -23,6 +23,42 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `ListToys`.
+///
+/// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response:
+/// [`ListToysResponse`](crate::operation::ListToysResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_ec2::Client) -> Result<(), golden_ec2::Error> {
+/// let mut items = client.list_toys().items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them,
+/// [`items`](crate::operation::ListToys::items) one item after the other.
+///
+/// # Request
+///
+/// * [`marker`](field@crate::operation::ListToysRequest::marker), string.
+/// * [`max_items`](field@crate::operation::ListToysRequest::max_items), 32-bit integer. Limits: 1 to 100 items.
+///
+/// # Response
+///
+/// * [`marker`](field@crate::operation::ListToysResponse::marker), string.
+/// * [`toys`](field@crate::operation::ListToysResponse::toys), list of [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+///
+/// # Errors
+///
+/// The model names none for this operation.
+///
 /// A builder for a call of [`list_toys`](crate::Client::list_toys).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
