@@ -20,6 +20,7 @@ mod endpoint_settings;
 mod enumeration;
 mod error;
 mod example_test;
+mod expression_lines;
 mod form_read;
 mod form_write;
 mod front_page;

@@ -97,6 +97,7 @@ mod pagination;
 mod payload;
 #[doc(hidden)]
 pub mod plumbing;
+mod presigned;
 mod profile;
 mod random;
 mod redacted;
@@ -141,6 +142,7 @@ pub use crate::interceptor::{Attempt, Interceptor, Outcome};
 #[cfg(feature = "blocking")]
 pub use crate::pagination::Waiting;
 pub use crate::pagination::{Items, Pages};
+pub use crate::presigned::PresignedRequest;
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::retry::RetryMode;
 pub use crate::time_source::{SystemTimeSource, TimeSource};

@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with nine kinds of run.
+//! The command line of `cargo xtask outside`: one command with ten kinds of run.
 
 use std::path::PathBuf;
 
@@ -21,6 +21,7 @@ pub fn declaration() -> Command {
             ArgGroup::new("run").args([
                 "differential",
                 "settings",
+                "signatures",
                 "workflows",
                 "moto-services",
                 "semver",
@@ -32,7 +33,7 @@ pub fn declaration() -> Command {
         )
         .args(options())
         .args(flags())
-        .group(ArgGroup::new("random").args(["differential", "settings", "endpoints"]))
+        .group(ArgGroup::new("random").args(["differential", "settings", "signatures", "endpoints"]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
@@ -50,7 +51,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 9] {
+fn runs() -> [Arg; 10] {
     [
         flag(
             "differential",
@@ -63,6 +64,10 @@ fn runs() -> [Arg; 9] {
         flag(
             "settings",
             "Only the comparison of settings with botocore",
+        ),
+        flag(
+            "signatures",
+            "Only the comparison of signatures with awscrt and botocore",
         ),
         flag("workflows", "Only the check of workflows with actionlint"),
         flag("moto-services", "Call a moto server with generated clients of other services").long_help(
@@ -116,7 +121,8 @@ fn options() -> [Arg; 7] {
             .long_help(
                 "How many random requests and random responses each operation gets [default: 8], or how\n\
                  many environments are generated [default: 400], or how many parameters are drawn for the\n\
-                 endpoint rules of each service [default: 5000]",
+                 endpoint rules of each service [default: 5000], or how many requests are signed [default:\n\
+                 2000]",
             ),
         Arg::new("seed")
             .long("seed")
@@ -190,6 +196,8 @@ mod tests {
             ("--settings --service sqs", false),
             ("--semver a b --pairs c", true),
             ("--workflows", true),
+            ("--signatures --cases 3 --seed x", true),
+            ("--signatures --settings", false),
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),
