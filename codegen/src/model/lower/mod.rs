@@ -5,6 +5,7 @@
 //! request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
+mod backends;
 mod budget;
 mod constraint;
 mod http;
@@ -83,6 +84,14 @@ impl<'a> Lowering<'a> {
             endpoint_prefix,
             doc_id,
         } = ServiceNames::of(id, traits)?;
+        let [mut endpoint_rules, mut endpoint_bdd, mut endpoint_tests] = [
+            trait_id::ENDPOINT_RULE_SET,
+            trait_id::ENDPOINT_BDD,
+            trait_id::ENDPOINT_TESTS,
+        ]
+        .map(|id| traits.get(id).cloned());
+        let documents = [&mut endpoint_rules, &mut endpoint_bdd, &mut endpoint_tests];
+        backends::mark(traits, documents)?;
         let ast::Service {
             version,
             operations: _,
@@ -108,11 +117,11 @@ impl<'a> Lowering<'a> {
                 query_compatible: traits.has(trait_id::AWS_QUERY_COMPATIBLE),
                 request_headers: request_headers(traits)?,
                 default_region: traits.string(trait_id::attache::DEFAULT_REGION)?,
-                endpoint_rules: traits.get(trait_id::ENDPOINT_RULE_SET).cloned(),
-                endpoint_bdd: traits.get(trait_id::ENDPOINT_BDD).cloned(),
+                endpoint_rules,
+                endpoint_bdd,
                 client_parameters: rules.client_parameters().to_vec(),
                 endpoint_inputs: rules.inputs().to_vec(),
-                endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
+                endpoint_tests,
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),
