@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::ast::{Traits, trait_id};
 use crate::error::{Context, Error, Result};
+use crate::model::Service;
 
 /// The names of backends by signing names.
 type Backends = BTreeMap<String, String>;
@@ -17,11 +18,16 @@ type Backends = BTreeMap<String, String>;
 ///
 /// # Errors
 /// A trait of another form, and a signing name that no endpoint has.
-pub(super) fn mark(service: &Traits, documents: [&mut Option<Value>; 3]) -> Result<()> {
+pub(super) fn mark(traits: &Traits, service: &mut Service) -> Result<()> {
     let id = trait_id::attache::ENDPOINT_BACKENDS;
-    let Some(backends) = service.parse::<Backends>(id)? else {
+    let Some(backends) = traits.parse::<Backends>(id)? else {
         return Ok(());
     };
+    let documents = [
+        &mut service.endpoint_rules,
+        &mut service.endpoint_bdd,
+        &mut service.endpoint_tests,
+    ];
     let mut found = BTreeSet::new();
     for document in documents.into_iter().flatten() {
         mark_below(document, &backends, &mut found);

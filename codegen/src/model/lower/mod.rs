@@ -40,6 +40,7 @@ use request_parameters::RequestParameters;
 pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
+    backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
@@ -84,14 +85,6 @@ impl<'a> Lowering<'a> {
             endpoint_prefix,
             doc_id,
         } = ServiceNames::of(id, traits)?;
-        let [mut endpoint_rules, mut endpoint_bdd, mut endpoint_tests] = [
-            trait_id::ENDPOINT_RULE_SET,
-            trait_id::ENDPOINT_BDD,
-            trait_id::ENDPOINT_TESTS,
-        ]
-        .map(|id| traits.get(id).cloned());
-        let documents = [&mut endpoint_rules, &mut endpoint_bdd, &mut endpoint_tests];
-        backends::mark(traits, documents)?;
         let ast::Service {
             version,
             operations: _,
@@ -117,11 +110,11 @@ impl<'a> Lowering<'a> {
                 query_compatible: traits.has(trait_id::AWS_QUERY_COMPATIBLE),
                 request_headers: request_headers(traits)?,
                 default_region: traits.string(trait_id::attache::DEFAULT_REGION)?,
-                endpoint_rules,
-                endpoint_bdd,
+                endpoint_rules: traits.get(trait_id::ENDPOINT_RULE_SET).cloned(),
+                endpoint_bdd: traits.get(trait_id::ENDPOINT_BDD).cloned(),
                 client_parameters: rules.client_parameters().to_vec(),
                 endpoint_inputs: rules.inputs().to_vec(),
-                endpoint_tests,
+                endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),
