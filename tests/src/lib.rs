@@ -42,5 +42,6 @@ pub mod operations;
 pub mod sample;
 pub mod server;
 pub mod settings;
+pub mod traced;
 pub mod transport;
 pub mod wire;

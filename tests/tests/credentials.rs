@@ -1,15 +1,17 @@
 //! The default chain over real sockets of this machine: sources that behave as the real ones do, and a client that signs
 //! with what they give. What the sources do wrong is tried out in the runtime's own tests, without sockets.
 
-use std::io::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use attache_runtime::credentials::SdkCredentials;
 use attache_runtime::{CallOptions, Environment, FixedEnvironment};
-use attache_support::{Client, Config, ErrorKind, Timestamp};
+use attache_support::{Client, Config, ConfigBuilder, ErrorKind, Timestamp};
 use attache_tests::server::{Answer, Received, Server};
+use attache_tests::traced::{self, Capture};
+use tracing::Level;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 const KEYS: &str = r#"{"Code":"Success","AccessKeyId":"FOUND","SecretAccessKey":"SECRET","Token":"T-SECRET",
     "Expiration":"2026-11-22T18:00:00Z"}"#;
@@ -18,13 +20,19 @@ fn json(body: &str) -> Answer {
     Answer::response(200, "content-type: application/json\r\n", body)
 }
 
-/// A client of a service, with everything else from the environment.
-fn client(service: &Server, environment: impl Environment + 'static) -> Client {
+/// Every client here is built from this. What clients do is traced, and one test captures it.
+fn builder(service: &Server) -> ConfigBuilder {
+    traced::prepare();
     let now: Timestamp = "2026-11-22T12:00:00Z".parse().expect("it is a time");
-    let config = Config::builder()
+    Config::builder()
         .endpoint_url(service.url())
         .time_source(now)
         .trace_wire(10_000)
+}
+
+/// A client of a service, with everything else from the environment.
+fn client(service: &Server, environment: impl Environment + 'static) -> Client {
+    let config = builder(service)
         .from_environment(environment)
         .and_then(|builder| builder.build());
     Client::new(&config.expect("the environment is in order"))
@@ -270,11 +278,8 @@ impl aws_credential_types::provider::ProvideCredentials for OfSdk {
 #[tokio::test]
 async fn any_provider_of_the_aws_sdk_can_stand_in() {
     let service = Server::start([]);
-    let now: Timestamp = "2026-11-22T12:00:00Z".parse().expect("it is a time");
-    let config = Config::builder()
-        .endpoint_url(service.url())
+    let config = builder(&service)
         .region("eu-central-1")
-        .time_source(now)
         .credentials_provider(SdkCredentials::new(OfSdk::default()))
         .build();
     let client = Client::new(&config.expect("nothing is missing"));
@@ -292,41 +297,17 @@ async fn any_provider_of_the_aws_sdk_can_stand_in() {
     assert_eq!(signed_with(&service.received()[1]), "SDK T-SECRET");
 }
 
-/// What is traced.
-#[derive(Clone, Default)]
-struct Traced(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Traced {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// Each of these tests runs its calls on its own thread, which is this one.
 #[test]
 fn no_event_shows_a_secret_of_any_source() {
-    let traced = Traced::default();
-    let writer = traced.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let capture = Capture::begin(Level::TRACE, FmtSpan::NONE);
     a_container_is_asked_with_its_token();
     instance_metadata_is_asked_in_a_session();
     a_role_is_assumed_at_sts_after_an_error_that_passes();
     a_login_is_renewed_and_becomes_the_credentials_of_a_role();
     an_error_names_the_source_and_the_next_call_tries_again();
     any_provider_of_the_aws_sdk_can_stand_in();
-    drop(guard);
-    let bytes = traced.0.lock().expect("no panic").clone();
-    let traced = String::from_utf8(bytes).expect("text");
+    let traced = capture.end();
     for hidden in ["SECRET", "AWS4-HMAC", "FOUND", "Signature="] {
         assert!(!traced.contains(hidden), "{hidden} in {traced}");
     }

@@ -24,6 +24,7 @@ import bodies
 import comparison
 import reference
 import rendering_any
+import urls
 from free_values import TEXT, XML_TEXT, FreeValues
 from known import Known
 from messages import Case, Exchange, Settings
@@ -108,6 +109,23 @@ class Comparison:
                 self.counts[f"differences in {kind}"] += 1
                 self.show(case, wanted, came, found)
 
+    def compare_urls(self, operation: OperationModel) -> None:
+        """Makes presigned URLs of the operation with both clients."""
+        source = self.values(operation, "request")
+        seconds = itertools.cycle(urls.SECONDS)
+        nothing = rendering_any.output(operation, {})
+        for number, fill in enumerate(FILLS + [Fill.RANDOM] * self.given.cases):
+            parameters = source.message(operation.input_shape, fill)
+            case = self.case(operation, f"URL {number}: {fill.value}", parameters, nothing)
+            found = urls.differences(self.ours, operation, case, next(seconds))
+            self.counts["urls" if found is not None else "urls not compared"] += 1
+            for difference in found or []:
+                self.counts["differences"] += 1
+                self.counts["differences in urls"] += 1
+                if self.counts["differences in urls"] <= SHOWN_EACH:
+                    print(f"\n{case.service} {case.operation}, {case.title}: {difference.place}")
+                    print(f"    botocore: {difference.wanted}\n    ours:     {difference.came}")
+
     def differences(
         self, operation: OperationModel, wanted: Exchange, came: Exchange, case: Case
     ) -> Iterator[comparison.Difference]:
@@ -157,7 +175,10 @@ def main() -> None:
     with Ours(given.program) as ours:
         made = Comparison(ours, given.service, given)
         for name in given.operations:
-            made.compare(model.operation_model(name))
+            operation = model.operation_model(name)
+            made.compare(operation)
+            if urls.has_urls(operation):
+                made.compare_urls(operation)
     counts = dict(made.counts) | {"known": made.known.met(), "reasons": made.known.reasons()}
     counts.setdefault("differences", 0)
     print(json.dumps(counts))

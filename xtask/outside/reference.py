@@ -122,6 +122,15 @@ def call(case: Case) -> Exchange:
     return Exchange(sent[0], output=output, error=error)
 
 
+def presigned(case: Case, seconds: int) -> str:
+    """A URL of the call."""
+    made = client(case.service, case.settings)
+    method = method_names(case.service)[case.operation]
+    with standing_clock(case.settings):
+        url: str = made.generate_presigned_url(method, case.parameters, seconds)
+    return url
+
+
 def streamed(value: Any) -> Any:
     """The bytes of a stream; any other value as it is."""
     return value.read() if isinstance(value, StreamingBody) else value

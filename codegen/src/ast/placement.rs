@@ -52,6 +52,7 @@ const PLACES: [(&str, &[Place]); 11] = [
     (trait_id::attache::MUST_EQUAL, &[Place::Member]),
     (trait_id::attache::ORDERED, &[Place::Structure]),
     (trait_id::attache::REQUEST_HEADERS, &[Place::Service]),
+    (trait_id::attache::SIGNATURE_VERSION, &[Place::Service]),
     (trait_id::attache::TREE_HASH, &[Place::Operation]),
 ];
 

@@ -18,6 +18,7 @@ mod names;
 mod names_stay;
 mod overlay_traits;
 mod prose;
+mod query_services;
 mod recorded_names;
 mod refused_words;
 #[cfg(feature = "format")]

@@ -7,33 +7,18 @@ mod wire;
 mod wire_hidden;
 mod workflows;
 
-use std::io::Write;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
 use attache_runtime::transport::{Transport, TransportError};
 use attache_runtime::{BoxFuture, ByteStream, ConfigBuilder, RandomSource, Timer};
+use attache_tests::traced::Capture;
 use attache_tests::transport::Answers;
 use tracing::Level;
 use tracing_subscriber::fmt::format::FmtSpan;
-
-/// Where the lines go.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Pauses of 812 of 1000 parts of the longest one.
 #[derive(Debug)]
@@ -78,20 +63,9 @@ async fn lines_of(future: impl Future) -> String {
 
 /// The lines of what a future does on this thread, down to a level.
 async fn lines_at(level: Level, spans: FmtSpan, future: impl Future) -> String {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_ansi(false)
-        .without_time()
-        .with_span_events(spans)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let capture = Capture::begin(level, spans);
     future.await;
-    drop(guard);
-    let bytes = lines.0.lock().expect("no panic").clone();
-    String::from_utf8(bytes).expect("text")
+    capture.end()
 }
 
 /// A service that throttles the first attempt.

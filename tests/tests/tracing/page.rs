@@ -109,6 +109,7 @@ async fn everything() {
 
 #[tokio::test]
 async fn the_page_lists_what_clients_report_and_nothing_else() {
+    attache_tests::traced::prepare();
     let seen = Seen::default();
     let guard = tracing::subscriber::set_default(seen.clone());
     everything().await;

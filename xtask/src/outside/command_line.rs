@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with nine kinds of run.
+//! The command line of `cargo xtask outside`: one command with ten kinds of run.
 
 use std::path::PathBuf;
 
@@ -21,6 +21,7 @@ pub fn declaration() -> Command {
             ArgGroup::new("run").args([
                 "differential",
                 "settings",
+                "signatures",
                 "workflows",
                 "moto-services",
                 "semver",
@@ -31,12 +32,13 @@ pub fn declaration() -> Command {
             ]),
         )
         .args(options())
-        .group(ArgGroup::new("random").args(["differential", "settings", "endpoints"]))
+        .args(flags())
+        .group(ArgGroup::new("random").args(["differential", "settings", "signatures", "endpoints"]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
         .group(ArgGroup::new("of differential").arg("differential"))
-        .group(ArgGroup::new("of data").args(["service", "moto-services"]).multiple(true))
+        .group(ArgGroup::new("of data").args(["service", "moto-services", "services"]).multiple(true))
         .group(ArgGroup::new("of history").arg("history"))
         .group(ArgGroup::new("of services").arg("services"))
 }
@@ -49,7 +51,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 9] {
+fn runs() -> [Arg; 10] {
     [
         flag(
             "differential",
@@ -62,6 +64,10 @@ fn runs() -> [Arg; 9] {
         flag(
             "settings",
             "Only the comparison of settings with botocore",
+        ),
+        flag(
+            "signatures",
+            "Only the comparison of signatures with awscrt and botocore",
         ),
         flag("workflows", "Only the check of workflows with actionlint"),
         flag("moto-services", "Call a moto server with generated clients of other services").long_help(
@@ -99,7 +105,7 @@ fn runs() -> [Arg; 9] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 10] {
+fn options() -> [Arg; 7] {
     [
         Arg::new("names")
             .value_name("NAME")
@@ -115,7 +121,8 @@ fn options() -> [Arg; 10] {
             .long_help(
                 "How many random requests and random responses each operation gets [default: 8], or how\n\
                  many environments are generated [default: 400], or how many parameters are drawn for the\n\
-                 endpoint rules of each service [default: 5000]",
+                 endpoint rules of each service [default: 5000], or how many requests are signed [default:\n\
+                 2000]",
             ),
         Arg::new("seed")
             .long("seed")
@@ -134,7 +141,10 @@ fn options() -> [Arg; 10] {
             .value_name("DATA")
             .value_parser(value_parser!(PathBuf))
             .requires("of data")
-            .help("The data folder of a botocore [default: that of botocore 1.44.8, downloaded]"),
+            .help(
+                "The data folder of a botocore [default: that of botocore 1.44.8, downloaded; for --services that of the \
+                 botocore that is installed]",
+            ),
         Arg::new("operations")
             .long("operations")
             .value_name("N")
@@ -147,6 +157,12 @@ fn options() -> [Arg; 10] {
             .value_parser(value_parser!(PathBuf))
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
+    ]
+}
+
+/// What has no value and belongs to one kind of run.
+fn flags() -> [Arg; 3] {
+    [
         flag("changelogs", "Print what `update` says at each step of --history").requires("of history"),
         flag("docs", "Build the documentation of the services instead")
             .requires("of services")
@@ -180,9 +196,12 @@ mod tests {
             ("--settings --service sqs", false),
             ("--semver a b --pairs c", true),
             ("--workflows", true),
+            ("--signatures --cases 3 --seed x", true),
+            ("--signatures --settings", false),
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),
+            ("--services --docs --from d", true),
             ("--docs", false),
             ("--sources", true),
             ("--endpoints s3 events --cases 100 --seed 1", true),

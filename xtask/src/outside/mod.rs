@@ -18,6 +18,7 @@ pub(crate) mod scratch;
 mod semver;
 mod services;
 mod settings;
+mod signatures;
 mod sources;
 mod wire;
 mod workflows;
@@ -62,7 +63,7 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 7] = [
+const COMPARISONS: [(&str, Comparison); 8] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -70,6 +71,7 @@ const COMPARISONS: [(&str, Comparison); 7] = [
     ("workflows", workflows::lint),
     ("other services", differential::sample),
     ("moto, others", moto::services::sample),
+    ("signatures", signatures::compare),
 ];
 
 /// Runs the command with its arguments.
@@ -101,16 +103,18 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             (false, true) => services::Choice::Listed,
             (false, false) => services::Choice::Named(names),
         };
-        match matches.get_flag("docs") {
-            true => documentation::run(workspace, choice),
-            false => services::run(workspace, choice),
-        }
+        let run = match matches.get_flag("docs") {
+            true => documentation::run,
+            false => services::run,
+        };
+        run(workspace, choice, matches.get_one("from"))
     } else {
         let only = |name| matches.get_flag(name);
         let comparisons = match () {
             () if only("differential") => &COMPARISONS[..1],
             () if only("settings") => &COMPARISONS[1..2],
             () if only("workflows") => &COMPARISONS[4..5],
+            () if only("signatures") => &COMPARISONS[7..],
             () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");

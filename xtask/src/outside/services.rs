@@ -7,13 +7,16 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
+use attache_codegen::workspace::generate::generate;
+use attache_codegen::workspace::reconcile::Mode;
 use attache_codegen::{Input, analyse};
+use toml_edit::{DocumentMut, value};
 
 use super::differential;
 use super::environment::Environment;
@@ -70,13 +73,30 @@ impl Choice {
     }
 }
 
+/// The folder with the data of services: the one that the user names, or that of the installed botocore.
+///
+/// # Errors
+/// A folder that is not there; Python or botocore that is not available.
+pub(super) fn data(workspace: &Path, from: Option<&PathBuf>) -> Result<PathBuf> {
+    match from {
+        Some(from) => {
+            fs::canonicalize(from).with_context(|| format!("there is no folder {}", from.display()))
+        }
+        None => differential::installed(workspace, &Environment::set_up(workspace)?),
+    }
+}
+
 /// Adds and compiles the services; returns the table and whether anything failed, clippy included.
 ///
 /// # Errors
-/// Python or botocore that is not available, or a list that cannot be read.
-pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
+/// Data that is not available, or a list that cannot be read.
+pub(super) fn run(
+    workspace: &Path,
+    choice: Choice,
+    from: Option<&PathBuf>,
+) -> Result<(String, bool)> {
     let passes_over = matches!(choice, Choice::All);
-    let data = differential::installed(workspace, &Environment::set_up(workspace)?)?;
+    let data = data(workspace, from)?;
     let names = choice.names(workspace, &data)?;
     let mut table = format!(
         "{:<18} {:<12} {:>10} {:>8} {:>8} {:>7} {:>7}\n",
@@ -126,8 +146,21 @@ pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
     Ok((table, failed))
 }
 
+/// Has the crate the features that only some services have.
+fn with_all_features(scratch: &Scratch, name: &str) -> Result<()> {
+    let file = "models/attache.toml";
+    let mut settings: DocumentMut = scratch.read(file)?.parse().context("no TOML")?;
+    for key in ["arbitrary", "test-util"] {
+        settings["service"][name][key] = value(true);
+    }
+    scratch.write(file, &settings.to_string())?;
+    generate(&scratch.folder, &[name.to_owned()], Mode::Write)?;
+    Ok(())
+}
+
 fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
     add::add(&scratch.folder, name, from)?;
+    with_all_features(scratch, name)?;
     let package = format!("attache-{name}");
     let (_, imported) = source::read(from, &OwnTraits::default())?;
     let manifest = Manifest {
@@ -167,7 +200,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
                 "--package",
                 &package,
                 "--features",
-                "proptest,serde",
+                "proptest,serde,test-util",
                 "--",
                 "--deny",
                 "warnings",

@@ -154,6 +154,74 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`choice`](field@crate::operation::PackRequest::choice), [`Choice`](crate::types::Choice).
+    /// * [`content`](field@crate::operation::PackRequest::content), bytes.
+    /// * [`parcel`](field@crate::operation::PackRequest::parcel), [`Parcel`](crate::types::Parcel).
+    ///   * [`big_decimal`](field@crate::types::Parcel::big_decimal), decimal number of any length.
+    ///   * [`big_integer`](field@crate::types::Parcel::big_integer), integer of any length.
+    ///   * [`byte`](field@crate::types::Parcel::byte), 8-bit integer.
+    ///   * [`colour`](field@crate::types::Parcel::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`counts`](field@crate::types::Parcel::counts), map from string to 64-bit integer or null.
+    ///   * [`double`](field@crate::types::Parcel::double), 64-bit float.
+    ///   * [`flag`](field@crate::types::Parcel::flag), boolean.
+    ///   * [`float`](field@crate::types::Parcel::float), 32-bit float.
+    ///   * [`holes`](field@crate::types::Parcel::holes), list of string or null.
+    ///   * [`inner`](field@crate::types::Parcel::inner), [`Parcel`](crate::types::Parcel).
+    ///   * [`integer`](field@crate::types::Parcel::integer), 32-bit integer.
+    ///   * [`level`](field@crate::types::Parcel::level), [`Level`](crate::enums::Level).
+    ///   * [`long`](field@crate::types::Parcel::long), 64-bit integer.
+    ///   * [`named`](field@crate::types::Parcel::named), map from string to [`Parcel`](crate::types::Parcel).
+    ///   * [`price`](field@crate::types::Parcel::price), decimal number of any length.
+    ///   * [`short`](field@crate::types::Parcel::short), 16-bit integer.
+    ///   * [`when`](field@crate::types::Parcel::when), timestamp.
+    /// * [`secret`](field@crate::operation::PackRequest::secret), string.
+    /// * [`title`](field@crate::operation::PackRequest::title), string, required. Limits: 1 to 40 characters.
+    /// * [`token`](field@crate::operation::PackRequest::token), string. The client fills it in if it is absent.
+    ///
+    /// # Response
+    ///
+    /// * [`choice`](field@crate::operation::PackResponse::choice), [`Choice`](crate::types::Choice).
+    /// * [`parcel`](field@crate::operation::PackResponse::parcel), [`Parcel`](crate::types::Parcel).
+    ///   * [`big_decimal`](field@crate::types::Parcel::big_decimal), decimal number of any length.
+    ///   * [`big_integer`](field@crate::types::Parcel::big_integer), integer of any length.
+    ///   * [`byte`](field@crate::types::Parcel::byte), 8-bit integer.
+    ///   * [`colour`](field@crate::types::Parcel::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`counts`](field@crate::types::Parcel::counts), map from string to 64-bit integer or null.
+    ///   * [`double`](field@crate::types::Parcel::double), 64-bit float.
+    ///   * [`flag`](field@crate::types::Parcel::flag), boolean.
+    ///   * [`float`](field@crate::types::Parcel::float), 32-bit float.
+    ///   * [`holes`](field@crate::types::Parcel::holes), list of string or null.
+    ///   * [`inner`](field@crate::types::Parcel::inner), [`Parcel`](crate::types::Parcel).
+    ///   * [`integer`](field@crate::types::Parcel::integer), 32-bit integer.
+    ///   * [`level`](field@crate::types::Parcel::level), [`Level`](crate::enums::Level).
+    ///   * [`long`](field@crate::types::Parcel::long), 64-bit integer.
+    ///   * [`named`](field@crate::types::Parcel::named), map from string to [`Parcel`](crate::types::Parcel).
+    ///   * [`price`](field@crate::types::Parcel::price), decimal number of any length.
+    ///   * [`short`](field@crate::types::Parcel::short), 16-bit integer.
+    ///   * [`when`](field@crate::types::Parcel::when), timestamp.
+    /// * [`parcels`](field@crate::operation::PackResponse::parcels), list of [`Parcel`](crate::types::Parcel).
+    ///   * [`big_decimal`](field@crate::types::Parcel::big_decimal), decimal number of any length.
+    ///   * [`big_integer`](field@crate::types::Parcel::big_integer), integer of any length.
+    ///   * [`byte`](field@crate::types::Parcel::byte), 8-bit integer.
+    ///   * [`colour`](field@crate::types::Parcel::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`counts`](field@crate::types::Parcel::counts), map from string to 64-bit integer or null.
+    ///   * [`double`](field@crate::types::Parcel::double), 64-bit float.
+    ///   * [`flag`](field@crate::types::Parcel::flag), boolean.
+    ///   * [`float`](field@crate::types::Parcel::float), 32-bit float.
+    ///   * [`holes`](field@crate::types::Parcel::holes), list of string or null.
+    ///   * [`inner`](field@crate::types::Parcel::inner), [`Parcel`](crate::types::Parcel).
+    ///   * [`integer`](field@crate::types::Parcel::integer), 32-bit integer.
+    ///   * [`level`](field@crate::types::Parcel::level), [`Level`](crate::enums::Level).
+    ///   * [`long`](field@crate::types::Parcel::long), 64-bit integer.
+    ///   * [`named`](field@crate::types::Parcel::named), map from string to [`Parcel`](crate::types::Parcel).
+    ///   * [`price`](field@crate::types::Parcel::price), decimal number of any length.
+    ///   * [`short`](field@crate::types::Parcel::short), 16-bit integer.
+    ///   * [`when`](field@crate::types::Parcel::when), timestamp.
+    /// * [`secret`](field@crate::operation::PackResponse::secret), string.
+    /// * [`weight`](field@crate::operation::PackResponse::weight), 32-bit float.
+    ///
     /// # Errors
     ///
     /// [`TooMuch`](crate::error::TooMuch).

@@ -220,13 +220,14 @@ fn draw(mut operations: Vec<String>, choice: &Choice) -> Vec<String> {
 
 fn table(rows: &[(&String, Result<Value, String>)]) -> String {
     let mut text = format!(
-        "\n{:<20} {:<20} {:>11} {:>9} {:>8} {:>7} {:>6} {:>12}\n",
+        "\n{:<20} {:<20} {:>11} {:>9} {:>8} {:>7} {:>5} {:>6} {:>12}\n",
         "service",
         "protocol",
         "operations",
         "requests",
         "answers",
         "errors",
+        "URLs",
         "known",
         "differences"
     );
@@ -244,11 +245,12 @@ fn table(rows: &[(&String, Result<Value, String>)]) -> String {
         let count = |name: &str| row[name].as_u64().unwrap_or_default();
         let _ = writeln!(
             text,
-            "{service:<20} {:<20} {operations:>11} {:>9} {:>8} {:>7} {:>6} {:>12}",
+            "{service:<20} {:<20} {operations:>11} {:>9} {:>8} {:>7} {:>5} {:>6} {:>12}",
             row["protocol"].as_str().unwrap_or_default(),
             count("requests"),
             count("answers"),
             count("errors"),
+            count("urls"),
             count("known"),
             count("differences"),
         );

@@ -1,7 +1,4 @@
-//! Reads values that contain values: lists, maps and documents.
-//!
-//! The methods that take a closure are compiled again for each type that a client reads. They are therefore only loops
-//! around the methods of [`reader`](super::reader), which are compiled once.
+//! Reads values that contain values.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,35 +6,11 @@ use std::collections::BTreeMap;
 use super::head::{FALSE, Head, NULL, TRUE, UNDEFINED};
 use super::{Reader, Result};
 use crate::document::Document;
+use crate::plumbing::collection::read_collections;
+
+read_collections!();
 
 impl Reader<'_> {
-    /// Reads `null`, or whatever `read` reads.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn nullable<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
-        if self.null()? {
-            Ok(None)
-        } else {
-            read(self).map(Some)
-        }
-    }
-
-    /// Reads `null`, or whatever `read` reads, for a boxed member.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn boxed<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Option<Box<T>>> {
-        if self.null()? {
-            return Ok(None);
-        }
-        self.charge_allocation(size_of::<T>())?;
-        read(self).map(|value| Some(Box::new(value)))
-    }
-
     /// Reads the value of a member of a union that the model does not know: its name and its value, `None` for `null`.
     ///
     /// # Errors
@@ -48,89 +21,6 @@ impl Reader<'_> {
         }
         let name = self.own(Cow::Borrowed(name))?;
         Ok(Some((name, self.document()?)))
-    }
-
-    /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is sparse
-    /// (Smithy 2.0, "Type refinement traits", section "sparse trait").
-    ///
-    /// # Errors
-    /// When the next value is no array, and those of `item`.
-    pub fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let mut list = Vec::new();
-        let mut elements = self.array()?;
-        while self.element(&mut elements)? {
-            if !self.null()? {
-                self.charge_element(list.len(), list.capacity(), size_of::<T>())?;
-                list.push(item(self)?);
-            }
-        }
-        Ok(list)
-    }
-
-    /// Reads an array into a list that may hold nulls.
-    ///
-    /// # Errors
-    /// When the next value is no array, and those of `item`.
-    pub fn sparse_list<T>(
-        &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<Vec<Option<T>>> {
-        let mut list = Vec::new();
-        let mut elements = self.array()?;
-        while self.element(&mut elements)? {
-            self.charge_element(list.len(), list.capacity(), size_of::<Option<T>>())?;
-            list.push(if self.null()? {
-                None
-            } else {
-                Some(item(self)?)
-            });
-        }
-        Ok(list)
-    }
-
-    /// Reads a map. Of equal keys the last one counts; values that are `null` are left out.
-    ///
-    /// # Errors
-    /// When the next value is no map, and those of `value`.
-    pub fn map<K: From<String> + Ord, T>(
-        &mut self,
-        mut value: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<BTreeMap<K, T>> {
-        let mut map = BTreeMap::new();
-        let mut fields = self.object()?;
-        while let Some(key) = self.key(&mut fields)? {
-            let key = K::from(self.own(key)?);
-            if self.null()? {
-                map.remove(&key);
-            } else {
-                self.charge_entry(map.len(), size_of::<(K, T)>())?;
-                map.insert(key, value(self)?);
-            }
-        }
-        Ok(map)
-    }
-
-    /// Reads a map that may hold nulls. Of equal keys the last one counts.
-    ///
-    /// # Errors
-    /// When the next value is no map, and those of `value`.
-    pub fn sparse_map<K: From<String> + Ord, T>(
-        &mut self,
-        mut value: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<BTreeMap<K, Option<T>>> {
-        let mut map = BTreeMap::new();
-        let mut fields = self.object()?;
-        while let Some(key) = self.key(&mut fields)? {
-            let key = K::from(self.own(key)?);
-            self.charge_entry(map.len(), size_of::<(K, Option<T>)>())?;
-            let entry = if self.null()? {
-                None
-            } else {
-                Some(value(self)?)
-            };
-            map.insert(key, entry);
-        }
-        Ok(map)
     }
 
     /// Reads any value whose kinds a document has; bytes become a base64 text. Of equal keys in a map the last one counts.
@@ -150,24 +40,11 @@ impl Reader<'_> {
             }
             Head::Array(_) if tag != Some(super::number::DECIMAL_FRACTION) => {
                 self.position = start;
-                let mut list = Vec::new();
-                let mut elements = self.array()?;
-                while self.element(&mut elements)? {
-                    self.charge_element(list.len(), list.capacity(), size_of::<Document>())?;
-                    list.push(self.document()?);
-                }
-                Document::Array(list)
+                self.document_array()?
             }
             Head::Map(_) => {
                 self.position = start;
-                let mut map = BTreeMap::new();
-                let mut fields = self.object()?;
-                while let Some(key) = self.key(&mut fields)? {
-                    let key = self.own(key)?;
-                    self.charge_entry(map.len(), size_of::<(String, Document)>())?;
-                    map.insert(key, self.document()?);
-                }
-                Document::Object(map)
+                self.document_object()?
             }
             Head::Bytes(length) if !super::number::is_bignum(tag) => {
                 let bytes = self.byte_string(start, head, length)?;

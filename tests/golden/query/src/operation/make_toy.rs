@@ -11,6 +11,7 @@ use attache_runtime::plumbing::{form, message, validator, xml};
 use attache_runtime::{Bytes, Call, CallOptions, Timestamp, TimestampFormat, validation};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
     service: &SERVICE,
@@ -25,6 +26,104 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `MakeToy`.
+///
+/// Request: [`MakeToyRequest`](crate::operation::MakeToyRequest). Response:
+/// [`MakeToyResponse`](crate::operation::MakeToyResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_query::Client) -> Result<(), golden_query::Error> {
+/// let response = client
+///     .make_toy()
+///     .name("example-name")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
+///
+/// # Request
+///
+/// * [`active`](field@crate::operation::MakeToyRequest::active), boolean.
+/// * [`choice`](field@crate::operation::MakeToyRequest::choice), [`Choice`](crate::types::Choice).
+/// * [`colour`](field@crate::operation::MakeToyRequest::colour), [`Colour`](crate::enums::Colour).
+/// * [`count`](field@crate::operation::MakeToyRequest::count), 32-bit integer.
+/// * [`data`](field@crate::operation::MakeToyRequest::data), bytes.
+/// * [`flat_labels`](field@crate::operation::MakeToyRequest::flat_labels), map from string to string.
+/// * [`labels`](field@crate::operation::MakeToyRequest::labels), map from string to string.
+/// * [`matrix`](field@crate::operation::MakeToyRequest::matrix), list of list of 32-bit integer.
+/// * [`name`](field@crate::operation::MakeToyRequest::name), string, required.
+/// * [`names`](field@crate::operation::MakeToyRequest::names), list of string.
+/// * [`nicknames`](field@crate::operation::MakeToyRequest::nicknames), list of string.
+/// * [`part`](field@crate::operation::MakeToyRequest::part), [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string, required.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`parts`](field@crate::operation::MakeToyRequest::parts), list of [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string, required.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`parts_by_name`](field@crate::operation::MakeToyRequest::parts_by_name), map from string to
+///   [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string, required.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`ratio`](field@crate::operation::MakeToyRequest::ratio), 64-bit float.
+/// * [`secret`](field@crate::operation::MakeToyRequest::secret), string.
+/// * [`since`](field@crate::operation::MakeToyRequest::since), timestamp.
+/// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size).
+/// * [`token`](field@crate::operation::MakeToyRequest::token), string. The client fills it in if it is absent.
+/// * [`total`](field@crate::operation::MakeToyRequest::total), 64-bit integer.
+/// * [`until`](field@crate::operation::MakeToyRequest::until), timestamp.
+/// * [`weight`](field@crate::operation::MakeToyRequest::weight), 32-bit float.
+///
+/// # Response
+///
+/// * [`active`](field@crate::operation::MakeToyResponse::active), boolean.
+/// * [`choice`](field@crate::operation::MakeToyResponse::choice), [`Choice`](crate::types::Choice).
+/// * [`colour`](field@crate::operation::MakeToyResponse::colour), [`Colour`](crate::enums::Colour).
+/// * [`count`](field@crate::operation::MakeToyResponse::count), 32-bit integer.
+/// * [`data`](field@crate::operation::MakeToyResponse::data), bytes.
+/// * [`flat_labels`](field@crate::operation::MakeToyResponse::flat_labels), map from string to string.
+/// * [`labels`](field@crate::operation::MakeToyResponse::labels), map from string to string.
+/// * [`matrix`](field@crate::operation::MakeToyResponse::matrix), list of list of 32-bit integer.
+/// * [`name`](field@crate::operation::MakeToyResponse::name), string.
+/// * [`names`](field@crate::operation::MakeToyResponse::names), list of string.
+/// * [`nicknames`](field@crate::operation::MakeToyResponse::nicknames), list of string.
+/// * [`part`](field@crate::operation::MakeToyResponse::part), [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`parts`](field@crate::operation::MakeToyResponse::parts), list of [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`parts_by_name`](field@crate::operation::MakeToyResponse::parts_by_name), map from string to
+///   [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`ratio`](field@crate::operation::MakeToyResponse::ratio), 64-bit float.
+/// * [`secret`](field@crate::operation::MakeToyResponse::secret), string.
+/// * [`since`](field@crate::operation::MakeToyResponse::since), timestamp.
+/// * [`size`](field@crate::operation::MakeToyResponse::size), [`Size`](crate::enums::Size).
+/// * [`total`](field@crate::operation::MakeToyResponse::total), 64-bit integer.
+/// * [`until`](field@crate::operation::MakeToyResponse::until), timestamp.
+/// * [`weight`](field@crate::operation::MakeToyResponse::weight), 32-bit float.
+///
+/// # Errors
+///
+/// [`Broken`](crate::error::Broken), [`ToyExists`](crate::error::ToyExists).
+///
 /// A builder for a call of [`make_toy`](crate::Client::make_toy).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -52,6 +151,27 @@ impl MakeToy {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Sends the request repeatedly until the waiter `ToyExists` is done, with pauses of 2 to 8 seconds:
+    ///
+    /// * done: the error `ToyExists`
+    /// * failed: the error `Toy.Gone`
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_toy_exists(self) -> attache_runtime::waiter::Waiter<MakeToyRequest> {
+        attache_runtime::waiter::Waiter::new(
+                self.client.core,
+                self.request,
+                self.options,
+                "ToyExists",
+                Box::new(until_toy_exists),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(8),
+                ..attache_runtime::waiter::Schedule::default()
+            })
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
@@ -590,6 +710,23 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         response: message::HttpResponse,
     ) -> Result<MakeToyResponse, message::DecodeError> {
         response.query_result("MakeToyResult", MakeToyResponse::read_xml)
+    }
+}
+
+fn until_toy_exists(
+    answer: attache_runtime::waiter::Answer<'_, MakeToyRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(_response) => None,
+        Err(error) => {
+            if error.is_shape("ToyExists") {
+                Some(attache_runtime::waiter::State::Success)
+            } else if error.is_shape("Toy.Gone") {
+                Some(attache_runtime::waiter::State::Failure)
+            } else {
+                None
+            }
+        }
     }
 }
 
