@@ -12,6 +12,7 @@ use super::fetch::{Judgement, Patience, fetch};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed, rewritten};
 use crate::BoxFuture;
 use crate::body::Body;
+use crate::credentials::origin::chain as origin;
 use crate::environment;
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -70,7 +71,9 @@ async fn look(surroundings: &Surroundings) -> Outcome {
     match fetch(surroundings, &PATIENCE, &request, &mut judge).await {
         Ok(()) => {
             let credentials = document.credentials("the container's endpoint")?;
-            Ok(Found::Credentials(credentials))
+            Ok(Found::Credentials(
+                credentials.with_sources(&[origin::CONTAINER]),
+            ))
         }
         Err(refusal) => failed(format!(
             "the container's endpoint at {} returned no credentials: {}",

@@ -14,6 +14,7 @@ use super::{CredentialsError, Found, Outcome, Surroundings, failed};
 use crate::BoxFuture;
 use crate::body::Body;
 use crate::config::Sources;
+use crate::credentials::origin::chain as origin;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const TOKEN_LIFETIME: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
@@ -271,6 +272,7 @@ impl Service<'_> {
             }
             _ => {
                 let credentials = document.credentials("the instance metadata service")?;
+                let credentials = credentials.with_sources(&[origin::INSTANCE]);
                 Ok(Step::Done(Found::Credentials(credentials)))
             }
         }

@@ -15,3 +15,4 @@ mod roles;
 mod session_token;
 mod sso;
 mod stage;
+mod user_agent;
