@@ -17,6 +17,7 @@ mod names;
 mod names_stay;
 mod overlay_traits;
 mod prose;
+mod query_services;
 mod recorded_names;
 mod refused_words;
 #[cfg(feature = "format")]
@@ -24,6 +25,7 @@ mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;
+mod waiters;
 mod words;
 #[cfg(feature = "format")]
 mod written_names;

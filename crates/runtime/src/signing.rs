@@ -176,8 +176,14 @@ pub(crate) fn presign(
 }
 
 /// The hash of the payload in a URL, or what stands for it: whoever has the URL sends the body that is signed, or any.
-fn presigned_payload(operation: &Operation, request: &HttpRequest) -> Result<String, Failure> {
-    if signs_any_body(operation, request) {
+fn presigned_payload(operation: &Operation, request: &mut HttpRequest) -> Result<String, Failure> {
+    if request.signature_version == SignatureVersion::S3V4 {
+        return Ok(UNSIGNED_PAYLOAD.to_owned());
+    }
+    if operation.unsigned_payload {
+        // Only the service of that version takes it for granted.
+        let value = HeaderValue::from_static(UNSIGNED_PAYLOAD);
+        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
         return Ok(UNSIGNED_PAYLOAD.to_owned());
     }
     match &request.body {
