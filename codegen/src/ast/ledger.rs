@@ -62,6 +62,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
         trait_id::attache::SYNTHETIC,
         Ignored("it says that the error was added to the published model; messages stay the same"),
     ),
+    (trait_id::attache::TARGET_PREFIX, Handled),
     (trait_id::attache::TREE_HASH, Handled),
     (trait_id::attache::UNIQUE_MEMBER, Handled),
     (trait_id::attache::WAITERS, Handled),

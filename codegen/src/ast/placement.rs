@@ -54,6 +54,7 @@ const PLACES: [(&str, &[Place]); 12] = [
     (trait_id::attache::REQUEST_HEADERS, &[Place::Service]),
     (trait_id::attache::SIGNATURE_VERSION, &[Place::Service]),
     (trait_id::attache::TREE_HASH, &[Place::Operation]),
+    (trait_id::attache::TARGET_PREFIX, &[Place::Service]),
 ];
 
 /// Checks that each trait of a model is on a permitted kind of shape.

@@ -186,6 +186,7 @@ pub(crate) mod attache {
     pub(crate) const SIGNATURE_VERSION: &str = "attache#signatureVersion";
     pub(crate) const SOURCE: &str = "attache#source";
     pub(crate) const SYNTHETIC: &str = "attache#synthetic";
+    pub(crate) const TARGET_PREFIX: &str = "attache#targetPrefix";
     pub(crate) const TREE_HASH: &str = "attache#treeHash";
     pub(crate) const UNIQUE_MEMBER: &str = "attache#uniqueMember";
     pub(crate) const WAITERS: &str = "attache#waiters";

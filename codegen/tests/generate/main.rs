@@ -26,6 +26,7 @@ mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;
+mod waiters;
 mod words;
 #[cfg(feature = "format")]
 mod written_names;

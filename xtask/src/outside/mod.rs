@@ -35,6 +35,18 @@ use self::environment::Environment;
 pub(crate) use self::environment::system_python;
 use self::programs::Programs;
 
+/// The data of services of botocore, which is downloaded.
+///
+/// # Errors
+/// Python that does not work, data that cannot be downloaded.
+pub(crate) fn service_data(
+    workspace: &Path,
+    environment: &Environment,
+    services: &[String],
+) -> Result<PathBuf> {
+    differential::data(workspace, environment, None, services)
+}
+
 /// What the command found.
 #[derive(Debug)]
 pub struct Report {

@@ -25,7 +25,7 @@ use self::calls::CallSettingsBuilder;
 use self::compression::Compression;
 pub use self::error::ConfigError;
 pub(crate) use self::sources::Sources;
-use crate::credentials::{Credentials, ProvideCredentials};
+use crate::credentials::{Credentials, ProvideCredentials, origin};
 #[cfg(feature = "hyper")]
 use crate::environment;
 use crate::environment::{Environment, ProcessEnvironment};
@@ -238,7 +238,7 @@ impl ConfigBuilder {
     /// refuses those that no request can be signed with ([`Credentials::validated`]).
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = CredentialsChoice::Fixed(credentials);
+        self.credentials = CredentialsChoice::Fixed(credentials.with_sources(&[origin::CODE]));
         self
     }
 
