@@ -38,11 +38,12 @@ impl Place {
 }
 
 /// The traits that may be applied to some kinds only.
-const PLACES: [(&str, &[Place]); 14] = [
+const PLACES: &[(&str, &[Place])] = &[
     (trait_id::attache::AT_LEAST_ONE_OF, &[Place::Structure]),
     (trait_id::attache::DEFAULT_REGION, &[Place::Service]),
     (trait_id::attache::DRY_RUN, &[Place::Service]),
     (trait_id::attache::ENDPOINT, &[Place::Member]),
+    (trait_id::attache::ENDPOINT_BACKENDS, &[Place::Service]),
     (trait_id::attache::ENDPOINT_LABELS, &[Place::Service]),
     (
         trait_id::attache::ERRORS,
@@ -55,6 +56,7 @@ const PLACES: [(&str, &[Place]); 14] = [
     (trait_id::attache::SIGNATURE_VERSION, &[Place::Service]),
     (trait_id::attache::TEXT_BESIDE, &[Place::Member]),
     (trait_id::attache::TREE_HASH, &[Place::Operation]),
+    (trait_id::attache::TARGET_PREFIX, &[Place::Service]),
     (trait_id::attache::UNWRAPPED_ERRORS, &[Place::Service]),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::constraint_text::{constraint_sentences, rule_sentence};
 use super::docs::{linked_type_text, of_member, of_type, reference_link};
+use super::expression_lines;
 use super::manifest::Manifest;
 use super::sample::Sample;
 use super::text_lines::text_lines;
@@ -278,7 +279,8 @@ pub(super) fn example(plan: &Plan<'_>, library: &str, operation: &Operation<'_>)
     let mut uses = Vec::new();
     for (setter, argument) in calls {
         let argument = imported(plan, library, argument, &mut uses);
-        chain.push(format!("    .{}({argument})", ident(&setter)));
+        let call = format!(".{}({argument})", ident(&setter));
+        chain.extend(expression_lines::lines(&call, 4));
     }
     uses.sort();
     let (target, end, rest) = match &operation.model.pagination {

@@ -40,10 +40,13 @@ fn query() {
     compare_with("query", server_half);
 }
 
-/// The same with the names of ec2.
+/// The same with the names of ec2, for a service with the id of the real one, and the overlay that ships with the program.
 #[test]
 fn ec2() {
-    compare_with("ec2", server_half);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("overlays/ec2.json");
+    let text = fs::read_to_string(file).expect("the overlay can be read");
+    let shipped: serde_json::Value = serde_json::from_str(&text).expect("the overlay is JSON");
+    compare_overlaid("ec2", Some(&shipped["overlay"].to_string()), server_half);
 }
 
 /// XML in both directions with the server half, and what S3 does beside its model.
@@ -90,6 +93,10 @@ fn server_half(input: &Input<'_>) -> Vec<File> {
 }
 
 fn compare_with(name: &str, more: impl Fn(&Input<'_>) -> Vec<File>) {
+    compare_overlaid(name, None, more);
+}
+
+fn compare_overlaid(name: &str, overlay: Option<&str>, more: impl Fn(&Input<'_>) -> Vec<File>) {
     let folder = folder(name);
     let origin = format!("tests/golden/{name}/model.json");
     let model = fs::read_to_string(folder.join("model.json")).expect("the model can be read");
@@ -98,7 +105,7 @@ fn compare_with(name: &str, more: impl Fn(&Input<'_>) -> Vec<File>) {
     let input = Input {
         model_file: &origin,
         model: &model,
-        overlay: None,
+        overlay: overlay.map(|text| ("codegen/overlays/ec2.json", text)),
         words: None,
         prose: None,
         operations: None,

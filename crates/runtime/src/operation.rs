@@ -1,7 +1,7 @@
 //! The traits that generated code implements for requests and errors.
 //!
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. The code between the two is
-//! the same for every operation and is compiled once, in [`Core`](crate::plumbing::Core).
+//! the same for every operation and is compiled once, in `plumbing::Core`.
 
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
 use crate::plumbing::operation::{Modelled, Operation, Scheme, SignatureVersion};
@@ -41,7 +41,7 @@ pub trait Request: Sized {
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
 
     /// Checks the request against the constraints that the service documents, without sending it.
-    /// [`Core`](crate::plumbing::Core) does so before every call, at the level of the client.
+    /// `plumbing::Core` does so before every call, at the level of the client.
     ///
     /// # Errors
     /// All violations, each with its path.

@@ -77,17 +77,16 @@ impl Prepared {
     }
 }
 
-/// The service responds to a successful dry run with an error. The caller gets an empty success.
+/// The service responds to a successful dry run with an error. The caller gets a success without a body, which has no
+/// members in each protocol.
 fn dry_run_outcome(
     outcome: Result<HttpResponse, Failure>,
     accepted: &str,
 ) -> Result<HttpResponse, Failure> {
     match outcome {
-        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse::new(
-            200,
-            HeaderMap::new(),
-            Bytes::from_static(b"{}"),
-        )),
+        Err(failure) if failure.is_shape(accepted) => {
+            Ok(HttpResponse::new(200, HeaderMap::new(), Bytes::new()))
+        }
         other => other,
     }
 }

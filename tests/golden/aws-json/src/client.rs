@@ -156,8 +156,29 @@ impl Client {
     ///     .required_blobs(["blob"])
     ///     .required_choice(Choice::UnknownMember(1.0))
     ///     .required_level(Level::High)
-    ///     .required_map([(Colour::DarkBlue, Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))])
-    ///     .required_part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .required_map([
+    ///         (
+    ///             Colour::DarkBlue,
+    ///             Part::new(
+    ///                 Colour::DarkBlue,
+    ///                 Timestamp::parse_any(
+    ///                     "2026-01-01T00:00:00Z",
+    ///                 ).expect("a date and a time"),
+    ///                 "example",
+    ///                 "serial",
+    ///             ),
+    ///         ),
+    ///     ])
+    ///     .required_part(
+    ///         Part::new(
+    ///             Colour::DarkBlue,
+    ///             Timestamp::parse_any(
+    ///                 "2026-01-01T00:00:00Z",
+    ///             ).expect("a date and a time"),
+    ///             "example",
+    ///             "serial",
+    ///         ),
+    ///     )
     ///     .required_text("Example required text")
     ///     .send()
     ///     .await?;
@@ -542,7 +563,16 @@ impl Client {
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .swap_shared()
-    ///     .part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .part(
+    ///         Part::new(
+    ///             Colour::DarkBlue,
+    ///             Timestamp::parse_any(
+    ///                 "2026-01-01T00:00:00Z",
+    ///             ).expect("a date and a time"),
+    ///             "example",
+    ///             "serial",
+    ///         ),
+    ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -601,7 +631,16 @@ impl Client {
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .take_shared()
-    ///     .part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .part(
+    ///         Part::new(
+    ///             Colour::DarkBlue,
+    ///             Timestamp::parse_any(
+    ///                 "2026-01-01T00:00:00Z",
+    ///             ).expect("a date and a time"),
+    ///             "example",
+    ///             "serial",
+    ///         ),
+    ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");

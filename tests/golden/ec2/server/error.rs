@@ -41,6 +41,42 @@ impl From<Broken> for wire::Refusal {
     }
 }
 
+/// The error `DryRunOperation`, status 412.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct DryRunOperation {
+    /// `Message`: string.
+    #[serde(rename = "Message")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+impl DryRunOperation {
+    pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.message {
+            writer.begin("Message");
+            writer.string(value);
+            writer.end("Message");
+        }
+    }
+}
+
+impl From<DryRunOperation> for wire::Refusal {
+    fn from(error: DryRunOperation) -> Self {
+        let mut refusal = Self::modelled(
+            wire::Protocol::Ec2Query,
+            412,
+            "DryRunOperation",
+            false,
+            None,
+        );
+        error.write_members(refusal.xml_members());
+        refusal
+    }
+}
+
 /// The error `ToyExists`, status 409.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]

@@ -32,6 +32,14 @@ pub static SERVICE: wire::Service = wire::Service {
             members: &[],
         },
         wire::ErrorFacts {
+            code: "DryRunOperation",
+            status: 412,
+            is_server_fault: false,
+            query_code: None,
+            message: "Message",
+            members: &[],
+        },
+        wire::ErrorFacts {
             code: "ToyExists",
             status: 409,
             is_server_fault: false,
@@ -81,9 +89,9 @@ impl Operation {
     /// The codes of the errors that the model names for the operation.
     pub fn errors(self) -> &'static [&'static str] {
         match self {
-            Self::ListToys => &[],
-            Self::MakeToy => &["Broken", "ToyExists"],
-            Self::Ping => &["Broken"],
+            Self::ListToys => &["DryRunOperation"],
+            Self::MakeToy => &["Broken", "DryRunOperation", "ToyExists"],
+            Self::Ping => &["Broken", "DryRunOperation"],
         }
     }
 }

@@ -2,8 +2,8 @@
 
 //! Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`].
 //!
-//! Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so `any` generates values of it:
-//! requests that pass validation, and any response that the service may send.
+//! Each type implements [`Arbitrary`](https://docs.rs/proptest/1/proptest/arbitrary/trait.Arbitrary.html), so
+//! `any` generates values of it: requests that pass validation, and any response that the service may send.
 //!
 //! ```
 //! use golden_ec2::arbitrary::proptest::prelude::*;
@@ -26,7 +26,7 @@
 
 use crate::enums::{Colour, Size};
 use crate::error::ServiceError;
-use crate::error::{Broken, ToyExists};
+use crate::error::{Broken, DryRunOperation, ToyExists};
 use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
@@ -48,6 +48,9 @@ impl arbitrary::Arbitrary for ServiceError {
         arbitrary::union(
             vec![
                 Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
+                DryRunOperation::arbitrary_in(scope)
+                    .prop_map(Self::DryRunOperation)
+                    .boxed(),
                 ToyExists::arbitrary_in(scope).prop_map(Self::ToyExists).boxed(),
             ],
         )
@@ -83,6 +86,22 @@ impl arbitrary::Arbitrary for Colour {
 impl Colour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for DryRunOperation {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl DryRunOperation {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -155,6 +174,7 @@ impl arbitrary::Arbitrary for MakeToyRequest {
 
 impl MakeToyRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let dry_run = scope.optional(arbitrary::boolean());
         let active = scope.optional(arbitrary::boolean());
         let colour = scope
             .optional(
@@ -168,7 +188,6 @@ impl MakeToyRequest {
         let count = scope
             .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let data = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let dry_run = scope.optional(arbitrary::boolean());
         let matrix = scope
             .optional(
                 arbitrary::list(
@@ -231,17 +250,17 @@ impl MakeToyRequest {
         let weight = scope
             .optional(arbitrary::float(scope, validator::Range(None, None)));
         (
-            (active, colour, count, data, dry_run, matrix, name, names, nicknames, part),
+            (dry_run, active, colour, count, data, matrix, name, names, nicknames, part),
             (parts, ratio, secret, since, size, token, total, until, weight),
         )
             .prop_map(|
                 (
                     (
+                        dry_run,
                         active,
                         colour,
                         count,
                         data,
-                        dry_run,
                         matrix,
                         name,
                         names,
@@ -251,11 +270,11 @@ impl MakeToyRequest {
                     (parts, ratio, secret, since, size, token, total, until, weight),
                 )|
             Self {
+                dry_run,
                 active,
                 colour,
                 count,
                 data,
-                dry_run,
                 matrix,
                 name,
                 names,

@@ -17,7 +17,7 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "fleet",
     default_region: None,
     endpoint: endpoint::resolve,
-    modelled_errors: &["Broken", "ToyExists"],
+    modelled_errors: &["Broken", "DryRunOperation", "ToyExists"],
     sensitive_messages: &[],
     retryable_errors: &[("Broken", false)],
     query_compatible: false,
@@ -137,6 +137,17 @@ impl Client {
         }
     }
 
+    pub(crate) fn send_dry_run<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+    where
+        R: Request<ServiceError = ServiceError>,
+    {
+        self.core.dry_run(request, options)
+    }
+
     /// Calls `ListToys`.
     ///
     /// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response:
@@ -155,6 +166,8 @@ impl Client {
     /// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them,
     /// [`items`](crate::operation::ListToys::items) one item after the other.
     ///
+    /// To wait for `ToysReady`: [`until_toys_ready`](crate::operation::ListToys::until_toys_ready).
+    ///
     /// # Request
     ///
     /// * [`marker`](field@crate::operation::ListToysRequest::marker), string.
@@ -171,7 +184,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The model names none for this operation.
+    /// [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "ListToys")]
     pub fn list_toys(&self) -> operation::ListToys {
         operation::ListToys::new(self.clone())
@@ -194,13 +207,18 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
+    ///
+    /// With `DryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
+    ///
     /// # Request
     ///
+    /// * [`dry_run`](field@crate::operation::MakeToyRequest::dry_run), boolean.
     /// * [`active`](field@crate::operation::MakeToyRequest::active), boolean.
     /// * [`colour`](field@crate::operation::MakeToyRequest::colour), [`Colour`](crate::enums::Colour).
     /// * [`count`](field@crate::operation::MakeToyRequest::count), 32-bit integer.
     /// * [`data`](field@crate::operation::MakeToyRequest::data), bytes.
-    /// * [`dry_run`](field@crate::operation::MakeToyRequest::dry_run), boolean.
     /// * [`matrix`](field@crate::operation::MakeToyRequest::matrix), list of list of 32-bit integer.
     /// * [`name`](field@crate::operation::MakeToyRequest::name), string, required.
     /// * [`names`](field@crate::operation::MakeToyRequest::names), list of string.
@@ -275,7 +293,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Broken`](crate::error::Broken).
+    /// [`Broken`](crate::error::Broken), [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "Ping")]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())

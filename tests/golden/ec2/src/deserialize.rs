@@ -3,7 +3,7 @@
 //! `Deserialize` for structures and unions: the forms that the service sends, and those that serde writes.
 
 use crate::enums::{Colour, Size};
-use crate::error::{Broken, ToyExists};
+use crate::error::{Broken, DryRunOperation, ToyExists};
 use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
@@ -15,8 +15,8 @@ use attache_runtime::plumbing::json;
 use attache_runtime::plumbing::json::FromJson as _;
 
 attache_runtime::deserialize_from_json!(
-    Broken, ToyExists, ListToysRequest, ListToysResponse, MakeToyRequest,
-    MakeToyResponse, PingRequest, PingResponse, Part
+    Broken, DryRunOperation, ToyExists, ListToysRequest, ListToysResponse,
+    MakeToyRequest, MakeToyResponse, PingRequest, PingResponse, Part
 );
 
 impl json::FromJson for Colour {
@@ -32,6 +32,22 @@ impl json::FromJson for Size {
 }
 
 impl json::FromJson for Broken {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for DryRunOperation {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -102,11 +118,11 @@ impl json::FromJson for MakeToyRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
+                "DryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "active" => output.active = reader.nullable(json::Reader::boolean)?,
                 "colour" => output.colour = reader.nullable(Colour::read_json)?,
                 "count" => output.count = reader.nullable(json::Reader::integer)?,
                 "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "matrix" => {
                     output.matrix = reader
                         .nullable(|reader| {

@@ -24,7 +24,7 @@
 //! ```
 
 use crate::error::ServiceError;
-use crate::error::{Broken, ToyExists};
+use crate::error::{Broken, DryRunOperation, ToyExists};
 use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
@@ -38,6 +38,9 @@ fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::Broken(response) => {
+            writer.xml_error(|writer| response.write_xml(writer));
+        }
+        ServiceError::DryRunOperation(response) => {
             writer.xml_error(|writer| response.write_xml(writer));
         }
         ServiceError::ToyExists(response) => {
@@ -141,6 +144,16 @@ impl ListToysResponse {
                 writer.end("item");
             }
             writer.end("toys");
+        }
+    }
+}
+
+impl DryRunOperation {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.message {
+            writer.begin("Message");
+            writer.string(value);
+            writer.end("Message");
         }
     }
 }

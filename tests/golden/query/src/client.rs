@@ -155,6 +155,8 @@ impl Client {
     /// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them,
     /// [`items`](crate::operation::ListToys::items) one item after the other.
     ///
+    /// To wait for `ToysReady`: [`until_toys_ready`](crate::operation::ListToys::until_toys_ready).
+    ///
     /// # Request
     ///
     /// * [`marker`](field@crate::operation::ListToysRequest::marker), string.
@@ -193,6 +195,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
     ///
     /// # Request
     ///

@@ -451,7 +451,16 @@ impl Client {
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .echo_required()
-    ///     .payload(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .payload(
+    ///         Part::new(
+    ///             Colour::DarkBlue,
+    ///             Timestamp::parse_any(
+    ///                 "2026-01-01T00:00:00Z",
+    ///             ).expect("a date and a time"),
+    ///             "example",
+    ///             "serial",
+    ///         ),
+    ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -708,8 +717,29 @@ impl Client {
     ///     .required_blobs(["blob"])
     ///     .required_choice(Choice::UnknownMember(1.0))
     ///     .required_level(Level::High)
-    ///     .required_map([(Colour::DarkBlue, Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))])
-    ///     .required_part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .required_map([
+    ///         (
+    ///             Colour::DarkBlue,
+    ///             Part::new(
+    ///                 Colour::DarkBlue,
+    ///                 Timestamp::parse_any(
+    ///                     "2026-01-01T00:00:00Z",
+    ///                 ).expect("a date and a time"),
+    ///                 "example",
+    ///                 "serial",
+    ///             ),
+    ///         ),
+    ///     ])
+    ///     .required_part(
+    ///         Part::new(
+    ///             Colour::DarkBlue,
+    ///             Timestamp::parse_any(
+    ///                 "2026-01-01T00:00:00Z",
+    ///             ).expect("a date and a time"),
+    ///             "example",
+    ///             "serial",
+    ///         ),
+    ///     )
     ///     .required_text("Example required text")
     ///     .share(1.0)
     ///     .time(Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))

@@ -47,8 +47,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///     .required_blobs(["blob"])
 ///     .required_choice(Choice::UnknownMember(1.0))
 ///     .required_level(Level::High)
-///     .required_map([(Colour::DarkBlue, Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))])
-///     .required_part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+///     .required_map([
+///         (
+///             Colour::DarkBlue,
+///             Part::new(
+///                 Colour::DarkBlue,
+///                 Timestamp::parse_any(
+///                     "2026-01-01T00:00:00Z",
+///                 ).expect("a date and a time"),
+///                 "example",
+///                 "serial",
+///             ),
+///         ),
+///     ])
+///     .required_part(
+///         Part::new(
+///             Colour::DarkBlue,
+///             Timestamp::parse_any(
+///                 "2026-01-01T00:00:00Z",
+///             ).expect("a date and a time"),
+///             "example",
+///             "serial",
+///         ),
+///     )
 ///     .required_text("Example required text")
 ///     .send()
 ///     .await?;

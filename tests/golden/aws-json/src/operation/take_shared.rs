@@ -36,7 +36,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
 /// let response = client
 ///     .take_shared()
-///     .part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+///     .part(
+///         Part::new(
+///             Colour::DarkBlue,
+///             Timestamp::parse_any(
+///                 "2026-01-01T00:00:00Z",
+///             ).expect("a date and a time"),
+///             "example",
+///             "serial",
+///         ),
+///     )
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

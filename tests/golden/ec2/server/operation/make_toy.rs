@@ -16,6 +16,10 @@ use std::fmt;
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MakeToyRequest {
+    /// `DryRun`: boolean.
+    #[serde(rename = "DryRun")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dry_run: Option<bool>,
     /// `active`: boolean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
@@ -29,9 +33,6 @@ pub struct MakeToyRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, with = "attache_runtime::serde_blob")]
     pub data: Option<Bytes>,
-    /// `dryRun`: boolean.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dry_run: Option<bool>,
     /// `matrix`: list of list of 32-bit integer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<Vec<i32>>>,
@@ -85,11 +86,11 @@ impl fmt::Debug for MakeToyRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
+            .field("dry_run", &self.dry_run)
             .field("active", &self.active)
             .field("colour", &self.colour)
             .field("count", &self.count)
             .field("data", &self.data)
-            .field("dry_run", &self.dry_run)
             .field("matrix", &self.matrix)
             .field("name", &self.name)
             .field("names", &self.names)
@@ -114,11 +115,11 @@ impl fmt::Debug for MakeToyRequest {
 impl MakeToyRequest {
     pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
         Ok(Self {
+            dry_run: node.member("DryRun", form::Node::boolean)?,
             active: node.member("IsActive", form::Node::boolean)?,
             colour: node.member("Colour", Colour::read_form)?,
             count: node.member("Count", form::Node::number)?,
             data: node.member("Data", form::Node::blob)?,
-            dry_run: node.member("DryRun", form::Node::boolean)?,
             matrix: node
                 .member(
                     "Matrix",
@@ -188,6 +189,19 @@ impl wire::Input for MakeToyRequest {
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
+    }
+
+    fn dry_run_refusal(&self) -> Option<wire::Refusal> {
+        (self.dry_run == Some(true))
+            .then(|| {
+                crate::ec2::error::DryRunOperation {
+                    message: Some(
+                        "The request would have succeeded, but was only a dry run."
+                            .to_owned(),
+                    ),
+                }
+                    .into()
+            })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::types::Part;
 use attache_runtime::plumbing::{form, message, validator, xml};
 use attache_runtime::{Bytes, Call, CallOptions, Timestamp, TimestampFormat, validation};
 use std::fmt;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
     service: &SERVICE,
@@ -19,7 +20,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
-    dry_run_error: None,
+    dry_run_error: Some("DryRunOperation"),
     endpoint_region: None,
     endpoint_context: &[],
 };
@@ -41,13 +42,18 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
+/// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
+///
+/// With `DryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
+///
 /// # Request
 ///
+/// * [`dry_run`](field@crate::operation::MakeToyRequest::dry_run), boolean.
 /// * [`active`](field@crate::operation::MakeToyRequest::active), boolean.
 /// * [`colour`](field@crate::operation::MakeToyRequest::colour), [`Colour`](crate::enums::Colour).
 /// * [`count`](field@crate::operation::MakeToyRequest::count), 32-bit integer.
 /// * [`data`](field@crate::operation::MakeToyRequest::data), bytes.
-/// * [`dry_run`](field@crate::operation::MakeToyRequest::dry_run), boolean.
 /// * [`matrix`](field@crate::operation::MakeToyRequest::matrix), list of list of 32-bit integer.
 /// * [`name`](field@crate::operation::MakeToyRequest::name), string, required.
 /// * [`names`](field@crate::operation::MakeToyRequest::names), list of string.
@@ -132,6 +138,38 @@ impl MakeToy {
         self
     }
 
+    /// Sends the request repeatedly until the waiter `ToyExists` is done, with pauses of 2 to 8 seconds:
+    ///
+    /// * done: the error `ToyExists`
+    /// * failed: the error `Toy.Gone`
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_toy_exists(self) -> attache_runtime::waiter::Waiter<MakeToyRequest> {
+        attache_runtime::waiter::Waiter::new(
+                self.client.core,
+                self.request,
+                self.options,
+                "ToyExists",
+                Box::new(until_toy_exists),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(8),
+                ..attache_runtime::waiter::Schedule::default()
+            })
+    }
+
+    /// Sends the request as a dry run, which has no effect.
+    ///
+    /// The result is `Ok` if the request would succeed, although the service responds with an error then.
+    /// Otherwise it is the error with which the request would fail.
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
@@ -141,6 +179,12 @@ impl MakeToy {
     /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> MakeToyRequest {
         self.request
+    }
+
+    /// [`DryRun`](field@MakeToyRequest::dry_run): boolean.
+    pub fn dry_run(mut self, value: bool) -> Self {
+        self.request.dry_run = Some(value);
+        self
     }
 
     /// [`active`](field@MakeToyRequest::active): boolean.
@@ -164,12 +208,6 @@ impl MakeToy {
     /// [`data`](field@MakeToyRequest::data): bytes.
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.request.data = Some(value.into());
-        self
-    }
-
-    /// [`dryRun`](field@MakeToyRequest::dry_run): boolean.
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.request.dry_run = Some(value);
         self
     }
 
@@ -266,6 +304,10 @@ impl MakeToy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MakeToyRequest {
+    /// `DryRun`: boolean.
+    #[cfg_attr(feature = "serde", serde(rename = "DryRun"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub dry_run: Option<bool>,
     /// `active`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub active: Option<bool>,
@@ -279,9 +321,6 @@ pub struct MakeToyRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
-    /// `dryRun`: boolean.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub dry_run: Option<bool>,
     /// `matrix`: list of list of 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub matrix: Option<Vec<Vec<i32>>>,
@@ -337,11 +376,11 @@ pub struct MakeToyRequest {
 impl Default for MakeToyRequest {
     fn default() -> Self {
         Self {
+            dry_run: None,
             active: None,
             colour: None,
             count: None,
             data: None,
-            dry_run: None,
             matrix: None,
             name: None,
             names: None,
@@ -365,11 +404,11 @@ impl fmt::Debug for MakeToyRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
+            .field("dry_run", &self.dry_run)
             .field("active", &self.active)
             .field("colour", &self.colour)
             .field("count", &self.count)
             .field("data", &self.data)
-            .field("dry_run", &self.dry_run)
             .field("matrix", &self.matrix)
             .field("name", &self.name)
             .field("names", &self.names)
@@ -404,6 +443,10 @@ impl MakeToyRequest {
     }
 
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
+        if let Some(value) = &self.dry_run {
+            writer.key("DryRun");
+            writer.boolean(*value);
+        }
         if let Some(value) = &self.active {
             writer.key("IsActive");
             writer.boolean(*value);
@@ -419,10 +462,6 @@ impl MakeToyRequest {
         if let Some(value) = &self.data {
             writer.key("Data");
             writer.blob(value);
-        }
-        if let Some(value) = &self.dry_run {
-            writer.key("DryRun");
-            writer.boolean(*value);
         }
         if let Some(value) = &self.matrix {
             writer.key("Matrix");
@@ -541,6 +580,10 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         Self::validate(self, level)
     }
 
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
+
     #[cfg(feature = "test-util")]
     fn copied(&self) -> Option<attache_runtime::test::Copied> {
         Some(attache_runtime::test::Copied::new(self.clone()))
@@ -556,6 +599,23 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         response: message::HttpResponse,
     ) -> Result<MakeToyResponse, message::DecodeError> {
         response.ec2_result(MakeToyResponse::read_xml)
+    }
+}
+
+fn until_toy_exists(
+    answer: attache_runtime::waiter::Answer<'_, MakeToyRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(_response) => None,
+        Err(error) => {
+            if error.is_shape("ToyExists") {
+                Some(attache_runtime::waiter::State::Success)
+            } else if error.is_shape("Toy.Gone") {
+                Some(attache_runtime::waiter::State::Failure)
+            } else {
+                None
+            }
+        }
     }
 }
 

@@ -37,7 +37,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// [`Broken`](crate::error::Broken).
+/// [`Broken`](crate::error::Broken), [`DryRunOperation`](crate::error::DryRunOperation).
 ///
 /// A builder for a call of [`ping`](crate::Client::ping).
 #[derive(Debug)]

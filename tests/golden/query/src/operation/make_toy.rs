@@ -11,6 +11,7 @@ use attache_runtime::plumbing::{form, message, validator, xml};
 use attache_runtime::{Bytes, Call, CallOptions, Timestamp, TimestampFormat, validation};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
     service: &SERVICE,
@@ -41,6 +42,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Ok(())
 /// # }
 /// ```
+///
+/// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
 ///
 /// # Request
 ///
@@ -148,6 +151,27 @@ impl MakeToy {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Sends the request repeatedly until the waiter `ToyExists` is done, with pauses of 2 to 8 seconds:
+    ///
+    /// * done: the error `ToyExists`
+    /// * failed: the error `Toy.Gone`
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_toy_exists(self) -> attache_runtime::waiter::Waiter<MakeToyRequest> {
+        attache_runtime::waiter::Waiter::new(
+                self.client.core,
+                self.request,
+                self.options,
+                "ToyExists",
+                Box::new(until_toy_exists),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(8),
+                ..attache_runtime::waiter::Schedule::default()
+            })
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
@@ -686,6 +710,23 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         response: message::HttpResponse,
     ) -> Result<MakeToyResponse, message::DecodeError> {
         response.query_result("MakeToyResult", MakeToyResponse::read_xml)
+    }
+}
+
+fn until_toy_exists(
+    answer: attache_runtime::waiter::Answer<'_, MakeToyRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(_response) => None,
+        Err(error) => {
+            if error.is_shape("ToyExists") {
+                Some(attache_runtime::waiter::State::Success)
+            } else if error.is_shape("Toy.Gone") {
+                Some(attache_runtime::waiter::State::Failure)
+            } else {
+                None
+            }
+        }
     }
 }
 

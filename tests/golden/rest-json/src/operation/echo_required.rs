@@ -36,7 +36,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
 /// let response = client
 ///     .echo_required()
-///     .payload(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+///     .payload(
+///         Part::new(
+///             Colour::DarkBlue,
+///             Timestamp::parse_any(
+///                 "2026-01-01T00:00:00Z",
+///             ).expect("a date and a time"),
+///             "example",
+///             "serial",
+///         ),
+///     )
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
