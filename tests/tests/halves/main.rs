@@ -108,7 +108,7 @@ handler!(
         request: rest_xml::operation::GetBoxRequest,
     ) -> Result<rest_xml::operation::GetBoxResponse, wire::Refusal> {
         Ok(rest_xml::operation::GetBoxResponse {
-            r#box: request.r#box,
+            box_: request.box_,
             expires: None,
             expires_string: request.name,
         })
