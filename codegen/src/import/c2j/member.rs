@@ -132,7 +132,7 @@ impl Converter {
             // A payload is the whole body, in which it has a name in XML only: that of the root.
             None if payload && self.metadata.body_names() != BodyNames::Xml => {}
             None if payload => {
-                // The name of the member gives way to that of its target.
+                // A name that is only that of the member is used if the target has none.
                 let is_own = |wire: &String| wire != name || shape["locationName"].is_null();
                 traits.value(trait_id::XML_NAME, wire.filter(is_own));
             }

@@ -11,6 +11,7 @@ mod error;
 #[cfg(feature = "form")]
 mod form;
 mod json;
+mod labels;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;
