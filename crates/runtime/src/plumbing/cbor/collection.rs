@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::head::{FALSE, Head, NULL, TRUE, UNDEFINED};
 use super::{Reader, Result};
 use crate::document::Document;
 
@@ -38,6 +37,31 @@ impl Reader<'_> {
         read(self).map(|value| Some(Box::new(value)))
     }
 
+    /// Reads like [`nullable`](Self::nullable) a value that must not be shown (`smithy.api#sensitive`).
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn sensitive<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
+        self.begin_sensitive();
+        let value = self.nullable(read)?;
+        self.end_hidden();
+        Ok(value)
+    }
+
+    /// Reads like [`boxed`](Self::boxed) a value that must not be shown.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn sensitive_boxed<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<Box<T>>> {
+        self.begin_sensitive();
+        let value = self.boxed(read)?;
+        self.end_hidden();
+        Ok(value)
+    }
+
     /// Reads the value of a member of a union that the model does not know: its name and its value, `None` for `null`.
     ///
     /// # Errors
@@ -47,7 +71,10 @@ impl Reader<'_> {
             return Ok(None);
         }
         let name = self.own(Cow::Borrowed(name))?;
-        Ok(Some((name, self.document()?)))
+        self.begin_unknown();
+        let value = self.document()?;
+        self.end_hidden();
+        Ok(Some((name, value)))
     }
 
     /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is sparse
@@ -131,50 +158,5 @@ impl Reader<'_> {
             map.insert(key, entry);
         }
         Ok(map)
-    }
-
-    /// Reads any value whose kinds a document has; bytes become a base64 text. Of equal keys in a map the last one counts.
-    ///
-    /// # Errors
-    /// When the text is no valid CBOR, nests too deep, has a key that is no string, or a number beyond the range of `f64`.
-    pub fn document(&mut self) -> Result<Document> {
-        let start = self.position;
-        let (tag, head) = self.tagged()?;
-        Ok(match head {
-            Head::Simple(NULL | UNDEFINED) => Document::Null,
-            Head::Simple(FALSE) => Document::Bool(false),
-            Head::Simple(TRUE) => Document::Bool(true),
-            Head::Text(length) => {
-                let text = self.text_of(start, length)?;
-                Document::String(self.own(text)?)
-            }
-            Head::Array(_) if tag != Some(super::number::DECIMAL_FRACTION) => {
-                self.position = start;
-                let mut list = Vec::new();
-                let mut elements = self.array()?;
-                while self.element(&mut elements)? {
-                    self.charge_element(list.len(), list.capacity(), size_of::<Document>())?;
-                    list.push(self.document()?);
-                }
-                Document::Array(list)
-            }
-            Head::Map(_) => {
-                self.position = start;
-                let mut map = BTreeMap::new();
-                let mut fields = self.object()?;
-                while let Some(key) = self.key(&mut fields)? {
-                    let key = self.own(key)?;
-                    self.charge_entry(map.len(), size_of::<(String, Document)>())?;
-                    map.insert(key, self.document()?);
-                }
-                Document::Object(map)
-            }
-            Head::Bytes(length) if !super::number::is_bignum(tag) => {
-                let bytes = self.byte_string(start, head, length)?;
-                self.charge_allocation(base64_simd::STANDARD.encoded_length(bytes.len()))?;
-                Document::String(base64_simd::STANDARD.encode_to_string(&bytes))
-            }
-            _ => Document::Number(self.document_number(start, tag, head)?),
-        })
     }
 }

@@ -20,12 +20,18 @@ mod head;
 mod memory;
 mod number;
 mod path;
+mod readable;
 mod reader;
+mod recording;
 mod scalar;
 mod writer;
 
 pub use super::budget::VALUE_LIMIT;
 pub use big::BIGNUM_LIMIT;
+#[cfg(feature = "tracing")]
+pub(crate) use readable::Select;
+#[cfg(feature = "test-util")]
+pub(crate) use readable::replaced;
 pub use error::Error;
 pub use reader::{Elements, Fields, Reader};
 pub use writer::Writer;

@@ -9,6 +9,8 @@ use std::fmt;
 use super::head::{BREAK, Head, Malformed, NULL, UNDEFINED, parse};
 use super::{DEPTH_LIMIT, Error, Result, VALUE_LIMIT};
 use crate::plumbing::budget::Budget;
+#[cfg(feature = "tracing")]
+use crate::plumbing::json::marks::Marks;
 
 /// Reads one CBOR value, from left to right.
 ///
@@ -38,6 +40,8 @@ pub struct Reader<'a> {
     pub(super) position: usize,
     depth: usize,
     pub(super) budget: Budget,
+    #[cfg(feature = "tracing")]
+    pub(super) marks: Option<Box<Marks>>,
 }
 
 /// The state of reading a map; created by [`Reader::object`].
@@ -66,6 +70,8 @@ impl<'a> Reader<'a> {
             position: 0,
             depth: 0,
             budget: Budget::new(limit),
+            #[cfg(feature = "tracing")]
+            marks: None,
         }
     }
 
@@ -137,6 +143,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the text is no valid CBOR, or nests too deep.
     pub fn skip(&mut self) -> Result<()> {
+        self.begin_unknown();
+        self.skip_value()?;
+        self.end_hidden();
+        Ok(())
+    }
+
+    pub(super) fn skip_value(&mut self) -> Result<()> {
         // The items that are left in each open array or map.
         let mut open: Vec<Option<u64>> = Vec::new();
         loop {

@@ -3,6 +3,8 @@
 use http::{HeaderName, HeaderValue, Method};
 
 use super::unreadable::{self, Format};
+#[cfg(feature = "tracing")]
+use super::Written;
 use super::{DecodeError, HttpRequest, HttpResponse};
 use crate::body::Body;
 use crate::plumbing::json::{self, Reader, Writer};
@@ -34,7 +36,7 @@ impl HttpRequest {
         let (bytes, _sensitive) = body.into_parts();
         self.body = Body::Bytes(bytes.into());
         #[cfg(feature = "tracing")]
-        self.marks.keep(&self.body, _sensitive);
+        self.marks.keep(&self.body, |bytes| Written::Json(bytes, _sensitive));
     }
 }
 
