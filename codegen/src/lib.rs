@@ -177,7 +177,7 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
 pub fn generate(input: &Input<'_>) -> Result<Vec<File>> {
     let model = analyse(input)?;
     if let (Some((file, _)), Some(problem)) = (input.words, model.words.problems.first()) {
-        return Err(error::Error::new(problem).in_file(file));
+        return Err(error::Error::new(&problem.sentence).in_file(file));
     }
     let in_model = |error: error::Error| error.in_file(input.model_file);
     let plan = plan::plan(&model, End::Client).map_err(in_model)?;

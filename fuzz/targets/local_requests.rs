@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use attache_fuzz::machine::{self, assert_free_of};
 use attache_fuzz::script::{find, line};
 use attache_local::{Builder, Clock, Local};
-use attache_runtime::plumbing::sigv4::{Scope, SigningRequest, sha256_hex, sign};
+use attache_runtime::plumbing::sigv4::{PathForm, Scope, SigningRequest, sha256_hex, sign};
 use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -193,7 +193,7 @@ impl<'a> Request<'a> {
             query,
             headers: &headers,
             payload_sha256_hex: &sha256_hex(self.body),
-            path_as_sent: false,
+            path_form: PathForm::default(),
         };
         let signature = sign(&request, KEY, SECRET, &scope);
         Some(self.written(&[

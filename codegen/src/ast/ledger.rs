@@ -55,6 +55,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::PAGINATED, Handled),
     (trait_id::attache::RECOMMENDED_PATTERN, Handled),
     (trait_id::attache::REQUEST_HEADERS, Handled),
+    (trait_id::attache::SIGNATURE_VERSION, Handled),
     (trait_id::attache::SOURCE, Handled),
     (
         trait_id::attache::SYNTHETIC,

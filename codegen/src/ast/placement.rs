@@ -38,7 +38,7 @@ impl Place {
 }
 
 /// The traits that may be applied to some kinds only.
-const PLACES: [(&str, &[Place]); 10] = [
+const PLACES: [(&str, &[Place]); 11] = [
     (trait_id::attache::AT_LEAST_ONE_OF, &[Place::Structure]),
     (trait_id::attache::DEFAULT_REGION, &[Place::Service]),
     (trait_id::attache::DRY_RUN, &[Place::Service]),
@@ -51,6 +51,7 @@ const PLACES: [(&str, &[Place]); 10] = [
     (trait_id::attache::MUST_EQUAL, &[Place::Member]),
     (trait_id::attache::ORDERED, &[Place::Structure]),
     (trait_id::attache::REQUEST_HEADERS, &[Place::Service]),
+    (trait_id::attache::SIGNATURE_VERSION, &[Place::Service]),
     (trait_id::attache::TREE_HASH, &[Place::Operation]),
 ];
 

@@ -182,6 +182,7 @@ pub(crate) mod attache {
     pub(crate) const PAGINATED: &str = "attache#paginated";
     pub(crate) const RECOMMENDED_PATTERN: &str = "attache#recommendedPattern";
     pub(crate) const REQUEST_HEADERS: &str = "attache#requestHeaders";
+    pub(crate) const SIGNATURE_VERSION: &str = "attache#signatureVersion";
     pub(crate) const SOURCE: &str = "attache#source";
     pub(crate) const SYNTHETIC: &str = "attache#synthetic";
     pub(crate) const TREE_HASH: &str = "attache#treeHash";

@@ -8,10 +8,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::{JSON, type_name};
-use super::json_read::{
+use super::object_codec::JSON_CODEC;
+use super::object_read::{
     defaults, int_enum_body, key_pattern, string_enum_body, structure_body, wire_key,
 };
-use super::object_codec::JSON_CODEC;
 use super::source_file::SourceFile;
 use super::types::ident;
 use crate::model::{Binding, Role};

@@ -3,15 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::absent::or_default;
 use super::form_write::{element_name, entry_names, member_name};
 use super::imports::{FORM_TREE, type_name};
-use super::literal::default_expression;
 use super::reading::Reading;
 use super::types::ident;
 use super::value::timestamp_format;
 use crate::model::TimestampFormat;
 use crate::plan::reserved::constructors::READ_FORM;
-use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
+use crate::plan::{Field, Plan, Type, TypeDefinition, TypeKind};
 
 /// Reads forms.
 pub(super) struct FormReading;
@@ -81,23 +81,8 @@ fn function(argument: &TokenStream, body: &TokenStream) -> TokenStream {
 fn read_member(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let value = member(plan, field);
-    match &field.presence {
-        Presence::Optional => quote!(#name: #value),
-        Presence::Required => quote!(#name: #value.unwrap_or_default()),
-        Presence::Default(default) => {
-            let value = match default.is_zero() {
-                true => quote!(#value.unwrap_or_default()),
-                false => {
-                    let expression = default_expression(&field.ty, default);
-                    match default.is_constant() {
-                        true => quote!(#value.unwrap_or(#expression)),
-                        false => quote!(#value.unwrap_or_else(|| #expression)),
-                    }
-                }
-            };
-            quote!(#name: #value)
-        }
-    }
+    let value = or_default(field, &value);
+    quote!(#name: #value)
 }
 
 /// An expression for the `Option` of a member.

@@ -8,11 +8,12 @@ use quote::quote;
 
 use super::imports::{FORM, MESSAGE};
 use super::redaction::hides;
+use super::scalar_write::text_scalar;
 use super::types::ident;
-use super::value::{Value, timestamp_format};
+use super::value::Value;
 use super::writing::{RequestWriting, Steps, Writing};
 use crate::escape::url_segment;
-use crate::model::{self, Protocol, TimestampFormat, TypeId};
+use crate::model::{self, Protocol, TypeId};
 use crate::plan::reserved::methods::WRITE_FORM;
 use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Field, Operation, Plan, Presence, Type, TypeDefinition, TypeKind};
@@ -157,31 +158,13 @@ fn capitalised(name: &str) -> String {
 
 /// Statements that write the value of the member or element that was begun.
 fn write_value(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
-    let copied = value.copied();
+    if let Some(write) = text_scalar(ty, value) {
+        return write;
+    }
     let borrowed = value.borrowed();
     let receiver = value.receiver();
     match &ty.kind {
-        TypeKind::Boolean => quote!(writer.boolean(#copied);),
-        TypeKind::Byte | TypeKind::Short | TypeKind::Integer => {
-            quote!(writer.integer(i64::from(#copied));)
-        }
-        TypeKind::Long => quote!(writer.integer(#copied);),
-        TypeKind::Float => quote!(writer.float(#copied);),
-        TypeKind::Double => quote!(writer.double(#copied);),
-        TypeKind::BigInteger | TypeKind::BigDecimal => {
-            quote!(writer.string(#receiver.as_str());)
-        }
-        TypeKind::String { .. } => quote!(writer.string(#borrowed);),
-        TypeKind::Blob { .. } => quote!(writer.blob(#borrowed);),
-        TypeKind::Timestamp(format) => {
-            let format = timestamp_format(format.unwrap_or(TimestampFormat::DateTime));
-            quote!(writer.timestamp(#copied, #format);)
-        }
-        TypeKind::Enum(_) => quote!(writer.string(#receiver.as_str());),
-        TypeKind::IntEnum(_) => quote!(writer.integer(i64::from(#receiver.value()));),
         TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#receiver.#WRITE_FORM(writer);),
-        // The model has none: see `model/lower/target.rs`.
-        TypeKind::StreamingBlob { .. } | TypeKind::Document => quote!(writer.end();),
         TypeKind::List { element, sparse } => {
             let begin = begin(element_name(plan, ty, element));
             let write = write_value(plan, element, &Value::reference(quote!(element)));
@@ -202,6 +185,8 @@ fn write_value(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
         TypeKind::Map { key, value, sparse } => {
             write_map(plan, ty, &borrowed, (key, value, *sparse))
         }
+        // The model has neither streams nor documents: see `model/lower/target.rs`.
+        _ => quote!(writer.end();),
     }
 }
 

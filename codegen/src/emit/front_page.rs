@@ -218,20 +218,18 @@ const SERDE: [&str; 3] = [
 /// The features as a table.
 fn features(plan: &Plan<'_>, manifest: &Manifest) -> Vec<String> {
     let mut lines = vec![
-        "| feature | default | what it adds |".to_owned(),
-        "|---|---|---|".to_owned(),
+        "| feature | what it adds |".to_owned(),
+        "|---|---|".to_owned(),
     ];
     for (names, what) in manifest.feature_groups() {
         let on: Vec<&str> = manifest.switched_on(&plan.default_features);
-        let on = names.iter().filter(|name| on.contains(*name));
-        let default = match (names.len(), on.clone().count()) {
-            (_, 0) => String::new(),
-            (1, _) => "yes".to_owned(),
-            _ => on.map(|name| code(name)).collect::<Vec<_>>().join(", "),
-        };
-        let names: Vec<String> = names.iter().map(|name| code(name)).collect();
+        let names = names.iter().map(|name| match on.contains(name) {
+            true => format!("{} (default)", code(name)),
+            false => code(name),
+        });
+        let names: Vec<String> = names.collect();
         let what = what.trim_end_matches('.');
-        lines.push(format!("| {} | {default} | {what} |", names.join(", ")));
+        lines.push(format!("| {} | {what} |", names.join(", ")));
     }
     lines
 }

@@ -3,6 +3,7 @@
 //! Small functions, each named after its result, return token streams; [`crate::print`] converts them to text. No
 //! decision is made here: the plan has decided what is boxed, how it is named and who sends it.
 
+mod absent;
 mod access;
 mod aggregate;
 mod alias;
@@ -19,6 +20,7 @@ mod endpoint_settings;
 mod enumeration;
 mod error;
 mod example_test;
+mod expression_lines;
 mod form_read;
 mod form_write;
 mod front_page;
@@ -29,13 +31,13 @@ mod http_scalar;
 mod http_text;
 mod http_write;
 pub(crate) mod imports;
-mod json_capacity;
-mod json_read;
-mod json_value;
-mod json_write;
 mod literal;
 mod manifest;
+mod object_capacity;
 mod object_codec;
+mod object_read;
+mod object_value;
+mod object_write;
 mod open_literal;
 mod operation;
 mod operation_page;
@@ -47,6 +49,8 @@ mod redaction;
 mod request_parameters;
 mod rust_type;
 mod sample;
+mod scalar_read;
+mod scalar_write;
 mod serde_attributes;
 mod server;
 mod setter;

@@ -21,7 +21,7 @@ use super::types::ident;
 use super::validation;
 use super::waiter;
 use crate::error::Result;
-use crate::model::{self, Binding, ContextValue, DryRun, Scheme, TokenForm};
+use crate::model::{self, Binding, ContextValue, DryRun, Scheme, SignatureVersion, TokenForm};
 use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
 use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
@@ -259,6 +259,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         }
     });
     let schemes = schemes(operation);
+    let signature_version = signature_version(plan, operation);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -274,6 +275,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
 
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
             #schemes
+            #signature_version
 
             #token
 
@@ -311,6 +313,17 @@ fn schemes(operation: &Operation<'_>) -> Option<TokenStream> {
     Some(quote! {
         const SCHEMES: &'static [attache_runtime::plumbing::operation::Scheme] =
             &[#(attache_runtime::plumbing::operation::Scheme::#schemes),*];
+    })
+}
+
+/// The form of the signatures, unless it is the usual one.
+fn signature_version(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
+    let is_other = plan.model.signature_version == SignatureVersion::S3V4;
+    (is_other && operation.model.is_signed()).then(|| {
+        quote! {
+            const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion =
+                attache_runtime::plumbing::operation::SignatureVersion::S3V4;
+        }
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::constraint_text::{constraint_sentences, rule_sentence};
 use super::docs::{linked_type_text, of_member, of_type, reference_link};
+use super::expression_lines;
 use super::manifest::Manifest;
 use super::sample::Sample;
 use super::text_lines::text_lines;
@@ -13,7 +14,8 @@ use crate::plan::reserved::methods::{ITEMS, PAGES};
 use crate::plan::{Definition, Field, Operation, Plan, TypeDefinition};
 use crate::words::{OperationWords, Section};
 
-/// The documentation of the builder, which is the page that search and editors show where a call is written.
+/// The documentation of the builder, which is the page that search and editors show where a call is written: the same as
+/// that of the function.
 pub(super) fn builder_lines(
     plan: &Plan<'_>,
     manifest: &Manifest,
@@ -21,9 +23,6 @@ pub(super) fn builder_lines(
 ) -> Vec<String> {
     let function = &operation.function;
     let what = format!("A builder for a call of [`{function}`](crate::Client::{function}).");
-    if words(plan, operation).is_none() {
-        return vec![what];
-    }
     let mut lines = page(plan, manifest, operation);
     lines.extend([String::new(), what]);
     lines
@@ -85,12 +84,9 @@ fn headed(heading: &str, text: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// The members of a request or a response, with what they are for and their limits; nothing without words, because the
-/// page of the type has the facts. The members of structures are listed below them, one level deep.
+/// The members of a request or a response, with what they are for and their limits. The members of structures are listed
+/// below them, one level deep.
 fn members(plan: &Plan<'_>, heading: &str, id: TypeId) -> Vec<String> {
-    if plan.words().is_none() {
-        return Vec::new();
-    }
     let definition = plan.type_definition(id);
     let is_request = definition.model.usage.in_requests;
     let mut items = Vec::new();
@@ -283,7 +279,8 @@ pub(super) fn example(plan: &Plan<'_>, library: &str, operation: &Operation<'_>)
     let mut uses = Vec::new();
     for (setter, argument) in calls {
         let argument = imported(plan, library, argument, &mut uses);
-        chain.push(format!("    .{}({argument})", ident(&setter)));
+        let call = format!(".{}({argument})", ident(&setter));
+        chain.extend(expression_lines::lines(&call, 4));
     }
     uses.sort();
     let (target, end, rest) = match &operation.model.pagination {

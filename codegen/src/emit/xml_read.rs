@@ -6,18 +6,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::default_heap;
+use super::absent::or_default;
 use super::http_scalar::scalar;
 use super::imports::{BYTE_STREAM, HEADER, XML, type_name};
-use super::literal::default_expression;
+use super::object_read::{defaults, int_enum_body, key_pattern, string_enum_body};
 use super::reading::Reading;
 use super::redaction::hides;
+use super::scalar_read::reader_function;
 use super::types::ident;
 use super::value::timestamp_format;
 use crate::model::{Binding, Protocol, Role, TimestampFormat};
 use crate::plan::reserved::constructors::READ_XML;
 use crate::plan::reserved::variants::UNKNOWN;
-use crate::plan::{DefaultValue, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
+use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// Reads XML.
 pub(super) struct XmlReading;
@@ -77,11 +78,11 @@ impl Reading for XmlReading {
     }
 
     fn string_enum(&self) -> TokenStream {
-        function(&quote!(Ok(Self::from(reader.str()?.as_ref()))))
+        function(&string_enum_body())
     }
 
     fn int_enum(&self) -> TokenStream {
-        function(&quote!(reader.integer().map(Self::from)))
+        function(&int_enum_body())
     }
 
     fn body(
@@ -123,17 +124,6 @@ fn function(body: &TokenStream) -> TokenStream {
     }
 }
 
-/// The statement that counts the memory of defaults.
-fn defaults(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-    match default_heap::of_structure(plan, definition) {
-        0 => TokenStream::new(),
-        bytes => {
-            let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
-            quote!(reader.defaults(#bytes)?;)
-        }
-    }
-}
-
 /// The local part of the name of an element or an attribute.
 fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
@@ -146,11 +136,7 @@ fn arm(
     field: &Field<'_>,
     is_error: bool,
 ) -> TokenStream {
-    let key = match local(field.model.xml_name()) {
-        // Services use both spellings, whatever their models say.
-        "message" | "Message" if is_error => quote!("message" | "Message"),
-        key => quote!(#key),
-    };
+    let key = key_pattern(local(field.model.xml_name()), is_error);
     let name = ident(&field.name);
     let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);
     if field.ty.model.xml.flattened {
@@ -163,22 +149,10 @@ fn arm(
         }
     }
     let (value, may_be_absent) = value(field, is_sensitive);
-    let value = match (&field.presence, may_be_absent) {
-        (Presence::Optional, true) | (Presence::Required | Presence::Default(_), false) => value,
-        (Presence::Optional, false) => quote!(Some(#value)),
-        (Presence::Required, true) => quote!(#value.unwrap_or_default()),
-        (Presence::Default(default), true) => {
-            // The default of a float is written out, even if it is zero.
-            if default.is_zero() && !matches!(default, DefaultValue::Float(_)) {
-                quote!(#value.unwrap_or_default())
-            } else {
-                let expression = default_expression(&field.ty, default);
-                match default.is_constant() {
-                    true => quote!(#value.unwrap_or(#expression)),
-                    false => quote!(#value.unwrap_or_else(|| #expression)),
-                }
-            }
-        }
+    let value = match (may_be_absent, &field.presence) {
+        (true, _) => or_default(field, &value),
+        (false, Presence::Optional) => quote!(Some(#value)),
+        (false, Presence::Required | Presence::Default(_)) => value,
     };
     quote!(#key => output.#name = #value,)
 }
@@ -280,26 +254,6 @@ fn item_function(ty: &Type<'_>, sparse: bool) -> TokenStream {
 fn entry_names<'t>(key: &'t Type<'_>, value: &'t Type<'_>) -> (&'t str, &'t str) {
     let name = |ty: &'t Type<'_>, default| ty.model.xml.name.as_deref().map_or(default, local);
     (name(key, "key"), name(value, "value"))
-}
-
-/// The function of the reader for a type that needs no arguments.
-fn reader_function(ty: &Type<'_>) -> Option<proc_macro2::Ident> {
-    let name = match &ty.kind {
-        TypeKind::Boolean => "boolean",
-        TypeKind::Byte => "byte",
-        TypeKind::Short => "short",
-        TypeKind::Integer => "integer",
-        TypeKind::Long => "long",
-        TypeKind::Float => "float",
-        TypeKind::Double => "double",
-        TypeKind::BigInteger => "big_integer",
-        TypeKind::BigDecimal => "big_decimal",
-        TypeKind::String { .. } => "string",
-        TypeKind::Blob { .. } => "blob",
-        TypeKind::Document => "document",
-        _ => return None,
-    };
-    Some(ident(name))
 }
 
 /// A call that reads a value of the type from the variable `reader`.

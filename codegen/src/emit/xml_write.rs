@@ -6,8 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::XML;
+use super::scalar_write::text_scalar;
 use super::types::ident;
-use super::value::{Value, timestamp_format};
+use super::value::Value;
 use super::writing::{ResponseWriting, Writing};
 use super::xml_envelope;
 use crate::model::{Binding, TimestampFormat, TypeId, Xml};
@@ -163,31 +164,14 @@ fn begin(name: &str, xml: &Xml) -> TokenStream {
 
 /// Statements that write what is inside of the element of a value.
 fn write_content(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
-    let copied = value.copied();
-    let borrowed = value.borrowed();
-    let receiver = value.receiver();
+    if let Some(write) = text_scalar(ty, value) {
+        return write;
+    }
     match &ty.kind {
-        TypeKind::Boolean => quote!(writer.boolean(#copied);),
-        TypeKind::Byte | TypeKind::Short | TypeKind::Integer => {
-            quote!(writer.integer(i64::from(#copied));)
+        TypeKind::Structure(_) | TypeKind::Union(_) => {
+            let receiver = value.receiver();
+            quote!(#receiver.#WRITE_XML(writer);)
         }
-        TypeKind::Long => quote!(writer.integer(#copied);),
-        TypeKind::Float => quote!(writer.float(#copied);),
-        TypeKind::Double => quote!(writer.double(#copied);),
-        TypeKind::BigInteger | TypeKind::BigDecimal => {
-            quote!(writer.string(#receiver.as_str());)
-        }
-        TypeKind::String { .. } => quote!(writer.string(#borrowed);),
-        TypeKind::Blob { .. } => quote!(writer.blob(#borrowed);),
-        TypeKind::Timestamp(format) => {
-            let format = timestamp_format(format.unwrap_or(TimestampFormat::DateTime));
-            quote!(writer.timestamp(#copied, #format);)
-        }
-        TypeKind::Enum(_) => quote!(writer.string(#receiver.as_str());),
-        TypeKind::IntEnum(_) => quote!(writer.integer(i64::from(#receiver.value()));),
-        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#receiver.#WRITE_XML(writer);),
-        // The model has none: see `model/lower/target.rs`.
-        TypeKind::StreamingBlob { .. } | TypeKind::Document => TokenStream::new(),
         TypeKind::List { element, sparse } => {
             let name = element.model.xml.name.as_deref().unwrap_or("member");
             write_list(plan, name, element, *sparse, value)
@@ -197,6 +181,8 @@ fn write_content(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
             value: held,
             sparse,
         } => write_map(plan, "entry", (key, held, *sparse), value),
+        // The model has neither streams nor documents in XML: see `model/lower/target.rs`.
+        _ => TokenStream::new(),
     }
 }
 

@@ -168,6 +168,7 @@ fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
         signing_region: scheme.signing_region.as_ref().map(constant),
         signing_region_set: scheme.signing_region_set.iter().map(constant).collect(),
         disable_double_encoding: scheme.disable_double_encoding,
+        disable_normalize_path: scheme.disable_normalize_path,
     });
     let schemes: Vec<AuthScheme> = schemes.collect();
     tokens.extend(emit::auth_schemes(&schemes, kept)?);

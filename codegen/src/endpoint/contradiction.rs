@@ -174,7 +174,10 @@ fn shown_scheme(scheme: &AuthScheme, is_only: bool) -> String {
         words.push(format!("for {}", signed.join(" and ")));
     }
     if scheme.disable_double_encoding {
-        words.push("with the path as it is sent".to_owned());
+        words.push("with the path encoded once".to_owned());
+    }
+    if scheme.disable_normalize_path {
+        words.push("with the path not normalised".to_owned());
     }
     words.join(" ")
 }

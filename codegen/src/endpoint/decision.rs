@@ -126,6 +126,7 @@ pub(super) struct AuthScheme {
     pub(super) signing_region: Option<Term>,
     pub(super) signing_region_set: Vec<Term>,
     pub(super) disable_double_encoding: bool,
+    pub(super) disable_normalize_path: bool,
 }
 
 impl Endpoint {

@@ -238,6 +238,7 @@ pub(super) fn auth_schemes(
             && (scheme.signing_name.is_some() || scheme.signing_region.is_some())
             && scheme.signing_region_set.is_empty()
             && !scheme.disable_double_encoding
+            && !scheme.disable_normalize_path
     };
     if let [scheme] = schemes
         && is_plain(scheme)
@@ -273,6 +274,9 @@ fn settings(
     }
     if scheme.disable_double_encoding {
         tokens.extend(quote! { .without_double_encoding() });
+    }
+    if scheme.disable_normalize_path {
+        tokens.extend(quote! { .without_normalized_path() });
     }
     Ok(tokens)
 }

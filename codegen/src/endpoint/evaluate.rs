@@ -129,6 +129,7 @@ impl Scope {
             signing_region: optional(&scheme.signing_region)?,
             signing_region_set: set.map(|term| self.text(term)).collect::<Result<_>>()?,
             disable_double_encoding: scheme.disable_double_encoding,
+            disable_normalize_path: scheme.disable_normalize_path,
         })
     }
 

@@ -120,9 +120,12 @@ pub struct AuthScheme {
     /// The regions to sign for.
     #[serde(default)]
     pub signing_region_set: Vec<String>,
-    /// Whether the path is signed as it is sent.
+    /// Whether the path that is signed is not encoded once more.
     #[serde(default)]
     pub disable_double_encoding: bool,
+    /// Whether the path that is signed keeps `.`, `..` and empty segments.
+    #[serde(default)]
+    pub disable_normalize_path: bool,
 }
 
 /// Reads a value with serde, and converts its error.

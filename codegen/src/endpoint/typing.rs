@@ -372,6 +372,7 @@ fn auth_scheme(scope: &Scope, scheme: rules::AuthScheme) -> Result<AuthScheme> {
         signing_region: optional(scheme.signing_region.as_ref()).at("signingRegion")?,
         signing_region_set: set.collect::<Result<_>>().at("signingRegionSet")?,
         disable_double_encoding: scheme.disable_double_encoding,
+        disable_normalize_path: scheme.disable_normalize_path,
         name: scheme.name,
     })
 }

@@ -3,6 +3,8 @@
 //! A request that accepts no way which a client knows must not be sent: the service would refuse it, and would receive a
 //! signature that it does not need.
 
+use serde_json::Value;
+
 use crate::ast::{Traits, trait_id};
 use crate::error::{Error, Result};
 
@@ -47,6 +49,15 @@ impl Scheme {
     }
 }
 
+/// The form of Signature Version 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureVersion {
+    /// The usual one.
+    V4,
+    /// `s3v4`: the path is signed as it is sent, the hash of the payload is a header, and a URL signs no payload.
+    S3V4,
+}
+
 /// What a client does for an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Authentication {
@@ -89,6 +100,40 @@ pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentica
     match schemes.is_empty() {
         false => Authentication::By(schemes),
         true => Authentication::Unsupported(ids),
+    }
+}
+
+/// The form of the signatures of a service. C2J states it. Smithy has no trait for it, but the endpoint rules of the services
+/// that want it, and of no others, switch off that paths are encoded twice.
+///
+/// # Errors
+/// A form that is not known.
+pub(crate) fn signature_version(service: &Traits) -> Result<SignatureVersion> {
+    let id = trait_id::attache::SIGNATURE_VERSION;
+    match service.string(id)?.as_deref() {
+        None => {
+            let rules = [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD];
+            let mut rules = rules.iter().filter_map(|id| service.get(id));
+            Ok(match rules.any(encodes_once) {
+                true => SignatureVersion::S3V4,
+                false => SignatureVersion::V4,
+            })
+        }
+        Some("s3v4") => Ok(SignatureVersion::S3V4),
+        Some(other) => Err(Error::new(format!(
+            "trait `{id}`: `{other}` is not known, only `s3v4` is"
+        ))),
+    }
+}
+
+/// Whether endpoint rules say `disableDoubleEncoding` somewhere.
+fn encodes_once(rules: &Value) -> bool {
+    match rules {
+        Value::Object(entries) => entries.iter().any(|(key, value)| {
+            (key == "disableDoubleEncoding" && *value == Value::Bool(true)) || encodes_once(value)
+        }),
+        Value::Array(items) => items.iter().any(encodes_once),
+        _ => false,
     }
 }
 

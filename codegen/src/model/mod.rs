@@ -16,7 +16,7 @@ mod types;
 mod usage;
 mod xml;
 
-pub use self::authentication::Scheme;
+pub use self::authentication::{Scheme, SignatureVersion};
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
 pub use self::endpoint::{
     ClientParameter, ClientParameterType, ContextValue, EndpointInput, EndpointInputSource,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::authentication::Scheme;
+use super::authentication::{Scheme, SignatureVersion};
 use super::continuation::{Pagination, Waiter};
 use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
 use super::id::{MemberId, TypeId};
@@ -30,6 +30,8 @@ pub struct Service {
     pub doc_id: String,
     /// The name of the service in signatures.
     pub signing_name: String,
+    /// The form of the signatures (`attache#signatureVersion`).
+    pub signature_version: SignatureVersion,
     /// The first label of its hosts, if there are no endpoint rules.
     pub endpoint_prefix: String,
     /// The protocol that is generated.

@@ -1,14 +1,17 @@
 //! The words of a service: `docs.json`, which explains its operations, shapes and members in texts of ours.
 //!
 //! A model states facts only. What an operation is for, what must exist before, and what an error means is written by
-//! people and kept beside the model, by the names of the model. `read` reads the file, `coverage` compares it with a
-//! service, `filler` finds texts that only repeat a name, `gaps` adds what is missing to the file. Where a service has no
-//! words of ours, `prose` makes the same texts of the documentation that its published model carries.
+//! people and kept beside the model, by the names of the model. `read` reads the file, `form` its values that are no texts,
+//! `coverage` compares it with a service, `filler` finds texts that only repeat a name, `gaps` adds what is missing to the
+//! file, `prune` takes out what is about another version of the model. Where a service has no words of ours, `prose` makes
+//! the same texts of the documentation that its published model carries.
 
 pub mod coverage;
 pub mod filler;
+mod form;
 pub mod gaps;
 pub mod prose;
+pub mod prune;
 pub mod read;
 pub mod text;
 
@@ -28,7 +31,25 @@ pub struct Words {
     /// The shapes.
     pub shapes: BTreeMap<String, ShapeWords>,
     /// What is wrong with them beside their form: names that the model lacks, and texts that only repeat a name.
-    pub problems: Vec<String>,
+    pub problems: Vec<Problem>,
+}
+
+/// A name that the model lacks, or a text that only repeats a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is in the file, from the outside to the inside.
+    pub place: Vec<Step>,
+    /// A sentence about it.
+    pub sentence: String,
+}
+
+/// A step to a place of the file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The value of a key.
+    Key(String),
+    /// A paragraph of a text, counted from 0.
+    Paragraph(usize),
 }
 
 /// The words about a service as a whole.
@@ -83,6 +104,12 @@ pub struct ShapeWords {
     pub examples: BTreeMap<String, Value>,
     /// A value of the shape for examples.
     pub example: Option<Value>,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.sentence)
+    }
 }
 
 impl Section {

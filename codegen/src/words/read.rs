@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::filler;
+use super::form::{reference, unit};
 use super::text::{Name, Text};
-use super::{OperationWords, Section, ServiceWords, ShapeWords, Words};
+use super::{OperationWords, Problem, Section, ServiceWords, ShapeWords, Step, Words};
 use crate::ast::{self, Model, Shape, ShapeKind, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::json;
@@ -25,22 +26,28 @@ pub fn read(file: &str, text: &str, model: &Model) -> Result<Words> {
         let mut reader = Reader::new(model);
         let mut words = Words::default();
         for (key, value) in object(json::parse(text)?)? {
+            reader.enter(&key);
             match key.as_str() {
                 "service" => words.service = reader.service(value).at("service")?,
                 "operations" => {
                     for (name, value) in object(value).at("operations")? {
+                        reader.enter(&name);
                         let read = reader.operation(&name, value);
                         words.operations.insert(name.clone(), read.at(&name)?);
+                        reader.leave();
                     }
                 }
                 "shapes" => {
                     for (name, value) in object(value).at("shapes")? {
+                        reader.enter(&name);
                         let read = reader.shape(&name, value);
                         words.shapes.insert(name.clone(), read.at(&name)?);
+                        reader.leave();
                     }
                 }
                 key => return Err(unknown(key, &["operations", "service", "shapes"])),
             }
+            reader.leave();
         }
         words.problems = reader.problems;
         Ok(words)
@@ -52,7 +59,9 @@ struct Reader<'m> {
     model: &'m Model,
     /// The shapes by their names, which are unique in a service (Smithy specification, "Service closure").
     shapes: BTreeMap<&'m str, &'m Shape>,
-    problems: Vec<String>,
+    /// Where the reader is. An error ends the reading, so nothing must leave a place then.
+    place: Vec<Step>,
+    problems: Vec<Problem>,
 }
 
 impl<'m> Reader<'m> {
@@ -68,13 +77,31 @@ impl<'m> Reader<'m> {
         Self {
             model,
             shapes,
+            place: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    fn enter(&mut self, key: &str) {
+        self.place.push(Step::Key(key.to_owned()));
+    }
+
+    fn leave(&mut self) {
+        self.place.pop();
+    }
+
+    /// Lists a problem of this place.
+    fn report(&mut self, sentence: String) {
+        self.problems.push(Problem {
+            place: self.place.clone(),
+            sentence,
+        });
     }
 
     fn service(&mut self, value: Value) -> Result<ServiceWords> {
         let mut words = ServiceWords::default();
         for (key, value) in object(value)? {
+            self.enter(&key);
             match key.as_str() {
                 "documentation" => {
                     words.documentation = self.text(value, "service", None).at(&key)?;
@@ -87,6 +114,7 @@ impl<'m> Reader<'m> {
                     return Err(unknown(key, &keys));
                 }
             }
+            self.leave();
         }
         Ok(words)
     }
@@ -98,7 +126,7 @@ impl<'m> Reader<'m> {
         let found = self.find(name);
         if !found.is_some_and(|shape| matches!(shape.kind, ShapeKind::Operation(_))) {
             let names = self.names(|shape| matches!(shape.kind, ShapeKind::Operation(_)));
-            self.problems.push(format!(
+            self.report(format!(
                 "service: the model has no operation `{name}`{}",
                 did_you_mean(name, names)
             ));
@@ -115,7 +143,7 @@ impl<'m> Reader<'m> {
         });
         if operation.is_none() {
             let names = self.names(|shape| matches!(shape.kind, ShapeKind::Operation(_)));
-            self.problems.push(format!(
+            self.report(format!(
                 "{name}: the model has no such operation{}",
                 did_you_mean(name, names)
             ));
@@ -129,12 +157,14 @@ impl<'m> Reader<'m> {
             None => Some(name),
         };
         for (key, value) in object(value)? {
+            self.enter(&key);
             let section = Section::ALL
                 .into_iter()
                 .find(|section| section.key() == key);
             if let Some(section) = section {
                 let text = self.text(value, name, request).at(&key)?;
                 words.sections.extend(text.map(|text| (section, text)));
+                self.leave();
                 continue;
             }
             match key.as_str() {
@@ -144,22 +174,23 @@ impl<'m> Reader<'m> {
                 }
                 "errors" => {
                     for (error, value) in object(value).at(&key)? {
+                        self.enter(&error);
                         self.require_error(name, operation, &error);
                         let text = self.text(value, name, request).at(&error)?;
                         words.errors.extend(text.map(|text| (error, text)));
+                        self.leave();
                     }
                 }
                 "example" => {
                     words.example = object(value).at(&key)?.into_iter().collect();
-                    for member in words.example.keys() {
-                        self.require_member(name, request.unwrap_or_default(), member);
-                    }
+                    self.require_members(name, request.unwrap_or_default(), &words.example);
                 }
                 key => {
                     let keys = ["after", "before", "documentation", "errors", "example"];
                     return Err(unknown(key, &[&keys[..], &["limits", "related"]].concat()));
                 }
             }
+            self.leave();
         }
         Ok(words)
     }
@@ -169,12 +200,13 @@ impl<'m> Reader<'m> {
         let found = self.find(name);
         if found.is_none_or(|shape| matches!(shape.kind, ShapeKind::Operation(_))) {
             let names = self.names(|shape| !matches!(shape.kind, ShapeKind::Operation(_)));
-            self.problems.push(format!(
+            self.report(format!(
                 "{name}: the model has no such shape{}",
                 did_you_mean(name, names)
             ));
         }
         for (key, value) in object(value)? {
+            self.enter(&key);
             match key.as_str() {
                 "documentation" => {
                     words.documentation = self.text(value, name, Some(name)).at(&key)?;
@@ -182,24 +214,26 @@ impl<'m> Reader<'m> {
                 }
                 "members" => {
                     for (member, value) in object(value).at(&key)? {
+                        self.enter(&member);
                         self.require_member(name, name, &member);
                         let place = format!("{name}${member}");
                         let text = self.text(value, &place, Some(name)).at(&member)?;
                         self.judge(name, Some(&member), text.as_ref());
                         words.members.extend(text.map(|text| (member, text)));
+                        self.leave();
                     }
                 }
                 "example" => words.example = Some(value),
                 "examples" => {
                     words.examples = object(value).at(&key)?.into_iter().collect();
-                    for member in words.examples.keys() {
-                        self.require_member(name, name, member);
-                    }
+                    self.require_members(name, name, &words.examples);
                 }
                 "units" => {
                     for (member, value) in object(value).at(&key)? {
+                        self.enter(&member);
                         self.require_member(name, name, &member);
                         words.units.insert(member, unit(&value).at(&key)?);
+                        self.leave();
                     }
                 }
                 key => {
@@ -207,6 +241,7 @@ impl<'m> Reader<'m> {
                     return Err(unknown(key, &keys));
                 }
             }
+            self.leave();
         }
         Ok(words)
     }
@@ -225,8 +260,16 @@ impl<'m> Reader<'m> {
             }
             _ => return Err(form()),
         };
-        for name in text.names() {
-            self.require_name(place, name);
+        for (index, paragraph) in text.0.iter().enumerate() {
+            if value.is_array() {
+                self.place.push(Step::Paragraph(index));
+            }
+            for name in paragraph.names() {
+                self.require_name(place, name);
+            }
+            if value.is_array() {
+                self.place.pop();
+            }
         }
         Ok(Some(text))
     }
@@ -236,7 +279,7 @@ impl<'m> Reader<'m> {
         if text.is_some_and(|text| filler::is_filler(text, shape, member)) {
             let place =
                 member.map_or_else(|| shape.to_owned(), |member| format!("{shape}${member}"));
-            self.problems.push(format!(
+            self.report(format!(
                 "{place}: the text only repeats the name; say what it is for, or what must be known about it"
             ));
         }
@@ -245,7 +288,7 @@ impl<'m> Reader<'m> {
     fn require_name(&mut self, place: &str, name: &Name) {
         let Some(shape) = self.find(&name.shape) else {
             let names = self.names(|_| true);
-            self.problems.push(format!(
+            self.report(format!(
                 "{place}: the model has no `{}`{}",
                 name.shape,
                 did_you_mean(&name.shape, names)
@@ -254,13 +297,22 @@ impl<'m> Reader<'m> {
         };
         match &name.member {
             Some(member) => self.require_member(place, &name.shape, member),
-            None if !has_type(shape) => self.problems.push(format!(
+            None if !has_type(shape) => self.report(format!(
                 "{place}: `{}` is a {}, which has no type of its own; name an operation, a structure, a union, an enum \
                  or a member",
                 name.shape,
                 shape.type_name()
             )),
             None => {}
+        }
+    }
+
+    /// Values for examples, by member.
+    fn require_members(&mut self, place: &str, shape: &str, values: &BTreeMap<String, Value>) {
+        for member in values.keys() {
+            self.enter(member);
+            self.require_member(place, shape, member);
+            self.leave();
         }
     }
 
@@ -276,8 +328,7 @@ impl<'m> Reader<'m> {
         let members = found.members();
         let names = members.iter().map(|(name, _)| *name);
         let near = did_you_mean(member, names.filter(|_| has_names));
-        self.problems
-            .push(format!("{place}: `{shape}` has no member `{member}`{near}"));
+        self.report(format!("{place}: `{shape}` has no member `{member}`{near}"));
     }
 
     /// An error of an operation: its own, those of the service, and those that the overlay adds.
@@ -297,8 +348,7 @@ impl<'m> Reader<'m> {
             added || shape.errors().iter().any(|one| one.target.name() == error)
         });
         if !listed {
-            self.problems
-                .push(format!("{name}: the operation has no error `{error}`"));
+            self.report(format!("{name}: the operation has no error `{error}`"));
         }
     }
 
@@ -337,30 +387,4 @@ fn unknown(key: &str, known: &[&str]) -> Error {
         "unknown key `{key}`; there are {}",
         known.join(", ")
     ))
-}
-
-/// What a member counts.
-fn unit(value: &Value) -> Result<String> {
-    let is_part = |letter: char| letter.is_alphabetic() || " -".contains(letter);
-    let unit = value
-        .as_str()
-        .filter(|unit| !unit.is_empty() && unit.chars().all(is_part));
-    let unit =
-        unit.ok_or_else(|| Error::new("must be a noun in the singular, such as \"byte\""))?;
-    Ok(unit.to_owned())
-}
-
-/// The pattern of an address: `{operation}` stands for the name of an operation.
-fn reference(value: Value) -> Result<String> {
-    let form = || {
-        Error::new(
-            "must be an address that begins with https:// and has {operation} in it, for the name of an operation",
-        )
-    };
-    let text = value.as_str().ok_or_else(form)?;
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/#?&=%+,:@".contains(&byte);
-    let rest = text.replacen("{operation}", "", 1);
-    let is_valid =
-        rest.len() < text.len() && rest.starts_with("https://") && rest.bytes().all(is_part);
-    is_valid.then(|| text.to_owned()).ok_or_else(form)
 }

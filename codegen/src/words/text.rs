@@ -110,15 +110,6 @@ impl Text {
         }
         Paragraph::of(pieces)
     }
-
-    /// The names in it.
-    pub fn names(&self) -> impl Iterator<Item = &Name> {
-        let pieces = self.0.iter().flat_map(Paragraph::pieces);
-        pieces.filter_map(|piece| match piece {
-            Piece::Name(name) => Some(name),
-            _ => None,
-        })
-    }
 }
 
 impl Paragraph {
@@ -136,6 +127,14 @@ impl Paragraph {
             Body::Pieces(pieces) => pieces,
             Body::Listing(_) | Body::Table(_) => &[],
         }
+    }
+
+    /// The names in it.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        self.pieces().iter().filter_map(|piece| match piece {
+            Piece::Name(name) => Some(name),
+            _ => None,
+        })
     }
 
     fn parse(text: &str, own: Option<&str>) -> Result<Self> {

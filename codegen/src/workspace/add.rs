@@ -13,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config, ServiceConfig};
-use crate::workspace::generate::{Generated, Source, crate_folder, generate_from};
+use crate::workspace::generate::crate_folder;
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
 use crate::workspace::import::{
@@ -22,7 +22,7 @@ use crate::workspace::import::{
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{
-    arguments, downloads, endpoint_tests, names, prose, protocol, read, shipped, words,
+    arguments, downloads, endpoint_tests, explained, prose, protocol, read, shipped, words,
 };
 
 /// The declaration of this command for clap.
@@ -204,7 +204,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let there = read_optional(&overlay_path)?;
     let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
     let (generated, words, words_note) =
-        explained(workspace, &config, configured, &imported, &overlay)?;
+        explained::generated(workspace, &config, configured, &imported, &overlay)?;
     let prose = prose::written(configured, &imported.prose)?;
     let recorded = record::with_prose(&recorded, service, prose.as_deref())?;
     if !options.drop_endpoint_tests {
@@ -253,50 +253,6 @@ fn refuse_existing(folder: &Path) -> Result<()> {
         folder.display()
     );
     Ok(())
-}
-
-/// The generated crate with the words of the workspace, or else with those that ship with attache, which are returned to be
-/// written, with a note about them. Words that explain another version of the model are left out.
-fn explained(
-    workspace: &Path,
-    config: &Config,
-    configured: &ServiceConfig,
-    imported: &Imported,
-    overlay: &str,
-) -> Result<(Generated, Option<String>, String)> {
-    let service = &configured.name;
-    let models = workspace.join("models");
-    let given = names::recorded(&models, service)?;
-    let generate = |words: Option<&str>| {
-        let source = Source {
-            model: &imported.model_json,
-            overlay: Some(overlay),
-            words,
-            prose: configured.has_prose.then_some(&imported.prose),
-            given: &given,
-        };
-        generate_from(workspace, config, configured, source)
-    };
-    let there = words::text(&models, service)?;
-    let Some(shipped) = shipped::words(&imported.service).filter(|_| there.is_none()) else {
-        let generated = generate(there.as_deref())?;
-        words::refuse(service, &generated.words)?;
-        return Ok((generated, None, String::new()));
-    };
-    let generated = generate(Some(&shipped))?;
-    let file = words::FILE;
-    let Some(problem) = generated.words.problems.first() else {
-        let note = format!(
-            "models/{service}/{file} is the one that ships with attache: explanations of operations and members, which the \
-             documentation of the crate shows\n"
-        );
-        return Ok((generated, Some(shipped), note));
-    };
-    let note = format!(
-        "note: the {file} that ships with attache explains another version of this model, and is left out: {}\n",
-        line(problem)
-    );
-    Ok((generate(None)?, None, note))
 }
 
 /// The choices of the user, and the protocol with the least cost where the service offers several and none is chosen.

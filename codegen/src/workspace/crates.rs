@@ -63,6 +63,12 @@ impl Runtime {
 
     fn parse(item: &Item) -> Result<Self> {
         if let Some(version) = item.as_str() {
+            // Such as `path = "…"`, which would break the manifest of each crate.
+            ensure!(
+                is_requirement(version),
+                "`runtime = {}` is not a version requirement; a path is a table: {{ path = \"…\" }}",
+                Value::from(version)
+            );
             return Ok(Self::version(version));
         }
         let table = item
@@ -81,8 +87,15 @@ impl Runtime {
                     let path = value.as_str().context("`runtime.path` must be a string")?;
                     runtime.path = Some(path.to_owned());
                 }
-                "version" | "git" | "branch" | "tag" | "rev" | "registry" | "package"
-                | "workspace" => {
+                "version" => {
+                    let version = value.as_str().filter(|text| is_requirement(text));
+                    let version =
+                        version.context("`runtime.version` is not a version requirement")?;
+                    runtime
+                        .keys
+                        .push(format!("version = {}", Value::from(version)));
+                }
+                "git" | "branch" | "tag" | "rev" | "registry" | "package" | "workspace" => {
                     let value = value.clone().decorated("", "");
                     runtime.keys.push(format!("{key} = {value}"));
                 }
@@ -110,6 +123,18 @@ impl Runtime {
         let keys: Vec<String> = path.into_iter().chain(self.keys.iter().cloned()).collect();
         keys.join(", ")
     }
+}
+
+/// Whether a text has the form of a version requirement, such as `0.2`, `1.*` or `>=1.2, <2`. Cargo checks the rest.
+fn is_requirement(text: &str) -> bool {
+    text.split(',').all(|part| {
+        let version = part.trim().trim_start_matches(['^', '~', '=', '>', '<']);
+        let version = version.trim_start();
+        version.starts_with(|first: char| first.is_ascii_digit() || first == '*')
+            && version
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-+*".contains(&byte))
+    })
 }
 
 impl CratesConfig {
@@ -222,6 +247,10 @@ mod tests {
             ("", concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"")),
             ("runtime = \"0.3\"", "version = \"0.3\""),
             (
+                "runtime = \">=0.3.1-beta.1, < 1\"",
+                "version = \">=0.3.1-beta.1, < 1\"",
+            ),
+            (
                 "runtime = { path = \"../attache/crates/runtime\" }",
                 "path = \"../../../attache/crates/runtime\"",
             ),
@@ -268,6 +297,16 @@ mod tests {
             ("command = \"a`b\"", "without line breaks"),
             ("runtime = { features = [] }", "each service has its own"),
             ("runtime = {}", "`runtime` is empty"),
+            (
+                "runtime = 'path = \"../runtime\"'",
+                "is not a version requirement; a path is a table: { path = \"…\" }",
+            ),
+            ("runtime = \"../runtime\"", "is not a version requirement"),
+            ("runtime = \"\"", "is not a version requirement"),
+            (
+                "runtime = { version = \"workspace = true\" }",
+                "`runtime.version` is not a version requirement",
+            ),
             (
                 "package = { version = \"2.0.0\" }",
                 "`crate-version` of its service",

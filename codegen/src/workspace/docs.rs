@@ -61,7 +61,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         let missing = entries.iter().filter(|(_, has_words)| !**has_words);
         let missing: Vec<Entry> = missing.map(|(entry, _)| entry.clone()).collect();
         for problem in &model.words.problems {
-            let _ = writeln!(listed, "{}: {}", service.name, line(problem));
+            let _ = writeln!(listed, "{}: {}", service.name, line(&problem.sentence));
         }
         if matches.get_flag("missing") {
             for entry in &missing {

@@ -68,6 +68,7 @@ pub mod docs;
 pub mod downloads;
 pub mod endpoint_tests;
 mod examples;
+mod explained;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod generate;

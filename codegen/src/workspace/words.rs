@@ -13,6 +13,7 @@ use crate::Input;
 use crate::emit::{Additions, Manifest};
 use crate::escape::line;
 use crate::model::Service;
+use crate::words::Problem;
 use crate::words::coverage::{self, Entry};
 
 /// The name of the file.
@@ -21,8 +22,8 @@ pub(super) const FILE: &str = "docs.json";
 /// What is wrong with the words of a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct WordsState {
-    /// Words about nothing, and words that only repeat a name: a line each.
-    pub(crate) problems: Vec<String>,
+    /// Words about nothing, and words that only repeat a name.
+    pub(crate) problems: Vec<Problem>,
     /// What has no words, where all must have some.
     pub(crate) missing: Vec<Entry>,
 }
@@ -42,7 +43,10 @@ impl WordsState {
     /// A sentence for each problem.
     pub(super) fn problem_sentences(&self, service: &str) -> impl Iterator<Item = String> {
         let problems = self.problems.iter();
-        problems.map(move |problem| format!("models/{service}/{FILE}: {}", line(problem)))
+        problems.map(move |problem| {
+            let sentence = line(&problem.sentence);
+            format!("models/{service}/{FILE}: {sentence}")
+        })
     }
 
     /// A sentence for each gap.

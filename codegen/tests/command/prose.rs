@@ -193,6 +193,56 @@ fn a_changed_text_is_a_change_of_the_crate() {
     );
 }
 
+/// The texts of both files, between two revisions and between a revision and the files.
+#[test]
+fn changed_texts_are_found_between_revisions() {
+    const WORDS: &str = "models/parcels/docs.json";
+    let place = added();
+    place.write(WORDS, r#"{"shapes": {"SendParcelRequest": {}}}"#);
+    place.commit();
+    publish(
+        &place,
+        "<p>Sends <b>two</b>.</p>",
+        "<p>At most 7 of it.</p>",
+    );
+    place.succeeds("", "update parcels --from published.json");
+    place.write(
+        WORDS,
+        r#"{"operations": {"TrackParcel": {"documentation": "Says where it lies."}}}"#,
+    );
+    place.commit();
+    let sentences = [
+        "The documentation of `SendParcel` changed.",
+        "now “At most 7 of it”; no longer “At most 5 of it”",
+        "The text about `TrackParcel` in `docs.json` is new.",
+    ];
+    for sides in ["parcels@HEAD~1 parcels@HEAD", "parcels@HEAD~1 parcels"] {
+        let shown = place.succeeds("", &format!("diff {sides}"));
+        for sentence in sentences {
+            assert!(shown.contains(sentence), "{sides}: {shown}");
+        }
+    }
+    let shown = place.succeeds("", "diff parcels@HEAD parcels");
+    assert!(
+        sentences.iter().all(|sentence| !shown.contains(sentence)),
+        "{shown}"
+    );
+    // The file was not there at first.
+    std::fs::remove_file(place.path(FILE)).expect("it can be deleted");
+    let settings = place.read(SETTINGS);
+    place.write(
+        SETTINGS,
+        &settings.replace("documentation = \"source\"", "documentation = \"facts\""),
+    );
+    let shown = place.succeeds("", "diff parcels@HEAD~1 parcels@HEAD");
+    assert!(
+        !shown.contains(sentences[0]) && shown.contains(sentences[2]),
+        "{shown}"
+    );
+    let wrong = place.is_misused("", "diff parcels@nowhere parcels");
+    assert!(wrong.contains("nowhere"), "{wrong}");
+}
+
 #[test]
 fn this_repository_commits_no_prose_of_aws() {
     let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");

@@ -227,3 +227,58 @@ fn an_overlay_that_ships_with_the_program_comes_with_its_service() {
     );
     assert!(!place.read("models/support/overlay.json").contains("apply"));
 }
+
+/// The words that ship belong to the newest model. What they say of an older one is kept.
+#[test]
+fn words_about_what_an_older_model_lacks_are_left_out() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+    let read = |path: &str| -> serde_json::Value {
+        let text = fs::read_to_string(models.join(path)).expect("it is there");
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    let mut model = read("support/model.json");
+    let all = model["shapes"].as_object_mut().expect("there are shapes");
+    let id = |name: &str| format!("com.amazonaws.support#{name}");
+    let link = id("GetAttachmentDownloadLink");
+    for name in ["", "Request", "Response"] {
+        assert!(all.remove(&format!("{link}{name}")).is_some(), "{name}");
+    }
+    let members = all[&id("CreateCaseRequest")]["members"].as_object_mut();
+    assert!(members.is_some_and(|members| members.remove("uploadIds").is_some()));
+    for shape in all.values_mut() {
+        if let Some(operations) = shape.get_mut("operations") {
+            let operations = operations.as_array_mut().expect("a list");
+            operations.retain(|one| one["target"] != *link);
+        }
+    }
+    let place = Place::workspace();
+    place.write("older.json", &model.to_string());
+    let printed = place.succeeds("", "add support --no-overlay --from older.json");
+    assert!(
+        printed.contains(" of it are left out, because this model lacks what they are about"),
+        "{printed}"
+    );
+    let kept: serde_json::Value =
+        serde_json::from_str(&place.read("models/support/docs.json")).expect("it is JSON");
+    let ours = read("support/docs.json");
+    assert_eq!(kept["operations"].get("GetAttachmentDownloadLink"), None);
+    let members =
+        |words: &serde_json::Value| words["shapes"]["CreateCaseRequest"]["members"].clone();
+    assert_eq!(members(&kept).get("uploadIds"), None);
+    assert_eq!(members(&kept)["subject"], members(&ours)["subject"]);
+    // Of a text with several paragraphs only those are gone that name the operation.
+    let related = |words: &serde_json::Value| -> Vec<serde_json::Value> {
+        let text = &words["operations"]["AddAttachmentsToSet"]["related"];
+        text.as_array().expect("paragraphs").clone()
+    };
+    let mut expected = related(&ours);
+    expected.retain(|text| {
+        !text
+            .as_str()
+            .expect("text")
+            .contains("GetAttachmentDownloadLink")
+    });
+    assert_eq!(related(&kept), expected);
+    assert!(!expected.is_empty() && expected.len() < related(&ours).len());
+    assert_eq!(place.succeeds("", "verify"), "1 service is valid\n");
+}

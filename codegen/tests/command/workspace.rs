@@ -102,6 +102,24 @@ impl Place {
         found
     }
 
+    /// Commits everything to a repository of git, which it makes if there is none.
+    pub(crate) fn commit(&self) {
+        let commit = ["commit", "--quiet", "--all", "--message", "a"];
+        let author = ["-c", "user.name=a", "-c", "user.email=a"];
+        for arguments in [
+            &["init", "--quiet"][..],
+            &["add", "--all"],
+            &[&author[..], &commit[..]].concat(),
+        ] {
+            let git = Command::new("git")
+                .args(arguments)
+                .current_dir(self.path(""))
+                .status()
+                .expect("git runs");
+            assert!(git.success(), "{arguments:?}");
+        }
+    }
+
     pub(crate) fn add_parcels(&self) -> String {
         self.succeeds("", &format!("add parcels --from {}", published().display()))
     }

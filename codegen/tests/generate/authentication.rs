@@ -1,7 +1,7 @@
 //! The ways to authenticate requests: which a client gets, and which features it needs for them.
 
 use attache_codegen::analyse;
-use attache_codegen::model::Scheme;
+use attache_codegen::model::{Scheme, SignatureVersion};
 use serde_json::{Value, json};
 
 use crate::model::{generate_selected, input, manifest, toys};
@@ -140,4 +140,40 @@ fn rules_that_name_a_scheme_switch_its_feature_on() {
     let with = |scheme| files(&signed, &json!({}), Some(rules(scheme))).0;
     assert!(with("sigv4a").contains("features = [\"sigv4a\"]"));
     assert!(!with("sigv4-other").contains("sigv4a"));
+}
+
+#[test]
+fn a_service_may_want_the_signature_of_s3_and_no_other_form() {
+    let generated = |version: Value| {
+        let service = json!({
+            "aws.auth#sigv4": { "name": "t" }, "attache#signatureVersion": version,
+        });
+        let manifest = manifest("attache-toys");
+        let text = model(&service, &json!({})).to_string();
+        let service = analyse(&input(&text, &manifest)).map_err(|error| error.to_string())?;
+        Ok::<_, String>(service.signature_version)
+    };
+    assert_eq!(generated(json!("s3v4")), Ok(SignatureVersion::S3V4));
+    let error = generated(json!("v2")).expect_err("it is not known");
+    assert!(
+        error.contains("`v2` is not known, only `s3v4` is"),
+        "{error}"
+    );
+    let signed = json!({ "aws.auth#sigv4": { "name": "t" }, "attache#signatureVersion": "s3v4" });
+    let (_, code) = files(&signed, &json!({}), None);
+    assert!(code.contains("SignatureVersion::S3V4"), "{code}");
+    // Smithy states it in the endpoint rules only.
+    let usual = json!({ "aws.auth#sigv4": { "name": "t" } });
+    for (encodes_once, is_s3) in [(true, true), (false, false)] {
+        let rules = json!({
+            "version": "1.0",
+            "parameters": {},
+            "rules": [{ "type": "endpoint", "conditions": [], "endpoint": {
+                "url": "https://toys.example.com",
+                "properties": { "authSchemes": [{ "name": "sigv4", "disableDoubleEncoding": encodes_once }] },
+            } }]
+        });
+        let (_, code) = files(&usual, &json!({}), Some(rules));
+        assert_eq!(code.contains("SignatureVersion::S3V4"), is_s3, "{code}");
+    }
 }

@@ -14,8 +14,8 @@ fn the_front_page_shows_what_the_service_is_and_where_to_begin() {
         "//! # The first call",
         "//! let client = Client::from_env().await?;\n//! let response = client\n//!     .make_toy()",
         "//!     .region(\"us-east-1\")",
-        "//! | `tracing` | yes | ",
-        "//! | `rustls-ring`, `rustls-aws-lc-rs`, `native-tls` | `rustls-ring` | ",
+        "//! | `tracing` (default) | ",
+        "//! | `rustls-ring` (default), `rustls-aws-lc-rs`, `native-tls` | ",
         "//! # Further reading\n//!\n//! * [The catalogue](https://toys.example/catalogue) shows all.",
         "//! * [`Part`](crate::types::Part) is one.",
     ] {

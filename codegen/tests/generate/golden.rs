@@ -40,10 +40,13 @@ fn query() {
     compare_with("query", server_half);
 }
 
-/// The same with the names of ec2.
+/// The same with the names of ec2, for a service with the id of the real one, and the overlay that ships with the program.
 #[test]
 fn ec2() {
-    compare_with("ec2", server_half);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("overlays/ec2.json");
+    let text = fs::read_to_string(file).expect("the overlay can be read");
+    let shipped: serde_json::Value = serde_json::from_str(&text).expect("the overlay is JSON");
+    compare_overlaid("ec2", Some(&shipped["overlay"].to_string()), server_half);
 }
 
 /// A model without errors and documentation, with a type that is called like an associated one.
@@ -65,7 +68,13 @@ fn compare(name: &str) {
 /// The server half of a model, in the folder `server`.
 fn server_half(input: &Input<'_>) -> Vec<File> {
     let end = End::Server {
-        root: vec![input.manifest.crate_name.replace("golden-", "").replace('-', "_")],
+        root: vec![
+            input
+                .manifest
+                .crate_name
+                .replace("golden-", "")
+                .replace('-', "_"),
+        ],
     };
     let service = analyse(input).expect("the model is fine");
     let plan = plan(&service, end).expect("the model is fine");
@@ -78,6 +87,10 @@ fn server_half(input: &Input<'_>) -> Vec<File> {
 }
 
 fn compare_with(name: &str, more: impl Fn(&Input<'_>) -> Vec<File>) {
+    compare_overlaid(name, None, more);
+}
+
+fn compare_overlaid(name: &str, overlay: Option<&str>, more: impl Fn(&Input<'_>) -> Vec<File>) {
     let folder = folder(name);
     let origin = format!("tests/golden/{name}/model.json");
     let model = fs::read_to_string(folder.join("model.json")).expect("the model can be read");
@@ -86,7 +99,7 @@ fn compare_with(name: &str, more: impl Fn(&Input<'_>) -> Vec<File>) {
     let input = Input {
         model_file: &origin,
         model: &model,
-        overlay: None,
+        overlay: overlay.map(|text| ("codegen/overlays/ec2.json", text)),
         words: None,
         prose: None,
         operations: None,

@@ -4,17 +4,18 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use crate::BoxFuture;
-use crate::error::{Error, Failure};
+use crate::core::{Answer, Prepared};
+use crate::error::{Error, ErrorKind, Failure};
 use crate::error_code;
 use crate::operation::ServiceError;
 use crate::plumbing::message::{DecodeError, HttpResponse};
 use crate::plumbing::operation::Operation;
-use crate::telemetry::CallReport;
+use crate::presigned::PresignedRequest;
 
-/// The successful response of a call, which is not decoded yet, and the report that ends with the call.
-pub(crate) type Answer = BoxFuture<'static, Result<(HttpResponse, CallReport), Failure>>;
+/// Either a call has not begun, or it has an answer.
+const RUNNING: &str = "a call that has begun has an answer";
 
 /// One call of one operation: a future that returns the response or the error.
 ///
@@ -22,7 +23,9 @@ pub(crate) type Answer = BoxFuture<'static, Result<(HttpResponse, CallReport), F
 /// be spawned.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, S> {
-    response: Answer,
+    /// The call, until it begins.
+    prepared: Option<Prepared>,
+    response: Option<Answer>,
     decode: fn(HttpResponse) -> Result<T, DecodeError>,
     operation: &'static Operation,
     service_error: std::marker::PhantomData<fn() -> S>,
@@ -31,11 +34,12 @@ pub struct Call<T, S> {
 impl<T, S> Call<T, S> {
     pub(crate) fn new(
         operation: &'static Operation,
-        response: Answer,
+        prepared: Prepared,
         decode: fn(HttpResponse) -> Result<T, DecodeError>,
     ) -> Self {
         Self {
-            response,
+            prepared: Some(prepared),
+            response: None,
             decode,
             operation,
             service_error: std::marker::PhantomData,
@@ -58,13 +62,58 @@ impl<T, S: ServiceError> Call<T, S> {
     pub fn wait(self) -> Result<T, Error<S>> {
         crate::blocking::wait_for(self.operation.name, self)
     }
+
+    /// Makes a URL of the request instead of sending it. Anyone who has the URL may send the request, with the permissions
+    /// of the credentials, for `expires_in` (one second to seven days; less than a second is cut off).
+    ///
+    /// The URL ends with the credentials that sign it: [`PresignedRequest::expires_at`] says when. Interceptors do not
+    /// see the request, and its body is not compressed.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use attache_runtime::{Call, operation::ServiceError};
+    /// # async fn example<T, S: ServiceError>(call: Call<T, S>) -> Result<(), attache_runtime::Error<S>> {
+    /// let link = call.presign(Duration::from_secs(3_600)).await?;
+    /// println!("{} {}", link.method(), link.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of a request that cannot be made; [`ErrorKind::Request`](crate::ErrorKind::Request) if its method is not GET,
+    /// PUT, HEAD or DELETE, if it is not signed, if it was sent already, if its body is signed and a stream, and for
+    /// another time.
+    pub async fn presign(self, expires_in: Duration) -> Result<PresignedRequest, Error<S>> {
+        let Some(prepared) = self.prepared else {
+            let message = "the call was sent already, so that no URL can be presigned";
+            return Err(Failure::new(ErrorKind::Request, message).into());
+        };
+        Ok(prepared.presign(expires_in).await?)
+    }
+
+    /// The same on this thread: [`presign`](Self::presign) and [`wait`](Self::wait).
+    ///
+    /// # Errors
+    /// Those of both.
+    ///
+    /// # Panics
+    /// As [`wait`](Self::wait).
+    #[cfg(feature = "blocking")]
+    pub fn presign_blocking(self, expires_in: Duration) -> Result<PresignedRequest, Error<S>> {
+        crate::blocking::wait_for(self.operation.name, self.presign(expires_in))
+    }
 }
 
 impl<T, S: ServiceError> Future for Call<T, S> {
     type Output = Result<T, Error<S>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let (response, report) = ready!(self.response.as_mut().poll(context))?;
+        let prepared = self.prepared.take();
+        let answer = match prepared {
+            Some(prepared) => self.response.insert(prepared.send()),
+            None => self.response.as_mut().expect(RUNNING),
+        };
+        let (response, report) = ready!(answer.as_mut().poll(context))?;
         let (status, request_id) = (
             response.status(),
             error_code::request_id(self.operation.service, &response),

@@ -149,8 +149,7 @@ impl Destination {
         of_rules.or(self.region.as_deref())
     }
 
-    /// Whether a token can be sent to it: the request is encrypted, or stays on this machine.
-    #[cfg(feature = "bearer")]
+    /// Whether no other machine can read and change a request to it: it is encrypted, or stays on this machine.
     pub(crate) fn is_private(&self) -> bool {
         self.scheme == Scheme::HTTPS || is_local(self.authority.host())
     }

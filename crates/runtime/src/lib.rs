@@ -8,8 +8,59 @@
 //! waiters, the transport and the levels of validation. A client crate re-exports it, most of it as its module
 //! `runtime`. The hidden module `plumbing` is for generated code, `attache-local` and `attache-evidence`: JSON, HTTP
 //! messages, endpoint rules, signatures, and the collection of violations. It is not an API for users.
+//!
+//! # Settings
+//!
+//! A [`Config`] is shared by clients of any services. [`CallOptions`] replace some of its settings for one call.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use attache_runtime::validation::Level;
+//! use attache_runtime::{CallOptions, Config, Credentials};
+//!
+//! # fn main() -> Result<(), attache_runtime::ConfigError> {
+//! let config = Config::builder()
+//!     .region("eu-central-1")
+//!     .credentials(Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG"))
+//!     .max_attempts(5)
+//!     .operation_timeout(Duration::from_secs(30))
+//!     .build()?;
+//! // `attache_support::Client::new(&config)` makes a client of AWS Support.
+//!
+//! // One call without the checks of documented limits, and with less patience.
+//! let options = CallOptions::default()
+//!     .validation(Level::Structural)
+//!     .operation_timeout(Duration::from_secs(5));
+//! // `client.describe_cases().options(options).send().await`
+//! # let _ = (config, options);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Config::from_env`] takes them from the environment, the profile files or the machine.
+//!
+//! # Errors
+//!
+//! Every call of every client fails with an [`Error`], whose parameter is the type of the errors of the service. Code about
+//! any of them can be written once:
+//!
+//! ```
+//! use attache_runtime::{Error, ErrorKind};
+//!
+//! fn advice<S>(error: &Error<S>) -> &'static str {
+//!     match error.kind() {
+//!         ErrorKind::Credentials => "log in again",
+//!         _ if error.is_throttled() => "wait, and send fewer requests",
+//!         _ if error.may_have_taken_effect() => "look for the result before you send it again",
+//!         _ => "nothing has changed",
+//!     }
+//! }
+//! ```
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// Without it, a client that is documented alone, or before this crate, would show its links to items here in brackets.
+#![doc(html_root_url = "https://docs.rs/attache-runtime/latest")]
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
@@ -46,6 +97,7 @@ mod pagination;
 mod payload;
 #[doc(hidden)]
 pub mod plumbing;
+mod presigned;
 mod profile;
 mod random;
 mod redacted;
@@ -90,6 +142,7 @@ pub use crate::interceptor::{Attempt, Interceptor, Outcome};
 #[cfg(feature = "blocking")]
 pub use crate::pagination::Waiting;
 pub use crate::pagination::{Items, Pages};
+pub use crate::presigned::PresignedRequest;
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::retry::RetryMode;
 pub use crate::time_source::{SystemTimeSource, TimeSource};

@@ -1,10 +1,10 @@
 //! The traits that generated code implements for requests and errors.
 //!
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. The code between the two is
-//! the same for every operation and is compiled once, in [`Core`](crate::plumbing::Core).
+//! the same for every operation and is compiled once, in `plumbing::Core`.
 
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use crate::plumbing::operation::{Modelled, Operation, Scheme};
+use crate::plumbing::operation::{Modelled, Operation, Scheme, SignatureVersion};
 use crate::validation::{Level, Violations};
 
 /// The result of a successful dry run: the service would execute the request, and has done nothing.
@@ -28,12 +28,16 @@ pub trait Request: Sized {
     #[doc(hidden)]
     const SCHEMES: &'static [Scheme] = &[];
 
+    /// The form of the signatures.
+    #[doc(hidden)]
+    const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;
+
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
 
     /// Checks the request against the constraints that the service documents, without sending it.
-    /// [`Core`](crate::plumbing::Core) does so before every call, at the level of the client.
+    /// `plumbing::Core` does so before every call, at the level of the client.
     ///
     /// # Errors
     /// All violations, each with its path.

@@ -12,8 +12,8 @@ use crate::credentials::Credentials;
 use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::HttpRequest;
-use crate::plumbing::operation::Operation;
-use crate::plumbing::sigv4;
+use crate::plumbing::operation::{Operation, SignatureVersion};
+use crate::plumbing::sigv4::{self, PathForm};
 #[cfg(feature = "sigv4a")]
 use crate::plumbing::sigv4a;
 use crate::signing_key::LastKeys;
@@ -24,14 +24,24 @@ const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security
 #[cfg(feature = "sigv4a")]
 const X_AMZ_REGION_SET: HeaderName = HeaderName::from_static("x-amz-region-set");
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
-/// Headers that proxies and transports change, so that a signature must not cover them. botocore excludes the same
-/// ones.
-const UNSIGNED_HEADERS: [&str; 7] = [
+/// Headers that proxies and transports change, so that a signature must not cover them. botocore excludes the same ones,
+/// beside those of an attempt (`amz-sdk-…`).
+const UNSIGNED_HEADERS: [&str; 17] = [
     "amz-sdk-invocation-id",
     "amz-sdk-request",
     "authorization",
+    "baggage",
     "connection",
     "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
     "user-agent",
     "x-amzn-trace-id",
 ];
@@ -50,13 +60,25 @@ pub(crate) enum Authorization {
     Bearer(BearerToken),
 }
 
+impl Authorization {
+    /// When the credentials of a signature expire.
+    pub(crate) fn expiry(&self) -> Option<Timestamp> {
+        match self {
+            Self::SigV4(credentials, _) => credentials.expiry(),
+            #[cfg(feature = "sigv4a")]
+            Self::SigV4a(credentials, _) => credentials.expiry(),
+            _ => None,
+        }
+    }
+}
+
 /// What a signature is valid for.
 pub(crate) struct Target {
     /// The signing name of the service.
     pub(crate) name: String,
     pub(crate) region: String,
-    /// Whether the path is signed as it is sent.
-    pub(crate) path_as_sent: bool,
+    /// The form in which the path is signed.
+    pub(crate) path_form: PathForm,
 }
 
 /// Sets the URL of a request and authenticates it.
@@ -68,25 +90,7 @@ pub(crate) fn prepare(
     keys: &LastKeys,
     time: Timestamp,
 ) -> Result<http::Request<Body>, Failure> {
-    let authority = destination.authority(&request.host_prefix)?;
-    let mut path = std::mem::take(&mut request.path);
-    path.insert_str(0, &destination.path_prefix);
-    let query = std::mem::take(&mut request.query);
-    for (name, value) in &destination.headers {
-        request.headers.insert(
-            HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?,
-            HeaderValue::from_str(value).map_err(unusable)?,
-        );
-    }
-    // The transport writes the host header itself, from the URL.
-    request.headers.remove(HOST);
-    let address = Address {
-        host: authority.as_str(),
-        path: &path,
-        query: &query,
-    };
-    // Who could change a body on its way must not be able to.
-    let signs_payload = !operation.unsigned_payload || destination.scheme != Scheme::HTTPS;
+    let address = Address::of(destination, &mut request)?;
     match authorization {
         Authorization::NoAuth => {}
         #[cfg(feature = "bearer")]
@@ -95,30 +99,103 @@ pub(crate) fn prepare(
             request.headers.insert(AUTHORIZATION, secret(&value)?);
         }
         Authorization::SigV4(credentials, target) => {
-            let signing = Signing {
-                credentials,
-                target,
-                time,
-                signs_payload,
-            };
-            signing.sign(&mut request, &address, keys)?;
+            let payload = before(&mut request, &address, operation, credentials)?;
+            let scope = target.symmetric(time);
+            let key = keys.symmetric(credentials.secret(), &scope);
+            let headers = address.signed_headers(&request)?;
+            let signed = address.signing_request(&request, &headers, &payload, target);
+            let signature =
+                sigv4::sign_with_key(&signed, credentials.access_key_id(), &key, &scope);
+            after(&mut request, signature)?;
         }
         #[cfg(feature = "sigv4a")]
         Authorization::SigV4a(credentials, target) => {
-            let signing = Signing {
-                credentials,
-                target,
-                time,
-                signs_payload,
-            };
-            signing.sign_asymmetric(&mut request, &address, keys)?;
+            let payload = before(&mut request, &address, operation, credentials)?;
+            let scope = target.asymmetric(time);
+            let id = credentials.access_key_id();
+            let key = keys.asymmetric(id, credentials.secret());
+            let headers = address.signed_headers(&request)?;
+            let signed = address.signing_request(&request, &headers, &payload, target);
+            let signature = sigv4a::sign(&signed, id, &key, &scope);
+            let regions = HeaderValue::from_str(scope.region_set).map_err(unusable)?;
+            request.headers.insert(X_AMZ_REGION_SET, regions);
+            after(&mut request, signature)?;
         }
     }
-    finish(destination, request, authority, path, &query)
+    let (scheme, query) = (destination.scheme.clone(), address.query);
+    finish(scheme, request, address.authority, address.path, &query)
+}
+
+/// Makes a URL of a request that anyone may send within these seconds. Returns it, and the headers that it signs.
+pub(crate) fn presign(
+    operation: &Operation,
+    destination: &Destination,
+    request: &mut HttpRequest,
+    authorization: &Authorization,
+    keys: &LastKeys,
+    (time, seconds): (Timestamp, u32),
+) -> Result<(String, HeaderMap), Failure> {
+    let address = Address::of(destination, request)?;
+    let payload = presigned_payload(operation, request)?;
+    let headers = address.signed_headers(request)?;
+    let query = match authorization {
+        Authorization::SigV4(credentials, target) => {
+            let scope = target.symmetric(time);
+            let key = keys.symmetric(credentials.secret(), &scope);
+            let signed = address.signing_request(request, &headers, &payload, target);
+            let (id, token) = (credentials.access_key_id(), credentials.token());
+            sigv4::presign(&signed, id, token, &key, &scope, seconds)
+        }
+        #[cfg(feature = "sigv4a")]
+        Authorization::SigV4a(credentials, target) => {
+            let scope = target.asymmetric(time);
+            let (id, token) = (credentials.access_key_id(), credentials.token());
+            let key = keys.asymmetric(id, credentials.secret());
+            let signed = address.signing_request(request, &headers, &payload, target);
+            sigv4a::presign(&signed, id, token, &key, &scope, seconds)
+        }
+        _ => {
+            return Err(Failure::new(
+                ErrorKind::Request,
+                "a URL can be presigned only for a request that is signed, and this one is not",
+            ));
+        }
+    };
+    let signed = headers.iter().filter(|(name, _)| *name != HOST.as_str());
+    let mut kept = HeaderMap::new();
+    for (name, _) in signed.filter(|(name, _)| !sigv4::UNSIGNED_IN_URL.contains(name)) {
+        for value in request.headers.get_all(*name) {
+            kept.append(
+                HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?,
+                value.clone(),
+            );
+        }
+    }
+    let (scheme, authority, path) = (&destination.scheme, &address.authority, &address.path);
+    Ok((format!("{scheme}://{authority}{path}?{query}"), kept))
+}
+
+/// The hash of the payload in a URL, or what stands for it: whoever has the URL sends the body that is signed, or any.
+fn presigned_payload(operation: &Operation, request: &HttpRequest) -> Result<String, Failure> {
+    if signs_any_body(operation, request) {
+        return Ok(UNSIGNED_PAYLOAD.to_owned());
+    }
+    match &request.body {
+        Body::Bytes(bytes) => Ok(sigv4::sha256_hex(bytes)),
+        Body::Stream(_) => Err(Failure::new(
+            ErrorKind::Request,
+            "the body of a presigned request is signed, so it must be in memory and not a stream",
+        )),
+    }
+}
+
+/// Whether a presigned URL of a request accepts any body.
+pub(crate) fn signs_any_body(operation: &Operation, request: &HttpRequest) -> bool {
+    operation.unsigned_payload || request.signature_version == SignatureVersion::S3V4
 }
 
 fn finish(
-    destination: &Destination,
+    scheme: Scheme,
     request: HttpRequest,
     authority: Authority,
     mut path: String,
@@ -129,7 +206,7 @@ fn finish(
         path.push_str(query);
     }
     let uri = Uri::builder()
-        .scheme(destination.scheme.clone())
+        .scheme(scheme)
         .authority(authority)
         .path_and_query(PathAndQuery::try_from(path).map_err(unusable)?)
         .build()
@@ -146,99 +223,117 @@ fn finish(
 }
 
 /// The destination of a request, in the form that is signed.
-struct Address<'a> {
-    host: &'a str,
-    path: &'a str,
-    query: &'a str,
+struct Address {
+    authority: Authority,
+    path: String,
+    query: String,
+    is_encrypted: bool,
+    /// Whether no other machine can change a request on its way.
+    is_private: bool,
 }
 
-/// A signature to be made.
-struct Signing<'a> {
-    credentials: &'a Credentials,
-    target: &'a Target,
-    time: Timestamp,
-    signs_payload: bool,
+impl Address {
+    /// Takes path and query out of a request, and sets the headers of its destination.
+    fn of(destination: &Destination, request: &mut HttpRequest) -> Result<Self, Failure> {
+        let authority = destination.authority(&request.host_prefix)?;
+        let mut path = std::mem::take(&mut request.path);
+        path.insert_str(0, &destination.path_prefix);
+        for (name, value) in &destination.headers {
+            request.headers.insert(
+                HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?,
+                HeaderValue::from_str(value).map_err(unusable)?,
+            );
+        }
+        // The transport writes the host header itself, from the URL.
+        request.headers.remove(HOST);
+        Ok(Self {
+            authority,
+            path,
+            query: std::mem::take(&mut request.query),
+            is_encrypted: destination.scheme == Scheme::HTTPS,
+            is_private: destination.is_private(),
+        })
+    }
+
+    fn signed_headers<'a>(
+        &'a self,
+        request: &'a HttpRequest,
+    ) -> Result<Vec<(&'a str, &'a str)>, Failure> {
+        let mut headers = signed_headers(&request.headers)?;
+        headers.push((HOST.as_str(), self.authority.as_str()));
+        Ok(headers)
+    }
+
+    fn signing_request<'a>(
+        &'a self,
+        request: &'a HttpRequest,
+        headers: &'a [(&'a str, &'a str)],
+        payload: &'a str,
+        target: &Target,
+    ) -> sigv4::SigningRequest<'a> {
+        sigv4::SigningRequest {
+            method: request.method.as_str(),
+            path: &self.path,
+            query: &self.query,
+            headers,
+            payload_sha256_hex: payload,
+            path_form: target.path_form,
+        }
+    }
 }
 
-impl Signing<'_> {
-    fn sign(
-        &self,
-        request: &mut HttpRequest,
-        address: &Address<'_>,
-        keys: &LastKeys,
-    ) -> Result<(), Failure> {
-        let payload = self.before(request)?;
-        let scope = sigv4::Scope {
-            region: &self.target.region,
-            service: &self.target.name,
-            time: self.time,
-        };
-        let key = keys.symmetric(self.credentials.secret(), &scope);
-        let signature = self.made(request, address, &payload, |request, id| {
-            sigv4::sign_with_key(request, id, &key, &scope)
-        })?;
-        after(request, signature)
+impl Target {
+    fn symmetric(&self, time: Timestamp) -> sigv4::Scope<'_> {
+        sigv4::Scope {
+            region: &self.region,
+            service: &self.name,
+            time,
+        }
     }
 
     #[cfg(feature = "sigv4a")]
-    fn sign_asymmetric(
-        &self,
-        request: &mut HttpRequest,
-        address: &Address<'_>,
-        keys: &LastKeys,
-    ) -> Result<(), Failure> {
-        let payload = self.before(request)?;
-        let scope = sigv4a::Scope {
-            region_set: &self.target.region,
-            service: &self.target.name,
-            time: self.time,
-        };
-        let credentials = self.credentials;
-        let key = keys.asymmetric(credentials.access_key_id(), credentials.secret());
-        let signature = self.made(request, address, &payload, |request, id| {
-            sigv4a::sign(request, id, &key, &scope)
-        })?;
-        let regions = HeaderValue::from_str(scope.region_set).map_err(unusable)?;
-        request.headers.insert(X_AMZ_REGION_SET, regions);
-        after(request, signature)
-    }
-
-    /// Sets the headers that are signed. Returns the hash of the payload, or what stands for it.
-    fn before(&self, request: &mut HttpRequest) -> Result<String, Failure> {
-        let payload = match &request.body {
-            Body::Bytes(bytes) if self.signs_payload => sigv4::sha256_hex(bytes),
-            Body::Bytes(_) | Body::Stream(_) => UNSIGNED_PAYLOAD.to_owned(),
-        };
-        // A service that signs paths as they are sent wants the header in any case: S3.
-        if payload == UNSIGNED_PAYLOAD || self.target.path_as_sent {
-            let value = HeaderValue::from_str(&payload).map_err(unusable)?;
-            request.headers.insert(X_AMZ_CONTENT_SHA256, value);
+    fn asymmetric(&self, time: Timestamp) -> sigv4a::Scope<'_> {
+        sigv4a::Scope {
+            region_set: &self.region,
+            service: &self.name,
+            time,
         }
-        if let Some(token) = self.credentials.token() {
-            request.headers.insert(X_AMZ_SECURITY_TOKEN, secret(token)?);
-        }
-        Ok(payload)
     }
+}
 
-    fn made(
-        &self,
-        request: &HttpRequest,
-        address: &Address<'_>,
-        payload: &str,
-        sign: impl FnOnce(&sigv4::SigningRequest<'_>, &str) -> sigv4::Signature,
-    ) -> Result<sigv4::Signature, Failure> {
-        let mut headers = signed_headers(&request.headers)?;
-        headers.push((HOST.as_str(), address.host));
-        let request = sigv4::SigningRequest {
-            method: request.method.as_str(),
-            path: address.path,
-            query: address.query,
-            headers: &headers,
-            payload_sha256_hex: payload,
-            path_as_sent: self.target.path_as_sent,
-        };
-        Ok(sign(&request, self.credentials.access_key_id()))
+/// Sets the headers that are signed. Returns the hash of the payload, or what stands for it.
+fn before(
+    request: &mut HttpRequest,
+    address: &Address,
+    operation: &Operation,
+    credentials: &Credentials,
+) -> Result<String, Failure> {
+    let payload = match &request.body {
+        // Who could change a body on its way must not be able to.
+        Body::Bytes(bytes) if !(operation.unsigned_payload && address.is_encrypted) => {
+            sigv4::sha256_hex(bytes)
+        }
+        Body::Stream(_) if !address.is_private => {
+            let host = address.authority.host();
+            return Err(Failure::new(
+                ErrorKind::Configuration,
+                format!(
+                    "a streamed body cannot be signed, so it is not sent to {host} unencrypted: use an endpoint with \
+                     https, or a body in memory"
+                ),
+            ));
+        }
+        Body::Bytes(_) | Body::Stream(_) => UNSIGNED_PAYLOAD.to_owned(),
+    };
+    let needs_header = request.signature_version == SignatureVersion::S3V4;
+    if payload == UNSIGNED_PAYLOAD || needs_header {
+        let value = HeaderValue::from_str(&payload).map_err(unusable)?;
+        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
     }
+    if let Some(token) = credentials.token() {
+        request.headers.insert(X_AMZ_SECURITY_TOKEN, secret(token)?);
+    }
+    Ok(payload)
 }
 
 /// Sets the headers of a signature.

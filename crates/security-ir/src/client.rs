@@ -438,10 +438,14 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_case()
-    ///     .description("CloudTrail shows calls with a key that nobody on the team created.")
+    ///     .description(
+    ///         "CloudTrail shows calls with a key that nobody on the team created.",
+    ///     )
     ///     .engagement_type(EngagementType::SecurityIncident)
     ///     .impacted_accounts(["123456789012"])
-    ///     .reported_incident_start_date(Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
+    ///     .reported_incident_start_date(
+    ///         Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"),
+    ///     )
     ///     .resolver_type(ResolverType::Aws)
     ///     .title("Unknown access key in use")
     ///     .watchers([Watcher::new("security@example.com")])
@@ -669,7 +673,18 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_membership()
-    ///     .incident_response_team([IncidentResponder::new("ana@example.com", "Security lead", "Ana Carolina Silva"), IncidentResponder::new("jorge@example.com", "Site reliability engineer", "Jorge Souza")])
+    ///     .incident_response_team([
+    ///         IncidentResponder::new(
+    ///             "ana@example.com",
+    ///             "Security lead",
+    ///             "Ana Carolina Silva",
+    ///         ),
+    ///         IncidentResponder::new(
+    ///             "jorge@example.com",
+    ///             "Site reliability engineer",
+    ///             "Jorge Souza",
+    ///         ),
+    ///     ])
     ///     .membership_name("Example Corp")
     ///     .send()
     ///     .await?;
@@ -1135,9 +1150,13 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_finding_metrics()
-    ///     .end_date(Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"))
+    ///     .end_date(
+    ///         Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"),
+    ///     )
     ///     .membership_id("m-0a1b2c3d4e5f6a")
-    ///     .start_date(Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
+    ///     .start_date(
+    ///         Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"),
+    ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -2143,7 +2162,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case()
-    ///     .actual_incident_start_date(Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+    ///     .actual_incident_start_date(
+    ///         Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"),
+    ///     )
     ///     .case_id("1234567890")
     ///     .send()
     ///     .await?;

@@ -540,7 +540,7 @@ pub enum CaseStatus {
     ///
     /// Sent as `Closed`.
     Closed,
-    /// The cause is contained and removed, and systems are restored.
+    /// The responders limit the damage, remove the cause and restore what was affected.
     ///
     /// Sent as `Containment, Eradication and Recovery`.
     ContainmentEradicationAndRecovery,
@@ -1628,13 +1628,15 @@ impl Default for ResolverType {
 /// The statuses that [`update_case_status`](crate::Client::update_case_status) can give to a self-managed case.
 /// The page of the operation lists the possible steps.
 ///
+/// The documentation lists the values without definitions. The texts here follow from their names.
+///
 /// The enum `SelfManagedCaseStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum SelfManagedCaseStatus {
-    /// The cause is contained and removed, and systems are restored.
+    /// The responders limit the damage, remove the cause and restore what was affected.
     ///
     /// Sent as `Containment, Eradication and Recovery`.
     ContainmentEradicationAndRecovery,

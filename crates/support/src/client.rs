@@ -183,7 +183,9 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .add_attachments_to_set()
-    ///     .attachments([Attachment::new().data("ERROR connection refused").file_name("error.log")])
+    ///     .attachments([
+    ///         Attachment::new().data("ERROR connection refused").file_name("error.log"),
+    ///     ])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -204,8 +206,8 @@ impl Client {
     ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
     ///     decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
     ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
-    ///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
-    ///     but not as the only ones.
+    ///     extension, such as `troubleshoot-screenshot.png`. The documentation lists `pdf`, `jpeg`, `.doc`, `.log`
+    ///     and `.text` as types that are supported, but not as the only ones.
     /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service
     ///   checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty
     ///   response.
@@ -379,7 +381,9 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .complete_attachment_upload()
-    ///     .completed_uploads([CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
+    ///     .completed_uploads([
+    ///         CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1),
+    ///     ])
     ///     .upload_id("upload-0123456789abcdef")
     ///     .send()
     ///     .await?;
@@ -467,7 +471,9 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .create_case()
-    ///     .communication_body("The instance i-0123456789abcdef0 does not start since 09:00 UTC.")
+    ///     .communication_body(
+    ///         "The instance i-0123456789abcdef0 does not start since 09:00 UTC.",
+    ///     )
     ///     .subject("Instance does not start")
     ///     .send()
     ///     .await?;
@@ -622,8 +628,8 @@ impl Client {
     ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
     ///     decodes base64.
     ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
-    ///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
-    ///     but not as the only ones.
+    ///     extension, such as `troubleshoot-screenshot.png`. The documentation lists `pdf`, `jpeg`, `.doc`, `.log`
+    ///     and `.text` as types that are supported, but not as the only ones.
     ///
     /// # Cost and limits
     ///
@@ -707,7 +713,8 @@ impl Client {
     /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress),
     ///   [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
     ///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How
-    ///     many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+    ///     many parts have been uploaded and reported with
+    ///     [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
     ///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into
     ///     which the file is split.
     /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status),

@@ -25,8 +25,8 @@ pub struct Attachment {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
-    /// The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as
-    /// types that are supported, but not as the only ones.
+    /// The name of the file, with its extension, such as `troubleshoot-screenshot.png`. The documentation lists
+    /// `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
     ///
     /// `fileName`: string.
     ///
@@ -69,7 +69,7 @@ impl Attachment {
 
     /// Sets `fileName`.
     ///
-    /// The name of the file, with its extension.
+    /// The name of the file, with its extension, such as `troubleshoot-screenshot.png`.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -2184,7 +2184,8 @@ impl TrustedAdvisorResourcesSummary {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadProgress {
-    /// How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+    /// How many parts have been uploaded and reported with
+    /// [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
     ///
     /// `completedPartsCount`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -2199,7 +2200,8 @@ pub struct UploadProgress {
 impl UploadProgress {
     /// Sets `completedPartsCount`.
     ///
-    /// How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+    /// How many parts have been uploaded and reported with
+    /// [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
     #[must_use]
     pub fn completed_parts_count(mut self, value: i32) -> Self {
         self.completed_parts_count = Some(value);

@@ -170,7 +170,6 @@ async fn errors_are_told_apart() {
     );
 }
 
-#[cfg(feature = "blocking")]
 #[tokio::test]
 async fn blocking_code_gets_the_same() {
     let local = with_cases(2).await;

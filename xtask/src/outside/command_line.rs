@@ -31,12 +31,13 @@ pub fn declaration() -> Command {
             ]),
         )
         .args(options())
+        .args(flags())
         .group(ArgGroup::new("random").args(["differential", "settings", "endpoints"]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
         .group(ArgGroup::new("of differential").arg("differential"))
-        .group(ArgGroup::new("of data").args(["service", "moto-services"]).multiple(true))
+        .group(ArgGroup::new("of data").args(["service", "moto-services", "services"]).multiple(true))
         .group(ArgGroup::new("of history").arg("history"))
         .group(ArgGroup::new("of services").arg("services"))
 }
@@ -99,7 +100,7 @@ fn runs() -> [Arg; 9] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 10] {
+fn options() -> [Arg; 7] {
     [
         Arg::new("names")
             .value_name("NAME")
@@ -134,7 +135,10 @@ fn options() -> [Arg; 10] {
             .value_name("DATA")
             .value_parser(value_parser!(PathBuf))
             .requires("of data")
-            .help("The data folder of a botocore [default: that of botocore 1.44.8, downloaded]"),
+            .help(
+                "The data folder of a botocore [default: that of botocore 1.44.8, downloaded; for --services that of the \
+                 botocore that is installed]",
+            ),
         Arg::new("operations")
             .long("operations")
             .value_name("N")
@@ -147,6 +151,12 @@ fn options() -> [Arg; 10] {
             .value_parser(value_parser!(PathBuf))
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
+    ]
+}
+
+/// What has no value and belongs to one kind of run.
+fn flags() -> [Arg; 3] {
+    [
         flag("changelogs", "Print what `update` says at each step of --history").requires("of history"),
         flag("docs", "Build the documentation of the services instead")
             .requires("of services")
@@ -183,6 +193,7 @@ mod tests {
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),
+            ("--services --docs --from d", true),
             ("--docs", false),
             ("--sources", true),
             ("--endpoints s3 events --cases 100 --seed 1", true),

@@ -1,22 +1,20 @@
 //! Builds the documentation of other services, with the prose of their models, and counts what that prose consists of.
 //!
 //! Without names, forty services are chosen that together have every construct: again and again the one that has the most
-//! constructs which no chosen one has, and once all are covered, those that have them a second time. Services of protocols
-//! that are not supported are counted, but cannot be chosen.
+//! constructs, for its length, which no chosen one has, and once all are covered, those that have them a second time.
+//! Services of protocols that are not supported are counted, but cannot be chosen.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::words::prose::constructs;
 
-use super::differential;
-use super::environment::Environment;
 use super::scratch::{Scratch, lines};
-use super::services::Choice;
+use super::services::{Choice, data};
 use crate::add;
 use crate::import::source;
 
@@ -31,31 +29,36 @@ struct Prose {
     is_supported: bool,
 }
 
-/// Builds the documentation; returns the tables and whether rustdoc warned of anything.
+/// Builds the documentation; returns the table and whether rustdoc warned of anything.
 ///
 /// # Errors
-/// Python or botocore that is not available.
-pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
-    let data = differential::installed(workspace, &Environment::set_up(workspace)?)?;
-    let (names, mut text) = match choice {
+/// Data that is not available.
+pub(super) fn run(
+    workspace: &Path,
+    choice: Choice,
+    from: Option<&PathBuf>,
+) -> Result<(String, bool)> {
+    let data = data(workspace, from)?;
+    let passes_over = matches!(choice, Choice::All);
+    let names = match choice {
         Choice::Listed => {
             let all = Choice::All.names(workspace, &data)?;
             let read = all.iter().map(|name| read(name, &data.join(name)));
             let prose: Vec<Prose> = read.collect::<Result<_>>()?;
-            (chosen(&prose), table(&prose))
+            println!("{}", table(&prose));
+            chosen(&prose)
         }
-        other => (other.names(workspace, &data)?, String::new()),
+        other => other.names(workspace, &data)?,
     };
     let mut failed = false;
     let scratch = Scratch::make(workspace, "documentation")?;
-    let _ = writeln!(
-        text,
-        "{:<28} {:>8} {:>7}  rustdoc",
-        "service", "lines", "time"
-    );
+    let mut text = format!("{:<28} {:>8} {:>7}  rustdoc\n", "service", "lines", "time");
     for name in &names {
         let line = match document(&scratch, name, &data.join(name)) {
             Ok(line) => line,
+            Err(error) if passes_over && format!("{error:#}").contains("unsupported protocol") => {
+                format!("{name:<28} left out: {error:#}\n")
+            }
             Err(error) => {
                 failed = true;
                 format!("{name:<28} FAILED: {error:#}\n")
@@ -110,13 +113,14 @@ fn chosen(all: &[Prose]) -> Vec<String> {
     left.sort_by_key(|one| one.bytes);
     let mut names = Vec::new();
     let mut covered: BTreeSet<&str> = BTreeSet::new();
-    while names.len() < SAMPLE && !left.is_empty() {
+    while names.len() < SAMPLE {
         let gain = |one: &Prose| {
-            let new = one
-                .counts
-                .keys()
-                .filter(|name| !covered.contains(name.as_str()));
-            new.count()
+            let mut new = 0;
+            for name in one.counts.keys() {
+                new += u64::from(!covered.contains(name.as_str()));
+            }
+            // For each byte, in parts.
+            (new << 40) / one.bytes.max(1) as u64
         };
         // The first of the largest.
         let best = (0..left.len()).rev().max_by_key(|at| gain(left[*at]));
@@ -164,6 +168,34 @@ fn table(all: &[Prose]) -> String {
         };
         let _ = writeln!(text, "{construct:<44} {count:>9} {services:>9}{remark}");
     }
-    text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Prose, chosen};
+
+    fn prose(name: &str, constructs: &[&str], bytes: usize) -> Prose {
+        Prose {
+            name: name.to_owned(),
+            counts: constructs
+                .iter()
+                .map(|one| ((*one).to_owned(), 1))
+                .collect(),
+            bytes,
+            is_supported: !name.starts_with("un"),
+        }
+    }
+
+    #[test]
+    fn the_sample_has_every_construct_and_prefers_short_services() {
+        let all = [
+            prose("long", &["p", "ul", "table"], 9_000_000),
+            prose("short", &["p", "ul"], 1_000),
+            prose("plain", &["p"], 2_000),
+            prose("unsupported", &["pre"], 10),
+        ];
+        assert_eq!(chosen(&all), ["short", "long", "plain"]);
+        assert_eq!(chosen(&all[3..]), [""; 0]);
+    }
 }

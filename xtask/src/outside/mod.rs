@@ -101,10 +101,11 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             (false, true) => services::Choice::Listed,
             (false, false) => services::Choice::Named(names),
         };
-        match matches.get_flag("docs") {
-            true => documentation::run(workspace, choice),
-            false => services::run(workspace, choice),
-        }
+        let run = match matches.get_flag("docs") {
+            true => documentation::run,
+            false => services::run,
+        };
+        run(workspace, choice, matches.get_one("from"))
     } else {
         let only = |name| matches.get_flag(name);
         let comparisons = match () {

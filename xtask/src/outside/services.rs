@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -70,13 +70,30 @@ impl Choice {
     }
 }
 
+/// The folder with the data of services: the one that the user names, or that of the installed botocore.
+///
+/// # Errors
+/// A folder that is not there; Python or botocore that is not available.
+pub(super) fn data(workspace: &Path, from: Option<&PathBuf>) -> Result<PathBuf> {
+    match from {
+        Some(from) => {
+            fs::canonicalize(from).with_context(|| format!("there is no folder {}", from.display()))
+        }
+        None => differential::installed(workspace, &Environment::set_up(workspace)?),
+    }
+}
+
 /// Adds and compiles the services; returns the table and whether anything failed, clippy included.
 ///
 /// # Errors
-/// Python or botocore that is not available, or a list that cannot be read.
-pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
+/// Data that is not available, or a list that cannot be read.
+pub(super) fn run(
+    workspace: &Path,
+    choice: Choice,
+    from: Option<&PathBuf>,
+) -> Result<(String, bool)> {
     let passes_over = matches!(choice, Choice::All);
-    let data = differential::installed(workspace, &Environment::set_up(workspace)?)?;
+    let data = data(workspace, from)?;
     let names = choice.names(workspace, &data)?;
     let mut table = format!(
         "{:<18} {:<12} {:>10} {:>8} {:>8} {:>7} {:>7}\n",

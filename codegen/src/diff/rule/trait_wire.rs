@@ -113,7 +113,7 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::ENDPOINT_REGION
         | attache::LABEL_DEFAULT
         | attache::REQUEST_HEADERS => Wire::Compatible,
-        attache::ENDPOINT | attache::TREE_HASH => Wire::Breaking,
+        attache::ENDPOINT | attache::SIGNATURE_VERSION | attache::TREE_HASH => Wire::Breaking,
         _ => return None,
     })
 }

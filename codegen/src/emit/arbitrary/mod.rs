@@ -58,7 +58,7 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         "Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`]."
             .to_owned(),
         String::new(),
-        "Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so `any` generates values of it: \
+        "Each type implements [`Arbitrary`](https://docs.rs/proptest/1/proptest/arbitrary/trait.Arbitrary.html), so `any` generates values of it: \
          requests that pass validation, and any response that the service may send."
             .to_owned(),
     ];

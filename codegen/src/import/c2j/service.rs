@@ -179,7 +179,7 @@ fn authentication(
 ) -> Result<()> {
     let signature: String = fields.require("signatureVersion")?;
     let implied = match signature.as_str() {
-        // S3 has names of its own for the same signature.
+        // S3 has names of its own for a signature of version 4 with rules of its own.
         "v4" | "s3" | "s3v4" => trait_id::SIGV4,
         "bearer" => trait_id::HTTP_BEARER_AUTH,
         "v2" => {
@@ -194,6 +194,9 @@ fn authentication(
             )));
         }
     };
+    if matches!(signature.as_str(), "s3" | "s3v4") {
+        traits.apply(trait_id::attache::SIGNATURE_VERSION, json!("s3v4"));
+    }
     let schemes: Option<Vec<String>> = fields.parse("auth")?;
     let schemes = schemes.unwrap_or_else(|| vec![implied.to_owned()]);
     if !schemes.iter().any(|scheme| scheme == implied) {
@@ -215,9 +218,8 @@ fn authentication(
             }
         }
     }
-    let is_signed = schemes
-        .iter()
-        .any(|id| id == trait_id::SIGV4 || id == trait_id::SIGV4A);
+    let mut ids = schemes.iter().map(String::as_str);
+    let is_signed = ids.any(|id| matches!(id, trait_id::SIGV4 | trait_id::SIGV4A));
     let is_named = !is_signed && signing_name != default_name;
     if is_named {
         // A service without signatures has a name for its token. Smithy has no other place for it.

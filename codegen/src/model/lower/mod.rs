@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
-use crate::model::authentication::signing_name;
+use crate::model::authentication::{signature_version, signing_name};
 use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
@@ -76,7 +76,6 @@ impl<'a> Lowering<'a> {
     ) -> Result<Self> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
-        let title = traits.string(trait_id::TITLE)?;
         let ServiceNames {
             sdk_id,
             signing_name,
@@ -96,11 +95,12 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: title.unwrap_or_else(|| sdk_id.clone()),
+                title: traits.string(trait_id::TITLE)?.unwrap_or(sdk_id.clone()),
                 version: version.clone(),
                 doc_id: doc_id.unwrap_or_else(|| default_doc_id(&sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
+                signature_version: signature_version(traits)?,
                 endpoint_prefix,
                 sdk_id,
                 protocol: protocol(traits)?.1,

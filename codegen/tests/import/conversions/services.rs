@@ -109,16 +109,34 @@ fn authentication_and_other_metadata() {
             json!(["smithy.api#httpBearerAuth"]),
         ),
         (
+            json!({"serviceAbbreviation": "Toys", "protocolSettings": {"h2": "optional"}}),
+            "AWSToyShop",
+            "attache#metadata",
+            json!({"protocolSettings": {"h2": "optional"}, "serviceAbbreviation": "Toys"}),
+        ),
+    ]);
+}
+
+#[test]
+fn the_signature_of_s3() {
+    metadata_becomes([
+        (
             json!({"signatureVersion": "s3v4"}),
             "AWSToyShop",
             "aws.auth#sigv4",
             json!({"name": "toys"}),
         ),
         (
-            json!({"serviceAbbreviation": "Toys", "protocolSettings": {"h2": "optional"}}),
+            json!({"signatureVersion": "s3v4"}),
             "AWSToyShop",
-            "attache#metadata",
-            json!({"protocolSettings": {"h2": "optional"}, "serviceAbbreviation": "Toys"}),
+            "attache#signatureVersion",
+            json!("s3v4"),
+        ),
+        (
+            json!({"signatureVersion": "s3"}),
+            "AWSToyShop",
+            "attache#signatureVersion",
+            json!("s3v4"),
         ),
     ]);
 }

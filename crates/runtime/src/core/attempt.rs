@@ -147,8 +147,8 @@ impl Shared {
         request.headers.insert(INVOCATION_ID, text(&invocation.id)?);
         let progress = self.progress_header(invocation, attempt.number, &request.body);
         request.headers.insert(SDK_REQUEST, text(&progress)?);
-        let (operation, schemes) = (invocation.operation, request.schemes);
-        let authorization = self.authorization(operation, schemes, destination).await?;
+        let operation = invocation.operation;
+        let authorization = self.authorization(operation, &request, destination).await?;
         // Fetching credentials may have taken a while.
         let now = self.settings().time.now();
         let time = clock_skew::shift(now, skew).unwrap_or(now);

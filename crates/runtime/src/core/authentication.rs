@@ -11,7 +11,9 @@ use crate::credentials::{Credentials, CredentialsError};
 use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::endpoint::AuthScheme;
-use crate::plumbing::operation::{Operation, Scheme};
+use crate::plumbing::message::HttpRequest;
+use crate::plumbing::operation::{Operation, Scheme, SignatureVersion};
+use crate::plumbing::sigv4::PathForm;
 use crate::signing::{Authorization, Target};
 
 /// A way to authenticate a request, with what the endpoint rules say about it.
@@ -102,15 +104,28 @@ fn ways<'a>(
     Ok(ways)
 }
 
+/// The form of the signed path: that of the service, and what the rules say about it.
+fn path_form(version: SignatureVersion, rule: Option<&AuthScheme>) -> PathForm {
+    match (version, rule) {
+        (SignatureVersion::S3V4, _) => PathForm::AS_SENT,
+        (SignatureVersion::V4, None) => PathForm::default(),
+        (SignatureVersion::V4, Some(rule)) => PathForm {
+            keeps_segments: rule.disable_normalize_path,
+            encoded_once: rule.disable_double_encoding,
+        },
+    }
+}
+
 impl Shared {
     /// How a request is authenticated: the first way for which there is an identity.
     pub(super) async fn authorization(
         &self,
         operation: &'static Operation,
-        schemes: &'static [Scheme],
+        request: &HttpRequest,
         destination: &Destination,
     ) -> Result<Authorization, Failure> {
-        let mut ways = ways(operation, schemes, destination)?;
+        let mut ways = ways(operation, request.schemes, destination)?;
+        let version = request.signature_version;
         let preference = &self.settings().authentication.preference;
         ways.sort_by_key(|way| {
             let place = preference
@@ -132,7 +147,7 @@ impl Shared {
                     };
                     credentials = Some(found.clone());
                     match found {
-                        Ok(found) => return self.signed(&way, destination, found),
+                        Ok(found) => return self.signed(&way, destination, found, version),
                         Err(error) => error,
                     }
                 }
@@ -164,17 +179,18 @@ impl Shared {
         way: &Way<'_>,
         destination: &Destination,
         credentials: Credentials,
+        signature_version: SignatureVersion,
     ) -> Result<Authorization, Failure> {
         let name = way.rule.and_then(|rule| rule.signing_name.as_deref());
         let name = name.unwrap_or(self.service.signing_name).to_owned();
-        let path_as_sent = way.rule.is_some_and(|rule| rule.disable_double_encoding);
+        let path_form = path_form(signature_version, way.rule);
         #[cfg(feature = "sigv4a")]
         if way.scheme == Scheme::SigV4a {
             let region = self.region_set(way.rule);
             let target = Target {
                 name,
                 region,
-                path_as_sent,
+                path_form,
             };
             return Ok(Authorization::SigV4a(credentials, target));
         }
@@ -188,7 +204,7 @@ impl Shared {
         let target = Target {
             name,
             region: region.to_owned(),
-            path_as_sent,
+            path_form,
         };
         Ok(Authorization::SigV4(credentials, target))
     }

@@ -7,20 +7,19 @@ mod attempt;
 mod attempt_record;
 mod attempts;
 mod authentication;
+mod prepared;
+mod presign;
 mod resolve;
 mod shared;
 
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::HeaderMap;
-
-use self::attempt_record::AttemptRecord;
+pub(crate) use self::prepared::{Answer, Prepared};
 use self::resolve::configured_endpoint;
 use self::shared::Shared;
 use crate::BoxFuture;
-use crate::call::{Answer, Call};
+use crate::call::Call;
 use crate::call_options::CallOptions;
 use crate::config::Config;
 use crate::error::{ErrorKind, Failure};
@@ -120,7 +119,7 @@ impl Core {
         &*self.0.calls().random
     }
 
-    fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Answer {
+    fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Prepared {
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
         let is_dry_run = request.is_dry_run();
         #[cfg(feature = "test-util")]
@@ -132,6 +131,7 @@ impl Core {
         };
         let encoded = encoded.map(|mut message| {
             message.schemes = R::SCHEMES;
+            message.signature_version = R::SIGNATURE_VERSION;
             message
         });
         #[cfg(feature = "tracing")]
@@ -160,9 +160,15 @@ impl Core {
         encoded: Result<HttpRequest, Failure>,
         options: CallOptions,
         view: Option<View>,
-    ) -> Answer {
-        let accepted = operation.dry_run_error.filter(|_| is_dry_run);
-        self.call_encoded(operation, accepted, encoded, options, view)
+    ) -> Prepared {
+        Prepared {
+            shared: Arc::clone(&self.0),
+            operation,
+            accepted: operation.dry_run_error.filter(|_| is_dry_run),
+            request: encoded,
+            options,
+            view,
+        }
     }
 
     /// Sends an encoded request, with retries where these are necessary and safe, and returns the successful response.
@@ -172,49 +178,12 @@ impl Core {
         request: Result<HttpRequest, impl Into<Failure>>,
         options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
-        let response =
-            self.call_encoded(operation, None, request.map_err(Into::into), options, None);
+        let request = request.map_err(Into::into);
+        let prepared = self.dispatch(operation, false, request, options, None);
         Box::pin(async {
-            let (response, report) = response.await?;
+            let (response, report) = prepared.send().await?;
             report.succeeded();
             Ok(response)
-        })
-    }
-
-    /// `accepted` is the error that means success, if the request is a dry run.
-    ///
-    /// An async block is compiled together with its function, so this function must not be generic.
-    #[inline(never)]
-    fn call_encoded(
-        &self,
-        operation: &'static Operation,
-        accepted: Option<&'static str>,
-        request: Result<HttpRequest, Failure>,
-        options: CallOptions,
-        view: Option<View>,
-    ) -> Answer {
-        let core = self.clone();
-        Box::pin(async move {
-            let record = AttemptRecord::default();
-            let report = core.0.begin_report(operation, view);
-            let result = match request {
-                Ok(request) => {
-                    let calling = core.0.run(operation, request, options, &record, &report);
-                    report.within(calling).await
-                }
-                Err(failure) => Err(failure),
-            };
-            let result = match accepted {
-                Some(error) => dry_run_outcome(result, error),
-                None => result,
-            };
-            match record.conclude(operation, result) {
-                Ok(response) => Ok((response, report)),
-                Err(failure) => {
-                    report.failed(&failure);
-                    Err(failure)
-                }
-            }
         })
     }
 }
@@ -249,20 +218,5 @@ fn read<R: Request>(response: HttpResponse, shape: Option<&str>) -> bool {
         (200..=299, _) => R::decode(response).is_ok(),
         (_, Some(shape)) => R::ServiceError::decode(shape, &response).is_none_or(|it| it.is_ok()),
         (_, None) => true,
-    }
-}
-
-/// The service responds to a successful dry run with an error. The caller gets an empty success.
-fn dry_run_outcome(
-    outcome: Result<HttpResponse, Failure>,
-    accepted: &str,
-) -> Result<HttpResponse, Failure> {
-    match outcome {
-        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse::new(
-            200,
-            HeaderMap::new(),
-            Bytes::from_static(b"{}"),
-        )),
-        other => other,
     }
 }

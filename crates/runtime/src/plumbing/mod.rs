@@ -10,13 +10,16 @@ mod budget;
 pub mod causes;
 #[cfg(feature = "cbor")]
 pub mod cbor;
+mod collection;
 pub mod endpoint;
 #[cfg(feature = "form")]
 pub mod form;
 pub mod header;
 pub mod json;
+mod memory;
 pub mod message;
 pub mod operation;
+mod read_error;
 pub mod safe_line;
 #[cfg(feature = "serde")]
 pub mod serde_form;

@@ -31,6 +31,16 @@ pub enum Scheme {
     NoAuth,
 }
 
+/// The form of Signature Version 4 that a service wants (`attache#signatureVersion`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignatureVersion {
+    /// The usual one.
+    #[default]
+    V4,
+    /// That of S3: the path is signed as it is sent, the hash of the payload is a header, and a URL signs no payload.
+    S3V4,
+}
+
 /// The metadata that all operations of a service share.
 #[derive(Debug)]
 pub struct Service {

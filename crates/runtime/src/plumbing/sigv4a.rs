@@ -7,12 +7,11 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
-use p256::ecdsa::signature::Signer;
+use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{self, VerifyingKey};
 use sha2::Sha256;
 
-use crate::plumbing::sigv4::canonical::{Canonical, hexadecimal};
-use crate::plumbing::sigv4::{Signature, SigningRequest};
+use crate::plumbing::sigv4::{Algorithm, Signature, Signer, SigningRequest, hexadecimal};
 use crate::timestamp::Timestamp;
 
 const ALGORITHM: &str = "AWS4-ECDSA-P256-SHA256";
@@ -32,14 +31,6 @@ pub struct Scope<'a> {
     pub service: &'a str,
     /// When the request is signed.
     pub time: Timestamp,
-}
-
-impl Scope<'_> {
-    /// The scope as it is written, without the regions, which are a header; `amz_date` is its time.
-    fn credential_scope(&self, amz_date: &str) -> String {
-        let date = &amz_date[..8];
-        format!("{date}/{}/aws4_request", self.service)
-    }
 }
 
 /// The key of an access key. It depends on neither time, region nor service.
@@ -63,6 +54,27 @@ impl SigningKey {
             half(point.x()).unwrap_or_default(),
             half(point.y()).unwrap_or_default(),
         )
+    }
+}
+
+impl Algorithm for SigningKey {
+    fn signature(&self, string_to_sign: &str) -> String {
+        let signature: ecdsa::Signature = self.0.sign(string_to_sign.as_bytes());
+        hexadecimal(signature.to_der().as_bytes())
+    }
+}
+
+impl<'a> Signer<'a> {
+    fn asymmetric(access_key_id: &'a str, key: &'a SigningKey, scope: &Scope<'a>) -> Self {
+        Self {
+            algorithm: ALGORITHM,
+            access_key_id,
+            key,
+            region: None,
+            region_set: Some(scope.region_set),
+            service: scope.service,
+            time: scope.time,
+        }
     }
 }
 
@@ -110,23 +122,7 @@ pub fn sign(
     key: &SigningKey,
     scope: &Scope<'_>,
 ) -> Signature {
-    let amz_date = scope.time.format_basic();
-    let credential_scope = scope.credential_scope(&amz_date);
-    let added = [
-        ("x-amz-date", amz_date.as_str()),
-        ("x-amz-region-set", scope.region_set),
-    ];
-    let canonical = Canonical::for_header(request, &added);
-    let signature = signature(&canonical, key, &amz_date, &credential_scope);
-    let names = canonical.names;
-    let authorization = format!(
-        "{ALGORITHM} Credential={access_key_id}/{credential_scope}, SignedHeaders={names}, Signature={signature}",
-    );
-    Signature {
-        authorization,
-        amz_date,
-        signature,
-    }
+    Signer::asymmetric(access_key_id, key, scope).sign(request)
 }
 
 /// Signs a URL with which anyone may send the request within `expires_in_seconds` (at most 604,800, seven days), in the
@@ -141,30 +137,6 @@ pub fn presign(
     scope: &Scope<'_>,
     expires_in_seconds: u32,
 ) -> String {
-    let amz_date = scope.time.format_basic();
-    let credential_scope = scope.credential_scope(&amz_date);
-    let credential = format!("{access_key_id}/{credential_scope}");
-    let expires = expires_in_seconds.to_string();
-    let mut added = vec![
-        ("X-Amz-Algorithm", ALGORITHM),
-        ("X-Amz-Credential", &credential),
-        ("X-Amz-Date", &amz_date),
-        ("X-Amz-Expires", &expires),
-        ("X-Amz-Region-Set", scope.region_set),
-    ];
-    added.extend(session_token.map(|token| ("X-Amz-Security-Token", token)));
-    let canonical = Canonical::for_url(request, &added);
-    let signature = signature(&canonical, key, &amz_date, &credential_scope);
-    format!("{}&X-Amz-Signature={signature}", canonical.query)
-}
-
-fn signature(
-    canonical: &Canonical,
-    key: &SigningKey,
-    amz_date: &str,
-    credential_scope: &str,
-) -> String {
-    let string_to_sign = canonical.string_to_sign(ALGORITHM, amz_date, credential_scope);
-    let signature: ecdsa::Signature = key.0.sign(string_to_sign.as_bytes());
-    hexadecimal(signature.to_der().as_bytes())
+    let signer = Signer::asymmetric(access_key_id, key, scope);
+    signer.presign(request, session_token, expires_in_seconds)
 }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use attache_runtime::plumbing::sigv4::{EMPTY_SHA256_HEX, SigningRequest, sha256_hex};
+use attache_runtime::plumbing::sigv4::{EMPTY_SHA256_HEX, PathForm, SigningRequest, sha256_hex};
 use attache_runtime::plumbing::sigv4a::{Scope, SigningKey, presign, sign, signing_key};
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation};
 use aws_sigv4::sign::v4a;
 use proptest::prelude::*;
 
@@ -34,7 +34,7 @@ fn ours<T>(
         query: &case.query,
         headers: &headers,
         payload_sha256_hex: &sha256_hex(&case.body),
-        path_as_sent: false,
+        path_form: case.form,
     };
     sign(&request, &scope, &signing_key(id, secret))
 }
@@ -47,7 +47,7 @@ fn theirs(
     expires_in: Option<Duration>,
 ) -> String {
     let identity = Credentials::new(id, secret, case.token.clone(), None, "test").into();
-    let mut settings = SigningSettings::default();
+    let mut settings = case.settings();
     if expires_in.is_some() {
         settings.expires_in = expires_in;
         settings.signature_location = SignatureLocation::QueryParams;
@@ -121,7 +121,7 @@ fn headers_of_a_signature_are_those_of_the_published_case() {
             ("x-amz-security-token", token),
         ],
         payload_sha256_hex: EMPTY_SHA256_HEX,
-        path_as_sent: false,
+        path_form: PathForm::default(),
     };
     let signed = sign(
         &request,

@@ -7,12 +7,12 @@ mod stage;
 use std::time::{Duration, SystemTime};
 
 use attache_runtime::plumbing::sigv4::{
-    EMPTY_SHA256_HEX, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex, sign,
-    sign_with_key, signing_key,
+    EMPTY_SHA256_HEX, PathForm, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex,
+    sign, sign_with_key, signing_key,
 };
 use attache_runtime::timestamp::Timestamp;
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation};
 use aws_sigv4::sign::v4;
 use proptest::prelude::*;
 
@@ -43,7 +43,7 @@ impl Case {
             query: &self.query,
             headers: &headers,
             payload_sha256_hex: &sha256_hex(&self.body),
-            path_as_sent: false,
+            path_form: self.form,
         };
         sign(&request, &scope, &signing_key(SECRET, &scope))
     }
@@ -61,7 +61,7 @@ impl Case {
     fn theirs(&self, expires_in: Option<Duration>) -> String {
         let identity =
             Credentials::new(ACCESS_KEY_ID, SECRET, self.token.clone(), None, "test").into();
-        let mut settings = SigningSettings::default();
+        let mut settings = self.settings();
         if expires_in.is_some() {
             settings.expires_in = expires_in;
             settings.signature_location = SignatureLocation::QueryParams;
@@ -119,7 +119,7 @@ fn the_published_example_has_the_published_signature() {
             ("host", "iam.amazonaws.com"),
         ],
         payload_sha256_hex: EMPTY_SHA256_HEX,
-        path_as_sent: false,
+        path_form: PathForm::default(),
     };
     let Signature {
         authorization,
@@ -164,6 +164,7 @@ fn headers_of_an_earlier_attempt_are_not_signed() {
     let case = |headers: &[(&str, &str)]| Case {
         method: "POST",
         path: "/".to_owned(),
+        form: PathForm::default(),
         query: String::new(),
         headers: headers
             .iter()

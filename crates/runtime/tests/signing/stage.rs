@@ -1,7 +1,9 @@
 //! Random requests, and who signs them.
 
+use attache_runtime::plumbing::sigv4::PathForm;
 use attache_runtime::plumbing::uri;
 use attache_runtime::timestamp::Timestamp;
+use aws_sigv4::http_request::{PercentEncodingMode, SigningSettings, UriPathNormalizationMode};
 use proptest::prelude::*;
 
 pub(crate) const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
@@ -12,6 +14,7 @@ pub(crate) const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 pub(crate) struct Case {
     pub(crate) method: &'static str,
     pub(crate) path: String,
+    pub(crate) form: PathForm,
     pub(crate) query: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
@@ -21,6 +24,18 @@ pub(crate) struct Case {
 }
 
 impl Case {
+    /// The settings of the official signer for this form of the path.
+    pub(crate) fn settings(&self) -> SigningSettings {
+        let mut settings = SigningSettings::default();
+        if self.form.encoded_once {
+            settings.percent_encoding_mode = PercentEncodingMode::Single;
+        }
+        if self.form.keeps_segments {
+            settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        }
+        settings
+    }
+
     pub(crate) fn time(&self) -> Timestamp {
         Timestamp::from_epoch_seconds(self.seconds).unwrap()
     }
@@ -42,6 +57,13 @@ fn encoded_paths() -> impl Strategy<Value = String> {
             path.push('/');
         }
         path
+    })
+}
+
+fn forms() -> impl Strategy<Value = PathForm> {
+    (any::<bool>(), any::<bool>()).prop_map(|(keeps_segments, encoded_once)| PathForm {
+        keeps_segments,
+        encoded_once,
     })
 }
 
@@ -90,16 +112,17 @@ fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
 pub(crate) fn cases() -> impl Strategy<Value = Case> {
     (
         prop::sample::select(vec!["GET", "POST", "DELETE"]),
-        (encoded_paths(), queries(), headers()),
+        (encoded_paths(), forms(), queries(), headers()),
         prop::collection::vec(any::<u8>(), 0..40),
         prop::option::of("[A-Za-z0-9+/=]{1,20}"),
         "[a-z]{2}-[a-z]{4,9}-[1-9]",
         0..253_402_300_799_i64,
     )
         .prop_map(
-            |(method, (path, query, headers), body, token, region, seconds)| Case {
+            |(method, (path, form, query, headers), body, token, region, seconds)| Case {
                 method,
                 path,
+                form,
                 query,
                 headers,
                 body,

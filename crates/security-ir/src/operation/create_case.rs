@@ -51,10 +51,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .create_case()
-///     .description("CloudTrail shows calls with a key that nobody on the team created.")
+///     .description(
+///         "CloudTrail shows calls with a key that nobody on the team created.",
+///     )
 ///     .engagement_type(EngagementType::SecurityIncident)
 ///     .impacted_accounts(["123456789012"])
-///     .reported_incident_start_date(Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
+///     .reported_incident_start_date(
+///         Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"),
+///     )
 ///     .resolver_type(ResolverType::Aws)
 ///     .title("Unknown access key in use")
 ///     .watchers([Watcher::new("security@example.com")])

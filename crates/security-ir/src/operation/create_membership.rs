@@ -45,7 +45,18 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .create_membership()
-///     .incident_response_team([IncidentResponder::new("ana@example.com", "Security lead", "Ana Carolina Silva"), IncidentResponder::new("jorge@example.com", "Site reliability engineer", "Jorge Souza")])
+///     .incident_response_team([
+///         IncidentResponder::new(
+///             "ana@example.com",
+///             "Security lead",
+///             "Ana Carolina Silva",
+///         ),
+///         IncidentResponder::new(
+///             "jorge@example.com",
+///             "Site reliability engineer",
+///             "Jorge Souza",
+///         ),
+///     ])
 ///     .membership_name("Example Corp")
 ///     .send()
 ///     .await?;

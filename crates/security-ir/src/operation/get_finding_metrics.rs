@@ -40,9 +40,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_finding_metrics()
-///     .end_date(Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"))
+///     .end_date(
+///         Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"),
+///     )
 ///     .membership_id("m-0a1b2c3d4e5f6a")
-///     .start_date(Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
+///     .start_date(
+///         Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"),
+///     )
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -42,7 +42,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_case()
-///     .actual_incident_start_date(Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+///     .actual_incident_start_date(
+///         Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"),
+///     )
 ///     .case_id("1234567890")
 ///     .send()
 ///     .await?;

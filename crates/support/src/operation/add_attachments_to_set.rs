@@ -45,7 +45,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .add_attachments_to_set()
-///     .attachments([Attachment::new().data("ERROR connection refused").file_name("error.log")])
+///     .attachments([
+///         Attachment::new().data("ERROR connection refused").file_name("error.log"),
+///     ])
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -66,8 +68,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
 ///     decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
 ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
-///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
-///     but not as the only ones.
+///     extension, such as `troubleshoot-screenshot.png`. The documentation lists `pdf`, `jpeg`, `.doc`, `.log`
+///     and `.text` as types that are supported, but not as the only ones.
 /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service
 ///   checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty
 ///   response.

@@ -43,7 +43,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .complete_attachment_upload()
-///     .completed_uploads([CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
+///     .completed_uploads([
+///         CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1),
+///     ])
 ///     .upload_id("upload-0123456789abcdef")
 ///     .send()
 ///     .await?;

@@ -42,7 +42,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .create_case()
-///     .communication_body("The instance i-0123456789abcdef0 does not start since 09:00 UTC.")
+///     .communication_body(
+///         "The instance i-0123456789abcdef0 does not start since 09:00 UTC.",
+///     )
 ///     .subject("Instance does not start")
 ///     .send()
 ///     .await?;

@@ -73,8 +73,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file. The client encodes and
 ///     decodes base64.
 ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its
-///     extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported,
-///     but not as the only ones.
+///     extension, such as `troubleshoot-screenshot.png`. The documentation lists `pdf`, `jpeg`, `.doc`, `.log`
+///     and `.text` as types that are supported, but not as the only ones.
 ///
 /// # Cost and limits
 ///

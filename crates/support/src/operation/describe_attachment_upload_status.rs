@@ -75,7 +75,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress),
 ///   [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
 ///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How
-///     many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+///     many parts have been uploaded and reported with
+///     [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
 ///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into
 ///     which the file is split.
 /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status),

@@ -2,8 +2,8 @@
 
 //! Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`].
 //!
-//! Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so `any` generates values of it:
-//! requests that pass validation, and any response that the service may send.
+//! Each type implements [`Arbitrary`](https://docs.rs/proptest/1/proptest/arbitrary/trait.Arbitrary.html), so
+//! `any` generates values of it: requests that pass validation, and any response that the service may send.
 //!
 //! ```
 //! use golden_bare::arbitrary::proptest::prelude::*;

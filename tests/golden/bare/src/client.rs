@@ -150,6 +150,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`item`](field@crate::operation::PutItemRequest::item), [`Item`](crate::types::Item).
+    ///   * [`name`](field@crate::types::Item::name), string.
+    ///
     /// # Errors
     ///
     /// The model names none for this operation.
@@ -170,6 +175,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`orders`](field@crate::operation::PutOrdersRequest::orders), list of [`Order`](crate::types::Order).
+    ///   * [`item`](field@crate::types::Order::item), [`Item`](crate::types::Item).
     ///
     /// # Errors
     ///

@@ -25,6 +25,7 @@ pub static SERVICE: wire::Service = wire::Service {
     errors: &[
         wire::ErrorFacts {
             code: "Broken",
+            shape: "com.amazonaws.ec2#Broken",
             status: 500,
             is_server_fault: true,
             query_code: None,
@@ -32,7 +33,17 @@ pub static SERVICE: wire::Service = wire::Service {
             members: &[],
         },
         wire::ErrorFacts {
+            code: "DryRunOperation",
+            shape: "com.amazonaws.ec2#DryRunOperation",
+            status: 412,
+            is_server_fault: false,
+            query_code: None,
+            message: "Message",
+            members: &[],
+        },
+        wire::ErrorFacts {
             code: "ToyExists",
+            shape: "com.amazonaws.ec2#ToyExists",
             status: 409,
             is_server_fault: false,
             query_code: None,
@@ -81,9 +92,9 @@ impl Operation {
     /// The codes of the errors that the model names for the operation.
     pub fn errors(self) -> &'static [&'static str] {
         match self {
-            Self::ListToys => &[],
-            Self::MakeToy => &["Broken", "ToyExists"],
-            Self::Ping => &["Broken"],
+            Self::ListToys => &["DryRunOperation"],
+            Self::MakeToy => &["Broken", "DryRunOperation", "ToyExists"],
+            Self::Ping => &["Broken", "DryRunOperation"],
         }
     }
 }

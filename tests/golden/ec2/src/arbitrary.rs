@@ -2,8 +2,8 @@
 
 //! Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`].
 //!
-//! Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so `any` generates values of it:
-//! requests that pass validation, and any response that the service may send.
+//! Each type implements [`Arbitrary`](https://docs.rs/proptest/1/proptest/arbitrary/trait.Arbitrary.html), so
+//! `any` generates values of it: requests that pass validation, and any response that the service may send.
 //!
 //! ```
 //! use golden_ec2::arbitrary::proptest::prelude::*;
@@ -26,12 +26,12 @@
 
 use crate::enums::{Colour, Size};
 use crate::error::ServiceError;
-use crate::error::{Broken, ToyExists};
+use crate::error::{Broken, DryRunOperation, ToyExists};
 use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
 };
-use crate::types::Part;
+use crate::types::{Part, SecretChoice, Vault};
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
 use attache_runtime::validation;
@@ -48,6 +48,9 @@ impl arbitrary::Arbitrary for ServiceError {
         arbitrary::union(
             vec![
                 Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
+                DryRunOperation::arbitrary_in(scope)
+                    .prop_map(Self::DryRunOperation)
+                    .boxed(),
                 ToyExists::arbitrary_in(scope).prop_map(Self::ToyExists).boxed(),
             ],
         )
@@ -83,6 +86,22 @@ impl arbitrary::Arbitrary for Colour {
 impl Colour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for DryRunOperation {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl DryRunOperation {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope.optional(scope.text().boxed()).prop_map(|message| Self { message }).boxed()
     }
 }
 
@@ -155,6 +174,7 @@ impl arbitrary::Arbitrary for MakeToyRequest {
 
 impl MakeToyRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let dry_run = scope.optional(arbitrary::boolean());
         let active = scope.optional(arbitrary::boolean());
         let colour = scope
             .optional(
@@ -168,7 +188,6 @@ impl MakeToyRequest {
         let count = scope
             .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let data = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let dry_run = scope.optional(arbitrary::boolean());
         let matrix = scope
             .optional(
                 arbitrary::list(
@@ -217,6 +236,39 @@ impl MakeToyRequest {
         let ratio = scope
             .optional(arbitrary::double(scope, validator::Range(None, None)));
         let secret = scope.optional(scope.text().boxed());
+        let secret_bytes = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let secret_choice = scope.optional(SecretChoice::arbitrary_in(scope));
+        let secret_flag = scope.optional(arbitrary::boolean());
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let secret_time = scope.optional(arbitrary::timestamp(scope, false));
+        let secret_values = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         let since = scope.optional(arbitrary::timestamp(scope, false));
         let size = scope
             .optional(
@@ -228,34 +280,60 @@ impl MakeToyRequest {
         let total = scope
             .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let until = scope.optional(arbitrary::timestamp(scope, false));
+        let vault = scope
+            .unless_deep(|scope| scope.optional(Vault::arbitrary_in(scope)));
         let weight = scope
             .optional(arbitrary::float(scope, validator::Range(None, None)));
         (
-            (active, colour, count, data, dry_run, matrix, name, names, nicknames, part),
-            (parts, ratio, secret, since, size, token, total, until, weight),
+            (dry_run, active, colour, count, data, matrix, name, names, nicknames, part),
+            (
+                parts,
+                ratio,
+                secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+            ),
+            (secret_values, since, size, token, total, until, vault, weight),
         )
             .prop_map(|
                 (
                     (
+                        dry_run,
                         active,
                         colour,
                         count,
                         data,
-                        dry_run,
                         matrix,
                         name,
                         names,
                         nicknames,
                         part,
                     ),
-                    (parts, ratio, secret, since, size, token, total, until, weight),
+                    (
+                        parts,
+                        ratio,
+                        secret,
+                        secret_bytes,
+                        secret_choice,
+                        secret_flag,
+                        secret_keys,
+                        secret_list,
+                        secret_number,
+                        secret_time,
+                    ),
+                    (secret_values, since, size, token, total, until, vault, weight),
                 )|
             Self {
+                dry_run,
                 active,
                 colour,
                 count,
                 data,
-                dry_run,
                 matrix,
                 name,
                 names,
@@ -264,11 +342,20 @@ impl MakeToyRequest {
                 parts,
                 ratio,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
                 since,
                 size,
                 token,
                 total,
                 until,
+                vault,
                 weight,
                 ..Self::default()
             })
@@ -349,6 +436,39 @@ impl MakeToyResponse {
         let ratio = scope
             .optional(arbitrary::double(scope, validator::Range(None, None)));
         let secret = scope.optional(scope.text().boxed());
+        let secret_bytes = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let secret_choice = scope.optional(SecretChoice::arbitrary_in(scope));
+        let secret_flag = scope.optional(arbitrary::boolean());
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let secret_time = scope.optional(arbitrary::timestamp(scope, false));
+        let secret_values = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         let since = scope.optional(arbitrary::timestamp(scope, false));
         let size = scope
             .optional(
@@ -359,11 +479,25 @@ impl MakeToyResponse {
         let total = scope
             .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let until = scope.optional(arbitrary::timestamp(scope, false));
+        let vault = scope
+            .unless_deep(|scope| scope.optional(Vault::arbitrary_in(scope)));
         let weight = scope
             .optional(arbitrary::float(scope, validator::Range(None, None)));
         (
             (active, colour, count, data, matrix, name, names, nicknames, part, parts),
-            (ratio, secret, since, size, total, until, weight),
+            (
+                ratio,
+                secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
+            ),
+            (since, size, total, until, vault, weight),
         )
             .prop_map(|
                 (
@@ -379,7 +513,19 @@ impl MakeToyResponse {
                         part,
                         parts,
                     ),
-                    (ratio, secret, since, size, total, until, weight),
+                    (
+                        ratio,
+                        secret,
+                        secret_bytes,
+                        secret_choice,
+                        secret_flag,
+                        secret_keys,
+                        secret_list,
+                        secret_number,
+                        secret_time,
+                        secret_values,
+                    ),
+                    (since, size, total, until, vault, weight),
                 )|
             Self {
                 active,
@@ -394,10 +540,19 @@ impl MakeToyResponse {
                 parts,
                 ratio,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
                 since,
                 size,
                 total,
                 until,
+                vault,
                 weight,
             })
             .boxed()
@@ -488,6 +643,33 @@ impl PingResponse {
     }
 }
 
+impl arbitrary::Arbitrary for SecretChoice {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl SecretChoice {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let mut kinds = vec![scope.text().boxed().prop_map(Self::Text).boxed()];
+        if !scope.is_deep() {
+            kinds.extend([Vault::arbitrary_in(scope).prop_map(Self::Vault).boxed()]);
+        }
+        if !scope.is_structural() {
+            let unknown = arbitrary::unknown_member();
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
+        }
+        arbitrary::union(kinds)
+    }
+}
+
 impl arbitrary::Arbitrary for Size {
     type Parameters = validation::Level;
 
@@ -517,7 +699,47 @@ impl arbitrary::Arbitrary for ToyExists {
 impl ToyExists {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
+        let secret = scope.optional(scope.text().boxed());
         let toy = scope.optional(scope.text().boxed());
-        (message, toy).prop_map(|(message, toy)| Self { message, toy }).boxed()
+        (message, secret, toy)
+            .prop_map(|(message, secret, toy)| Self { message, secret, toy })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Vault {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Vault {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let scope = scope.deeper();
+        let title = scope.optional(scope.text().boxed());
+        let vaults = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Vault::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
+        let weight = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        (title, vaults, weight)
+            .prop_map(|(title, vaults, weight)| Self { title, vaults, weight })
+            .boxed()
     }
 }

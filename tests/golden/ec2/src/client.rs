@@ -17,7 +17,7 @@ pub(crate) static SERVICE: Service = Service {
     signing_name: "fleet",
     default_region: None,
     endpoint: endpoint::resolve,
-    modelled_errors: &["Broken", "ToyExists"],
+    modelled_errors: &["Broken", "DryRunOperation", "ToyExists"],
     sensitive_messages: &[],
     retryable_errors: &[("Broken", false)],
     query_compatible: false,
@@ -137,6 +137,17 @@ impl Client {
         }
     }
 
+    pub(crate) fn send_dry_run<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+    where
+        R: Request<ServiceError = ServiceError>,
+    {
+        self.core.dry_run(request, options)
+    }
+
     /// Calls `ListToys`.
     ///
     /// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response:
@@ -155,9 +166,25 @@ impl Client {
     /// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them,
     /// [`items`](crate::operation::ListToys::items) one item after the other.
     ///
+    /// To wait for `ToysReady`: [`until_toys_ready`](crate::operation::ListToys::until_toys_ready).
+    ///
+    /// # Request
+    ///
+    /// * [`marker`](field@crate::operation::ListToysRequest::marker), string.
+    /// * [`max_items`](field@crate::operation::ListToysRequest::max_items), 32-bit integer. Limits: 1 to 100 items.
+    ///
+    /// # Response
+    ///
+    /// * [`marker`](field@crate::operation::ListToysResponse::marker), string.
+    /// * [`toys`](field@crate::operation::ListToysResponse::toys), list of [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+    ///   * [`title`](field@crate::types::Part::title), string.
+    ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+    ///
     /// # Errors
     ///
-    /// The model names none for this operation.
+    /// [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "ListToys")]
     pub fn list_toys(&self) -> operation::ListToys {
         operation::ListToys::new(self.clone())
@@ -179,6 +206,95 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
+    ///
+    /// With `DryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+    /// result is `Ok` with an empty response.
+    ///
+    /// # Request
+    ///
+    /// * [`dry_run`](field@crate::operation::MakeToyRequest::dry_run), boolean.
+    /// * [`active`](field@crate::operation::MakeToyRequest::active), boolean.
+    /// * [`colour`](field@crate::operation::MakeToyRequest::colour), [`Colour`](crate::enums::Colour).
+    /// * [`count`](field@crate::operation::MakeToyRequest::count), 32-bit integer.
+    /// * [`data`](field@crate::operation::MakeToyRequest::data), bytes.
+    /// * [`matrix`](field@crate::operation::MakeToyRequest::matrix), list of list of 32-bit integer.
+    /// * [`name`](field@crate::operation::MakeToyRequest::name), string, required.
+    /// * [`names`](field@crate::operation::MakeToyRequest::names), list of string.
+    /// * [`nicknames`](field@crate::operation::MakeToyRequest::nicknames), list of string.
+    /// * [`part`](field@crate::operation::MakeToyRequest::part), [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+    ///   * [`title`](field@crate::types::Part::title), string, required.
+    ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+    /// * [`parts`](field@crate::operation::MakeToyRequest::parts), list of [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+    ///   * [`title`](field@crate::types::Part::title), string, required.
+    ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+    /// * [`ratio`](field@crate::operation::MakeToyRequest::ratio), 64-bit float.
+    /// * [`secret`](field@crate::operation::MakeToyRequest::secret), string.
+    /// * [`secret_bytes`](field@crate::operation::MakeToyRequest::secret_bytes), bytes.
+    /// * [`secret_choice`](field@crate::operation::MakeToyRequest::secret_choice),
+    ///   [`SecretChoice`](crate::types::SecretChoice).
+    /// * [`secret_flag`](field@crate::operation::MakeToyRequest::secret_flag), boolean.
+    /// * [`secret_keys`](field@crate::operation::MakeToyRequest::secret_keys), map from string to string.
+    /// * [`secret_list`](field@crate::operation::MakeToyRequest::secret_list), list of string.
+    /// * [`secret_number`](field@crate::operation::MakeToyRequest::secret_number), 32-bit integer.
+    /// * [`secret_time`](field@crate::operation::MakeToyRequest::secret_time), timestamp.
+    /// * [`secret_values`](field@crate::operation::MakeToyRequest::secret_values), map from string to string.
+    /// * [`since`](field@crate::operation::MakeToyRequest::since), timestamp.
+    /// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size).
+    /// * [`token`](field@crate::operation::MakeToyRequest::token), string. The client fills it in if it is absent.
+    /// * [`total`](field@crate::operation::MakeToyRequest::total), 64-bit integer.
+    /// * [`until`](field@crate::operation::MakeToyRequest::until), timestamp.
+    /// * [`vault`](field@crate::operation::MakeToyRequest::vault), [`Vault`](crate::types::Vault).
+    ///   * [`title`](field@crate::types::Vault::title), string.
+    ///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+    ///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
+    /// * [`weight`](field@crate::operation::MakeToyRequest::weight), 32-bit float.
+    ///
+    /// # Response
+    ///
+    /// * [`active`](field@crate::operation::MakeToyResponse::active), boolean.
+    /// * [`colour`](field@crate::operation::MakeToyResponse::colour), [`Colour`](crate::enums::Colour).
+    /// * [`count`](field@crate::operation::MakeToyResponse::count), 32-bit integer.
+    /// * [`data`](field@crate::operation::MakeToyResponse::data), bytes.
+    /// * [`matrix`](field@crate::operation::MakeToyResponse::matrix), list of list of 32-bit integer.
+    /// * [`name`](field@crate::operation::MakeToyResponse::name), string.
+    /// * [`names`](field@crate::operation::MakeToyResponse::names), list of string.
+    /// * [`nicknames`](field@crate::operation::MakeToyResponse::nicknames), list of string.
+    /// * [`part`](field@crate::operation::MakeToyResponse::part), [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+    ///   * [`title`](field@crate::types::Part::title), string.
+    ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+    /// * [`parts`](field@crate::operation::MakeToyResponse::parts), list of [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+    ///   * [`title`](field@crate::types::Part::title), string.
+    ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+    /// * [`ratio`](field@crate::operation::MakeToyResponse::ratio), 64-bit float.
+    /// * [`secret`](field@crate::operation::MakeToyResponse::secret), string.
+    /// * [`secret_bytes`](field@crate::operation::MakeToyResponse::secret_bytes), bytes.
+    /// * [`secret_choice`](field@crate::operation::MakeToyResponse::secret_choice),
+    ///   [`SecretChoice`](crate::types::SecretChoice).
+    /// * [`secret_flag`](field@crate::operation::MakeToyResponse::secret_flag), boolean.
+    /// * [`secret_keys`](field@crate::operation::MakeToyResponse::secret_keys), map from string to string.
+    /// * [`secret_list`](field@crate::operation::MakeToyResponse::secret_list), list of string.
+    /// * [`secret_number`](field@crate::operation::MakeToyResponse::secret_number), 32-bit integer.
+    /// * [`secret_time`](field@crate::operation::MakeToyResponse::secret_time), timestamp.
+    /// * [`secret_values`](field@crate::operation::MakeToyResponse::secret_values), map from string to string.
+    /// * [`since`](field@crate::operation::MakeToyResponse::since), timestamp.
+    /// * [`size`](field@crate::operation::MakeToyResponse::size), [`Size`](crate::enums::Size).
+    /// * [`total`](field@crate::operation::MakeToyResponse::total), 64-bit integer.
+    /// * [`until`](field@crate::operation::MakeToyResponse::until), timestamp.
+    /// * [`vault`](field@crate::operation::MakeToyResponse::vault), [`Vault`](crate::types::Vault).
+    ///   * [`title`](field@crate::types::Vault::title), string.
+    ///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+    ///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
+    /// * [`weight`](field@crate::operation::MakeToyResponse::weight), 32-bit float.
     ///
     /// # Errors
     ///
@@ -203,7 +319,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Broken`](crate::error::Broken).
+    /// [`Broken`](crate::error::Broken), [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "Ping")]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())

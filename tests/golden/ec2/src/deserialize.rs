@@ -3,20 +3,20 @@
 //! `Deserialize` for structures and unions: the forms that the service sends, and those that serde writes.
 
 use crate::enums::{Colour, Size};
-use crate::error::{Broken, ToyExists};
+use crate::error::{Broken, DryRunOperation, ToyExists};
 use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
 };
-use crate::types::Part;
+use crate::types::{Part, SecretChoice, Vault};
 use attache_runtime::TimestampFormat;
 use attache_runtime::plumbing::json;
 #[allow(unused_imports)]
 use attache_runtime::plumbing::json::FromJson as _;
 
 attache_runtime::deserialize_from_json!(
-    Broken, ToyExists, ListToysRequest, ListToysResponse, MakeToyRequest,
-    MakeToyResponse, PingRequest, PingResponse, Part
+    Broken, DryRunOperation, ToyExists, ListToysRequest, ListToysResponse,
+    MakeToyRequest, MakeToyResponse, PingRequest, PingResponse, Part, SecretChoice, Vault
 );
 
 impl json::FromJson for Colour {
@@ -47,6 +47,22 @@ impl json::FromJson for Broken {
     }
 }
 
+impl json::FromJson for DryRunOperation {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
 impl json::FromJson for ToyExists {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
@@ -56,6 +72,7 @@ impl json::FromJson for ToyExists {
                 "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?;
                 }
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "toy" => output.toy = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -102,11 +119,11 @@ impl json::FromJson for MakeToyRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
+                "DryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "active" => output.active = reader.nullable(json::Reader::boolean)?,
                 "colour" => output.colour = reader.nullable(Colour::read_json)?,
                 "count" => output.count = reader.nullable(json::Reader::integer)?,
                 "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "matrix" => {
                     output.matrix = reader
                         .nullable(|reader| {
@@ -129,6 +146,36 @@ impl json::FromJson for MakeToyRequest {
                 }
                 "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
                 "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretBytes" => {
+                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                }
+                "secretChoice" => {
+                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretList" => {
+                    output.secret_list = reader
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                }
+                "secretNumber" => {
+                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
                 "since" => {
                     output.since = reader
                         .nullable(|reader| {
@@ -144,6 +191,7 @@ impl json::FromJson for MakeToyRequest {
                             reader.timestamp(TimestampFormat::EpochSeconds)
                         })?;
                 }
+                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
                 "weight" => output.weight = reader.nullable(json::Reader::float)?,
                 _ => reader.skip()?,
             }
@@ -188,6 +236,36 @@ impl json::FromJson for MakeToyResponse {
                 }
                 "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
                 "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretBytes" => {
+                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                }
+                "secretChoice" => {
+                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretList" => {
+                    output.secret_list = reader
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                }
+                "secretNumber" => {
+                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
                 "since" => {
                     output.since = reader
                         .nullable(|reader| {
@@ -202,6 +280,7 @@ impl json::FromJson for MakeToyResponse {
                             reader.timestamp(TimestampFormat::EpochSeconds)
                         })?;
                 }
+                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
                 "weight" => output.weight = reader.nullable(json::Reader::float)?,
                 _ => reader.skip()?,
             }
@@ -250,6 +329,48 @@ impl json::FromJson for Part {
                     output.weights = reader
                         .nullable(|reader| reader.list(json::Reader::double))?;
                 }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for SecretChoice {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match name.as_ref() {
+                "text" => reader.sensitive(json::Reader::string)?.map(Self::Text),
+                "vault" => reader.sensitive(Vault::read_json)?.map(Self::Vault),
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::Unknown(name, value))
+                }
+            };
+            output = output.or(member);
+        }
+        Ok(output.unwrap_or_default())
+    }
+}
+
+impl json::FromJson for Vault {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "vaults" => {
+                    output.vaults = reader
+                        .sensitive(|reader| reader.list(Vault::read_json))?;
+                }
+                "weight" => output.weight = reader.sensitive(json::Reader::double)?,
                 _ => reader.skip()?,
             }
         }

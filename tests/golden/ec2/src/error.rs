@@ -16,6 +16,8 @@ pub type Error = attache_runtime::Error<ServiceError>;
 pub enum ServiceError {
     /// `Broken`
     Broken(Broken),
+    /// `DryRunOperation`
+    DryRunOperation(DryRunOperation),
     /// `ToyExists`
     ToyExists(ToyExists),
 }
@@ -24,6 +26,7 @@ impl fmt::Display for ServiceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken(error) => error.fmt(formatter),
+            Self::DryRunOperation(error) => error.fmt(formatter),
             Self::ToyExists(error) => error.fmt(formatter),
         }
     }
@@ -41,6 +44,9 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         Some(
             match code {
                 "Broken" => Broken::read_response(response).map(Self::Broken),
+                "DryRunOperation" => {
+                    DryRunOperation::read_response(response).map(Self::DryRunOperation)
+                }
                 "ToyExists" => ToyExists::read_response(response).map(Self::ToyExists),
                 _ => return None,
             },
@@ -55,6 +61,14 @@ impl attache_runtime::operation::ServiceError for ServiceError {
                         &SERVICE,
                         "Broken",
                         500,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::DryRunOperation(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "DryRunOperation",
+                        412,
                         error.message.as_deref(),
                     )
                 }
@@ -123,10 +137,62 @@ impl fmt::Display for Broken {
 
 impl StdError for Broken {}
 
+/// The error `DryRunOperation`.
+///
+/// Client error, status 412.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct DryRunOperation {
+    /// `Message`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "Message"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub message: Option<String>,
+}
+
+impl DryRunOperation {
+    /// Sets `Message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
+        response.xml_error(DryRunOperation::read_xml)
+    }
+
+    pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
+        let mut output = Self::default();
+        while let Some(name) = reader.child()? {
+            match name {
+                "message" | "Message" => output.message = Some(reader.string()?),
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl fmt::Display for DryRunOperation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "DryRunOperation: {}",
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
+        )
+    }
+}
+
+impl StdError for DryRunOperation {}
+
 /// The error `ToyExists`.
 ///
 /// Client error, status 409.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -134,9 +200,28 @@ pub struct ToyExists {
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
+    /// `secret`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret: Option<String>,
     /// `toy`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub toy: Option<String>,
+}
+
+impl fmt::Debug for ToyExists {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ToyExists")
+            .field("message", &self.message)
+            .field(
+                "secret",
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field("toy", &self.toy)
+            .finish()
+    }
 }
 
 impl ToyExists {
@@ -144,6 +229,13 @@ impl ToyExists {
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `secret`.
+    #[must_use]
+    pub fn secret(mut self, value: impl Into<String>) -> Self {
+        self.secret = Some(value.into());
         self
     }
 
@@ -165,6 +257,7 @@ impl ToyExists {
         while let Some(name) = reader.child()? {
             match name {
                 "message" | "Message" => output.message = Some(reader.string()?),
+                "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
                 "toy" => output.toy = Some(reader.string()?),
                 _ => reader.skip()?,
             }

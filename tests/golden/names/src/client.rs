@@ -158,6 +158,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::CallRequest::client), string.
+    /// * [`clone`](field@crate::operation::CallRequest::clone), string.
+    /// * [`decode`](field@crate::operation::CallRequest::decode), string.
+    /// * [`default`](field@crate::operation::CallRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::CallRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::CallRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::CallRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::CallRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::CallRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::CallRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::CallRequest::new), string.
+    /// * [`old`](field@crate::operation::CallRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::CallRequest::request), string.
+    /// * [`required`](field@crate::operation::CallRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::CallRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::CallRequest::send), string.
+    /// * [`type_`](field@crate::operation::CallRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::CallRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::CallRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::CallRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::CallResponse::client), string.
+    /// * [`clone`](field@crate::operation::CallResponse::clone), string.
+    /// * [`decode`](field@crate::operation::CallResponse::decode), string.
+    /// * [`default`](field@crate::operation::CallResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::CallResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::CallResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::CallResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::CallResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::CallResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::CallResponse::limits), string.
+    /// * [`new`](field@crate::operation::CallResponse::new), string.
+    /// * [`old`](field@crate::operation::CallResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::CallResponse::request), string.
+    /// * [`required`](field@crate::operation::CallResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::CallResponse::self_), string.
+    /// * [`send`](field@crate::operation::CallResponse::send), string.
+    /// * [`type_`](field@crate::operation::CallResponse::type_), string.
+    /// * [`types`](field@crate::operation::CallResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::CallResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::CallResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -186,6 +597,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::ClientRequest::client), string.
+    /// * [`clone`](field@crate::operation::ClientRequest::clone), string.
+    /// * [`decode`](field@crate::operation::ClientRequest::decode), string.
+    /// * [`default`](field@crate::operation::ClientRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::ClientRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::ClientRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ClientRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ClientRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ClientRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::ClientRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::ClientRequest::new), string.
+    /// * [`old`](field@crate::operation::ClientRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ClientRequest::request), string.
+    /// * [`required`](field@crate::operation::ClientRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::ClientRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::ClientRequest::send), string.
+    /// * [`type_`](field@crate::operation::ClientRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::ClientRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ClientRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ClientRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::ClientResponse::client), string.
+    /// * [`clone`](field@crate::operation::ClientResponse::clone), string.
+    /// * [`decode`](field@crate::operation::ClientResponse::decode), string.
+    /// * [`default`](field@crate::operation::ClientResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::ClientResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::ClientResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ClientResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ClientResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ClientResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::ClientResponse::limits), string.
+    /// * [`new`](field@crate::operation::ClientResponse::new), string.
+    /// * [`old`](field@crate::operation::ClientResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ClientResponse::request), string.
+    /// * [`required`](field@crate::operation::ClientResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::ClientResponse::self_), string.
+    /// * [`send`](field@crate::operation::ClientResponse::send), string.
+    /// * [`type_`](field@crate::operation::ClientResponse::type_), string.
+    /// * [`types`](field@crate::operation::ClientResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ClientResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ClientResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -216,6 +1038,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::CloneRequest::client), string.
+    /// * [`clone`](field@crate::operation::CloneRequest::clone), string.
+    /// * [`decode`](field@crate::operation::CloneRequest::decode), string.
+    /// * [`default`](field@crate::operation::CloneRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::CloneRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::CloneRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::CloneRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::CloneRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::CloneRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::CloneRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::CloneRequest::new), string.
+    /// * [`old`](field@crate::operation::CloneRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::CloneRequest::request), string.
+    /// * [`required`](field@crate::operation::CloneRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::CloneRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::CloneRequest::send), string.
+    /// * [`type_`](field@crate::operation::CloneRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::CloneRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::CloneRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::CloneRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::CloneResponse::client), string.
+    /// * [`clone`](field@crate::operation::CloneResponse::clone), string.
+    /// * [`decode`](field@crate::operation::CloneResponse::decode), string.
+    /// * [`default`](field@crate::operation::CloneResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::CloneResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::CloneResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::CloneResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::CloneResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::CloneResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::CloneResponse::limits), string.
+    /// * [`new`](field@crate::operation::CloneResponse::new), string.
+    /// * [`old`](field@crate::operation::CloneResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::CloneResponse::request), string.
+    /// * [`required`](field@crate::operation::CloneResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::CloneResponse::self_), string.
+    /// * [`send`](field@crate::operation::CloneResponse::send), string.
+    /// * [`type_`](field@crate::operation::CloneResponse::type_), string.
+    /// * [`types`](field@crate::operation::CloneResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::CloneResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::CloneResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -244,6 +1477,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::ConfigRequest::client), string.
+    /// * [`clone`](field@crate::operation::ConfigRequest::clone), string.
+    /// * [`decode`](field@crate::operation::ConfigRequest::decode), string.
+    /// * [`default`](field@crate::operation::ConfigRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::ConfigRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::ConfigRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ConfigRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ConfigRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ConfigRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::ConfigRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::ConfigRequest::new), string.
+    /// * [`old`](field@crate::operation::ConfigRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ConfigRequest::request), string.
+    /// * [`required`](field@crate::operation::ConfigRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::ConfigRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::ConfigRequest::send), string.
+    /// * [`type_`](field@crate::operation::ConfigRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::ConfigRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ConfigRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ConfigRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::ConfigResponse::client), string.
+    /// * [`clone`](field@crate::operation::ConfigResponse::clone), string.
+    /// * [`decode`](field@crate::operation::ConfigResponse::decode), string.
+    /// * [`default`](field@crate::operation::ConfigResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::ConfigResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::ConfigResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ConfigResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ConfigResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ConfigResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::ConfigResponse::limits), string.
+    /// * [`new`](field@crate::operation::ConfigResponse::new), string.
+    /// * [`old`](field@crate::operation::ConfigResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ConfigResponse::request), string.
+    /// * [`required`](field@crate::operation::ConfigResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::ConfigResponse::self_), string.
+    /// * [`send`](field@crate::operation::ConfigResponse::send), string.
+    /// * [`type_`](field@crate::operation::ConfigResponse::type_), string.
+    /// * [`types`](field@crate::operation::ConfigResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ConfigResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ConfigResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -274,6 +1918,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::CoreRequest::client), string.
+    /// * [`clone`](field@crate::operation::CoreRequest::clone), string.
+    /// * [`decode`](field@crate::operation::CoreRequest::decode), string.
+    /// * [`default`](field@crate::operation::CoreRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::CoreRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::CoreRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::CoreRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::CoreRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::CoreRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::CoreRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::CoreRequest::new), string.
+    /// * [`old`](field@crate::operation::CoreRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::CoreRequest::request), string.
+    /// * [`required`](field@crate::operation::CoreRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::CoreRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::CoreRequest::send), string.
+    /// * [`type_`](field@crate::operation::CoreRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::CoreRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::CoreRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::CoreRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::CoreResponse::client), string.
+    /// * [`clone`](field@crate::operation::CoreResponse::clone), string.
+    /// * [`decode`](field@crate::operation::CoreResponse::decode), string.
+    /// * [`default`](field@crate::operation::CoreResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::CoreResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::CoreResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::CoreResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::CoreResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::CoreResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::CoreResponse::limits), string.
+    /// * [`new`](field@crate::operation::CoreResponse::new), string.
+    /// * [`old`](field@crate::operation::CoreResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::CoreResponse::request), string.
+    /// * [`required`](field@crate::operation::CoreResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::CoreResponse::self_), string.
+    /// * [`send`](field@crate::operation::CoreResponse::send), string.
+    /// * [`type_`](field@crate::operation::CoreResponse::type_), string.
+    /// * [`types`](field@crate::operation::CoreResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::CoreResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::CoreResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -298,6 +2353,38 @@ impl Client {
     /// To wait for `DBReady`: [`until_db_ready_1`](crate::operation::DoTwin1::until_db_ready_1).
     ///
     /// To wait for `DbReady`: [`until_db_ready_2`](crate::operation::DoTwin1::until_db_ready_2).
+    ///
+    /// # Request
+    ///
+    /// * [`twin_1`](field@crate::operation::DoTwinRequest1::twin_1), [`Twin1`](crate::types::Twin1).
+    ///   * [`user_id_2`](field@crate::types::Twin1::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin1::clone_1), string.
+    ///   * [`either`](field@crate::types::Twin1::either), [`Either`](crate::types::Either).
+    ///   * [`set_clone_1`](field@crate::types::Twin1::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin1::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin1::user_id_1), string.
+    /// * [`twin_2`](field@crate::operation::DoTwinRequest1::twin_2), [`Twin2`](crate::types::Twin2).
+    ///   * [`user_id_2`](field@crate::types::Twin2::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin2::clone_1), string.
+    ///   * [`set_clone_1`](field@crate::types::Twin2::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin2::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin2::user_id_1), string.
+    ///
+    /// # Response
+    ///
+    /// * [`twin_1`](field@crate::operation::DoTwinResponse1::twin_1), [`Twin1`](crate::types::Twin1).
+    ///   * [`user_id_2`](field@crate::types::Twin1::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin1::clone_1), string.
+    ///   * [`either`](field@crate::types::Twin1::either), [`Either`](crate::types::Either).
+    ///   * [`set_clone_1`](field@crate::types::Twin1::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin1::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin1::user_id_1), string.
+    /// * [`twin_2`](field@crate::operation::DoTwinResponse1::twin_2), [`Twin2`](crate::types::Twin2).
+    ///   * [`user_id_2`](field@crate::types::Twin2::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin2::clone_1), string.
+    ///   * [`set_clone_1`](field@crate::types::Twin2::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin2::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin2::user_id_1), string.
     ///
     /// # Errors
     ///
@@ -328,6 +2415,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::DefaultRequest::client), string.
+    /// * [`clone`](field@crate::operation::DefaultRequest::clone), string.
+    /// * [`decode`](field@crate::operation::DefaultRequest::decode), string.
+    /// * [`default`](field@crate::operation::DefaultRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::DefaultRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::DefaultRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::DefaultRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::DefaultRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::DefaultRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::DefaultRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::DefaultRequest::new), string.
+    /// * [`old`](field@crate::operation::DefaultRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::DefaultRequest::request), string.
+    /// * [`required`](field@crate::operation::DefaultRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::DefaultRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::DefaultRequest::send), string.
+    /// * [`type_`](field@crate::operation::DefaultRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::DefaultRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::DefaultRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::DefaultRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::DefaultResponse::client), string.
+    /// * [`clone`](field@crate::operation::DefaultResponse::clone), string.
+    /// * [`decode`](field@crate::operation::DefaultResponse::decode), string.
+    /// * [`default`](field@crate::operation::DefaultResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::DefaultResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::DefaultResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::DefaultResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::DefaultResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::DefaultResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::DefaultResponse::limits), string.
+    /// * [`new`](field@crate::operation::DefaultResponse::new), string.
+    /// * [`old`](field@crate::operation::DefaultResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::DefaultResponse::request), string.
+    /// * [`required`](field@crate::operation::DefaultResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::DefaultResponse::self_), string.
+    /// * [`send`](field@crate::operation::DefaultResponse::send), string.
+    /// * [`type_`](field@crate::operation::DefaultResponse::type_), string.
+    /// * [`types`](field@crate::operation::DefaultResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::DefaultResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::DefaultResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -352,6 +2850,38 @@ impl Client {
     /// To wait for `DBReady`: [`until_db_ready_1`](crate::operation::DoTwin2::until_db_ready_1).
     ///
     /// To wait for `DbReady`: [`until_db_ready_2`](crate::operation::DoTwin2::until_db_ready_2).
+    ///
+    /// # Request
+    ///
+    /// * [`twin_1`](field@crate::operation::DoTwinRequest2::twin_1), [`Twin1`](crate::types::Twin1).
+    ///   * [`user_id_2`](field@crate::types::Twin1::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin1::clone_1), string.
+    ///   * [`either`](field@crate::types::Twin1::either), [`Either`](crate::types::Either).
+    ///   * [`set_clone_1`](field@crate::types::Twin1::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin1::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin1::user_id_1), string.
+    /// * [`twin_2`](field@crate::operation::DoTwinRequest2::twin_2), [`Twin2`](crate::types::Twin2).
+    ///   * [`user_id_2`](field@crate::types::Twin2::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin2::clone_1), string.
+    ///   * [`set_clone_1`](field@crate::types::Twin2::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin2::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin2::user_id_1), string.
+    ///
+    /// # Response
+    ///
+    /// * [`twin_1`](field@crate::operation::DoTwinResponse2::twin_1), [`Twin1`](crate::types::Twin1).
+    ///   * [`user_id_2`](field@crate::types::Twin1::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin1::clone_1), string.
+    ///   * [`either`](field@crate::types::Twin1::either), [`Either`](crate::types::Either).
+    ///   * [`set_clone_1`](field@crate::types::Twin1::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin1::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin1::user_id_1), string.
+    /// * [`twin_2`](field@crate::operation::DoTwinResponse2::twin_2), [`Twin2`](crate::types::Twin2).
+    ///   * [`user_id_2`](field@crate::types::Twin2::user_id_2), string.
+    ///   * [`clone_1`](field@crate::types::Twin2::clone_1), string.
+    ///   * [`set_clone_1`](field@crate::types::Twin2::set_clone_1), string.
+    ///   * [`user_id_3`](field@crate::types::Twin2::user_id_3), string.
+    ///   * [`user_id_1`](field@crate::types::Twin2::user_id_1), string.
     ///
     /// # Errors
     ///
@@ -382,6 +2912,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::ErrorRequest::client), string.
+    /// * [`clone`](field@crate::operation::ErrorRequest::clone), string.
+    /// * [`decode`](field@crate::operation::ErrorRequest::decode), string.
+    /// * [`default`](field@crate::operation::ErrorRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::ErrorRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::ErrorRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ErrorRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ErrorRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ErrorRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::ErrorRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::ErrorRequest::new), string.
+    /// * [`old`](field@crate::operation::ErrorRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ErrorRequest::request), string.
+    /// * [`required`](field@crate::operation::ErrorRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::ErrorRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::ErrorRequest::send), string.
+    /// * [`type_`](field@crate::operation::ErrorRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::ErrorRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ErrorRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ErrorRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::ErrorResponse::client), string.
+    /// * [`clone`](field@crate::operation::ErrorResponse::clone), string.
+    /// * [`decode`](field@crate::operation::ErrorResponse::decode), string.
+    /// * [`default`](field@crate::operation::ErrorResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::ErrorResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::ErrorResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ErrorResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ErrorResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ErrorResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::ErrorResponse::limits), string.
+    /// * [`new`](field@crate::operation::ErrorResponse::new), string.
+    /// * [`old`](field@crate::operation::ErrorResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ErrorResponse::request), string.
+    /// * [`required`](field@crate::operation::ErrorResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::ErrorResponse::self_), string.
+    /// * [`send`](field@crate::operation::ErrorResponse::send), string.
+    /// * [`type_`](field@crate::operation::ErrorResponse::type_), string.
+    /// * [`types`](field@crate::operation::ErrorResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ErrorResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ErrorResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -410,6 +3351,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::FmtRequest::client), string.
+    /// * [`clone`](field@crate::operation::FmtRequest::clone), string.
+    /// * [`decode`](field@crate::operation::FmtRequest::decode), string.
+    /// * [`default`](field@crate::operation::FmtRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::FmtRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::FmtRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::FmtRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::FmtRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::FmtRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::FmtRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::FmtRequest::new), string.
+    /// * [`old`](field@crate::operation::FmtRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::FmtRequest::request), string.
+    /// * [`required`](field@crate::operation::FmtRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::FmtRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::FmtRequest::send), string.
+    /// * [`type_`](field@crate::operation::FmtRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::FmtRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::FmtRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::FmtRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::FmtResponse::client), string.
+    /// * [`clone`](field@crate::operation::FmtResponse::clone), string.
+    /// * [`decode`](field@crate::operation::FmtResponse::decode), string.
+    /// * [`default`](field@crate::operation::FmtResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::FmtResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::FmtResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::FmtResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::FmtResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::FmtResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::FmtResponse::limits), string.
+    /// * [`new`](field@crate::operation::FmtResponse::new), string.
+    /// * [`old`](field@crate::operation::FmtResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::FmtResponse::request), string.
+    /// * [`required`](field@crate::operation::FmtResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::FmtResponse::self_), string.
+    /// * [`send`](field@crate::operation::FmtResponse::send), string.
+    /// * [`type_`](field@crate::operation::FmtResponse::type_), string.
+    /// * [`types`](field@crate::operation::FmtResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::FmtResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::FmtResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -440,6 +3792,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::FromEnvRequest::client), string.
+    /// * [`clone`](field@crate::operation::FromEnvRequest::clone), string.
+    /// * [`decode`](field@crate::operation::FromEnvRequest::decode), string.
+    /// * [`default`](field@crate::operation::FromEnvRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::FromEnvRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::FromEnvRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::FromEnvRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::FromEnvRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::FromEnvRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::FromEnvRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::FromEnvRequest::new), string.
+    /// * [`old`](field@crate::operation::FromEnvRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::FromEnvRequest::request), string.
+    /// * [`required`](field@crate::operation::FromEnvRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::FromEnvRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::FromEnvRequest::send), string.
+    /// * [`type_`](field@crate::operation::FromEnvRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::FromEnvRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::FromEnvRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::FromEnvRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::FromEnvResponse::client), string.
+    /// * [`clone`](field@crate::operation::FromEnvResponse::clone), string.
+    /// * [`decode`](field@crate::operation::FromEnvResponse::decode), string.
+    /// * [`default`](field@crate::operation::FromEnvResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::FromEnvResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::FromEnvResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::FromEnvResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::FromEnvResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::FromEnvResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::FromEnvResponse::limits), string.
+    /// * [`new`](field@crate::operation::FromEnvResponse::new), string.
+    /// * [`old`](field@crate::operation::FromEnvResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::FromEnvResponse::request), string.
+    /// * [`required`](field@crate::operation::FromEnvResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::FromEnvResponse::self_), string.
+    /// * [`send`](field@crate::operation::FromEnvResponse::send), string.
+    /// * [`type_`](field@crate::operation::FromEnvResponse::type_), string.
+    /// * [`types`](field@crate::operation::FromEnvResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::FromEnvResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::FromEnvResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -468,6 +4231,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::HostileRequest::client), string.
+    /// * [`clone`](field@crate::operation::HostileRequest::clone), string.
+    /// * [`decode`](field@crate::operation::HostileRequest::decode), string.
+    /// * [`default`](field@crate::operation::HostileRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::HostileRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::HostileRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::HostileRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::HostileRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::HostileRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::HostileRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::HostileRequest::new), string.
+    /// * [`old`](field@crate::operation::HostileRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::HostileRequest::request), string.
+    /// * [`required`](field@crate::operation::HostileRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::HostileRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::HostileRequest::send), string.
+    /// * [`type_`](field@crate::operation::HostileRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::HostileRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::HostileRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::HostileRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::HostileResponse::client), string.
+    /// * [`clone`](field@crate::operation::HostileResponse::clone), string.
+    /// * [`decode`](field@crate::operation::HostileResponse::decode), string.
+    /// * [`default`](field@crate::operation::HostileResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::HostileResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::HostileResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::HostileResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::HostileResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::HostileResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::HostileResponse::limits), string.
+    /// * [`new`](field@crate::operation::HostileResponse::new), string.
+    /// * [`old`](field@crate::operation::HostileResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::HostileResponse::request), string.
+    /// * [`required`](field@crate::operation::HostileResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::HostileResponse::self_), string.
+    /// * [`send`](field@crate::operation::HostileResponse::send), string.
+    /// * [`type_`](field@crate::operation::HostileResponse::type_), string.
+    /// * [`types`](field@crate::operation::HostileResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::HostileResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::HostileResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -498,6 +4672,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::ModRequest::client), string.
+    /// * [`clone`](field@crate::operation::ModRequest::clone), string.
+    /// * [`decode`](field@crate::operation::ModRequest::decode), string.
+    /// * [`default`](field@crate::operation::ModRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::ModRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::ModRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ModRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ModRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ModRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::ModRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::ModRequest::new), string.
+    /// * [`old`](field@crate::operation::ModRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ModRequest::request), string.
+    /// * [`required`](field@crate::operation::ModRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::ModRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::ModRequest::send), string.
+    /// * [`type_`](field@crate::operation::ModRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::ModRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ModRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ModRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::ModResponse::client), string.
+    /// * [`clone`](field@crate::operation::ModResponse::clone), string.
+    /// * [`decode`](field@crate::operation::ModResponse::decode), string.
+    /// * [`default`](field@crate::operation::ModResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::ModResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::ModResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::ModResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::ModResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::ModResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::ModResponse::limits), string.
+    /// * [`new`](field@crate::operation::ModResponse::new), string.
+    /// * [`old`](field@crate::operation::ModResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::ModResponse::request), string.
+    /// * [`required`](field@crate::operation::ModResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::ModResponse::self_), string.
+    /// * [`send`](field@crate::operation::ModResponse::send), string.
+    /// * [`type_`](field@crate::operation::ModResponse::type_), string.
+    /// * [`types`](field@crate::operation::ModResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::ModResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::ModResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -526,6 +5111,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::MoveRequest::client), string.
+    /// * [`clone`](field@crate::operation::MoveRequest::clone), string.
+    /// * [`decode`](field@crate::operation::MoveRequest::decode), string.
+    /// * [`default`](field@crate::operation::MoveRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::MoveRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::MoveRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::MoveRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::MoveRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::MoveRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::MoveRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::MoveRequest::new), string.
+    /// * [`old`](field@crate::operation::MoveRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::MoveRequest::request), string.
+    /// * [`required`](field@crate::operation::MoveRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::MoveRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::MoveRequest::send), string.
+    /// * [`type_`](field@crate::operation::MoveRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::MoveRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::MoveRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::MoveRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::MoveResponse::client), string.
+    /// * [`clone`](field@crate::operation::MoveResponse::clone), string.
+    /// * [`decode`](field@crate::operation::MoveResponse::decode), string.
+    /// * [`default`](field@crate::operation::MoveResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::MoveResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::MoveResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::MoveResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::MoveResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::MoveResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::MoveResponse::limits), string.
+    /// * [`new`](field@crate::operation::MoveResponse::new), string.
+    /// * [`old`](field@crate::operation::MoveResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::MoveResponse::request), string.
+    /// * [`required`](field@crate::operation::MoveResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::MoveResponse::self_), string.
+    /// * [`send`](field@crate::operation::MoveResponse::send), string.
+    /// * [`type_`](field@crate::operation::MoveResponse::type_), string.
+    /// * [`types`](field@crate::operation::MoveResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::MoveResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::MoveResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -556,6 +5552,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::NewRequest::client), string.
+    /// * [`clone`](field@crate::operation::NewRequest::clone), string.
+    /// * [`decode`](field@crate::operation::NewRequest::decode), string.
+    /// * [`default`](field@crate::operation::NewRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::NewRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::NewRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::NewRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::NewRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::NewRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::NewRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::NewRequest::new), string.
+    /// * [`old`](field@crate::operation::NewRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::NewRequest::request), string.
+    /// * [`required`](field@crate::operation::NewRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::NewRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::NewRequest::send), string.
+    /// * [`type_`](field@crate::operation::NewRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::NewRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::NewRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::NewRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::NewResponse::client), string.
+    /// * [`clone`](field@crate::operation::NewResponse::clone), string.
+    /// * [`decode`](field@crate::operation::NewResponse::decode), string.
+    /// * [`default`](field@crate::operation::NewResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::NewResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::NewResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::NewResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::NewResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::NewResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::NewResponse::limits), string.
+    /// * [`new`](field@crate::operation::NewResponse::new), string.
+    /// * [`old`](field@crate::operation::NewResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::NewResponse::request), string.
+    /// * [`required`](field@crate::operation::NewResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::NewResponse::self_), string.
+    /// * [`send`](field@crate::operation::NewResponse::send), string.
+    /// * [`type_`](field@crate::operation::NewResponse::type_), string.
+    /// * [`types`](field@crate::operation::NewResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::NewResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::NewResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -584,6 +5991,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::OperationRequest::client), string.
+    /// * [`clone`](field@crate::operation::OperationRequest::clone), string.
+    /// * [`decode`](field@crate::operation::OperationRequest::decode), string.
+    /// * [`default`](field@crate::operation::OperationRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::OperationRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::OperationRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::OperationRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::OperationRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::OperationRequest::into_request), string. The client fills it in if
+    ///   it is absent.
+    /// * [`limits`](field@crate::operation::OperationRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::OperationRequest::new), string.
+    /// * [`old`](field@crate::operation::OperationRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::OperationRequest::request), string.
+    /// * [`required`](field@crate::operation::OperationRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::OperationRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::OperationRequest::send), string.
+    /// * [`type_`](field@crate::operation::OperationRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::OperationRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::OperationRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::OperationRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::OperationResponse::client), string.
+    /// * [`clone`](field@crate::operation::OperationResponse::clone), string.
+    /// * [`decode`](field@crate::operation::OperationResponse::decode), string.
+    /// * [`default`](field@crate::operation::OperationResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::OperationResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::OperationResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::OperationResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::OperationResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::OperationResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::OperationResponse::limits), string.
+    /// * [`new`](field@crate::operation::OperationResponse::new), string.
+    /// * [`old`](field@crate::operation::OperationResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::OperationResponse::request), string.
+    /// * [`required`](field@crate::operation::OperationResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::OperationResponse::self_), string.
+    /// * [`send`](field@crate::operation::OperationResponse::send), string.
+    /// * [`type_`](field@crate::operation::OperationResponse::type_), string.
+    /// * [`types`](field@crate::operation::OperationResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::OperationResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::OperationResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -614,6 +6432,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::RequestRequest::client), string.
+    /// * [`clone`](field@crate::operation::RequestRequest::clone), string.
+    /// * [`decode`](field@crate::operation::RequestRequest::decode), string.
+    /// * [`default`](field@crate::operation::RequestRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::RequestRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::RequestRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::RequestRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::RequestRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::RequestRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::RequestRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::RequestRequest::new), string.
+    /// * [`old`](field@crate::operation::RequestRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::RequestRequest::request), string.
+    /// * [`required`](field@crate::operation::RequestRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::RequestRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::RequestRequest::send), string.
+    /// * [`type_`](field@crate::operation::RequestRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::RequestRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::RequestRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::RequestRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::RequestResponse::client), string.
+    /// * [`clone`](field@crate::operation::RequestResponse::clone), string.
+    /// * [`decode`](field@crate::operation::RequestResponse::decode), string.
+    /// * [`default`](field@crate::operation::RequestResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::RequestResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::RequestResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::RequestResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::RequestResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::RequestResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::RequestResponse::limits), string.
+    /// * [`new`](field@crate::operation::RequestResponse::new), string.
+    /// * [`old`](field@crate::operation::RequestResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::RequestResponse::request), string.
+    /// * [`required`](field@crate::operation::RequestResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::RequestResponse::self_), string.
+    /// * [`send`](field@crate::operation::RequestResponse::send), string.
+    /// * [`type_`](field@crate::operation::RequestResponse::type_), string.
+    /// * [`types`](field@crate::operation::RequestResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::RequestResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::RequestResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -642,6 +6871,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::SelfRequest::client), string.
+    /// * [`clone`](field@crate::operation::SelfRequest::clone), string.
+    /// * [`decode`](field@crate::operation::SelfRequest::decode), string.
+    /// * [`default`](field@crate::operation::SelfRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::SelfRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::SelfRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::SelfRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::SelfRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::SelfRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::SelfRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::SelfRequest::new), string.
+    /// * [`old`](field@crate::operation::SelfRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::SelfRequest::request), string.
+    /// * [`required`](field@crate::operation::SelfRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::SelfRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::SelfRequest::send), string.
+    /// * [`type_`](field@crate::operation::SelfRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::SelfRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::SelfRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::SelfRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::SelfResponse::client), string.
+    /// * [`clone`](field@crate::operation::SelfResponse::clone), string.
+    /// * [`decode`](field@crate::operation::SelfResponse::decode), string.
+    /// * [`default`](field@crate::operation::SelfResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::SelfResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::SelfResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::SelfResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::SelfResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::SelfResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::SelfResponse::limits), string.
+    /// * [`new`](field@crate::operation::SelfResponse::new), string.
+    /// * [`old`](field@crate::operation::SelfResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::SelfResponse::request), string.
+    /// * [`required`](field@crate::operation::SelfResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::SelfResponse::self_), string.
+    /// * [`send`](field@crate::operation::SelfResponse::send), string.
+    /// * [`type_`](field@crate::operation::SelfResponse::type_), string.
+    /// * [`types`](field@crate::operation::SelfResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::SelfResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::SelfResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -672,6 +7312,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::SendRequest::client), string.
+    /// * [`clone`](field@crate::operation::SendRequest::clone), string.
+    /// * [`decode`](field@crate::operation::SendRequest::decode), string.
+    /// * [`default`](field@crate::operation::SendRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::SendRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::SendRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::SendRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::SendRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::SendRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::SendRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::SendRequest::new), string.
+    /// * [`old`](field@crate::operation::SendRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::SendRequest::request), string.
+    /// * [`required`](field@crate::operation::SendRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::SendRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::SendRequest::send), string.
+    /// * [`type_`](field@crate::operation::SendRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::SendRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::SendRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::SendRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::SendResponse::client), string.
+    /// * [`clone`](field@crate::operation::SendResponse::clone), string.
+    /// * [`decode`](field@crate::operation::SendResponse::decode), string.
+    /// * [`default`](field@crate::operation::SendResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::SendResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::SendResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::SendResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::SendResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::SendResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::SendResponse::limits), string.
+    /// * [`new`](field@crate::operation::SendResponse::new), string.
+    /// * [`old`](field@crate::operation::SendResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::SendResponse::request), string.
+    /// * [`required`](field@crate::operation::SendResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::SendResponse::self_), string.
+    /// * [`send`](field@crate::operation::SendResponse::send), string.
+    /// * [`type_`](field@crate::operation::SendResponse::type_), string.
+    /// * [`types`](field@crate::operation::SendResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::SendResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::SendResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -700,6 +7751,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::StringRequest::client), string.
+    /// * [`clone`](field@crate::operation::StringRequest::clone), string.
+    /// * [`decode`](field@crate::operation::StringRequest::decode), string.
+    /// * [`default`](field@crate::operation::StringRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::StringRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::StringRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::StringRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::StringRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::StringRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::StringRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::StringRequest::new), string.
+    /// * [`old`](field@crate::operation::StringRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::StringRequest::request), string.
+    /// * [`required`](field@crate::operation::StringRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::StringRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::StringRequest::send), string.
+    /// * [`type_`](field@crate::operation::StringRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::StringRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::StringRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::StringRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::StringResponse::client), string.
+    /// * [`clone`](field@crate::operation::StringResponse::clone), string.
+    /// * [`decode`](field@crate::operation::StringResponse::decode), string.
+    /// * [`default`](field@crate::operation::StringResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::StringResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::StringResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::StringResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::StringResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::StringResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::StringResponse::limits), string.
+    /// * [`new`](field@crate::operation::StringResponse::new), string.
+    /// * [`old`](field@crate::operation::StringResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::StringResponse::request), string.
+    /// * [`required`](field@crate::operation::StringResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::StringResponse::self_), string.
+    /// * [`send`](field@crate::operation::StringResponse::send), string.
+    /// * [`type_`](field@crate::operation::StringResponse::type_), string.
+    /// * [`types`](field@crate::operation::StringResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::StringResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::StringResponse::write_json), bytes.
     ///
     /// # Errors
     ///
@@ -730,6 +8192,417 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::TypeRequest::client), string.
+    /// * [`clone`](field@crate::operation::TypeRequest::clone), string.
+    /// * [`decode`](field@crate::operation::TypeRequest::decode), string.
+    /// * [`default`](field@crate::operation::TypeRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::TypeRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::TypeRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::TypeRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::TypeRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::TypeRequest::into_request), string. The client fills it in if it is
+    ///   absent.
+    /// * [`limits`](field@crate::operation::TypeRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::TypeRequest::new), string.
+    /// * [`old`](field@crate::operation::TypeRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::TypeRequest::request), string.
+    /// * [`required`](field@crate::operation::TypeRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::TypeRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::TypeRequest::send), string.
+    /// * [`type_`](field@crate::operation::TypeRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::TypeRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::TypeRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::TypeRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::TypeResponse::client), string.
+    /// * [`clone`](field@crate::operation::TypeResponse::clone), string.
+    /// * [`decode`](field@crate::operation::TypeResponse::decode), string.
+    /// * [`default`](field@crate::operation::TypeResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::TypeResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::TypeResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::TypeResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::TypeResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::TypeResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::TypeResponse::limits), string.
+    /// * [`new`](field@crate::operation::TypeResponse::new), string.
+    /// * [`old`](field@crate::operation::TypeResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::TypeResponse::request), string.
+    /// * [`required`](field@crate::operation::TypeResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::TypeResponse::self_), string.
+    /// * [`send`](field@crate::operation::TypeResponse::send), string.
+    /// * [`type_`](field@crate::operation::TypeResponse::type_), string.
+    /// * [`types`](field@crate::operation::TypeResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::TypeResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::TypeResponse::write_json), bytes.
+    ///
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
@@ -758,6 +8631,417 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`client`](field@crate::operation::TypesRequest::client), string.
+    /// * [`clone`](field@crate::operation::TypesRequest::clone), string.
+    /// * [`decode`](field@crate::operation::TypesRequest::decode), string.
+    /// * [`default`](field@crate::operation::TypesRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+    ///   required.
+    /// * [`encode`](field@crate::operation::TypesRequest::encode), string.
+    /// * [`enum_`](field@crate::operation::TypesRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::TypesRequest::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::TypesRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::TypesRequest::into_request), string. The client fills it in if it
+    ///   is absent.
+    /// * [`limits`](field@crate::operation::TypesRequest::limits), string. Limits: at least 1 character; pattern
+    ///   `` ^[`\n*/"#]+$ ``.
+    /// * [`new`](field@crate::operation::TypesRequest::new), string.
+    /// * [`old`](field@crate::operation::TypesRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::TypesRequest::request), string.
+    /// * [`required`](field@crate::operation::TypesRequest::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+    /// * [`self_`](field@crate::operation::TypesRequest::self_), string, required.
+    /// * [`send`](field@crate::operation::TypesRequest::send), string.
+    /// * [`type_`](field@crate::operation::TypesRequest::type_), string, required.
+    /// * [`types`](field@crate::operation::TypesRequest::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::TypesRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::TypesRequest::write_json), bytes.
+    ///
+    /// # Response
+    ///
+    /// * [`client`](field@crate::operation::TypesResponse::client), string.
+    /// * [`clone`](field@crate::operation::TypesResponse::clone), string.
+    /// * [`decode`](field@crate::operation::TypesResponse::decode), string.
+    /// * [`default`](field@crate::operation::TypesResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`encode`](field@crate::operation::TypesResponse::encode), string.
+    /// * [`enum_`](field@crate::operation::TypesResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+    /// * [`hostile`](field@crate::operation::TypesResponse::hostile), [`Hostile`](crate::types::Hostile).
+    ///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+    ///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+    ///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+    ///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+    ///   * [`as_`](field@crate::types::Hostile::as_), string.
+    ///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+    ///   * [`async_`](field@crate::types::Hostile::async_), string.
+    ///   * [`auto`](field@crate::types::Hostile::auto), string.
+    ///   * [`await_`](field@crate::types::Hostile::await_), string.
+    ///   * [`become_`](field@crate::types::Hostile::become_), string.
+    ///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+    ///   * [`box_`](field@crate::types::Hostile::box_), string.
+    ///   * [`break_`](field@crate::types::Hostile::break_), string.
+    ///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+    ///   * [`client`](field@crate::types::Hostile::client), string.
+    ///   * [`clone`](field@crate::types::Hostile::clone), string.
+    ///   * [`code`](field@crate::types::Hostile::code), string.
+    ///   * [`const_`](field@crate::types::Hostile::const_), string.
+    ///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+    ///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+    ///   * [`default`](field@crate::types::Hostile::default), string.
+    ///   * [`do_`](field@crate::types::Hostile::do_), string.
+    ///   * [`document`](field@crate::types::Hostile::document), string.
+    ///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+    ///   * [`element`](field@crate::types::Hostile::element), string.
+    ///   * [`else_`](field@crate::types::Hostile::else_), string.
+    ///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+    ///   * [`eq`](field@crate::types::Hostile::eq), string.
+    ///   * [`err`](field@crate::types::Hostile::err), string.
+    ///   * [`error`](field@crate::types::Hostile::error), string.
+    ///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+    ///   * [`false_`](field@crate::types::Hostile::false_), string.
+    ///   * [`fields`](field@crate::types::Hostile::fields), string.
+    ///   * [`final_`](field@crate::types::Hostile::final_), string.
+    ///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+    ///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+    ///   * [`for_`](field@crate::types::Hostile::for_), string.
+    ///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+    ///   * [`from`](field@crate::types::Hostile::from), string.
+    ///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+    ///   * [`hash`](field@crate::types::Hostile::hash), string.
+    ///   * [`header`](field@crate::types::Hostile::header), string.
+    ///   * [`http`](field@crate::types::Hostile::http), string.
+    ///   * [`if_`](field@crate::types::Hostile::if_), string.
+    ///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+    ///   * [`in_`](field@crate::types::Hostile::in_), string.
+    ///   * [`index`](field@crate::types::Hostile::index), string.
+    ///   * [`into`](field@crate::types::Hostile::into), string.
+    ///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+    ///   * [`item`](field@crate::types::Hostile::item), string.
+    ///   * [`items`](field@crate::types::Hostile::items), string.
+    ///   * [`json`](field@crate::types::Hostile::json), string.
+    ///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+    ///   * [`key`](field@crate::types::Hostile::key), string.
+    ///   * [`let_`](field@crate::types::Hostile::let_), string.
+    ///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+    ///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+    ///   * [`match_`](field@crate::types::Hostile::match_), string.
+    ///   * [`message`](field@crate::types::Hostile::message), string.
+    ///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+    ///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+    ///   * [`move_`](field@crate::types::Hostile::move_), string.
+    ///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+    ///   * [`name`](field@crate::types::Hostile::name), string.
+    ///   * [`new`](field@crate::types::Hostile::new), string.
+    ///   * [`none`](field@crate::types::Hostile::none), string.
+    ///   * [`ok`](field@crate::types::Hostile::ok), string.
+    ///   * [`option`](field@crate::types::Hostile::option), string.
+    ///   * [`output`](field@crate::types::Hostile::output), string.
+    ///   * [`override_`](field@crate::types::Hostile::override_), string.
+    ///   * [`path`](field@crate::types::Hostile::path), string.
+    ///   * [`poll`](field@crate::types::Hostile::poll), string.
+    ///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+    ///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+    ///   * [`raw`](field@crate::types::Hostile::raw), string.
+    ///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+    ///   * [`reader`](field@crate::types::Hostile::reader), string.
+    ///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+    ///   * [`request`](field@crate::types::Hostile::request), string.
+    ///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+    ///   * [`response`](field@crate::types::Hostile::response), string.
+    ///   * [`result`](field@crate::types::Hostile::result), string.
+    ///   * [`return_`](field@crate::types::Hostile::return_), string.
+    ///   * [`self_`](field@crate::types::Hostile::self_), string.
+    ///   * [`send`](field@crate::types::Hostile::send), string.
+    ///   * [`some`](field@crate::types::Hostile::some), string.
+    ///   * [`static_`](field@crate::types::Hostile::static_), string.
+    ///   * [`string`](field@crate::types::Hostile::string), string.
+    ///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+    ///   * [`super_`](field@crate::types::Hostile::super_), string.
+    ///   * [`text`](field@crate::types::Hostile::text), string.
+    ///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+    ///   * [`true_`](field@crate::types::Hostile::true_), string.
+    ///   * [`try_`](field@crate::types::Hostile::try_), string.
+    ///   * [`type_`](field@crate::types::Hostile::type_), string.
+    ///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+    ///   * [`union`](field@crate::types::Hostile::union), string.
+    ///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+    ///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+    ///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+    ///   * [`use_`](field@crate::types::Hostile::use_), string.
+    ///   * [`validate`](field@crate::types::Hostile::validate), string.
+    ///   * [`value`](field@crate::types::Hostile::value), string.
+    ///   * [`values`](field@crate::types::Hostile::values), string.
+    ///   * [`vec`](field@crate::types::Hostile::vec), string.
+    ///   * [`violations`](field@crate::types::Hostile::violations), string.
+    ///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+    ///   * [`wait`](field@crate::types::Hostile::wait), string.
+    ///   * [`where_`](field@crate::types::Hostile::where_), string.
+    ///   * [`while_`](field@crate::types::Hostile::while_), string.
+    ///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+    ///   * [`writer`](field@crate::types::Hostile::writer), string.
+    ///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+    /// * [`int`](field@crate::operation::TypesResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+    /// * [`into_request`](field@crate::operation::TypesResponse::into_request), string.
+    /// * [`limits`](field@crate::operation::TypesResponse::limits), string.
+    /// * [`new`](field@crate::operation::TypesResponse::new), string.
+    /// * [`old`](field@crate::operation::TypesResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+    /// * [`request`](field@crate::operation::TypesResponse::request), string.
+    /// * [`required`](field@crate::operation::TypesResponse::required),
+    ///   [`HostileRequired`](crate::types::HostileRequired).
+    ///   * [`key`](field@crate::types::HostileRequired::key), string.
+    ///   * [`name`](field@crate::types::HostileRequired::name), string.
+    ///   * [`new`](field@crate::types::HostileRequired::new), string.
+    ///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+    ///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+    ///   * [`value`](field@crate::types::HostileRequired::value), string.
+    ///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+    /// * [`self_`](field@crate::operation::TypesResponse::self_), string.
+    /// * [`send`](field@crate::operation::TypesResponse::send), string.
+    /// * [`type_`](field@crate::operation::TypesResponse::type_), string.
+    /// * [`types`](field@crate::operation::TypesResponse::types), [`Types`](crate::types::Types).
+    ///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+    ///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+    ///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+    ///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+    ///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+    ///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+    ///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+    ///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+    ///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+    ///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+    ///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+    ///   * [`credentials`](field@crate::types::Types::credentials),
+    ///     [`CredentialsShape`](crate::types::CredentialsShape).
+    ///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+    ///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+    ///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+    ///   * [`document`](field@crate::types::Types::document), JSON document.
+    ///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+    ///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+    ///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+    ///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+    ///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+    ///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+    ///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+    ///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+    ///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+    ///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+    ///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+    ///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+    ///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+    ///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+    ///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+    ///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+    ///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+    ///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+    ///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+    ///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+    ///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+    ///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+    ///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+    ///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+    ///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+    ///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+    ///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+    ///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+    ///   * [`service_error`](field@crate::types::Types::service_error),
+    ///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+    ///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+    ///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+    ///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+    ///   * [`string`](field@crate::types::Types::string), string.
+    ///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+    ///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+    ///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+    ///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+    ///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+    ///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+    ///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+    ///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+    ///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+    /// * [`union`](field@crate::operation::TypesResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+    /// * [`write_json`](field@crate::operation::TypesResponse::write_json), bytes.
     ///
     /// # Errors
     ///

@@ -150,6 +150,23 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`again`](field@crate::operation::AuxRequest::again), [`Again`](crate::types::Again).
+    /// * [`agains`](field@crate::operation::AuxRequest::agains), list of [`Again`](crate::types::Again).
+    /// * [`heads`](field@crate::operation::AuxRequest::heads), [`Heads`](crate::types::Heads).
+    /// * [`token`](field@crate::operation::AuxRequest::token), string. The client fills it in if it is absent.
+    ///   Limits: at most 32 characters; pattern `\A[[:xdigit:]]+\z`.
+    ///
+    /// # Response
+    ///
+    /// * [`private`](field@crate::operation::AuxResponse::private), [`PrivateValue`](crate::types::PrivateValue).
+    ///   * [`message`](field@crate::types::PrivateValue::message), string.
+    ///   * [`name`](field@crate::types::PrivateValue::name), string.
+    /// * [`problems`](field@crate::operation::AuxResponse::problems), list of [`SlowValue`](crate::types::SlowValue).
+    ///   * [`message`](field@crate::types::SlowValue::message), string.
+    ///   * [`retry_after`](field@crate::types::SlowValue::retry_after), 32-bit integer.
+    ///
     /// # Errors
     ///
     /// [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
@@ -178,6 +195,33 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`plain`](field@crate::operation::ConcealRequest::plain), string.
+    /// * [`plain_header`](field@crate::operation::ConcealRequest::plain_header), string.
+    /// * [`plain_label`](field@crate::operation::ConcealRequest::plain_label), string, required.
+    /// * [`plain_query`](field@crate::operation::ConcealRequest::plain_query), string.
+    /// * [`secret`](field@crate::operation::ConcealRequest::secret), string.
+    /// * [`secret_header`](field@crate::operation::ConcealRequest::secret_header), string.
+    /// * [`secret_headers`](field@crate::operation::ConcealRequest::secret_headers), map from string to string.
+    /// * [`secret_host`](field@crate::operation::ConcealRequest::secret_host), string, required.
+    /// * [`secret_keys`](field@crate::operation::ConcealRequest::secret_keys), map from string to string.
+    /// * [`secret_label`](field@crate::operation::ConcealRequest::secret_label), string, required.
+    /// * [`secret_params`](field@crate::operation::ConcealRequest::secret_params), map from string to string.
+    /// * [`secret_path`](field@crate::operation::ConcealRequest::secret_path), string, required.
+    /// * [`secret_query`](field@crate::operation::ConcealRequest::secret_query), string.
+    /// * [`secret_type`](field@crate::operation::ConcealRequest::secret_type), string.
+    ///
+    /// # Response
+    ///
+    /// * [`plain`](field@crate::operation::ConcealResponse::plain), string.
+    /// * [`plain_header`](field@crate::operation::ConcealResponse::plain_header), string.
+    /// * [`secret`](field@crate::operation::ConcealResponse::secret), string.
+    /// * [`secret_headers`](field@crate::operation::ConcealResponse::secret_headers), map from string to string.
+    /// * [`secret_keys`](field@crate::operation::ConcealResponse::secret_keys), map from string to string.
+    /// * [`secret_server`](field@crate::operation::ConcealResponse::secret_server), string.
+    /// * [`secret_type`](field@crate::operation::ConcealResponse::secret_type), string.
+    ///
     /// # Errors
     ///
     /// [`Gone`](crate::error::Gone), [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
@@ -198,6 +242,16 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoBlobRequest::payload), bytes.
+    /// * [`tag`](field@crate::operation::EchoBlobRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoBlobResponse::payload), bytes.
+    /// * [`tag`](field@crate::operation::EchoBlobResponse::tag), string.
     ///
     /// # Errors
     ///
@@ -220,6 +274,16 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoChoiceRequest::payload), [`Choice`](crate::types::Choice).
+    /// * [`tag`](field@crate::operation::EchoChoiceRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoChoiceResponse::payload), [`Choice`](crate::types::Choice).
+    /// * [`tag`](field@crate::operation::EchoChoiceResponse::tag), string.
+    ///
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
@@ -240,6 +304,16 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoColourRequest::payload), [`Colour`](crate::enums::Colour).
+    /// * [`tag`](field@crate::operation::EchoColourRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoColourResponse::payload), [`Colour`](crate::enums::Colour).
+    /// * [`tag`](field@crate::operation::EchoColourResponse::tag), string.
     ///
     /// # Errors
     ///
@@ -262,6 +336,16 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoDocumentRequest::payload), JSON document.
+    /// * [`tag`](field@crate::operation::EchoDocumentRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoDocumentResponse::payload), JSON document.
+    /// * [`tag`](field@crate::operation::EchoDocumentResponse::tag), string.
+    ///
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
@@ -282,6 +366,38 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoPartRequest::payload), [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+    ///     elements.
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+    ///   * [`made`](field@crate::types::Part::made), timestamp, required.
+    ///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+    ///     `` ^[a-z`\\]+$ ``.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+    /// * [`tag`](field@crate::operation::EchoPartRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoPartResponse::payload), [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
+    /// * [`tag`](field@crate::operation::EchoPartResponse::tag), string.
     ///
     /// # Errors
     ///
@@ -304,6 +420,16 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoPictureRequest::payload), bytes.
+    /// * [`tag`](field@crate::operation::EchoPictureRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoPictureResponse::payload), bytes.
+    /// * [`tag`](field@crate::operation::EchoPictureResponse::tag), string.
+    ///
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
@@ -325,13 +451,52 @@ impl Client {
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .echo_required()
-    ///     .payload(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .payload(
+    ///         Part::new(
+    ///             Colour::DarkBlue,
+    ///             Timestamp::parse_any(
+    ///                 "2026-01-01T00:00:00Z",
+    ///             ).expect("a date and a time"),
+    ///             "example",
+    ///             "serial",
+    ///         ),
+    ///     )
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoRequiredRequest::payload), [`Part`](crate::types::Part), required.
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+    ///     elements.
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+    ///   * [`made`](field@crate::types::Part::made), timestamp, required.
+    ///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+    ///     `` ^[a-z`\\]+$ ``.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoRequiredResponse::payload), [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
     ///
     /// # Errors
     ///
@@ -354,6 +519,16 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoTextRequest::payload), string.
+    /// * [`tag`](field@crate::operation::EchoTextRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoTextResponse::payload), string.
+    /// * [`tag`](field@crate::operation::EchoTextResponse::tag), string.
+    ///
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
@@ -374,6 +549,17 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`payload`](field@crate::operation::EchoTextsRequest::payload), list of string. Limits: each element: 1 to
+    ///   20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// * [`tag`](field@crate::operation::EchoTextsRequest::tag), string.
+    ///
+    /// # Response
+    ///
+    /// * [`payload`](field@crate::operation::EchoTextsResponse::payload), list of string.
+    /// * [`tag`](field@crate::operation::EchoTextsResponse::tag), string.
     ///
     /// # Errors
     ///
@@ -400,6 +586,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`id`](field@crate::operation::ForgetRequest::id), string, required.
+    ///
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
@@ -421,6 +611,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Response
+    ///
+    /// * [`body`](field@crate::operation::GetStreamResponse::body), stream of bytes.
+    /// * [`content_kind`](field@crate::operation::GetStreamResponse::content_kind), string.
+    /// * [`size`](field@crate::operation::GetStreamResponse::size), 64-bit integer.
     ///
     /// # Errors
     ///
@@ -446,6 +642,25 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`account`](field@crate::operation::LocalRequest::account), string, required.
+    ///
+    /// # Response
+    ///
+    /// * [`items`](field@crate::operation::LocalResponse::items), list of [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
+    /// * [`next_token`](field@crate::operation::LocalResponse::next_token), string.
     ///
     /// # Errors
     ///
@@ -502,8 +717,29 @@ impl Client {
     ///     .required_blobs(["blob"])
     ///     .required_choice(Choice::UnknownMember(1.0))
     ///     .required_level(Level::High)
-    ///     .required_map([(Colour::DarkBlue, Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))])
-    ///     .required_part(Part::new(Colour::DarkBlue, Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "example", "serial"))
+    ///     .required_map([
+    ///         (
+    ///             Colour::DarkBlue,
+    ///             Part::new(
+    ///                 Colour::DarkBlue,
+    ///                 Timestamp::parse_any(
+    ///                     "2026-01-01T00:00:00Z",
+    ///                 ).expect("a date and a time"),
+    ///                 "example",
+    ///                 "serial",
+    ///             ),
+    ///         ),
+    ///     ])
+    ///     .required_part(
+    ///         Part::new(
+    ///             Colour::DarkBlue,
+    ///             Timestamp::parse_any(
+    ///                 "2026-01-01T00:00:00Z",
+    ///             ).expect("a date and a time"),
+    ///             "example",
+    ///             "serial",
+    ///         ),
+    ///     )
     ///     .required_text("Example required text")
     ///     .share(1.0)
     ///     .time(Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
@@ -513,6 +749,349 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`a_blob`](field@crate::operation::PutEverythingRequest::a_blob), bytes.
+    /// * [`a_blob_list`](field@crate::operation::PutEverythingRequest::a_blob_list), list of bytes.
+    /// * [`a_blob_map`](field@crate::operation::PutEverythingRequest::a_blob_map), map from string to list of bytes
+    ///   or null.
+    /// * [`a_boolean`](field@crate::operation::PutEverythingRequest::a_boolean), boolean.
+    /// * [`a_byte`](field@crate::operation::PutEverythingRequest::a_byte), 8-bit integer.
+    /// * [`a_choice`](field@crate::operation::PutEverythingRequest::a_choice), [`Choice`](crate::types::Choice).
+    /// * [`a_date_time`](field@crate::operation::PutEverythingRequest::a_date_time), timestamp.
+    /// * [`a_document`](field@crate::operation::PutEverythingRequest::a_document), JSON document.
+    /// * [`a_double`](field@crate::operation::PutEverythingRequest::a_double), 64-bit float.
+    /// * [`a_float`](field@crate::operation::PutEverythingRequest::a_float), 32-bit float.
+    /// * [`a_grid`](field@crate::operation::PutEverythingRequest::a_grid), list of list of 32-bit integer.
+    /// * [`a_list`](field@crate::operation::PutEverythingRequest::a_list), list of string. Limits: each element: 1 to
+    ///   20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// * [`a_list_map`](field@crate::operation::PutEverythingRequest::a_list_map), map from string to list of string.
+    ///   Limits: each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// * [`a_long`](field@crate::operation::PutEverythingRequest::a_long), 64-bit integer.
+    /// * [`a_map`](field@crate::operation::PutEverythingRequest::a_map), map from string to string.
+    /// * [`a_part`](field@crate::operation::PutEverythingRequest::a_part), [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+    ///     elements.
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+    ///   * [`made`](field@crate::types::Part::made), timestamp, required.
+    ///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+    ///     `` ^[a-z`\\]+$ ``.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+    /// * [`a_part_map`](field@crate::operation::PutEverythingRequest::a_part_map), map from string to
+    ///   [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+    ///     elements.
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+    ///   * [`made`](field@crate::types::Part::made), timestamp, required.
+    ///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+    ///     `` ^[a-z`\\]+$ ``.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+    /// * [`a_secret`](field@crate::operation::PutEverythingRequest::a_secret), string.
+    /// * [`a_set`](field@crate::operation::PutEverythingRequest::a_set), list of string. Limits: no element twice.
+    /// * [`a_short`](field@crate::operation::PutEverythingRequest::a_short), 16-bit integer.
+    /// * [`a_sparse_list`](field@crate::operation::PutEverythingRequest::a_sparse_list), list of string or null.
+    /// * [`a_sparse_map`](field@crate::operation::PutEverythingRequest::a_sparse_map), map from string to 32-bit
+    ///   integer or null.
+    /// * [`a_string`](field@crate::operation::PutEverythingRequest::a_string), string. Limits: 1 to 20 characters;
+    ///   pattern `` ^[a-z`\\]+$ ``.
+    /// * [`a_timestamp`](field@crate::operation::PutEverythingRequest::a_timestamp), timestamp.
+    /// * [`an_enum`](field@crate::operation::PutEverythingRequest::an_enum), [`Colour`](crate::enums::Colour).
+    /// * [`an_http_date`](field@crate::operation::PutEverythingRequest::an_http_date), timestamp.
+    /// * [`an_int_enum`](field@crate::operation::PutEverythingRequest::an_int_enum), [`Level`](crate::enums::Level).
+    /// * [`an_integer`](field@crate::operation::PutEverythingRequest::an_integer), 32-bit integer.
+    /// * [`an_old_enum`](field@crate::operation::PutEverythingRequest::an_old_enum),
+    ///   [`OldColour`](crate::enums::OldColour).
+    /// * [`colour_label`](field@crate::operation::PutEverythingRequest::colour_label),
+    ///   [`Colour`](crate::enums::Colour), required.
+    /// * [`defaulted`](field@crate::operation::PutEverythingRequest::defaulted), 32-bit integer.
+    /// * [`defaults`](field@crate::operation::PutEverythingRequest::defaults), [`Defaults`](crate::types::Defaults).
+    ///   * [`blob`](field@crate::types::Defaults::blob), bytes.
+    ///   * [`colour`](field@crate::types::Defaults::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`document`](field@crate::types::Defaults::document), JSON document.
+    ///   * [`empty`](field@crate::types::Defaults::empty), string.
+    ///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level).
+    ///   * [`list`](field@crate::types::Defaults::list), list of 32-bit integer.
+    ///   * [`map`](field@crate::types::Defaults::map), map from string to string.
+    ///   * [`no`](field@crate::types::Defaults::no), boolean.
+    ///   * [`number`](field@crate::types::Defaults::number), 32-bit integer.
+    ///   * [`optional`](field@crate::types::Defaults::optional), 32-bit integer.
+    ///   * [`ratio`](field@crate::types::Defaults::ratio), 64-bit float.
+    ///   * [`text`](field@crate::types::Defaults::text), string.
+    ///   * [`time`](field@crate::types::Defaults::time), timestamp.
+    ///   * [`yes`](field@crate::types::Defaults::yes), boolean.
+    ///   * [`zero`](field@crate::types::Defaults::zero), 64-bit integer.
+    /// * [`empty`](field@crate::operation::PutEverythingRequest::empty), [`Empty`](crate::types::Empty).
+    /// * [`flag`](field@crate::operation::PutEverythingRequest::flag), boolean, required.
+    /// * [`h_boolean`](field@crate::operation::PutEverythingRequest::h_boolean), boolean.
+    /// * [`h_booleans`](field@crate::operation::PutEverythingRequest::h_booleans), list of boolean.
+    /// * [`h_byte`](field@crate::operation::PutEverythingRequest::h_byte), 8-bit integer.
+    /// * [`h_colour`](field@crate::operation::PutEverythingRequest::h_colour), [`Colour`](crate::enums::Colour).
+    /// * [`h_colours`](field@crate::operation::PutEverythingRequest::h_colours), list of
+    ///   [`Colour`](crate::enums::Colour).
+    /// * [`h_dates`](field@crate::operation::PutEverythingRequest::h_dates), list of timestamp.
+    /// * [`h_double`](field@crate::operation::PutEverythingRequest::h_double), 64-bit float.
+    /// * [`h_doubles`](field@crate::operation::PutEverythingRequest::h_doubles), list of 64-bit float.
+    /// * [`h_float`](field@crate::operation::PutEverythingRequest::h_float), 32-bit float.
+    /// * [`h_integers`](field@crate::operation::PutEverythingRequest::h_integers), list of 32-bit integer.
+    /// * [`h_json`](field@crate::operation::PutEverythingRequest::h_json), string.
+    /// * [`h_level`](field@crate::operation::PutEverythingRequest::h_level), [`Level`](crate::enums::Level).
+    /// * [`h_levels`](field@crate::operation::PutEverythingRequest::h_levels), list of
+    ///   [`Level`](crate::enums::Level).
+    /// * [`h_long`](field@crate::operation::PutEverythingRequest::h_long), 64-bit integer.
+    /// * [`h_map`](field@crate::operation::PutEverythingRequest::h_map), map from string to string.
+    /// * [`h_number`](field@crate::operation::PutEverythingRequest::h_number), 32-bit integer.
+    /// * [`h_short`](field@crate::operation::PutEverythingRequest::h_short), 16-bit integer.
+    /// * [`h_text`](field@crate::operation::PutEverythingRequest::h_text), string.
+    /// * [`h_texts`](field@crate::operation::PutEverythingRequest::h_texts), list of string. Limits: each text: 1 to
+    ///   20 characters; each text: pattern `` ^[a-z`\\]+$ ``.
+    /// * [`h_time`](field@crate::operation::PutEverythingRequest::h_time), timestamp.
+    /// * [`h_when`](field@crate::operation::PutEverythingRequest::h_when), timestamp.
+    /// * [`h_whens`](field@crate::operation::PutEverythingRequest::h_whens), list of timestamp.
+    /// * [`hidden`](field@crate::operation::PutEverythingRequest::hidden), [`Hidden`](crate::types::Hidden).
+    ///   * [`inner`](field@crate::types::Hidden::inner), string.
+    ///   * [`number`](field@crate::types::Hidden::number), 32-bit integer, required.
+    /// * [`id`](field@crate::operation::PutEverythingRequest::id), string, required.
+    /// * [`level_label`](field@crate::operation::PutEverythingRequest::level_label), [`Level`](crate::enums::Level),
+    ///   required.
+    /// * [`number`](field@crate::operation::PutEverythingRequest::number), 32-bit integer, required.
+    /// * [`optional_anyway`](field@crate::operation::PutEverythingRequest::optional_anyway), string, required.
+    /// * [`path`](field@crate::operation::PutEverythingRequest::path), string, required.
+    /// * [`q_all`](field@crate::operation::PutEverythingRequest::q_all), map from string to list of string. Limits:
+    ///   each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// * [`q_boolean`](field@crate::operation::PutEverythingRequest::q_boolean), boolean.
+    /// * [`q_colour`](field@crate::operation::PutEverythingRequest::q_colour), [`Colour`](crate::enums::Colour).
+    /// * [`q_colours`](field@crate::operation::PutEverythingRequest::q_colours), list of
+    ///   [`Colour`](crate::enums::Colour).
+    /// * [`q_double`](field@crate::operation::PutEverythingRequest::q_double), 64-bit float.
+    /// * [`q_epoch`](field@crate::operation::PutEverythingRequest::q_epoch), timestamp.
+    /// * [`q_integers`](field@crate::operation::PutEverythingRequest::q_integers), list of 32-bit integer.
+    /// * [`q_level`](field@crate::operation::PutEverythingRequest::q_level), [`Level`](crate::enums::Level).
+    /// * [`q_levels`](field@crate::operation::PutEverythingRequest::q_levels), list of
+    ///   [`Level`](crate::enums::Level).
+    /// * [`q_number`](field@crate::operation::PutEverythingRequest::q_number), 64-bit integer.
+    /// * [`q_text`](field@crate::operation::PutEverythingRequest::q_text), string.
+    /// * [`q_texts`](field@crate::operation::PutEverythingRequest::q_texts), list of string. Limits: each text: 1 to
+    ///   20 characters; each text: pattern `` ^[a-z`\\]+$ ``.
+    /// * [`q_time`](field@crate::operation::PutEverythingRequest::q_time), timestamp.
+    /// * [`q_whens`](field@crate::operation::PutEverythingRequest::q_whens), list of timestamp.
+    /// * [`ratio`](field@crate::operation::PutEverythingRequest::ratio), 32-bit float, required.
+    /// * [`renamed`](field@crate::operation::PutEverythingRequest::renamed), string.
+    /// * [`required_blobs`](field@crate::operation::PutEverythingRequest::required_blobs), list of bytes, required.
+    /// * [`required_choice`](field@crate::operation::PutEverythingRequest::required_choice),
+    ///   [`Choice`](crate::types::Choice), required.
+    /// * [`required_level`](field@crate::operation::PutEverythingRequest::required_level),
+    ///   [`Level`](crate::enums::Level), required.
+    /// * [`required_map`](field@crate::operation::PutEverythingRequest::required_map), map from string to
+    ///   [`Part`](crate::types::Part), required.
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+    ///     elements.
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+    ///   * [`made`](field@crate::types::Part::made), timestamp, required.
+    ///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+    ///     `` ^[a-z`\\]+$ ``.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+    /// * [`required_part`](field@crate::operation::PutEverythingRequest::required_part),
+    ///   [`Part`](crate::types::Part), required.
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+    ///     elements.
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+    ///   * [`made`](field@crate::types::Part::made), timestamp, required.
+    ///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+    ///     `` ^[a-z`\\]+$ ``.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+    /// * [`required_text`](field@crate::operation::PutEverythingRequest::required_text), string, required.
+    /// * [`secret_map`](field@crate::operation::PutEverythingRequest::secret_map), map from string to string.
+    /// * [`secrets`](field@crate::operation::PutEverythingRequest::secrets), list of string.
+    /// * [`share`](field@crate::operation::PutEverythingRequest::share), 64-bit float, required.
+    /// * [`some_parts`](field@crate::operation::PutEverythingRequest::some_parts), list of
+    ///   [`Part`](crate::types::Part). Limits: at most 3 parts.
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+    ///     elements.
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+    ///   * [`made`](field@crate::types::Part::made), timestamp, required.
+    ///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+    ///     `` ^[a-z`\\]+$ ``.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+    /// * [`time`](field@crate::operation::PutEverythingRequest::time), timestamp, required.
+    /// * [`token`](field@crate::operation::PutEverythingRequest::token), string. The client fills it in if it is
+    ///   absent.
+    ///
+    /// # Response
+    ///
+    /// * [`a_blob`](field@crate::operation::PutEverythingResponse::a_blob), bytes.
+    /// * [`a_blob_list`](field@crate::operation::PutEverythingResponse::a_blob_list), list of bytes.
+    /// * [`a_blob_map`](field@crate::operation::PutEverythingResponse::a_blob_map), map from string to list of bytes
+    ///   or null.
+    /// * [`a_boolean`](field@crate::operation::PutEverythingResponse::a_boolean), boolean.
+    /// * [`a_byte`](field@crate::operation::PutEverythingResponse::a_byte), 8-bit integer.
+    /// * [`a_choice`](field@crate::operation::PutEverythingResponse::a_choice), [`Choice`](crate::types::Choice).
+    /// * [`a_date_time`](field@crate::operation::PutEverythingResponse::a_date_time), timestamp.
+    /// * [`a_document`](field@crate::operation::PutEverythingResponse::a_document), JSON document.
+    /// * [`a_double`](field@crate::operation::PutEverythingResponse::a_double), 64-bit float.
+    /// * [`a_float`](field@crate::operation::PutEverythingResponse::a_float), 32-bit float.
+    /// * [`a_grid`](field@crate::operation::PutEverythingResponse::a_grid), list of list of 32-bit integer.
+    /// * [`a_list`](field@crate::operation::PutEverythingResponse::a_list), list of string.
+    /// * [`a_list_map`](field@crate::operation::PutEverythingResponse::a_list_map), map from string to list of
+    ///   string.
+    /// * [`a_long`](field@crate::operation::PutEverythingResponse::a_long), 64-bit integer.
+    /// * [`a_map`](field@crate::operation::PutEverythingResponse::a_map), map from string to string.
+    /// * [`a_part`](field@crate::operation::PutEverythingResponse::a_part), [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
+    /// * [`a_part_map`](field@crate::operation::PutEverythingResponse::a_part_map), map from string to
+    ///   [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
+    /// * [`a_secret`](field@crate::operation::PutEverythingResponse::a_secret), string.
+    /// * [`a_set`](field@crate::operation::PutEverythingResponse::a_set), list of string.
+    /// * [`a_short`](field@crate::operation::PutEverythingResponse::a_short), 16-bit integer.
+    /// * [`a_sparse_list`](field@crate::operation::PutEverythingResponse::a_sparse_list), list of string or null.
+    /// * [`a_sparse_map`](field@crate::operation::PutEverythingResponse::a_sparse_map), map from string to 32-bit
+    ///   integer or null.
+    /// * [`a_string`](field@crate::operation::PutEverythingResponse::a_string), string.
+    /// * [`a_timestamp`](field@crate::operation::PutEverythingResponse::a_timestamp), timestamp.
+    /// * [`an_enum`](field@crate::operation::PutEverythingResponse::an_enum), [`Colour`](crate::enums::Colour).
+    /// * [`an_http_date`](field@crate::operation::PutEverythingResponse::an_http_date), timestamp.
+    /// * [`an_int_enum`](field@crate::operation::PutEverythingResponse::an_int_enum), [`Level`](crate::enums::Level).
+    /// * [`an_integer`](field@crate::operation::PutEverythingResponse::an_integer), 32-bit integer.
+    /// * [`an_old_enum`](field@crate::operation::PutEverythingResponse::an_old_enum),
+    ///   [`OldColour`](crate::enums::OldColour).
+    /// * [`defaulted`](field@crate::operation::PutEverythingResponse::defaulted), 32-bit integer.
+    /// * [`defaults`](field@crate::operation::PutEverythingResponse::defaults), [`Defaults`](crate::types::Defaults).
+    ///   * [`blob`](field@crate::types::Defaults::blob), bytes.
+    ///   * [`colour`](field@crate::types::Defaults::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`document`](field@crate::types::Defaults::document), JSON document.
+    ///   * [`empty`](field@crate::types::Defaults::empty), string.
+    ///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level).
+    ///   * [`list`](field@crate::types::Defaults::list), list of 32-bit integer.
+    ///   * [`map`](field@crate::types::Defaults::map), map from string to string.
+    ///   * [`no`](field@crate::types::Defaults::no), boolean.
+    ///   * [`number`](field@crate::types::Defaults::number), 32-bit integer.
+    ///   * [`optional`](field@crate::types::Defaults::optional), 32-bit integer.
+    ///   * [`ratio`](field@crate::types::Defaults::ratio), 64-bit float.
+    ///   * [`text`](field@crate::types::Defaults::text), string.
+    ///   * [`time`](field@crate::types::Defaults::time), timestamp.
+    ///   * [`yes`](field@crate::types::Defaults::yes), boolean.
+    ///   * [`zero`](field@crate::types::Defaults::zero), 64-bit integer.
+    /// * [`empty`](field@crate::operation::PutEverythingResponse::empty), [`Empty`](crate::types::Empty).
+    /// * [`h_boolean`](field@crate::operation::PutEverythingResponse::h_boolean), boolean.
+    /// * [`h_booleans`](field@crate::operation::PutEverythingResponse::h_booleans), list of boolean.
+    /// * [`h_byte`](field@crate::operation::PutEverythingResponse::h_byte), 8-bit integer.
+    /// * [`h_colour`](field@crate::operation::PutEverythingResponse::h_colour), [`Colour`](crate::enums::Colour).
+    /// * [`h_colours`](field@crate::operation::PutEverythingResponse::h_colours), list of
+    ///   [`Colour`](crate::enums::Colour).
+    /// * [`h_dates`](field@crate::operation::PutEverythingResponse::h_dates), list of timestamp.
+    /// * [`h_double`](field@crate::operation::PutEverythingResponse::h_double), 64-bit float.
+    /// * [`h_doubles`](field@crate::operation::PutEverythingResponse::h_doubles), list of 64-bit float.
+    /// * [`h_float`](field@crate::operation::PutEverythingResponse::h_float), 32-bit float.
+    /// * [`h_integers`](field@crate::operation::PutEverythingResponse::h_integers), list of 32-bit integer.
+    /// * [`h_json`](field@crate::operation::PutEverythingResponse::h_json), string.
+    /// * [`h_level`](field@crate::operation::PutEverythingResponse::h_level), [`Level`](crate::enums::Level).
+    /// * [`h_levels`](field@crate::operation::PutEverythingResponse::h_levels), list of
+    ///   [`Level`](crate::enums::Level).
+    /// * [`h_long`](field@crate::operation::PutEverythingResponse::h_long), 64-bit integer.
+    /// * [`h_map`](field@crate::operation::PutEverythingResponse::h_map), map from string to string.
+    /// * [`h_number`](field@crate::operation::PutEverythingResponse::h_number), 32-bit integer.
+    /// * [`h_required`](field@crate::operation::PutEverythingResponse::h_required), 32-bit integer.
+    /// * [`h_short`](field@crate::operation::PutEverythingResponse::h_short), 16-bit integer.
+    /// * [`h_text`](field@crate::operation::PutEverythingResponse::h_text), string.
+    /// * [`h_texts`](field@crate::operation::PutEverythingResponse::h_texts), list of string.
+    /// * [`h_time`](field@crate::operation::PutEverythingResponse::h_time), timestamp.
+    /// * [`h_when`](field@crate::operation::PutEverythingResponse::h_when), timestamp.
+    /// * [`h_whens`](field@crate::operation::PutEverythingResponse::h_whens), list of timestamp.
+    /// * [`hidden`](field@crate::operation::PutEverythingResponse::hidden), [`Hidden`](crate::types::Hidden).
+    ///   * [`inner`](field@crate::types::Hidden::inner), string.
+    ///   * [`number`](field@crate::types::Hidden::number), 32-bit integer.
+    /// * [`id`](field@crate::operation::PutEverythingResponse::id), string.
+    /// * [`optional_anyway`](field@crate::operation::PutEverythingResponse::optional_anyway), string.
+    /// * [`renamed`](field@crate::operation::PutEverythingResponse::renamed), string.
+    /// * [`required_blobs`](field@crate::operation::PutEverythingResponse::required_blobs), list of bytes.
+    /// * [`required_choice`](field@crate::operation::PutEverythingResponse::required_choice),
+    ///   [`Choice`](crate::types::Choice).
+    /// * [`required_level`](field@crate::operation::PutEverythingResponse::required_level),
+    ///   [`Level`](crate::enums::Level).
+    /// * [`required_map`](field@crate::operation::PutEverythingResponse::required_map), map from string to
+    ///   [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
+    /// * [`required_part`](field@crate::operation::PutEverythingResponse::required_part),
+    ///   [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
+    /// * [`required_text`](field@crate::operation::PutEverythingResponse::required_text), string.
+    /// * [`secret_map`](field@crate::operation::PutEverythingResponse::secret_map), map from string to string.
+    /// * [`secrets`](field@crate::operation::PutEverythingResponse::secrets), list of string.
+    /// * [`some_parts`](field@crate::operation::PutEverythingResponse::some_parts), list of
+    ///   [`Part`](crate::types::Part).
+    ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+    ///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+    ///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+    ///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+    ///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+    ///   * [`made`](field@crate::types::Part::made), timestamp.
+    ///   * [`name`](field@crate::types::Part::name), string.
+    ///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+    ///   * [`secret`](field@crate::types::Part::secret), string.
+    ///   * [`serial`](field@crate::types::Part::serial), bytes.
+    /// * [`status`](field@crate::operation::PutEverythingResponse::status), 32-bit integer.
     ///
     /// # Errors
     ///
@@ -538,6 +1117,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`body`](field@crate::operation::PutStreamRequest::body), stream of bytes, required.
+    /// * [`kind`](field@crate::operation::PutStreamRequest::kind), string.
     ///
     /// # Errors
     ///

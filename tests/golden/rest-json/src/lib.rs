@@ -59,21 +59,21 @@
 //!
 //! # Features
 //!
-//! | feature | default | what it adds |
-//! |---|---|---|
-//! | `hyper` | yes | The transport over hyper; without a TLS feature it supports plain HTTP only |
-//! | `reqwest` |  | A transport over a client of reqwest that the application provides |
-//! | `rustls-ring`, `rustls-aws-lc-rs`, `native-tls` | `rustls-ring` | TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform |
-//! | `http2` |  | HTTP/2 where the server offers it; on by default for services whose model lists it |
-//! | `tracing` | yes | Spans and events for the crate tracing: see `runtime::telemetry` |
-//! | `metrics` |  | Counters and histograms for the crate metrics: see `runtime::telemetry` |
-//! | `credential-chain` | yes | The default chain of credentials: profiles, roles, SSO, containers, instance metadata |
-//! | `aws-credential-types` |  | Credentials from any provider of the AWS SDK |
-//! | `blocking` |  | `Call::wait` and `Client::from_env_blocking`, for code that is not asynchronous |
-//! | `serde` |  | `Serialize` and `Deserialize` on every type of the model; bodies of the service are read |
-//! | `proptest` |  | `Arbitrary` on every type of the model, for property tests |
-//! | `test-util` |  | Mocked, recorded and replayed responses for tests |
-//! | `chrono`, `jiff`, `time` |  | Conversions of timestamps |
+//! | feature | what it adds |
+//! |---|---|
+//! | `hyper` (default) | The transport over hyper; without a TLS feature it supports plain HTTP only |
+//! | `reqwest` | A transport over a client of reqwest that the application provides |
+//! | `rustls-ring` (default), `rustls-aws-lc-rs`, `native-tls` | TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform |
+//! | `http2` | HTTP/2 where the server offers it; on by default for services whose model lists it |
+//! | `tracing` (default) | Spans and events for the crate tracing: see `runtime::telemetry` |
+//! | `metrics` | Counters and histograms for the crate metrics: see `runtime::telemetry` |
+//! | `credential-chain` (default) | The default chain of credentials: profiles, roles, SSO, containers, instance metadata |
+//! | `aws-credential-types` | Credentials from any provider of the AWS SDK |
+//! | `blocking` | `Call::wait` and `Client::from_env_blocking`, for code that is not asynchronous |
+//! | `serde` | `Serialize` and `Deserialize` on every type of the model; bodies of the service are read |
+//! | `proptest` | `Arbitrary` on every type of the model, for property tests |
+//! | `test-util` | Mocked, recorded and replayed responses for tests |
+//! | `chrono`, `jiff`, `time` | Conversions of timestamps |
 //!
 //! # Serde
 //!

@@ -41,6 +41,8 @@ pub struct AuthScheme {
     pub(super) signing_region_set: Vec<String>,
     #[serde(default)]
     disable_double_encoding: bool,
+    #[serde(default)]
+    disable_normalize_path: bool,
 }
 
 impl Answer {

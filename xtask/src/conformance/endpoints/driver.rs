@@ -69,5 +69,6 @@ fn scheme(scheme: &AuthScheme) -> Value {
         "signingRegion": scheme.signing_region,
         "signingRegionSet": scheme.signing_region_set,
         "disableDoubleEncoding": scheme.disable_double_encoding,
+        "disableNormalizePath": scheme.disable_normalize_path,
     })
 }

@@ -1,67 +1,15 @@
-//! Reads values that contain values: lists, maps and documents.
-//!
-//! The methods that take a closure are compiled again for each type that a client reads. They are therefore only loops
-//! around the methods of [`reader`](super::reader), which are compiled once.
+//! Reads values that contain values: lists, maps, and members of unions. Documents are in [`readable`](super::readable).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Reader, Result};
 use crate::document::Document;
+use crate::plumbing::collection::read_collections;
+
+read_collections!();
 
 impl Reader<'_> {
-    /// Reads `null`, or whatever `read` reads.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn nullable<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
-        if self.null()? {
-            Ok(None)
-        } else {
-            read(self).map(Some)
-        }
-    }
-
-    /// Reads `null`, or whatever `read` reads, for a boxed member.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn boxed<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Option<Box<T>>> {
-        if self.null()? {
-            return Ok(None);
-        }
-        self.charge_allocation(size_of::<T>())?;
-        read(self).map(|value| Some(Box::new(value)))
-    }
-
-    /// Reads like [`nullable`](Self::nullable) a value that must not be shown (`smithy.api#sensitive`).
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn sensitive<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
-        self.begin_sensitive();
-        let value = self.nullable(read)?;
-        self.end_hidden();
-        Ok(value)
-    }
-
-    /// Reads like [`boxed`](Self::boxed) a value that must not be shown.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn sensitive_boxed<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Option<Box<T>>> {
-        self.begin_sensitive();
-        let value = self.boxed(read)?;
-        self.end_hidden();
-        Ok(value)
-    }
-
     /// Reads the value of a member of a union that the model does not know: its name and its value, `None` for `null`.
     ///
     /// # Errors
@@ -75,88 +23,5 @@ impl Reader<'_> {
         let value = self.document()?;
         self.end_hidden();
         Ok(Some((name, value)))
-    }
-
-    /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is sparse
-    /// (Smithy 2.0, "Type refinement traits", section "sparse trait").
-    ///
-    /// # Errors
-    /// When the next value is no array, and those of `item`.
-    pub fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
-        let mut list = Vec::new();
-        let mut elements = self.array()?;
-        while self.element(&mut elements)? {
-            if !self.null()? {
-                self.charge_element(list.len(), list.capacity(), size_of::<T>())?;
-                list.push(item(self)?);
-            }
-        }
-        Ok(list)
-    }
-
-    /// Reads an array into a list that may hold nulls.
-    ///
-    /// # Errors
-    /// When the next value is no array, and those of `item`.
-    pub fn sparse_list<T>(
-        &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<Vec<Option<T>>> {
-        let mut list = Vec::new();
-        let mut elements = self.array()?;
-        while self.element(&mut elements)? {
-            self.charge_element(list.len(), list.capacity(), size_of::<Option<T>>())?;
-            list.push(if self.null()? {
-                None
-            } else {
-                Some(item(self)?)
-            });
-        }
-        Ok(list)
-    }
-
-    /// Reads a map. Of equal keys the last one counts; values that are `null` are left out.
-    ///
-    /// # Errors
-    /// When the next value is no map, and those of `value`.
-    pub fn map<K: From<String> + Ord, T>(
-        &mut self,
-        mut value: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<BTreeMap<K, T>> {
-        let mut map = BTreeMap::new();
-        let mut fields = self.object()?;
-        while let Some(key) = self.key(&mut fields)? {
-            let key = K::from(self.own(key)?);
-            if self.null()? {
-                map.remove(&key);
-            } else {
-                self.charge_entry(map.len(), size_of::<(K, T)>())?;
-                map.insert(key, value(self)?);
-            }
-        }
-        Ok(map)
-    }
-
-    /// Reads a map that may hold nulls. Of equal keys the last one counts.
-    ///
-    /// # Errors
-    /// When the next value is no map, and those of `value`.
-    pub fn sparse_map<K: From<String> + Ord, T>(
-        &mut self,
-        mut value: impl FnMut(&mut Self) -> Result<T>,
-    ) -> Result<BTreeMap<K, Option<T>>> {
-        let mut map = BTreeMap::new();
-        let mut fields = self.object()?;
-        while let Some(key) = self.key(&mut fields)? {
-            let key = K::from(self.own(key)?);
-            self.charge_entry(map.len(), size_of::<(K, Option<T>)>())?;
-            let entry = if self.null()? {
-                None
-            } else {
-                Some(value(self)?)
-            };
-            map.insert(key, entry);
-        }
-        Ok(map)
     }
 }

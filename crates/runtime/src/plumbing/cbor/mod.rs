@@ -15,9 +15,7 @@
 
 mod big;
 mod collection;
-mod error;
 mod head;
-mod memory;
 mod number;
 mod path;
 mod readable;
@@ -27,17 +25,19 @@ mod scalar;
 mod writer;
 
 pub use super::budget::VALUE_LIMIT;
+pub use super::read_error::ReadError as Error;
 pub use big::BIGNUM_LIMIT;
 #[cfg(feature = "tracing")]
 pub(crate) use readable::Select;
 #[cfg(feature = "test-util")]
 pub(crate) use readable::replaced;
-pub use error::Error;
 pub use reader::{Elements, Fields, Reader};
 pub use writer::Writer;
 
 /// How deep arrays and maps may nest.
 pub const DEPTH_LIMIT: usize = 128;
+
+super::memory::count_memory!();
 
 /// The result of reading CBOR.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -2,9 +2,7 @@
 
 use super::DEPTH_LIMIT;
 use super::head::{BREAK, Head, parse};
-
-/// How many characters of a key a path shows; maps may have keys of any length.
-const KEY_LIMIT: usize = 64;
+use crate::plumbing::read_error::{NAME_LIMIT, push_key};
 
 /// An array or a map that is open. `left` counts the items that are still to come; `None` until a break.
 struct Level<'a> {
@@ -35,7 +33,7 @@ pub(super) fn path(text: &[u8], end: usize) -> String {
         let begun = level.begun - u64::from(number + 1 < last);
         match (level.is_map, begun % 2, level.key) {
             (false, ..) => path.push_str(&format!("/{begun}")),
-            (true, 1, Some(key)) => push_key(&mut path, key),
+            (true, 1, Some(key)) => push_raw_key(&mut path, key),
             _ => {}
         }
     }
@@ -123,20 +121,8 @@ fn skip_chunks(text: &[u8], position: &mut usize) -> bool {
     }
 }
 
-fn push_key(path: &mut String, key: &[u8]) {
+fn push_raw_key(path: &mut String, key: &[u8]) {
     // A character has four bytes at most.
-    let key = String::from_utf8_lossy(&key[..key.len().min((KEY_LIMIT + 1) * 4)]);
-    path.push('/');
-    for (count, character) in key.chars().enumerate() {
-        match character {
-            _ if count == KEY_LIMIT => {
-                path.push('…');
-                break;
-            }
-            '~' => path.push_str("~0"),
-            '/' => path.push_str("~1"),
-            _ if character.is_control() => path.push(char::REPLACEMENT_CHARACTER),
-            _ => path.push(character),
-        }
-    }
+    let key = String::from_utf8_lossy(&key[..key.len().min((NAME_LIMIT + 1) * 4)]);
+    push_key(path, &key);
 }

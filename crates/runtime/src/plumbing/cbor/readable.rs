@@ -253,7 +253,10 @@ mod tests {
             (&b"\xa1aa\x42\x01\x02"[..], r#"{"a":{"$bytes":"AQI="}}"#),
             (b"\xa1f$bytesax", r#"{"$$bytes":"x"}"#),
             (b"\xa1a$ax", r#"{"$$":"x"}"#),
-            (b"\x82\x20\x1b\xff\xff\xff\xff\xff\xff\xff\xff", "[-1,18446744073709551615]"),
+            (
+                b"\x82\x20\x1b\xff\xff\xff\xff\xff\xff\xff\xff",
+                "[-1,18446744073709551615]",
+            ),
             (
                 b"\x3b\xff\xff\xff\xff\xff\xff\xff\xff",
                 r#"{"$number":"-18446744073709551616"}"#,

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::head::{BREAK, Head, Malformed, NULL, UNDEFINED, parse};
+use super::path::path;
 use super::{DEPTH_LIMIT, Error, Result, VALUE_LIMIT};
 use crate::plumbing::budget::Budget;
 #[cfg(feature = "tracing")]
@@ -209,7 +210,7 @@ impl<'a> Reader<'a> {
     ///
     /// `message` should name what was expected, and no value.
     pub fn error(&self, message: impl Into<Cow<'static, str>>) -> Error {
-        Error::new(self.bytes, self.position, message)
+        self.error_at(self.position, message)
     }
 }
 
@@ -353,7 +354,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
-        Error::new(self.bytes, offset, message)
+        Error::binary("cbor", offset, path(self.bytes, offset), message)
     }
 
     /// A value that begins at `start` is not what was expected.

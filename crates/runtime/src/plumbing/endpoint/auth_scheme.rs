@@ -16,8 +16,10 @@ pub struct AuthScheme {
     pub signing_region: Option<Cow<'static, str>>,
     /// The regions to sign for (`signingRegionSet`), if the rules state them; only `sigv4a` has several.
     pub signing_region_set: Vec<Cow<'static, str>>,
-    /// Whether the path is signed as it is sent (`disableDoubleEncoding`), instead of normalised and encoded once more.
+    /// Whether the path is signed as it was encoded for sending, instead of encoded once more.
     pub disable_double_encoding: bool,
+    /// Whether `.`, `..` and empty segments stay in the path that is signed.
+    pub disable_normalize_path: bool,
 }
 
 impl AuthScheme {
@@ -29,6 +31,7 @@ impl AuthScheme {
             signing_region: None,
             signing_region_set: Vec::new(),
             disable_double_encoding: false,
+            disable_normalize_path: false,
         }
     }
 
@@ -57,6 +60,13 @@ impl AuthScheme {
     #[must_use]
     pub fn without_double_encoding(mut self) -> Self {
         self.disable_double_encoding = true;
+        self
+    }
+
+    /// Sets `disableNormalizePath`.
+    #[must_use]
+    pub fn without_normalized_path(mut self) -> Self {
+        self.disable_normalize_path = true;
         self
     }
 }

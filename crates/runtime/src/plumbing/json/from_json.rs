@@ -3,7 +3,8 @@
 //! Generated code reads a message of a call member by member, from its body and its headers. Here the message is one
 //! JSON object. Members are therefore known by their names in the model, too, and unknown ones can be reported.
 
-use super::{Reader, Result, error};
+use super::path::path;
+use super::{Reader, Result};
 
 /// A type of a client crate that is read as one JSON value. The crates implement it with their feature `serde`.
 #[diagnostic::on_unimplemented(
@@ -90,7 +91,7 @@ impl<'a> Reader<'a> {
     pub(super) fn note_unknown(&mut self) {
         let before = &self.text.as_bytes()[..self.position];
         if let Some(unknown) = &mut self.unknown {
-            let path = error::path(before);
+            let path = path(before);
             if !path.ends_with("/__type") {
                 unknown.push(path);
             }

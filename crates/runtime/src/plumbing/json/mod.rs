@@ -15,13 +15,12 @@
 
 mod big;
 mod collection;
-mod error;
 mod from_json;
 mod kind;
 #[cfg(feature = "tracing")]
 pub(crate) mod marks;
-mod memory;
 mod number;
+mod path;
 mod reader;
 mod recording;
 mod scalar;
@@ -30,7 +29,7 @@ mod string;
 mod writer;
 
 pub use super::budget::VALUE_LIMIT;
-pub use error::Error;
+pub use super::read_error::ReadError as Error;
 #[cfg(feature = "serde")]
 pub(crate) use from_json::whole;
 pub use from_json::{FromJson, Required};
@@ -44,6 +43,8 @@ pub use writer::Writer;
 ///
 /// This prevents hostile responses from exhausting the stack. No AWS model comes near it.
 pub const DEPTH_LIMIT: usize = 128;
+
+super::memory::count_memory!();
 
 /// The result of reading JSON.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

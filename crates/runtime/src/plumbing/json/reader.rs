@@ -9,6 +9,7 @@ use std::fmt;
 use super::kind::kind_of;
 #[cfg(feature = "tracing")]
 use super::marks::Marks;
+use super::path::path;
 use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 use crate::plumbing::budget::Budget;
 
@@ -85,7 +86,7 @@ impl<'a> Reader<'a> {
     /// When the text is not UTF-8, or begins with a byte order mark.
     pub fn with_value_limit(text: &'a [u8], bytes: u64) -> Result<Self> {
         match std::str::from_utf8(text) {
-            Ok(valid) if valid.starts_with('\u{feff}') => Err(Error::new(
+            Ok(valid) if valid.starts_with('\u{feff}') => Err(error_in(
                 text,
                 0,
                 "expected a JSON value, found a byte order mark",
@@ -100,7 +101,7 @@ impl<'a> Reader<'a> {
                 #[cfg(feature = "tracing")]
                 marks: None,
             }),
-            Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
+            Err(invalid) => Err(error_in(text, invalid.valid_up_to(), "expected UTF-8")),
         }
     }
 
@@ -354,7 +355,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
-        Error::new(self.text.as_bytes(), offset, message)
+        error_in(self.text.as_bytes(), offset, message)
     }
 
     /// The next value or character is not what was expected.
@@ -386,4 +387,11 @@ impl fmt::Debug for Reader<'_> {
             .field("position", &self.position)
             .finish_non_exhaustive()
     }
+}
+
+/// `message` about byte `offset` of `text`.
+#[cold]
+fn error_in(text: &[u8], offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
+    let before = &text[..offset.min(text.len())];
+    Error::text("json", before, offset, path(before), message)
 }

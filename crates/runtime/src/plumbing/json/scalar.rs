@@ -41,17 +41,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An owned copy of a text.
-    pub(super) fn own(&mut self, text: Cow<'_, str>) -> Result<String> {
-        let bytes = match &text {
-            Cow::Borrowed(text) => text.len(),
-            // With escapes, its capacity is larger than needed.
-            Cow::Owned(text) => text.capacity(),
-        };
-        self.charge_allocation(bytes)?;
-        Ok(text.into_owned())
-    }
-
     /// Reads a string, borrowed from the text if there are no escapes in it. It is counted as if it were stored,
     /// because an enum stores unknown values.
     ///

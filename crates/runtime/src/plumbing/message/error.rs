@@ -93,17 +93,3 @@ impl From<header::HeaderError> for DecodeError {
         Self(error.to_string())
     }
 }
-
-#[cfg(feature = "cbor")]
-impl From<crate::plumbing::cbor::Error> for DecodeError {
-    fn from(error: crate::plumbing::cbor::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
-#[cfg(feature = "xml")]
-impl From<crate::plumbing::xml::Error> for DecodeError {
-    fn from(error: crate::plumbing::xml::Error) -> Self {
-        Self(error.to_string())
-    }
-}

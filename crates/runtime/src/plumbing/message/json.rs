@@ -2,9 +2,9 @@
 
 use http::{HeaderName, HeaderValue, Method};
 
-use super::unreadable::{self, Format};
 #[cfg(feature = "tracing")]
 use super::Written;
+use super::unreadable::{self, Format};
 use super::{DecodeError, HttpRequest, HttpResponse};
 use crate::body::Body;
 use crate::plumbing::json::{self, Reader, Writer};
@@ -36,7 +36,8 @@ impl HttpRequest {
         let (bytes, _sensitive) = body.into_parts();
         self.body = Body::Bytes(bytes.into());
         #[cfg(feature = "tracing")]
-        self.marks.keep(&self.body, |bytes| Written::Json(bytes, _sensitive));
+        self.marks
+            .keep(&self.body, |bytes| Written::Json(bytes, _sensitive));
     }
 }
 

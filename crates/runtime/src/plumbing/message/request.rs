@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::EncodeError;
@@ -10,7 +11,7 @@ use super::EncodeError;
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
 use crate::plumbing::endpoint::ParameterValue;
-use crate::plumbing::operation::Scheme;
+use crate::plumbing::operation::{Scheme, SignatureVersion};
 use crate::plumbing::{sigv4, uri};
 use crate::tree_hash;
 
@@ -30,6 +31,10 @@ pub struct HttpRequest {
     pub(crate) body: Body,
     /// The ways to authenticate it, if its operation lists them.
     pub(crate) schemes: &'static [Scheme],
+    /// The form of its signature.
+    pub(crate) signature_version: SignatureVersion,
+    /// Whether the protocol and no member set its content type.
+    has_default_type: bool,
     /// What a transport of a test sees of the request.
     #[cfg(feature = "test-util")]
     pub(crate) sent: Option<crate::test::Sent>,
@@ -69,6 +74,8 @@ impl HttpRequest {
             headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
             schemes: &[],
+            signature_version: SignatureVersion::V4,
+            has_default_type: false,
             #[cfg(feature = "test-util")]
             sent: None,
             hides_host: false,
@@ -265,9 +272,16 @@ impl HttpRequest {
     }
 
     pub(super) fn content_type(&mut self, content_type: &'static str) {
-        self.headers
-            .entry(http::header::CONTENT_TYPE)
-            .or_insert(HeaderValue::from_static(content_type));
+        let default = HeaderValue::from_static(content_type);
+        self.has_default_type |= !self.headers.contains_key(CONTENT_TYPE);
+        self.headers.entry(CONTENT_TYPE).or_insert(default);
+    }
+
+    /// Removes the content type that no member has set.
+    pub(crate) fn remove_default_content_type(&mut self) {
+        if std::mem::take(&mut self.has_default_type) {
+            self.headers.remove(CONTENT_TYPE);
+        }
     }
 
     /// Whether the request can be sent more than once; a streamed body is consumed by the first attempt.
@@ -291,6 +305,8 @@ impl HttpRequest {
             headers: self.headers.clone(),
             body,
             schemes: self.schemes,
+            signature_version: self.signature_version,
+            has_default_type: self.has_default_type,
             #[cfg(feature = "test-util")]
             sent: self.sent.clone(),
             hides_host: self.hides_host,

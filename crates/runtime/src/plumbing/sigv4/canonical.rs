@@ -21,7 +21,7 @@ const UNSIGNED: [&str; 4] = [
     "x-amzn-trace-id",
 ];
 /// Headers that the user of a presigned URL need not send.
-const UNSIGNED_IN_URL: [&str; 2] = ["x-amz-checksum-mode", "x-amz-user-agent"];
+pub(crate) const UNSIGNED_IN_URL: [&str; 2] = ["x-amz-checksum-mode", "x-amz-user-agent"];
 
 /// The signed parts of a request.
 #[derive(Clone, Copy)]
@@ -38,8 +38,44 @@ pub struct SigningRequest<'a> {
     /// The SHA-256 of the body in hexadecimal, see [`sha256_hex`]; or the value that the service accepts instead, such
     /// as `UNSIGNED-PAYLOAD`.
     pub payload_sha256_hex: &'a str,
-    /// Whether the path is signed as it is sent, as S3 requires; endpoint rules call it `disableDoubleEncoding`.
-    pub path_as_sent: bool,
+    /// The form in which the path is signed.
+    pub path_form: PathForm,
+}
+
+/// The form in which a path is signed. The default is that of all services but S3: normalised, then encoded once more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PathForm {
+    /// Whether the path keeps `.`, `..` and empty segments; endpoint rules call it `disableNormalizePath`.
+    pub keeps_segments: bool,
+    /// Whether the path is encoded once only, as it is sent; endpoint rules call it `disableDoubleEncoding`.
+    pub encoded_once: bool,
+}
+
+impl PathForm {
+    /// The path as it is sent, which S3 requires.
+    pub const AS_SENT: Self = Self {
+        keeps_segments: true,
+        encoded_once: true,
+    };
+
+    /// The path of a request in this form.
+    fn apply(self, path: &str) -> Cow<'_, str> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
+        if path.starts_with('/') && !path.contains("//") && path.bytes().all(plain) {
+            // Nearly all paths need neither resolving nor encoding.
+            return Cow::Borrowed(path);
+        }
+        let path = match self.keeps_segments {
+            // A request is sent to `/` where it has no path.
+            true if path.is_empty() => Cow::Borrowed("/"),
+            true => Cow::Borrowed(path),
+            false => Cow::Owned(normalised(path)),
+        };
+        match self.encoded_once {
+            true => path,
+            false => Cow::Owned(utf8_percent_encode(&path, RESERVED_IN_PATH).to_string()),
+        }
+    }
 }
 
 /// A request in its canonical form.
@@ -120,10 +156,7 @@ fn canonical_request(
         .map(|(name, value)| name.len() + value.len() + 2);
     let rest = request.path.len() + query.len() + names.len() + 128;
     let mut canonical = String::with_capacity(length.sum::<usize>() + rest);
-    let path = match request.path_as_sent {
-        true => Cow::Borrowed(request.path),
-        false => canonical_path(request.path),
-    };
+    let path = request.path_form.apply(request.path);
     for part in [request.method, "\n", &path, "\n", query, "\n"] {
         canonical.push_str(part);
     }
@@ -182,13 +215,8 @@ fn trim(value: &str) -> Cow<'_, str> {
     Cow::Owned(words.collect::<Vec<_>>().join(" "))
 }
 
-/// Resolves `.`, `..` and empty segments (RFC 3986 section 5.2.4), then encodes the encoded path once more.
-fn canonical_path(path: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
-    if path.starts_with('/') && !path.contains("//") && path.bytes().all(plain) {
-        // Nearly all paths need neither resolving nor encoding.
-        return Cow::Borrowed(path);
-    }
+/// Resolves `.`, `..` and empty segments (RFC 3986 section 5.2.4).
+fn normalised(path: &str) -> String {
     let mut segments = Vec::new();
     let mut ends_in_directory = false;
     for segment in path.split('/') {
@@ -199,15 +227,15 @@ fn canonical_path(path: &str) -> Cow<'_, str> {
             _ => segments.push(segment),
         }
     }
-    let mut canonical = String::with_capacity(path.len() + 1);
+    let mut normalised = String::with_capacity(path.len() + 1);
     for segment in &segments {
-        canonical.push('/');
-        canonical.extend(utf8_percent_encode(segment, RESERVED_IN_PATH));
+        normalised.push('/');
+        normalised.push_str(segment);
     }
     if ends_in_directory || segments.is_empty() {
-        canonical.push('/');
+        normalised.push('/');
     }
-    Cow::Owned(canonical)
+    normalised
 }
 
 /// The parameters of a query as it was sent, with each name and value encoded as signatures require.

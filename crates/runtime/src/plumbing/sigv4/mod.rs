@@ -1,19 +1,22 @@
 //! Signature Version 4, with which AWS requests are signed (IAM User Guide, "Create a signed AWS API request").
 //!
 //! These are pure functions of request, identity and time. They do not depend on a clock, an HTTP library or a source
-//! of credentials, so a test can replay any request. The path is normalised and encoded a second time, unless
-//! [`SigningRequest::path_as_sent`] says otherwise. The asymmetric form is in the module `sigv4a`.
+//! of credentials, so a test can replay any request. The asymmetric form is in the module `sigv4a`; what both do with a
+//! signature is in `placement`.
 
-pub(crate) mod canonical;
+mod canonical;
+mod placement;
 
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use self::canonical::Canonical;
+pub(crate) use self::canonical::UNSIGNED_IN_URL;
 pub(crate) use self::canonical::hexadecimal;
-pub use self::canonical::{EMPTY_SHA256_HEX, SigningRequest, sha256_hex};
+pub use self::canonical::{EMPTY_SHA256_HEX, PathForm, SigningRequest, sha256_hex};
+pub use self::placement::Signature;
+pub(crate) use self::placement::{Algorithm, Signer};
 use crate::timestamp::Timestamp;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -36,12 +39,6 @@ impl Scope<'_> {
         date.truncate(8);
         date
     }
-
-    /// The scope as it is written; `amz_date` is its time.
-    fn credential_scope(&self, amz_date: &str) -> String {
-        let date = &amz_date[..8];
-        format!("{date}/{}/{}/aws4_request", self.region, self.service)
-    }
 }
 
 /// The key for one day, region and service. It may be cached for that day.
@@ -56,15 +53,26 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// The outcome of [`sign`].
-#[derive(Clone)]
-pub struct Signature {
-    /// The value for the header `authorization`.
-    pub authorization: String,
-    /// The value for the header `x-amz-date`, which is signed.
-    pub amz_date: String,
-    /// The signature alone, in hexadecimal; the signatures of chunks and events of a stream continue it.
-    pub signature: String,
+impl Algorithm for SigningKey {
+    fn signature(&self, string_to_sign: &str) -> String {
+        let mut mac = self.0.clone();
+        mac.update(string_to_sign.as_bytes());
+        hexadecimal(&mac.finalize().into_bytes())
+    }
+}
+
+impl<'a> Signer<'a> {
+    fn symmetric(access_key_id: &'a str, key: &'a SigningKey, scope: &Scope<'a>) -> Self {
+        Self {
+            algorithm: ALGORITHM,
+            access_key_id,
+            key,
+            region: Some(scope.region),
+            region_set: None,
+            service: scope.service,
+            time: scope.time,
+        }
+    }
 }
 
 /// Derives the key for the date, region and service of `scope` (not for its time of day).
@@ -102,19 +110,7 @@ pub fn sign_with_key(
     key: &SigningKey,
     scope: &Scope<'_>,
 ) -> Signature {
-    let amz_date = scope.time.format_basic();
-    let credential_scope = scope.credential_scope(&amz_date);
-    let canonical = Canonical::for_header(request, &[("x-amz-date", &amz_date)]);
-    let signature = signature(&canonical, key, &amz_date, &credential_scope);
-    let names = canonical.names;
-    let authorization = format!(
-        "{ALGORITHM} Credential={access_key_id}/{credential_scope}, SignedHeaders={names}, Signature={signature}",
-    );
-    Signature {
-        authorization,
-        amz_date,
-        signature,
-    }
+    Signer::symmetric(access_key_id, key, scope).sign(request)
 }
 
 /// Signs a URL with which anyone may send the request within `expires_in_seconds` (at most 604,800, seven days).
@@ -129,32 +125,8 @@ pub fn presign(
     scope: &Scope<'_>,
     expires_in_seconds: u32,
 ) -> String {
-    let amz_date = scope.time.format_basic();
-    let credential_scope = scope.credential_scope(&amz_date);
-    let credential = format!("{access_key_id}/{credential_scope}");
-    let expires = expires_in_seconds.to_string();
-    let mut added = vec![
-        ("X-Amz-Algorithm", ALGORITHM),
-        ("X-Amz-Credential", &credential),
-        ("X-Amz-Date", &amz_date),
-        ("X-Amz-Expires", &expires),
-    ];
-    added.extend(session_token.map(|token| ("X-Amz-Security-Token", token)));
-    let canonical = Canonical::for_url(request, &added);
-    let signature = signature(&canonical, key, &amz_date, &credential_scope);
-    format!("{}&X-Amz-Signature={signature}", canonical.query)
-}
-
-fn signature(
-    canonical: &Canonical,
-    key: &SigningKey,
-    amz_date: &str,
-    credential_scope: &str,
-) -> String {
-    let string_to_sign = canonical.string_to_sign(ALGORITHM, amz_date, credential_scope);
-    let mut mac = key.0.clone();
-    mac.update(string_to_sign.as_bytes());
-    hexadecimal(&mac.finalize().into_bytes())
+    let signer = Signer::symmetric(access_key_id, key, scope);
+    signer.presign(request, session_token, expires_in_seconds)
 }
 
 fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {

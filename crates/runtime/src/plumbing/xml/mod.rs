@@ -17,9 +17,7 @@
 mod collection;
 #[cfg(feature = "xml-write")]
 mod envelope;
-mod error;
 mod markup;
-mod memory;
 mod reader;
 mod recording;
 mod reference;
@@ -29,9 +27,9 @@ mod text;
 #[cfg(feature = "xml-write")]
 mod writer;
 
+pub use super::read_error::ReadError as Error;
 #[cfg(feature = "xml-write")]
 pub use envelope::ErrorEnvelope;
-pub use error::Error;
 pub use reader::Reader;
 #[cfg(feature = "tracing")]
 pub(crate) use reference::plain;
@@ -42,6 +40,8 @@ pub use writer::Writer;
 ///
 /// This prevents hostile responses from exhausting the stack. No AWS model comes near it.
 pub const DEPTH_LIMIT: usize = 128;
+
+super::memory::count_memory!();
 
 /// The result of reading XML.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

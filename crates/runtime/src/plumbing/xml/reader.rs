@@ -12,6 +12,7 @@ use super::{Error, Result};
 use crate::plumbing::budget::{Budget, VALUE_LIMIT};
 #[cfg(feature = "tracing")]
 use crate::plumbing::json::marks::Marks;
+use crate::plumbing::read_error::NAME_LIMIT;
 
 /// Reads one document, from left to right.
 ///
@@ -81,7 +82,7 @@ impl<'a> Reader<'a> {
                 #[cfg(feature = "tracing")]
                 marks: None,
             }),
-            Err(error) => Err(Error::new(text, error.valid_up_to(), &[], "expected UTF-8")),
+            Err(invalid) => Err(error_in(text, invalid.valid_up_to(), &[], "expected UTF-8")),
         }
     }
 
@@ -208,12 +209,12 @@ impl<'a> Reader<'a> {
         message: impl Into<Cow<'static, str>>,
     ) -> Error {
         let open: Vec<&str> = self.open.iter().copied().chain([name]).collect();
-        Error::new(self.text.as_bytes(), offset, &open, message)
+        error_in(self.text.as_bytes(), offset, &open, message)
     }
 
     #[cold]
     pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
-        Error::new(self.text.as_bytes(), offset, &self.open, message)
+        error_in(self.text.as_bytes(), offset, &self.open, message)
     }
 }
 
@@ -225,4 +226,24 @@ impl fmt::Debug for Reader<'_> {
             .field("position", &self.position)
             .finish_non_exhaustive()
     }
+}
+
+/// `message` about byte `offset` of `text`, where the elements of these names are open.
+#[cold]
+fn error_in(
+    text: &[u8],
+    offset: usize,
+    open: &[&str],
+    message: impl Into<Cow<'static, str>>,
+) -> Error {
+    let before = &text[..offset.min(text.len())];
+    let path = open.iter().copied().flat_map(step).collect();
+    Error::text("xml", before, offset, path, message)
+}
+
+/// A step of a path.
+fn step(name: &str) -> impl Iterator<Item = char> + '_ {
+    let cut = name.chars().nth(NAME_LIMIT).map(|_| '…');
+    let shown = name.chars().take(NAME_LIMIT);
+    std::iter::once('/').chain(shown).chain(cut)
 }

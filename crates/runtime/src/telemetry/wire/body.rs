@@ -103,7 +103,9 @@ impl cbor::Select for ShownCbor {
         match parts.binary_search_by_key(&place.start, |(part, _)| part.start) {
             Ok(index) => hidden(parts[index].1).into(),
             // Its members and elements were looked at already.
-            Err(_) if is_whole || value.as_object().is_some() || value.as_array().is_some() => value,
+            Err(_) if is_whole || value.as_object().is_some() || value.as_array().is_some() => {
+                value
+            }
             Err(_) => UNKNOWN.into(),
         }
     }

@@ -26,7 +26,7 @@ fn verified(seen: &Seen, regions: &str) {
         query: "",
         headers: &headers,
         payload_sha256_hex: &sigv4::sha256_hex(seen.body.as_deref().expect("a body")),
-        path_as_sent: false,
+        path_form: sigv4::PathForm::default(),
     };
     let scope = sigv4a::Scope {
         region_set: regions,

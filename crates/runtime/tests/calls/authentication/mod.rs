@@ -4,6 +4,9 @@
 mod asymmetric;
 #[cfg(feature = "bearer")]
 mod bearer;
+mod payload;
+mod presigned;
+mod presigned_server;
 
 use attache_runtime::operation::Request;
 use attache_runtime::plumbing::Core;
@@ -58,8 +61,11 @@ fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
         ),
         Some("unknown") => endpoint.with_auth_scheme(AuthScheme::new("sigv4-express")),
         Some("none") => endpoint.with_auth_scheme(AuthScheme::new("none")),
-        Some("as-sent") => {
+        Some("encoded-once") => {
             endpoint.with_auth_scheme(AuthScheme::new("sigv4").without_double_encoding())
+        }
+        Some("not-normalised") => {
+            endpoint.with_auth_scheme(AuthScheme::new("sigv4").without_normalized_path())
         }
         _ => endpoint,
     })
@@ -179,14 +185,6 @@ async fn an_operation_without_a_list_is_signed_as_its_metadata_says() {
 #[tokio::test(start_paused = true)]
 async fn the_list_of_the_rules_comes_before_that_of_the_operation() {
     let network = Network::default();
-    let seen = ask::<USUAL>(&network, config(&network).region("as-sent"))
-        .await
-        .expect("sent");
-    assert_eq!(
-        seen.header("x-amz-content-sha256").len(),
-        64,
-        "as S3 wants it"
-    );
     let unsigned = config(&network)
         .region("none")
         .credentials_provider(Nobody {

@@ -28,6 +28,313 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Echo`.
+///
+/// Request: [`EchoRequest`](crate::operation::EchoRequest). Response:
+/// [`EchoResponse`](crate::operation::EchoResponse).
+///
+/// ```no_run
+/// use golden_aws_json::Timestamp;
+/// use golden_aws_json::enums::Colour;
+/// use golden_aws_json::enums::Level;
+/// use golden_aws_json::types::Choice;
+/// use golden_aws_json::types::Part;
+///
+/// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
+/// let response = client
+///     .echo()
+///     .optional_anyway("Example optional anyway")
+///     .required_blobs(["blob"])
+///     .required_choice(Choice::UnknownMember(1.0))
+///     .required_level(Level::High)
+///     .required_map([
+///         (
+///             Colour::DarkBlue,
+///             Part::new(
+///                 Colour::DarkBlue,
+///                 Timestamp::parse_any(
+///                     "2026-01-01T00:00:00Z",
+///                 ).expect("a date and a time"),
+///                 "example",
+///                 "serial",
+///             ),
+///         ),
+///     ])
+///     .required_part(
+///         Part::new(
+///             Colour::DarkBlue,
+///             Timestamp::parse_any(
+///                 "2026-01-01T00:00:00Z",
+///             ).expect("a date and a time"),
+///             "example",
+///             "serial",
+///         ),
+///     )
+///     .required_text("Example required text")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`a_blob`](field@crate::operation::EchoRequest::a_blob), bytes.
+/// * [`a_blob_list`](field@crate::operation::EchoRequest::a_blob_list), list of bytes.
+/// * [`a_blob_map`](field@crate::operation::EchoRequest::a_blob_map), map from string to list of bytes or null.
+/// * [`a_boolean`](field@crate::operation::EchoRequest::a_boolean), boolean.
+/// * [`a_byte`](field@crate::operation::EchoRequest::a_byte), 8-bit integer.
+/// * [`a_choice`](field@crate::operation::EchoRequest::a_choice), [`Choice`](crate::types::Choice).
+/// * [`a_date_time`](field@crate::operation::EchoRequest::a_date_time), timestamp.
+/// * [`a_document`](field@crate::operation::EchoRequest::a_document), JSON document.
+/// * [`a_double`](field@crate::operation::EchoRequest::a_double), 64-bit float.
+/// * [`a_float`](field@crate::operation::EchoRequest::a_float), 32-bit float.
+/// * [`a_grid`](field@crate::operation::EchoRequest::a_grid), list of list of 32-bit integer.
+/// * [`a_list`](field@crate::operation::EchoRequest::a_list), list of string. Limits: each element: 1 to 20
+///   characters; each element: pattern `` ^[a-z`\\]+$ ``.
+/// * [`a_list_map`](field@crate::operation::EchoRequest::a_list_map), map from string to list of string. Limits:
+///   each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+/// * [`a_long`](field@crate::operation::EchoRequest::a_long), 64-bit integer.
+/// * [`a_map`](field@crate::operation::EchoRequest::a_map), map from string to string.
+/// * [`a_part`](field@crate::operation::EchoRequest::a_part), [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+/// * [`a_part_map`](field@crate::operation::EchoRequest::a_part_map), map from string to
+///   [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+/// * [`a_secret`](field@crate::operation::EchoRequest::a_secret), string.
+/// * [`a_set`](field@crate::operation::EchoRequest::a_set), list of string. Limits: no element twice.
+/// * [`a_short`](field@crate::operation::EchoRequest::a_short), 16-bit integer.
+/// * [`a_sparse_list`](field@crate::operation::EchoRequest::a_sparse_list), list of string or null.
+/// * [`a_sparse_map`](field@crate::operation::EchoRequest::a_sparse_map), map from string to 32-bit integer or
+///   null.
+/// * [`a_string`](field@crate::operation::EchoRequest::a_string), string. Limits: 1 to 20 characters; pattern
+///   `` ^[a-z`\\]+$ ``.
+/// * [`a_timestamp`](field@crate::operation::EchoRequest::a_timestamp), timestamp.
+/// * [`an_enum`](field@crate::operation::EchoRequest::an_enum), [`Colour`](crate::enums::Colour).
+/// * [`an_http_date`](field@crate::operation::EchoRequest::an_http_date), timestamp.
+/// * [`an_int_enum`](field@crate::operation::EchoRequest::an_int_enum), [`Level`](crate::enums::Level).
+/// * [`an_integer`](field@crate::operation::EchoRequest::an_integer), 32-bit integer.
+/// * [`an_old_enum`](field@crate::operation::EchoRequest::an_old_enum), [`OldColour`](crate::enums::OldColour).
+/// * [`defaulted`](field@crate::operation::EchoRequest::defaulted), 32-bit integer.
+/// * [`defaults`](field@crate::operation::EchoRequest::defaults), [`Defaults`](crate::types::Defaults).
+///   * [`blob`](field@crate::types::Defaults::blob), bytes.
+///   * [`colour`](field@crate::types::Defaults::colour), [`Colour`](crate::enums::Colour).
+///   * [`document`](field@crate::types::Defaults::document), JSON document.
+///   * [`empty`](field@crate::types::Defaults::empty), string.
+///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level).
+///   * [`list`](field@crate::types::Defaults::list), list of 32-bit integer.
+///   * [`map`](field@crate::types::Defaults::map), map from string to string.
+///   * [`no`](field@crate::types::Defaults::no), boolean.
+///   * [`number`](field@crate::types::Defaults::number), 32-bit integer.
+///   * [`optional`](field@crate::types::Defaults::optional), 32-bit integer.
+///   * [`ratio`](field@crate::types::Defaults::ratio), 64-bit float.
+///   * [`text`](field@crate::types::Defaults::text), string.
+///   * [`time`](field@crate::types::Defaults::time), timestamp.
+///   * [`yes`](field@crate::types::Defaults::yes), boolean.
+///   * [`zero`](field@crate::types::Defaults::zero), 64-bit integer.
+/// * [`empty`](field@crate::operation::EchoRequest::empty), [`Empty`](crate::types::Empty).
+/// * [`hidden`](field@crate::operation::EchoRequest::hidden), [`Hidden`](crate::types::Hidden).
+///   * [`inner`](field@crate::types::Hidden::inner), string.
+///   * [`number`](field@crate::types::Hidden::number), 32-bit integer, required.
+/// * [`optional_anyway`](field@crate::operation::EchoRequest::optional_anyway), string, required.
+/// * [`renamed`](field@crate::operation::EchoRequest::renamed), string.
+/// * [`required_blobs`](field@crate::operation::EchoRequest::required_blobs), list of bytes, required.
+/// * [`required_choice`](field@crate::operation::EchoRequest::required_choice), [`Choice`](crate::types::Choice),
+///   required.
+/// * [`required_level`](field@crate::operation::EchoRequest::required_level), [`Level`](crate::enums::Level),
+///   required.
+/// * [`required_map`](field@crate::operation::EchoRequest::required_map), map from string to
+///   [`Part`](crate::types::Part), required.
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+/// * [`required_part`](field@crate::operation::EchoRequest::required_part), [`Part`](crate::types::Part),
+///   required.
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+/// * [`required_text`](field@crate::operation::EchoRequest::required_text), string, required.
+/// * [`secret_map`](field@crate::operation::EchoRequest::secret_map), map from string to string.
+/// * [`secrets`](field@crate::operation::EchoRequest::secrets), list of string.
+/// * [`some_parts`](field@crate::operation::EchoRequest::some_parts), list of [`Part`](crate::types::Part).
+///   Limits: at most 3 parts.
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+/// * [`token`](field@crate::operation::EchoRequest::token), string. The client fills it in if it is absent.
+///
+/// # Response
+///
+/// * [`a_blob`](field@crate::operation::EchoResponse::a_blob), bytes.
+/// * [`a_blob_list`](field@crate::operation::EchoResponse::a_blob_list), list of bytes.
+/// * [`a_blob_map`](field@crate::operation::EchoResponse::a_blob_map), map from string to list of bytes or null.
+/// * [`a_boolean`](field@crate::operation::EchoResponse::a_boolean), boolean.
+/// * [`a_byte`](field@crate::operation::EchoResponse::a_byte), 8-bit integer.
+/// * [`a_choice`](field@crate::operation::EchoResponse::a_choice), [`Choice`](crate::types::Choice).
+/// * [`a_date_time`](field@crate::operation::EchoResponse::a_date_time), timestamp.
+/// * [`a_document`](field@crate::operation::EchoResponse::a_document), JSON document.
+/// * [`a_double`](field@crate::operation::EchoResponse::a_double), 64-bit float.
+/// * [`a_float`](field@crate::operation::EchoResponse::a_float), 32-bit float.
+/// * [`a_grid`](field@crate::operation::EchoResponse::a_grid), list of list of 32-bit integer.
+/// * [`a_list`](field@crate::operation::EchoResponse::a_list), list of string.
+/// * [`a_list_map`](field@crate::operation::EchoResponse::a_list_map), map from string to list of string.
+/// * [`a_long`](field@crate::operation::EchoResponse::a_long), 64-bit integer.
+/// * [`a_map`](field@crate::operation::EchoResponse::a_map), map from string to string.
+/// * [`a_part`](field@crate::operation::EchoResponse::a_part), [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+/// * [`a_part_map`](field@crate::operation::EchoResponse::a_part_map), map from string to
+///   [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+/// * [`a_secret`](field@crate::operation::EchoResponse::a_secret), string.
+/// * [`a_set`](field@crate::operation::EchoResponse::a_set), list of string.
+/// * [`a_short`](field@crate::operation::EchoResponse::a_short), 16-bit integer.
+/// * [`a_sparse_list`](field@crate::operation::EchoResponse::a_sparse_list), list of string or null.
+/// * [`a_sparse_map`](field@crate::operation::EchoResponse::a_sparse_map), map from string to 32-bit integer or
+///   null.
+/// * [`a_string`](field@crate::operation::EchoResponse::a_string), string.
+/// * [`a_timestamp`](field@crate::operation::EchoResponse::a_timestamp), timestamp.
+/// * [`an_enum`](field@crate::operation::EchoResponse::an_enum), [`Colour`](crate::enums::Colour).
+/// * [`an_http_date`](field@crate::operation::EchoResponse::an_http_date), timestamp.
+/// * [`an_int_enum`](field@crate::operation::EchoResponse::an_int_enum), [`Level`](crate::enums::Level).
+/// * [`an_integer`](field@crate::operation::EchoResponse::an_integer), 32-bit integer.
+/// * [`an_old_enum`](field@crate::operation::EchoResponse::an_old_enum), [`OldColour`](crate::enums::OldColour).
+/// * [`defaulted`](field@crate::operation::EchoResponse::defaulted), 32-bit integer.
+/// * [`defaults`](field@crate::operation::EchoResponse::defaults), [`Defaults`](crate::types::Defaults).
+///   * [`blob`](field@crate::types::Defaults::blob), bytes.
+///   * [`colour`](field@crate::types::Defaults::colour), [`Colour`](crate::enums::Colour).
+///   * [`document`](field@crate::types::Defaults::document), JSON document.
+///   * [`empty`](field@crate::types::Defaults::empty), string.
+///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level).
+///   * [`list`](field@crate::types::Defaults::list), list of 32-bit integer.
+///   * [`map`](field@crate::types::Defaults::map), map from string to string.
+///   * [`no`](field@crate::types::Defaults::no), boolean.
+///   * [`number`](field@crate::types::Defaults::number), 32-bit integer.
+///   * [`optional`](field@crate::types::Defaults::optional), 32-bit integer.
+///   * [`ratio`](field@crate::types::Defaults::ratio), 64-bit float.
+///   * [`text`](field@crate::types::Defaults::text), string.
+///   * [`time`](field@crate::types::Defaults::time), timestamp.
+///   * [`yes`](field@crate::types::Defaults::yes), boolean.
+///   * [`zero`](field@crate::types::Defaults::zero), 64-bit integer.
+/// * [`empty`](field@crate::operation::EchoResponse::empty), [`Empty`](crate::types::Empty).
+/// * [`hidden`](field@crate::operation::EchoResponse::hidden), [`Hidden`](crate::types::Hidden).
+///   * [`inner`](field@crate::types::Hidden::inner), string.
+///   * [`number`](field@crate::types::Hidden::number), 32-bit integer.
+/// * [`optional_anyway`](field@crate::operation::EchoResponse::optional_anyway), string.
+/// * [`renamed`](field@crate::operation::EchoResponse::renamed), string.
+/// * [`required_blobs`](field@crate::operation::EchoResponse::required_blobs), list of bytes.
+/// * [`required_choice`](field@crate::operation::EchoResponse::required_choice),
+///   [`Choice`](crate::types::Choice).
+/// * [`required_level`](field@crate::operation::EchoResponse::required_level), [`Level`](crate::enums::Level).
+/// * [`required_map`](field@crate::operation::EchoResponse::required_map), map from string to
+///   [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+/// * [`required_part`](field@crate::operation::EchoResponse::required_part), [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+/// * [`required_text`](field@crate::operation::EchoResponse::required_text), string.
+/// * [`secret_map`](field@crate::operation::EchoResponse::secret_map), map from string to string.
+/// * [`secrets`](field@crate::operation::EchoResponse::secrets), list of string.
+/// * [`some_parts`](field@crate::operation::EchoResponse::some_parts), list of [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+///
+/// # Errors
+///
+/// [`Gone`](crate::error::Gone), [`Quiet`](crate::error::Quiet), [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo`](crate::Client::echo).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,37 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `GiveShared`.
+///
+/// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response:
+/// [`GiveSharedResponse`](crate::operation::GiveSharedResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
+/// let response = client.give_shared().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Response
+///
+/// * [`part`](field@crate::operation::GiveSharedResponse::part), [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`give_shared`](crate::Client::give_shared).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

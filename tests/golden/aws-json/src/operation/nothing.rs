@@ -22,6 +22,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Nothing`.
+///
+/// Request: [`NothingRequest`](crate::operation::NothingRequest). Response:
+/// [`NothingResponse`](crate::operation::NothingResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
+/// let response = client.nothing().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Broken`](crate::error::Broken), [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`nothing`](crate::Client::nothing).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

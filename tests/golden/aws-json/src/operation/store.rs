@@ -26,6 +26,48 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Store`.
+///
+/// Request: [`StoreRequest`](crate::operation::StoreRequest). Response:
+/// [`StoreResponse`](crate::operation::StoreResponse).
+///
+/// ```no_run
+/// use golden_aws_json::types::Entry;
+///
+/// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
+/// let response = client
+///     .store()
+///     .entries([("example-key", Entry::new())])
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To wait for `Stored`: [`until_stored`](crate::operation::Store::until_stored).
+///
+/// # Request
+///
+/// * [`add`](field@crate::operation::StoreRequest::add), 32-bit integer.
+/// * [`bin`](field@crate::operation::StoreRequest::bin), [`Bin`](crate::types::Bin).
+///   * [`entries`](field@crate::types::Bin::entries), map from string to [`Entry`](crate::types::Entry),
+///     required.
+/// * [`entries`](field@crate::operation::StoreRequest::entries), map from string to
+///   [`Entry`](crate::types::Entry), required.
+///   * [`data`](field@crate::types::Entry::data), bytes.
+///   * [`label`](field@crate::types::Entry::label), string. Limits: 1 to 12 characters.
+/// * [`held`](field@crate::operation::StoreRequest::held), [`Held`](crate::types::Held).
+///
+/// # Response
+///
+/// * [`counts`](field@crate::operation::StoreResponse::counts), map from string to 32-bit integer.
+/// * [`state`](field@crate::operation::StoreResponse::state), string.
+///
+/// # Errors
+///
+/// [`Gone`](crate::error::Gone), [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`store`](crate::Client::store).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,56 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `TakeShared`.
+///
+/// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response:
+/// [`TakeSharedResponse`](crate::operation::TakeSharedResponse).
+///
+/// ```no_run
+/// use golden_aws_json::Timestamp;
+/// use golden_aws_json::enums::Colour;
+/// use golden_aws_json::types::Part;
+///
+/// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
+/// let response = client
+///     .take_shared()
+///     .part(
+///         Part::new(
+///             Colour::DarkBlue,
+///             Timestamp::parse_any(
+///                 "2026-01-01T00:00:00Z",
+///             ).expect("a date and a time"),
+///             "example",
+///             "serial",
+///         ),
+///     )
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`part`](field@crate::operation::TakeSharedRequest::part), [`Part`](crate::types::Part), required.
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`take_shared`](crate::Client::take_shared).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

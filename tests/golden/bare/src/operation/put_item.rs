@@ -23,6 +23,28 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `PutItem`.
+///
+/// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response:
+/// [`PutItemResponse`](crate::operation::PutItemResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {
+/// let response = client.put_item().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`item`](field@crate::operation::PutItemRequest::item), [`Item`](crate::types::Item).
+///   * [`name`](field@crate::types::Item::name), string.
+///
+/// # Errors
+///
+/// The model names none for this operation.
+///
 /// A builder for a call of [`put_item`](crate::Client::put_item).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,28 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `PutOrders`.
+///
+/// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response:
+/// [`PutOrdersResponse`](crate::operation::PutOrdersResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {
+/// let response = client.put_orders().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`orders`](field@crate::operation::PutOrdersRequest::orders), list of [`Order`](crate::types::Order).
+///   * [`item`](field@crate::types::Order::item), [`Item`](crate::types::Item).
+///
+/// # Errors
+///
+/// The model names none for this operation.
+///
 /// A builder for a call of [`put_orders`](crate::Client::put_orders).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -9,6 +9,7 @@ use crate::types::Part;
 use attache_runtime::plumbing::{form, message, validator, xml};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
     service: &SERVICE,
@@ -23,6 +24,44 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `ListToys`.
+///
+/// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response:
+/// [`ListToysResponse`](crate::operation::ListToysResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_ec2::Client) -> Result<(), golden_ec2::Error> {
+/// let mut items = client.list_toys().items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListToys::pages) returns all of them,
+/// [`items`](crate::operation::ListToys::items) one item after the other.
+///
+/// To wait for `ToysReady`: [`until_toys_ready`](crate::operation::ListToys::until_toys_ready).
+///
+/// # Request
+///
+/// * [`marker`](field@crate::operation::ListToysRequest::marker), string.
+/// * [`max_items`](field@crate::operation::ListToysRequest::max_items), 32-bit integer. Limits: 1 to 100 items.
+///
+/// # Response
+///
+/// * [`marker`](field@crate::operation::ListToysResponse::marker), string.
+/// * [`toys`](field@crate::operation::ListToysResponse::toys), list of [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+///
+/// # Errors
+///
+/// [`DryRunOperation`](crate::error::DryRunOperation).
+///
 /// A builder for a call of [`list_toys`](crate::Client::list_toys).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -62,6 +101,27 @@ impl ListToys {
     /// requests a page when it needs one.
     pub fn items(self) -> attache_runtime::Items<ListToysRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
+    }
+
+    /// Sends the request repeatedly until the waiter `ToysReady` is done, with pauses of 2 to 8 seconds:
+    ///
+    /// * done: `toys[].title` is `ready` for every element, and there is at least one
+    /// * failed: `toys[].title` is `broken` for at least one element
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_toys_ready(self) -> attache_runtime::waiter::Waiter<ListToysRequest> {
+        attache_runtime::waiter::Waiter::new(
+                self.client.core,
+                self.request,
+                self.options,
+                "ToysReady",
+                Box::new(until_toys_ready),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(8),
+                ..attache_runtime::waiter::Schedule::default()
+            })
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
@@ -218,6 +278,41 @@ impl attache_runtime::operation::PaginatedItems for ListToysRequest {
 
     fn items(response: ListToysResponse) -> Vec<Part> {
         response.toys.unwrap_or_default()
+    }
+}
+
+fn until_toys_ready(
+    answer: attache_runtime::waiter::Answer<'_, ListToysRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(response) => {
+            if attache_runtime::plumbing::waiter::all(
+                response
+                    .toys
+                    .as_ref()
+                    .into_iter()
+                    .flatten()
+                    .map(|value| &value.title)
+                    .map(String::as_str),
+                "ready",
+            ) {
+                Some(attache_runtime::waiter::State::Success)
+            } else if attache_runtime::plumbing::waiter::any(
+                response
+                    .toys
+                    .as_ref()
+                    .into_iter()
+                    .flatten()
+                    .map(|value| &value.title)
+                    .map(String::as_str),
+                "broken",
+            ) {
+                Some(attache_runtime::waiter::State::Failure)
+            } else {
+                None
+            }
+        }
+        Err(_error) => None,
     }
 }
 

@@ -6,10 +6,12 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{Colour, Size};
 use crate::error::ServiceError;
-use crate::types::Part;
+use crate::types::{Part, SecretChoice, Vault};
 use attache_runtime::plumbing::{form, message, validator, xml};
 use attache_runtime::{Bytes, Call, CallOptions, Timestamp, TimestampFormat, validation};
+use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
     service: &SERVICE,
@@ -19,11 +21,121 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     signed: true,
     unsigned_payload: false,
     streaming_response: false,
-    dry_run_error: None,
+    dry_run_error: Some("DryRunOperation"),
     endpoint_region: None,
     endpoint_context: &[],
 };
 
+/// Calls `MakeToy`.
+///
+/// Request: [`MakeToyRequest`](crate::operation::MakeToyRequest). Response:
+/// [`MakeToyResponse`](crate::operation::MakeToyResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_ec2::Client) -> Result<(), golden_ec2::Error> {
+/// let response = client
+///     .make_toy()
+///     .name("example-name")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To wait for `ToyExists`: [`until_toy_exists`](crate::operation::MakeToy::until_toy_exists).
+///
+/// With `DryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
+///
+/// # Request
+///
+/// * [`dry_run`](field@crate::operation::MakeToyRequest::dry_run), boolean.
+/// * [`active`](field@crate::operation::MakeToyRequest::active), boolean.
+/// * [`colour`](field@crate::operation::MakeToyRequest::colour), [`Colour`](crate::enums::Colour).
+/// * [`count`](field@crate::operation::MakeToyRequest::count), 32-bit integer.
+/// * [`data`](field@crate::operation::MakeToyRequest::data), bytes.
+/// * [`matrix`](field@crate::operation::MakeToyRequest::matrix), list of list of 32-bit integer.
+/// * [`name`](field@crate::operation::MakeToyRequest::name), string, required.
+/// * [`names`](field@crate::operation::MakeToyRequest::names), list of string.
+/// * [`nicknames`](field@crate::operation::MakeToyRequest::nicknames), list of string.
+/// * [`part`](field@crate::operation::MakeToyRequest::part), [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string, required.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`parts`](field@crate::operation::MakeToyRequest::parts), list of [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string, required.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`ratio`](field@crate::operation::MakeToyRequest::ratio), 64-bit float.
+/// * [`secret`](field@crate::operation::MakeToyRequest::secret), string.
+/// * [`secret_bytes`](field@crate::operation::MakeToyRequest::secret_bytes), bytes.
+/// * [`secret_choice`](field@crate::operation::MakeToyRequest::secret_choice),
+///   [`SecretChoice`](crate::types::SecretChoice).
+/// * [`secret_flag`](field@crate::operation::MakeToyRequest::secret_flag), boolean.
+/// * [`secret_keys`](field@crate::operation::MakeToyRequest::secret_keys), map from string to string.
+/// * [`secret_list`](field@crate::operation::MakeToyRequest::secret_list), list of string.
+/// * [`secret_number`](field@crate::operation::MakeToyRequest::secret_number), 32-bit integer.
+/// * [`secret_time`](field@crate::operation::MakeToyRequest::secret_time), timestamp.
+/// * [`secret_values`](field@crate::operation::MakeToyRequest::secret_values), map from string to string.
+/// * [`since`](field@crate::operation::MakeToyRequest::since), timestamp.
+/// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size).
+/// * [`token`](field@crate::operation::MakeToyRequest::token), string. The client fills it in if it is absent.
+/// * [`total`](field@crate::operation::MakeToyRequest::total), 64-bit integer.
+/// * [`until`](field@crate::operation::MakeToyRequest::until), timestamp.
+/// * [`vault`](field@crate::operation::MakeToyRequest::vault), [`Vault`](crate::types::Vault).
+///   * [`title`](field@crate::types::Vault::title), string.
+///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
+/// * [`weight`](field@crate::operation::MakeToyRequest::weight), 32-bit float.
+///
+/// # Response
+///
+/// * [`active`](field@crate::operation::MakeToyResponse::active), boolean.
+/// * [`colour`](field@crate::operation::MakeToyResponse::colour), [`Colour`](crate::enums::Colour).
+/// * [`count`](field@crate::operation::MakeToyResponse::count), 32-bit integer.
+/// * [`data`](field@crate::operation::MakeToyResponse::data), bytes.
+/// * [`matrix`](field@crate::operation::MakeToyResponse::matrix), list of list of 32-bit integer.
+/// * [`name`](field@crate::operation::MakeToyResponse::name), string.
+/// * [`names`](field@crate::operation::MakeToyResponse::names), list of string.
+/// * [`nicknames`](field@crate::operation::MakeToyResponse::nicknames), list of string.
+/// * [`part`](field@crate::operation::MakeToyResponse::part), [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`parts`](field@crate::operation::MakeToyResponse::parts), list of [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`inner`](field@crate::types::Part::inner), [`Part`](crate::types::Part).
+///   * [`title`](field@crate::types::Part::title), string.
+///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
+/// * [`ratio`](field@crate::operation::MakeToyResponse::ratio), 64-bit float.
+/// * [`secret`](field@crate::operation::MakeToyResponse::secret), string.
+/// * [`secret_bytes`](field@crate::operation::MakeToyResponse::secret_bytes), bytes.
+/// * [`secret_choice`](field@crate::operation::MakeToyResponse::secret_choice),
+///   [`SecretChoice`](crate::types::SecretChoice).
+/// * [`secret_flag`](field@crate::operation::MakeToyResponse::secret_flag), boolean.
+/// * [`secret_keys`](field@crate::operation::MakeToyResponse::secret_keys), map from string to string.
+/// * [`secret_list`](field@crate::operation::MakeToyResponse::secret_list), list of string.
+/// * [`secret_number`](field@crate::operation::MakeToyResponse::secret_number), 32-bit integer.
+/// * [`secret_time`](field@crate::operation::MakeToyResponse::secret_time), timestamp.
+/// * [`secret_values`](field@crate::operation::MakeToyResponse::secret_values), map from string to string.
+/// * [`since`](field@crate::operation::MakeToyResponse::since), timestamp.
+/// * [`size`](field@crate::operation::MakeToyResponse::size), [`Size`](crate::enums::Size).
+/// * [`total`](field@crate::operation::MakeToyResponse::total), 64-bit integer.
+/// * [`until`](field@crate::operation::MakeToyResponse::until), timestamp.
+/// * [`vault`](field@crate::operation::MakeToyResponse::vault), [`Vault`](crate::types::Vault).
+///   * [`title`](field@crate::types::Vault::title), string.
+///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
+/// * [`weight`](field@crate::operation::MakeToyResponse::weight), 32-bit float.
+///
+/// # Errors
+///
+/// [`Broken`](crate::error::Broken), [`ToyExists`](crate::error::ToyExists).
+///
 /// A builder for a call of [`make_toy`](crate::Client::make_toy).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -53,6 +165,38 @@ impl MakeToy {
         self
     }
 
+    /// Sends the request repeatedly until the waiter `ToyExists` is done, with pauses of 2 to 8 seconds:
+    ///
+    /// * done: the error `ToyExists`
+    /// * failed: the error `Toy.Gone`
+    ///
+    /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    pub fn until_toy_exists(self) -> attache_runtime::waiter::Waiter<MakeToyRequest> {
+        attache_runtime::waiter::Waiter::new(
+                self.client.core,
+                self.request,
+                self.options,
+                "ToyExists",
+                Box::new(until_toy_exists),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(8),
+                ..attache_runtime::waiter::Schedule::default()
+            })
+    }
+
+    /// Sends the request as a dry run, which has no effect.
+    ///
+    /// The result is `Ok` if the request would succeed, although the service responds with an error then.
+    /// Otherwise it is the error with which the request would fail.
+    pub fn send_dry_run(
+        mut self,
+    ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        self.request.dry_run = Some(true);
+        self.client.send_dry_run(self.request, self.options)
+    }
+
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
@@ -62,6 +206,12 @@ impl MakeToy {
     /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> MakeToyRequest {
         self.request
+    }
+
+    /// [`DryRun`](field@MakeToyRequest::dry_run): boolean.
+    pub fn dry_run(mut self, value: bool) -> Self {
+        self.request.dry_run = Some(value);
+        self
     }
 
     /// [`active`](field@MakeToyRequest::active): boolean.
@@ -85,12 +235,6 @@ impl MakeToy {
     /// [`data`](field@MakeToyRequest::data): bytes.
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.request.data = Some(value.into());
-        self
-    }
-
-    /// [`dryRun`](field@MakeToyRequest::dry_run): boolean.
-    pub fn dry_run(mut self, value: bool) -> Self {
-        self.request.dry_run = Some(value);
         self
     }
 
@@ -145,6 +289,67 @@ impl MakeToy {
         self
     }
 
+    /// [`secretBytes`](field@MakeToyRequest::secret_bytes): bytes.
+    pub fn secret_bytes(mut self, value: impl Into<Bytes>) -> Self {
+        self.request.secret_bytes = Some(value.into());
+        self
+    }
+
+    /// [`secretChoice`](field@MakeToyRequest::secret_choice): [`SecretChoice`].
+    pub fn secret_choice(mut self, value: SecretChoice) -> Self {
+        self.request.secret_choice = Some(value);
+        self
+    }
+
+    /// [`secretFlag`](field@MakeToyRequest::secret_flag): boolean.
+    pub fn secret_flag(mut self, value: bool) -> Self {
+        self.request.secret_flag = Some(value);
+        self
+    }
+
+    /// [`secretKeys`](field@MakeToyRequest::secret_keys): map from string to string.
+    pub fn secret_keys(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.secret_keys = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// [`secretList`](field@MakeToyRequest::secret_list): list of string.
+    pub fn secret_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.secret_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// [`secretNumber`](field@MakeToyRequest::secret_number): 32-bit integer.
+    pub fn secret_number(mut self, value: i32) -> Self {
+        self.request.secret_number = Some(value);
+        self
+    }
+
+    /// [`secretTime`](field@MakeToyRequest::secret_time): timestamp.
+    pub fn secret_time(mut self, value: Timestamp) -> Self {
+        self.request.secret_time = Some(value);
+        self
+    }
+
+    /// [`secretValues`](field@MakeToyRequest::secret_values): map from string to string.
+    pub fn secret_values(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.secret_values = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
     /// [`since`](field@MakeToyRequest::since): timestamp.
     pub fn since(mut self, value: Timestamp) -> Self {
         self.request.since = Some(value);
@@ -175,6 +380,12 @@ impl MakeToy {
         self
     }
 
+    /// [`vault`](field@MakeToyRequest::vault): [`Vault`].
+    pub fn vault(mut self, value: Vault) -> Self {
+        self.request.vault = Some(value);
+        self
+    }
+
     /// [`weight`](field@MakeToyRequest::weight): 32-bit float.
     pub fn weight(mut self, value: f32) -> Self {
         self.request.weight = Some(value);
@@ -187,6 +398,10 @@ impl MakeToy {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct MakeToyRequest {
+    /// `DryRun`: boolean.
+    #[cfg_attr(feature = "serde", serde(rename = "DryRun"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub dry_run: Option<bool>,
     /// `active`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub active: Option<bool>,
@@ -200,9 +415,6 @@ pub struct MakeToyRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
-    /// `dryRun`: boolean.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub dry_run: Option<bool>,
     /// `matrix`: list of list of 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub matrix: Option<Vec<Vec<i32>>>,
@@ -229,6 +441,47 @@ pub struct MakeToyRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_values: Option<BTreeMap<String, String>>,
     /// `since`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub since: Option<Timestamp>,
@@ -247,6 +500,11 @@ pub struct MakeToyRequest {
     /// `until`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub until: Option<Timestamp>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vault: Option<Vault>,
     /// `weight`: 32-bit float.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub weight: Option<f32>,
@@ -258,11 +516,11 @@ pub struct MakeToyRequest {
 impl Default for MakeToyRequest {
     fn default() -> Self {
         Self {
+            dry_run: None,
             active: None,
             colour: None,
             count: None,
             data: None,
-            dry_run: None,
             matrix: None,
             name: None,
             names: None,
@@ -271,11 +529,20 @@ impl Default for MakeToyRequest {
             parts: None,
             ratio: None,
             secret: None,
+            secret_bytes: None,
+            secret_choice: None,
+            secret_flag: None,
+            secret_keys: None,
+            secret_list: None,
+            secret_number: None,
+            secret_time: None,
+            secret_values: None,
             since: None,
             size: None,
             token: None,
             total: None,
             until: None,
+            vault: None,
             weight: None,
             _non_exhaustive: crate::client::NonExhaustive(()),
         }
@@ -286,11 +553,11 @@ impl fmt::Debug for MakeToyRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
+            .field("dry_run", &self.dry_run)
             .field("active", &self.active)
             .field("colour", &self.colour)
             .field("count", &self.count)
             .field("data", &self.data)
-            .field("dry_run", &self.dry_run)
             .field("matrix", &self.matrix)
             .field("name", &self.name)
             .field("names", &self.names)
@@ -302,11 +569,47 @@ impl fmt::Debug for MakeToyRequest {
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("since", &self.since)
             .field("size", &self.size)
             .field("token", &self.token)
             .field("total", &self.total)
             .field("until", &self.until)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("weight", &self.weight)
             .finish()
     }
@@ -325,6 +628,10 @@ impl MakeToyRequest {
     }
 
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
+        if let Some(value) = &self.dry_run {
+            writer.key("DryRun");
+            writer.boolean(*value);
+        }
         if let Some(value) = &self.active {
             writer.key("IsActive");
             writer.boolean(*value);
@@ -340,10 +647,6 @@ impl MakeToyRequest {
         if let Some(value) = &self.data {
             writer.key("Data");
             writer.blob(value);
-        }
-        if let Some(value) = &self.dry_run {
-            writer.key("DryRun");
-            writer.boolean(*value);
         }
         if let Some(value) = &self.matrix {
             writer.key("Matrix");
@@ -397,6 +700,58 @@ impl MakeToyRequest {
             writer.sensitive_key("Secret");
             writer.string(value);
         }
+        if let Some(value) = &self.secret_bytes {
+            writer.sensitive_key("SecretBytes");
+            writer.blob(value);
+        }
+        if let Some(value) = &self.secret_choice {
+            writer.sensitive_key("SecretChoice");
+            value.write_form(writer);
+        }
+        if let Some(value) = &self.secret_flag {
+            writer.sensitive_key("SecretFlag");
+            writer.boolean(*value);
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.sensitive_key("SecretKeys");
+            for (key, value) in value {
+                writer.element();
+                writer.key("Key");
+                writer.string(key);
+                writer.key("Value");
+                writer.string(value);
+                writer.end();
+            }
+            writer.end();
+        }
+        if let Some(value) = &self.secret_list {
+            writer.sensitive_key("SecretList");
+            for element in value {
+                writer.element();
+                writer.string(element);
+            }
+            writer.end_list();
+        }
+        if let Some(value) = &self.secret_number {
+            writer.sensitive_key("SecretNumber");
+            writer.integer(i64::from(*value));
+        }
+        if let Some(value) = &self.secret_time {
+            writer.sensitive_key("SecretTime");
+            writer.timestamp(*value, TimestampFormat::DateTime);
+        }
+        if let Some(value) = &self.secret_values {
+            writer.sensitive_key("SecretValues");
+            for (key, value) in value {
+                writer.element();
+                writer.key("Key");
+                writer.string(key);
+                writer.key("Value");
+                writer.string(value);
+                writer.end();
+            }
+            writer.end();
+        }
         if let Some(value) = &self.since {
             writer.key("Since");
             writer.timestamp(*value, TimestampFormat::DateTime);
@@ -416,6 +771,10 @@ impl MakeToyRequest {
         if let Some(value) = &self.until {
             writer.key("Until");
             writer.timestamp(*value, TimestampFormat::EpochSeconds);
+        }
+        if let Some(value) = &self.vault {
+            writer.sensitive_key("Vault");
+            value.write_form(writer);
         }
         if let Some(value) = &self.weight {
             writer.key("Weight");
@@ -462,6 +821,10 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         Self::validate(self, level)
     }
 
+    fn is_dry_run(&self) -> bool {
+        self.dry_run == Some(true)
+    }
+
     #[cfg(feature = "test-util")]
     fn copied(&self) -> Option<attache_runtime::test::Copied> {
         Some(attache_runtime::test::Copied::new(self.clone()))
@@ -477,6 +840,23 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         response: message::HttpResponse,
     ) -> Result<MakeToyResponse, message::DecodeError> {
         response.ec2_result(MakeToyResponse::read_xml)
+    }
+}
+
+fn until_toy_exists(
+    answer: attache_runtime::waiter::Answer<'_, MakeToyRequest>,
+) -> Option<attache_runtime::waiter::State> {
+    match answer {
+        Ok(_response) => None,
+        Err(error) => {
+            if error.is_shape("ToyExists") {
+                Some(attache_runtime::waiter::State::Success)
+            } else if error.is_shape("Toy.Gone") {
+                Some(attache_runtime::waiter::State::Failure)
+            } else {
+                None
+            }
+        }
     }
 }
 
@@ -524,6 +904,47 @@ pub struct MakeToyResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_values: Option<BTreeMap<String, String>>,
     /// `since`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub since: Option<Timestamp>,
@@ -536,6 +957,11 @@ pub struct MakeToyResponse {
     /// `until`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub until: Option<Timestamp>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vault: Option<Vault>,
     /// `weight`: 32-bit float.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub weight: Option<f32>,
@@ -560,10 +986,46 @@ impl fmt::Debug for MakeToyResponse {
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("since", &self.since)
             .field("size", &self.size)
             .field("total", &self.total)
             .field("until", &self.until)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("weight", &self.weight)
             .finish()
     }
@@ -657,6 +1119,75 @@ impl MakeToyResponse {
         self
     }
 
+    /// Sets `secretBytes`.
+    #[must_use]
+    pub fn secret_bytes(mut self, value: impl Into<Bytes>) -> Self {
+        self.secret_bytes = Some(value.into());
+        self
+    }
+
+    /// Sets `secretChoice`.
+    #[must_use]
+    pub fn secret_choice(mut self, value: SecretChoice) -> Self {
+        self.secret_choice = Some(value);
+        self
+    }
+
+    /// Sets `secretFlag`.
+    #[must_use]
+    pub fn secret_flag(mut self, value: bool) -> Self {
+        self.secret_flag = Some(value);
+        self
+    }
+
+    /// Sets `secretKeys`.
+    #[must_use]
+    pub fn secret_keys(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secret_keys = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `secretList`.
+    #[must_use]
+    pub fn secret_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.secret_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `secretNumber`.
+    #[must_use]
+    pub fn secret_number(mut self, value: i32) -> Self {
+        self.secret_number = Some(value);
+        self
+    }
+
+    /// Sets `secretTime`.
+    #[must_use]
+    pub fn secret_time(mut self, value: Timestamp) -> Self {
+        self.secret_time = Some(value);
+        self
+    }
+
+    /// Sets `secretValues`.
+    #[must_use]
+    pub fn secret_values(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secret_values = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
     /// Sets `since`.
     #[must_use]
     pub fn since(mut self, value: Timestamp) -> Self {
@@ -682,6 +1213,13 @@ impl MakeToyResponse {
     #[must_use]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.until = Some(value);
+        self
+    }
+
+    /// Sets `vault`.
+    #[must_use]
+    pub fn vault(mut self, value: Vault) -> Self {
+        self.vault = Some(value);
         self
     }
 
@@ -718,6 +1256,52 @@ impl MakeToyResponse {
                 "parts" => output.parts = Some(reader.list(Part::read_xml)?),
                 "ratio" => output.ratio = reader.present(xml::Reader::double)?,
                 "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
+                "secretBytes" => {
+                    output.secret_bytes = Some(reader.sensitive(xml::Reader::blob)?);
+                }
+                "secretChoice" => {
+                    output.secret_choice = Some(
+                        reader.sensitive(SecretChoice::read_xml)?,
+                    );
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader
+                        .sensitive(|reader| reader.present(xml::Reader::boolean))?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = Some(
+                        reader
+                            .sensitive(|reader| {
+                                reader.map("key", "value", xml::Reader::string)
+                            })?,
+                    );
+                }
+                "secretList" => {
+                    output.secret_list = Some(
+                        reader.sensitive(|reader| reader.list(xml::Reader::string))?,
+                    );
+                }
+                "secretNumber" => {
+                    output.secret_number = reader
+                        .sensitive(|reader| reader.present(xml::Reader::integer))?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader
+                                .present(|reader| {
+                                    reader.sensitive_timestamp(TimestampFormat::DateTime)
+                                })
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = Some(
+                        reader
+                            .sensitive(|reader| {
+                                reader.map("key", "value", xml::Reader::string)
+                            })?,
+                    );
+                }
                 "since" => {
                     output.since = reader
                         .present(|reader| reader.timestamp(TimestampFormat::DateTime))?;
@@ -730,6 +1314,7 @@ impl MakeToyResponse {
                             reader.timestamp(TimestampFormat::EpochSeconds)
                         })?;
                 }
+                "vault" => output.vault = Some(reader.sensitive(Vault::read_xml)?),
                 "weight" => output.weight = reader.present(xml::Reader::float)?,
                 _ => reader.skip()?,
             }

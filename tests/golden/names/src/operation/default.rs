@@ -25,6 +25,442 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Default`.
+///
+/// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response:
+/// [`DefaultResponse`](crate::operation::DefaultResponse).
+///
+/// ```no_run
+/// use golden_names::enums::HostileEnum;
+///
+/// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
+/// let response = client
+///     .default()
+///     .set_default(HostileEnum::Bracket)
+///     .self_("Example self")
+///     .type_("example-type")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`client`](field@crate::operation::DefaultRequest::client), string.
+/// * [`clone`](field@crate::operation::DefaultRequest::clone), string.
+/// * [`decode`](field@crate::operation::DefaultRequest::decode), string.
+/// * [`default`](field@crate::operation::DefaultRequest::default), [`HostileEnum`](crate::enums::HostileEnum),
+///   required.
+/// * [`encode`](field@crate::operation::DefaultRequest::encode), string.
+/// * [`enum_`](field@crate::operation::DefaultRequest::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+/// * [`hostile`](field@crate::operation::DefaultRequest::hostile), [`Hostile`](crate::types::Hostile).
+///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+///   * [`as_`](field@crate::types::Hostile::as_), string.
+///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+///   * [`async_`](field@crate::types::Hostile::async_), string.
+///   * [`auto`](field@crate::types::Hostile::auto), string.
+///   * [`await_`](field@crate::types::Hostile::await_), string.
+///   * [`become_`](field@crate::types::Hostile::become_), string.
+///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+///   * [`box_`](field@crate::types::Hostile::box_), string.
+///   * [`break_`](field@crate::types::Hostile::break_), string.
+///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+///   * [`client`](field@crate::types::Hostile::client), string.
+///   * [`clone`](field@crate::types::Hostile::clone), string.
+///   * [`code`](field@crate::types::Hostile::code), string.
+///   * [`const_`](field@crate::types::Hostile::const_), string.
+///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+///   * [`default`](field@crate::types::Hostile::default), string.
+///   * [`do_`](field@crate::types::Hostile::do_), string.
+///   * [`document`](field@crate::types::Hostile::document), string.
+///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+///   * [`element`](field@crate::types::Hostile::element), string.
+///   * [`else_`](field@crate::types::Hostile::else_), string.
+///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+///   * [`eq`](field@crate::types::Hostile::eq), string.
+///   * [`err`](field@crate::types::Hostile::err), string.
+///   * [`error`](field@crate::types::Hostile::error), string.
+///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+///   * [`false_`](field@crate::types::Hostile::false_), string.
+///   * [`fields`](field@crate::types::Hostile::fields), string.
+///   * [`final_`](field@crate::types::Hostile::final_), string.
+///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+///   * [`for_`](field@crate::types::Hostile::for_), string.
+///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+///   * [`from`](field@crate::types::Hostile::from), string.
+///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+///   * [`hash`](field@crate::types::Hostile::hash), string.
+///   * [`header`](field@crate::types::Hostile::header), string.
+///   * [`http`](field@crate::types::Hostile::http), string.
+///   * [`if_`](field@crate::types::Hostile::if_), string.
+///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+///   * [`in_`](field@crate::types::Hostile::in_), string.
+///   * [`index`](field@crate::types::Hostile::index), string.
+///   * [`into`](field@crate::types::Hostile::into), string.
+///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+///   * [`item`](field@crate::types::Hostile::item), string.
+///   * [`items`](field@crate::types::Hostile::items), string.
+///   * [`json`](field@crate::types::Hostile::json), string.
+///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+///   * [`key`](field@crate::types::Hostile::key), string.
+///   * [`let_`](field@crate::types::Hostile::let_), string.
+///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+///   * [`match_`](field@crate::types::Hostile::match_), string.
+///   * [`message`](field@crate::types::Hostile::message), string.
+///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+///   * [`move_`](field@crate::types::Hostile::move_), string.
+///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+///   * [`name`](field@crate::types::Hostile::name), string.
+///   * [`new`](field@crate::types::Hostile::new), string.
+///   * [`none`](field@crate::types::Hostile::none), string.
+///   * [`ok`](field@crate::types::Hostile::ok), string.
+///   * [`option`](field@crate::types::Hostile::option), string.
+///   * [`output`](field@crate::types::Hostile::output), string.
+///   * [`override_`](field@crate::types::Hostile::override_), string.
+///   * [`path`](field@crate::types::Hostile::path), string.
+///   * [`poll`](field@crate::types::Hostile::poll), string.
+///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+///   * [`raw`](field@crate::types::Hostile::raw), string.
+///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+///   * [`reader`](field@crate::types::Hostile::reader), string.
+///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+///   * [`request`](field@crate::types::Hostile::request), string.
+///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+///   * [`response`](field@crate::types::Hostile::response), string.
+///   * [`result`](field@crate::types::Hostile::result), string.
+///   * [`return_`](field@crate::types::Hostile::return_), string.
+///   * [`self_`](field@crate::types::Hostile::self_), string.
+///   * [`send`](field@crate::types::Hostile::send), string.
+///   * [`some`](field@crate::types::Hostile::some), string.
+///   * [`static_`](field@crate::types::Hostile::static_), string.
+///   * [`string`](field@crate::types::Hostile::string), string.
+///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+///   * [`super_`](field@crate::types::Hostile::super_), string.
+///   * [`text`](field@crate::types::Hostile::text), string.
+///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+///   * [`true_`](field@crate::types::Hostile::true_), string.
+///   * [`try_`](field@crate::types::Hostile::try_), string.
+///   * [`type_`](field@crate::types::Hostile::type_), string.
+///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+///   * [`union`](field@crate::types::Hostile::union), string.
+///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+///   * [`use_`](field@crate::types::Hostile::use_), string.
+///   * [`validate`](field@crate::types::Hostile::validate), string.
+///   * [`value`](field@crate::types::Hostile::value), string.
+///   * [`values`](field@crate::types::Hostile::values), string.
+///   * [`vec`](field@crate::types::Hostile::vec), string.
+///   * [`violations`](field@crate::types::Hostile::violations), string.
+///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+///   * [`wait`](field@crate::types::Hostile::wait), string.
+///   * [`where_`](field@crate::types::Hostile::where_), string.
+///   * [`while_`](field@crate::types::Hostile::while_), string.
+///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+///   * [`writer`](field@crate::types::Hostile::writer), string.
+///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+/// * [`int`](field@crate::operation::DefaultRequest::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+/// * [`into_request`](field@crate::operation::DefaultRequest::into_request), string. The client fills it in if it
+///   is absent.
+/// * [`limits`](field@crate::operation::DefaultRequest::limits), string. Limits: at least 1 character; pattern
+///   `` ^[`\n*/"#]+$ ``.
+/// * [`new`](field@crate::operation::DefaultRequest::new), string.
+/// * [`old`](field@crate::operation::DefaultRequest::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+/// * [`request`](field@crate::operation::DefaultRequest::request), string.
+/// * [`required`](field@crate::operation::DefaultRequest::required),
+///   [`HostileRequired`](crate::types::HostileRequired).
+///   * [`key`](field@crate::types::HostileRequired::key), string, required.
+///   * [`name`](field@crate::types::HostileRequired::name), string, required.
+///   * [`new`](field@crate::types::HostileRequired::new), string, required.
+///   * [`self_`](field@crate::types::HostileRequired::self_), string, required.
+///   * [`type_`](field@crate::types::HostileRequired::type_), string, required.
+///   * [`value`](field@crate::types::HostileRequired::value), string, required.
+///   * [`writer`](field@crate::types::HostileRequired::writer), string, required.
+/// * [`self_`](field@crate::operation::DefaultRequest::self_), string, required.
+/// * [`send`](field@crate::operation::DefaultRequest::send), string.
+/// * [`type_`](field@crate::operation::DefaultRequest::type_), string, required.
+/// * [`types`](field@crate::operation::DefaultRequest::types), [`Types`](crate::types::Types).
+///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+///   * [`credentials`](field@crate::types::Types::credentials),
+///     [`CredentialsShape`](crate::types::CredentialsShape).
+///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+///   * [`document`](field@crate::types::Types::document), JSON document.
+///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+///   * [`service_error`](field@crate::types::Types::service_error),
+///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+///   * [`string`](field@crate::types::Types::string), string.
+///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+/// * [`union`](field@crate::operation::DefaultRequest::union), [`HostileUnion`](crate::types::HostileUnion).
+/// * [`write_json`](field@crate::operation::DefaultRequest::write_json), bytes.
+///
+/// # Response
+///
+/// * [`client`](field@crate::operation::DefaultResponse::client), string.
+/// * [`clone`](field@crate::operation::DefaultResponse::clone), string.
+/// * [`decode`](field@crate::operation::DefaultResponse::decode), string.
+/// * [`default`](field@crate::operation::DefaultResponse::default), [`HostileEnum`](crate::enums::HostileEnum).
+/// * [`encode`](field@crate::operation::DefaultResponse::encode), string.
+/// * [`enum_`](field@crate::operation::DefaultResponse::enum_), [`HostileEnum`](crate::enums::HostileEnum).
+/// * [`hostile`](field@crate::operation::DefaultResponse::hostile), [`Hostile`](crate::types::Hostile).
+///   * [`v2fa`](field@crate::types::Hostile::v2fa), string.
+///   * [`ip_address`](field@crate::types::Hostile::ip_address), string.
+///   * [`a_b_c`](field@crate::types::Hostile::a_b_c), string.
+///   * [`abstract_`](field@crate::types::Hostile::abstract_), string.
+///   * [`as_`](field@crate::types::Hostile::as_), string.
+///   * [`as_str`](field@crate::types::Hostile::as_str), string.
+///   * [`async_`](field@crate::types::Hostile::async_), string.
+///   * [`auto`](field@crate::types::Hostile::auto), string.
+///   * [`await_`](field@crate::types::Hostile::await_), string.
+///   * [`become_`](field@crate::types::Hostile::become_), string.
+///   * [`blob`](field@crate::types::Hostile::blob), bytes.
+///   * [`box_`](field@crate::types::Hostile::box_), string.
+///   * [`break_`](field@crate::types::Hostile::break_), string.
+///   * [`capacity`](field@crate::types::Hostile::capacity), string.
+///   * [`client`](field@crate::types::Hostile::client), string.
+///   * [`clone`](field@crate::types::Hostile::clone), string.
+///   * [`code`](field@crate::types::Hostile::code), string.
+///   * [`const_`](field@crate::types::Hostile::const_), string.
+///   * [`continue_`](field@crate::types::Hostile::continue_), string.
+///   * [`crate_`](field@crate::types::Hostile::crate_), string.
+///   * [`default`](field@crate::types::Hostile::default), string.
+///   * [`do_`](field@crate::types::Hostile::do_), string.
+///   * [`document`](field@crate::types::Hostile::document), string.
+///   * [`dyn_`](field@crate::types::Hostile::dyn_), string.
+///   * [`element`](field@crate::types::Hostile::element), string.
+///   * [`else_`](field@crate::types::Hostile::else_), string.
+///   * [`enum_`](field@crate::types::Hostile::enum_), string.
+///   * [`eq`](field@crate::types::Hostile::eq), string.
+///   * [`err`](field@crate::types::Hostile::err), string.
+///   * [`error`](field@crate::types::Hostile::error), string.
+///   * [`extern_`](field@crate::types::Hostile::extern_), string.
+///   * [`false_`](field@crate::types::Hostile::false_), string.
+///   * [`fields`](field@crate::types::Hostile::fields), string.
+///   * [`final_`](field@crate::types::Hostile::final_), string.
+///   * [`fmt`](field@crate::types::Hostile::fmt), string.
+///   * [`fn_`](field@crate::types::Hostile::fn_), string.
+///   * [`for_`](field@crate::types::Hostile::for_), string.
+///   * [`formatter`](field@crate::types::Hostile::formatter), string.
+///   * [`from`](field@crate::types::Hostile::from), string.
+///   * [`gen_`](field@crate::types::Hostile::gen_), string.
+///   * [`hash`](field@crate::types::Hostile::hash), string.
+///   * [`header`](field@crate::types::Hostile::header), string.
+///   * [`http`](field@crate::types::Hostile::http), string.
+///   * [`if_`](field@crate::types::Hostile::if_), string.
+///   * [`impl_`](field@crate::types::Hostile::impl_), string.
+///   * [`in_`](field@crate::types::Hostile::in_), string.
+///   * [`index`](field@crate::types::Hostile::index), string.
+///   * [`into`](field@crate::types::Hostile::into), string.
+///   * [`into_request`](field@crate::types::Hostile::into_request), string.
+///   * [`item`](field@crate::types::Hostile::item), string.
+///   * [`items`](field@crate::types::Hostile::items), string.
+///   * [`json`](field@crate::types::Hostile::json), string.
+///   * [`json_capacity`](field@crate::types::Hostile::json_capacity), string.
+///   * [`key`](field@crate::types::Hostile::key), string.
+///   * [`let_`](field@crate::types::Hostile::let_), string.
+///   * [`loop_`](field@crate::types::Hostile::loop_), string.
+///   * [`macro_`](field@crate::types::Hostile::macro_), string.
+///   * [`match_`](field@crate::types::Hostile::match_), string.
+///   * [`message`](field@crate::types::Hostile::message), string.
+///   * [`mod_`](field@crate::types::Hostile::mod_), string.
+///   * [`more`](field@crate::types::Hostile::more), [`Hostile`](crate::types::Hostile).
+///   * [`move_`](field@crate::types::Hostile::move_), string.
+///   * [`mut_`](field@crate::types::Hostile::mut_), string.
+///   * [`name`](field@crate::types::Hostile::name), string.
+///   * [`new`](field@crate::types::Hostile::new), string.
+///   * [`none`](field@crate::types::Hostile::none), string.
+///   * [`ok`](field@crate::types::Hostile::ok), string.
+///   * [`option`](field@crate::types::Hostile::option), string.
+///   * [`output`](field@crate::types::Hostile::output), string.
+///   * [`override_`](field@crate::types::Hostile::override_), string.
+///   * [`path`](field@crate::types::Hostile::path), string.
+///   * [`poll`](field@crate::types::Hostile::poll), string.
+///   * [`priv_`](field@crate::types::Hostile::priv_), string.
+///   * [`pub_`](field@crate::types::Hostile::pub_), string.
+///   * [`raw`](field@crate::types::Hostile::raw), string.
+///   * [`read_json`](field@crate::types::Hostile::read_json), string.
+///   * [`reader`](field@crate::types::Hostile::reader), string.
+///   * [`ref_`](field@crate::types::Hostile::ref_), string.
+///   * [`request`](field@crate::types::Hostile::request), string.
+///   * [`request_id`](field@crate::types::Hostile::request_id), string.
+///   * [`response`](field@crate::types::Hostile::response), string.
+///   * [`result`](field@crate::types::Hostile::result), string.
+///   * [`return_`](field@crate::types::Hostile::return_), string.
+///   * [`self_`](field@crate::types::Hostile::self_), string.
+///   * [`send`](field@crate::types::Hostile::send), string.
+///   * [`some`](field@crate::types::Hostile::some), string.
+///   * [`static_`](field@crate::types::Hostile::static_), string.
+///   * [`string`](field@crate::types::Hostile::string), string.
+///   * [`struct_`](field@crate::types::Hostile::struct_), string.
+///   * [`super_`](field@crate::types::Hostile::super_), string.
+///   * [`text`](field@crate::types::Hostile::text), string.
+///   * [`trait_`](field@crate::types::Hostile::trait_), string.
+///   * [`true_`](field@crate::types::Hostile::true_), string.
+///   * [`try_`](field@crate::types::Hostile::try_), string.
+///   * [`type_`](field@crate::types::Hostile::type_), string.
+///   * [`typeof_`](field@crate::types::Hostile::typeof_), string.
+///   * [`union`](field@crate::types::Hostile::union), string.
+///   * [`unknown`](field@crate::types::Hostile::unknown), string.
+///   * [`unsafe_`](field@crate::types::Hostile::unsafe_), string.
+///   * [`unsized_`](field@crate::types::Hostile::unsized_), string.
+///   * [`use_`](field@crate::types::Hostile::use_), string.
+///   * [`validate`](field@crate::types::Hostile::validate), string.
+///   * [`value`](field@crate::types::Hostile::value), string.
+///   * [`values`](field@crate::types::Hostile::values), string.
+///   * [`vec`](field@crate::types::Hostile::vec), string.
+///   * [`violations`](field@crate::types::Hostile::violations), string.
+///   * [`virtual_`](field@crate::types::Hostile::virtual_), string.
+///   * [`wait`](field@crate::types::Hostile::wait), string.
+///   * [`where_`](field@crate::types::Hostile::where_), string.
+///   * [`while_`](field@crate::types::Hostile::while_), string.
+///   * [`write_json`](field@crate::types::Hostile::write_json), string.
+///   * [`writer`](field@crate::types::Hostile::writer), string.
+///   * [`yield_`](field@crate::types::Hostile::yield_), string.
+/// * [`int`](field@crate::operation::DefaultResponse::int), [`HostileIntEnum`](crate::enums::HostileIntEnum).
+/// * [`into_request`](field@crate::operation::DefaultResponse::into_request), string.
+/// * [`limits`](field@crate::operation::DefaultResponse::limits), string.
+/// * [`new`](field@crate::operation::DefaultResponse::new), string.
+/// * [`old`](field@crate::operation::DefaultResponse::old), [`HostileOldEnum`](crate::enums::HostileOldEnum).
+/// * [`request`](field@crate::operation::DefaultResponse::request), string.
+/// * [`required`](field@crate::operation::DefaultResponse::required),
+///   [`HostileRequired`](crate::types::HostileRequired).
+///   * [`key`](field@crate::types::HostileRequired::key), string.
+///   * [`name`](field@crate::types::HostileRequired::name), string.
+///   * [`new`](field@crate::types::HostileRequired::new), string.
+///   * [`self_`](field@crate::types::HostileRequired::self_), string.
+///   * [`type_`](field@crate::types::HostileRequired::type_), string.
+///   * [`value`](field@crate::types::HostileRequired::value), string.
+///   * [`writer`](field@crate::types::HostileRequired::writer), string.
+/// * [`self_`](field@crate::operation::DefaultResponse::self_), string.
+/// * [`send`](field@crate::operation::DefaultResponse::send), string.
+/// * [`type_`](field@crate::operation::DefaultResponse::type_), string.
+/// * [`types`](field@crate::operation::DefaultResponse::types), [`Types`](crate::types::Types).
+///   * [`b_tree_map`](field@crate::types::Types::b_tree_map), [`BTreeMapShape`](crate::types::BTreeMapShape).
+///   * [`box_`](field@crate::types::Types::box_), [`BoxShape`](crate::types::BoxShape).
+///   * [`byte_stream`](field@crate::types::Types::byte_stream),
+///     [`ByteStreamShape`](crate::types::ByteStreamShape).
+///   * [`bytes`](field@crate::types::Types::bytes), [`BytesShape`](crate::types::BytesShape).
+///   * [`call`](field@crate::types::Types::call), [`CallShape`](crate::types::CallShape).
+///   * [`client`](field@crate::types::Types::client), [`ClientShape`](crate::types::ClientShape).
+///   * [`clone`](field@crate::types::Types::clone), [`CloneShape`](crate::types::CloneShape).
+///   * [`config`](field@crate::types::Types::config), [`ConfigShape`](crate::types::ConfigShape).
+///   * [`copy`](field@crate::types::Types::copy), [`CopyShape`](crate::types::CopyShape).
+///   * [`core`](field@crate::types::Types::core), [`Core`](crate::types::Core).
+///   * [`credentials`](field@crate::types::Types::credentials),
+///     [`CredentialsShape`](crate::types::CredentialsShape).
+///   * [`debug`](field@crate::types::Types::debug), [`DebugShape`](crate::types::DebugShape).
+///   * [`default`](field@crate::types::Types::default), [`DefaultShape`](crate::types::DefaultShape).
+///   * [`display`](field@crate::types::Types::display), [`Display`](crate::types::Display).
+///   * [`document`](field@crate::types::Types::document), JSON document.
+///   * [`drop`](field@crate::types::Types::drop), [`Drop`](crate::types::Drop).
+///   * [`eq`](field@crate::types::Types::eq), [`EqShape`](crate::types::EqShape).
+///   * [`err`](field@crate::types::Types::err), [`ErrShape`](crate::types::ErrShape).
+///   * [`error`](field@crate::types::Types::error), [`ErrorShape`](crate::types::ErrorShape).
+///   * [`failure`](field@crate::types::Types::failure), [`Failure`](crate::types::Failure).
+///   * [`fn_`](field@crate::types::Types::fn_), [`FnShape`](crate::types::FnShape).
+///   * [`from`](field@crate::types::Types::from), [`FromShape`](crate::types::FromShape).
+///   * [`hash`](field@crate::types::Types::hash), [`HashShape`](crate::types::HashShape).
+///   * [`http_request`](field@crate::types::Types::http_request), [`HttpRequest`](crate::types::HttpRequest).
+///   * [`http_response`](field@crate::types::Types::http_response), [`HttpResponse`](crate::types::HttpResponse).
+///   * [`into`](field@crate::types::Types::into), [`IntoShape`](crate::types::IntoShape).
+///   * [`into_iterator`](field@crate::types::Types::into_iterator),
+///     [`IntoIteratorShape`](crate::types::IntoIteratorShape).
+///   * [`iterator`](field@crate::types::Types::iterator), [`Iterator`](crate::types::Iterator).
+///   * [`none`](field@crate::types::Types::none), [`NoneShape`](crate::types::NoneShape).
+///   * [`ok`](field@crate::types::Types::ok), [`OkShape`](crate::types::OkShape).
+///   * [`operation`](field@crate::types::Types::operation), [`Operation`](crate::types::Operation).
+///   * [`option`](field@crate::types::Types::option), [`OptionShape`](crate::types::OptionShape).
+///   * [`ord`](field@crate::types::Types::ord), [`OrdShape`](crate::types::OrdShape).
+///   * [`partial_eq`](field@crate::types::Types::partial_eq), [`PartialEqShape`](crate::types::PartialEqShape).
+///   * [`reader`](field@crate::types::Types::reader), [`Reader`](crate::types::Reader).
+///   * [`redacted`](field@crate::types::Types::redacted), [`Redacted`](crate::types::Redacted).
+///   * [`request`](field@crate::types::Types::request), [`Request`](crate::types::Request).
+///   * [`response`](field@crate::types::Types::response), [`Response`](crate::types::Response).
+///   * [`result`](field@crate::types::Types::result), [`ResultShape`](crate::types::ResultShape).
+///   * [`self_`](field@crate::types::Types::self_), [`SelfShape`](crate::types::SelfShape).
+///   * [`send`](field@crate::types::Types::send), [`Send`](crate::types::Send).
+///   * [`service`](field@crate::types::Types::service), [`Service`](crate::types::Service).
+///   * [`service_error`](field@crate::types::Types::service_error),
+///     [`ServiceErrorShape`](crate::types::ServiceErrorShape).
+///   * [`sized`](field@crate::types::Types::sized), [`Sized`](crate::types::Sized).
+///   * [`some`](field@crate::types::Types::some), [`SomeShape`](crate::types::SomeShape).
+///   * [`std_error`](field@crate::types::Types::std_error), [`StdErrorShape`](crate::types::StdErrorShape).
+///   * [`string`](field@crate::types::Types::string), string.
+///   * [`sync`](field@crate::types::Types::sync), [`Sync`](crate::types::Sync).
+///   * [`timestamp`](field@crate::types::Types::timestamp), timestamp.
+///   * [`timestamp_format`](field@crate::types::Types::timestamp_format),
+///     [`TimestampFormatShape`](crate::types::TimestampFormatShape).
+///   * [`to_string`](field@crate::types::Types::to_string), [`ToStringShape`](crate::types::ToStringShape).
+///   * [`validate`](field@crate::types::Types::validate), [`Validate`](crate::types::Validate).
+///   * [`vec`](field@crate::types::Types::vec), [`VecShape`](crate::types::VecShape).
+///   * [`violation`](field@crate::types::Types::violation), [`Violation`](crate::types::Violation).
+///   * [`writer`](field@crate::types::Types::writer), [`Writer`](crate::types::Writer).
+/// * [`union`](field@crate::operation::DefaultResponse::union), [`HostileUnion`](crate::types::HostileUnion).
+/// * [`write_json`](field@crate::operation::DefaultResponse::write_json), bytes.
+///
+/// # Errors
+///
+/// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+///
 /// A builder for a call of [`default`](crate::Client::default).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -24,6 +24,59 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DoTwin`.
+///
+/// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response:
+/// [`DoTwinResponse2`](crate::operation::DoTwinResponse2).
+///
+/// ```no_run
+/// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
+/// let response = client.do_twin_2().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To wait for `DBReady`: [`until_db_ready_1`](crate::operation::DoTwin2::until_db_ready_1).
+///
+/// To wait for `DbReady`: [`until_db_ready_2`](crate::operation::DoTwin2::until_db_ready_2).
+///
+/// # Request
+///
+/// * [`twin_1`](field@crate::operation::DoTwinRequest2::twin_1), [`Twin1`](crate::types::Twin1).
+///   * [`user_id_2`](field@crate::types::Twin1::user_id_2), string.
+///   * [`clone_1`](field@crate::types::Twin1::clone_1), string.
+///   * [`either`](field@crate::types::Twin1::either), [`Either`](crate::types::Either).
+///   * [`set_clone_1`](field@crate::types::Twin1::set_clone_1), string.
+///   * [`user_id_3`](field@crate::types::Twin1::user_id_3), string.
+///   * [`user_id_1`](field@crate::types::Twin1::user_id_1), string.
+/// * [`twin_2`](field@crate::operation::DoTwinRequest2::twin_2), [`Twin2`](crate::types::Twin2).
+///   * [`user_id_2`](field@crate::types::Twin2::user_id_2), string.
+///   * [`clone_1`](field@crate::types::Twin2::clone_1), string.
+///   * [`set_clone_1`](field@crate::types::Twin2::set_clone_1), string.
+///   * [`user_id_3`](field@crate::types::Twin2::user_id_3), string.
+///   * [`user_id_1`](field@crate::types::Twin2::user_id_1), string.
+///
+/// # Response
+///
+/// * [`twin_1`](field@crate::operation::DoTwinResponse2::twin_1), [`Twin1`](crate::types::Twin1).
+///   * [`user_id_2`](field@crate::types::Twin1::user_id_2), string.
+///   * [`clone_1`](field@crate::types::Twin1::clone_1), string.
+///   * [`either`](field@crate::types::Twin1::either), [`Either`](crate::types::Either).
+///   * [`set_clone_1`](field@crate::types::Twin1::set_clone_1), string.
+///   * [`user_id_3`](field@crate::types::Twin1::user_id_3), string.
+///   * [`user_id_1`](field@crate::types::Twin1::user_id_1), string.
+/// * [`twin_2`](field@crate::operation::DoTwinResponse2::twin_2), [`Twin2`](crate::types::Twin2).
+///   * [`user_id_2`](field@crate::types::Twin2::user_id_2), string.
+///   * [`clone_1`](field@crate::types::Twin2::clone_1), string.
+///   * [`set_clone_1`](field@crate::types::Twin2::set_clone_1), string.
+///   * [`user_id_3`](field@crate::types::Twin2::user_id_3), string.
+///   * [`user_id_1`](field@crate::types::Twin2::user_id_1), string.
+///
+/// # Errors
+///
+/// The model names none for this operation.
+///
 /// A builder for a call of [`do_twin_2`](crate::Client::do_twin_2).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

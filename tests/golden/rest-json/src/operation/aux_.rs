@@ -24,6 +24,40 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Aux`.
+///
+/// Request: [`AuxRequest`](crate::operation::AuxRequest). Response:
+/// [`AuxResponse`](crate::operation::AuxResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.aux().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`again`](field@crate::operation::AuxRequest::again), [`Again`](crate::types::Again).
+/// * [`agains`](field@crate::operation::AuxRequest::agains), list of [`Again`](crate::types::Again).
+/// * [`heads`](field@crate::operation::AuxRequest::heads), [`Heads`](crate::types::Heads).
+/// * [`token`](field@crate::operation::AuxRequest::token), string. The client fills it in if it is absent.
+///   Limits: at most 32 characters; pattern `\A[[:xdigit:]]+\z`.
+///
+/// # Response
+///
+/// * [`private`](field@crate::operation::AuxResponse::private), [`PrivateValue`](crate::types::PrivateValue).
+///   * [`message`](field@crate::types::PrivateValue::message), string.
+///   * [`name`](field@crate::types::PrivateValue::name), string.
+/// * [`problems`](field@crate::operation::AuxResponse::problems), list of [`SlowValue`](crate::types::SlowValue).
+///   * [`message`](field@crate::types::SlowValue::message), string.
+///   * [`retry_after`](field@crate::types::SlowValue::retry_after), 32-bit integer.
+///
+/// # Errors
+///
+/// [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`aux`](crate::Client::aux).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,57 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Conceal`.
+///
+/// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response:
+/// [`ConcealResponse`](crate::operation::ConcealResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client
+///     .conceal()
+///     .plain_label("example-plain-label")
+///     .secret_host("Example secret host")
+///     .secret_label("example-secret-label")
+///     .secret_path("Example secret path")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`plain`](field@crate::operation::ConcealRequest::plain), string.
+/// * [`plain_header`](field@crate::operation::ConcealRequest::plain_header), string.
+/// * [`plain_label`](field@crate::operation::ConcealRequest::plain_label), string, required.
+/// * [`plain_query`](field@crate::operation::ConcealRequest::plain_query), string.
+/// * [`secret`](field@crate::operation::ConcealRequest::secret), string.
+/// * [`secret_header`](field@crate::operation::ConcealRequest::secret_header), string.
+/// * [`secret_headers`](field@crate::operation::ConcealRequest::secret_headers), map from string to string.
+/// * [`secret_host`](field@crate::operation::ConcealRequest::secret_host), string, required.
+/// * [`secret_keys`](field@crate::operation::ConcealRequest::secret_keys), map from string to string.
+/// * [`secret_label`](field@crate::operation::ConcealRequest::secret_label), string, required.
+/// * [`secret_params`](field@crate::operation::ConcealRequest::secret_params), map from string to string.
+/// * [`secret_path`](field@crate::operation::ConcealRequest::secret_path), string, required.
+/// * [`secret_query`](field@crate::operation::ConcealRequest::secret_query), string.
+/// * [`secret_type`](field@crate::operation::ConcealRequest::secret_type), string.
+///
+/// # Response
+///
+/// * [`plain`](field@crate::operation::ConcealResponse::plain), string.
+/// * [`plain_header`](field@crate::operation::ConcealResponse::plain_header), string.
+/// * [`secret`](field@crate::operation::ConcealResponse::secret), string.
+/// * [`secret_headers`](field@crate::operation::ConcealResponse::secret_headers), map from string to string.
+/// * [`secret_keys`](field@crate::operation::ConcealResponse::secret_keys), map from string to string.
+/// * [`secret_server`](field@crate::operation::ConcealResponse::secret_server), string.
+/// * [`secret_type`](field@crate::operation::ConcealResponse::secret_type), string.
+///
+/// # Errors
+///
+/// [`Gone`](crate::error::Gone), [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`conceal`](crate::Client::conceal).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

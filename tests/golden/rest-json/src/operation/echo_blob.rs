@@ -22,6 +22,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoBlob`.
+///
+/// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response:
+/// [`EchoBlobResponse`](crate::operation::EchoBlobResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_blob().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoBlobRequest::payload), bytes.
+/// * [`tag`](field@crate::operation::EchoBlobRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoBlobResponse::payload), bytes.
+/// * [`tag`](field@crate::operation::EchoBlobResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_blob`](crate::Client::echo_blob).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoChoice`.
+///
+/// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response:
+/// [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_choice().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoChoiceRequest::payload), [`Choice`](crate::types::Choice).
+/// * [`tag`](field@crate::operation::EchoChoiceRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoChoiceResponse::payload), [`Choice`](crate::types::Choice).
+/// * [`tag`](field@crate::operation::EchoChoiceResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_choice`](crate::Client::echo_choice).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

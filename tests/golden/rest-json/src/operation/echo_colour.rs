@@ -23,6 +23,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoColour`.
+///
+/// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response:
+/// [`EchoColourResponse`](crate::operation::EchoColourResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_colour().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoColourRequest::payload), [`Colour`](crate::enums::Colour).
+/// * [`tag`](field@crate::operation::EchoColourRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoColourResponse::payload), [`Colour`](crate::enums::Colour).
+/// * [`tag`](field@crate::operation::EchoColourResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_colour`](crate::Client::echo_colour).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

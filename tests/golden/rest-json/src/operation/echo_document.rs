@@ -22,6 +22,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoDocument`.
+///
+/// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response:
+/// [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_document().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoDocumentRequest::payload), JSON document.
+/// * [`tag`](field@crate::operation::EchoDocumentRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoDocumentResponse::payload), JSON document.
+/// * [`tag`](field@crate::operation::EchoDocumentResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_document`](crate::Client::echo_document).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,55 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoPart`.
+///
+/// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response:
+/// [`EchoPartResponse`](crate::operation::EchoPartResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_part().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoPartRequest::payload), [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+/// * [`tag`](field@crate::operation::EchoPartRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoPartResponse::payload), [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+/// * [`tag`](field@crate::operation::EchoPartResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_part`](crate::Client::echo_part).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

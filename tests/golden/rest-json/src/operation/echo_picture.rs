@@ -22,6 +22,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoPicture`.
+///
+/// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response:
+/// [`EchoPictureResponse`](crate::operation::EchoPictureResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_picture().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoPictureRequest::payload), bytes.
+/// * [`tag`](field@crate::operation::EchoPictureRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoPictureResponse::payload), bytes.
+/// * [`tag`](field@crate::operation::EchoPictureResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_picture`](crate::Client::echo_picture).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,70 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoRequired`.
+///
+/// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response:
+/// [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse).
+///
+/// ```no_run
+/// use golden_rest_json::Timestamp;
+/// use golden_rest_json::enums::Colour;
+/// use golden_rest_json::types::Part;
+///
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client
+///     .echo_required()
+///     .payload(
+///         Part::new(
+///             Colour::DarkBlue,
+///             Timestamp::parse_any(
+///                 "2026-01-01T00:00:00Z",
+///             ).expect("a date and a time"),
+///             "example",
+///             "serial",
+///         ),
+///     )
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoRequiredRequest::payload), [`Part`](crate::types::Part), required.
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part). Limits: at most 3
+///     elements.
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour), required.
+///   * [`count`](field@crate::types::Part::count), 32-bit integer. Limits: 0 to 10.
+///   * [`made`](field@crate::types::Part::made), timestamp, required.
+///   * [`name`](field@crate::types::Part::name), string, required. Limits: 1 to 20 characters; pattern
+///     `` ^[a-z`\\]+$ ``.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes, required.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoRequiredResponse::payload), [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_required`](crate::Client::echo_required).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -22,6 +22,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoText`.
+///
+/// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response:
+/// [`EchoTextResponse`](crate::operation::EchoTextResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_text().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoTextRequest::payload), string.
+/// * [`tag`](field@crate::operation::EchoTextRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoTextResponse::payload), string.
+/// * [`tag`](field@crate::operation::EchoTextResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_text`](crate::Client::echo_text).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,34 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `EchoTexts`.
+///
+/// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response:
+/// [`EchoTextsResponse`](crate::operation::EchoTextsResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.echo_texts().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`payload`](field@crate::operation::EchoTextsRequest::payload), list of string. Limits: each element: 1 to
+///   20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+/// * [`tag`](field@crate::operation::EchoTextsRequest::tag), string.
+///
+/// # Response
+///
+/// * [`payload`](field@crate::operation::EchoTextsResponse::payload), list of string.
+/// * [`tag`](field@crate::operation::EchoTextsResponse::tag), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`echo_texts`](crate::Client::echo_texts).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

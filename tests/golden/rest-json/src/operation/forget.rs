@@ -22,6 +22,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Forget`.
+///
+/// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response:
+/// [`ForgetResponse`](crate::operation::ForgetResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client
+///     .forget()
+///     .id("0123456789abcdef")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`id`](field@crate::operation::ForgetRequest::id), string, required.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`forget`](crate::Client::forget).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

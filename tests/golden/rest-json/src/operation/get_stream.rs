@@ -22,6 +22,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `GetStream`.
+///
+/// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response:
+/// [`GetStreamResponse`](crate::operation::GetStreamResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.get_stream().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Response
+///
+/// * [`body`](field@crate::operation::GetStreamResponse::body), stream of bytes.
+/// * [`content_kind`](field@crate::operation::GetStreamResponse::content_kind), string.
+/// * [`size`](field@crate::operation::GetStreamResponse::size), 64-bit integer.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`get_stream`](crate::Client::get_stream).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -23,6 +23,46 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Local`.
+///
+/// Request: [`LocalRequest`](crate::operation::LocalRequest). Response:
+/// [`LocalResponse`](crate::operation::LocalResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client
+///     .local()
+///     .account("123456789012")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`account`](field@crate::operation::LocalRequest::account), string, required.
+///
+/// # Response
+///
+/// * [`items`](field@crate::operation::LocalResponse::items), list of [`Part`](crate::types::Part).
+///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
+///   * [`children`](field@crate::types::Part::children), list of [`Part`](crate::types::Part).
+///   * [`choice`](field@crate::types::Part::choice), [`Choice`](crate::types::Choice).
+///   * [`colour`](field@crate::types::Part::colour), [`Colour`](crate::enums::Colour).
+///   * [`count`](field@crate::types::Part::count), 32-bit integer.
+///   * [`made`](field@crate::types::Part::made), timestamp.
+///   * [`name`](field@crate::types::Part::name), string.
+///   * [`parent`](field@crate::types::Part::parent), [`Part`](crate::types::Part).
+///   * [`secret`](field@crate::types::Part::secret), string.
+///   * [`serial`](field@crate::types::Part::serial), bytes.
+/// * [`next_token`](field@crate::operation::LocalResponse::next_token), string.
+///
+/// # Errors
+///
+/// [`Broken`](crate::error::Broken), [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`local`](crate::Client::local).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

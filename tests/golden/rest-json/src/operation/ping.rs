@@ -22,6 +22,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Ping`.
+///
+/// Request: [`PingRequest`](crate::operation::PingRequest). Response:
+/// [`PingResponse`](crate::operation::PingResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client.ping().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`ping`](crate::Client::ping).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

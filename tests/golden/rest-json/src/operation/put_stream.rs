@@ -22,6 +22,32 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `PutStream`.
+///
+/// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response:
+/// [`PutStreamResponse`](crate::operation::PutStreamResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+/// let response = client
+///     .put_stream()
+///     .body("body")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Request
+///
+/// * [`body`](field@crate::operation::PutStreamRequest::body), stream of bytes, required.
+/// * [`kind`](field@crate::operation::PutStreamRequest::kind), string.
+///
+/// # Errors
+///
+/// [`Slow`](crate::error::Slow).
+///
 /// A builder for a call of [`put_stream`](crate::Client::put_stream).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

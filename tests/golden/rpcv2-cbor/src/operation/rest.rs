@@ -22,6 +22,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `Rest`.
+///
+/// Request: [`RestRequest`](crate::operation::RestRequest). Response:
+/// [`RestResponse`](crate::operation::RestResponse).
+///
+/// ```no_run
+/// # async fn example(client: golden_rpcv2_cbor::Client) -> Result<(), golden_rpcv2_cbor::Error> {
+/// let response = client.rest().send().await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// The model names none for this operation.
+///
 /// A builder for a call of [`rest`](crate::Client::rest).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -3,10 +3,12 @@
 //! `cargo xtask outside --moto-services` counts the lines: `NAME` for an operation, `NAME refused: CODE` for an error.
 
 use std::fmt::Debug;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 use anyhow::{Context, Result, bail, ensure};
 use attache_runtime::operation::ServiceError;
-use attache_runtime::{Config, Credentials, Error};
+use attache_runtime::{Config, ConfigBuilder, Credentials, Error};
 
 /// Texts that JSON, forms and XML must treat with care.
 #[allow(dead_code, reason = "not every service takes any text")]
@@ -14,12 +16,33 @@ pub const ODD: &str = "Größe <of> \"it\" & 100% +1; 漢字 \u{1F980} a=b";
 
 /// The configuration for the server whose URL is the argument of the program.
 pub fn config() -> Result<Config> {
-    let url = std::env::args().nth(1).context("usage: PROGRAM URL")?;
+    Ok(builder()?.build()?)
+}
+
+/// The same, which can be changed.
+pub fn builder() -> Result<ConfigBuilder> {
     Ok(Config::builder()
         .region("us-east-1")
-        .endpoint_url(url)
-        .credentials(Credentials::new("AKIDEXAMPLE", "secret").session_token("token"))
-        .build()?)
+        .endpoint_url(url()?)
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret").session_token("token")))
+}
+
+fn url() -> Result<String> {
+    std::env::args().nth(1).context("usage: PROGRAM URL")
+}
+
+/// Has moto check the keys and the signatures of all requests from now on.
+#[allow(dead_code, reason = "only one service does it, at its end")]
+pub fn check_signatures() -> Result<()> {
+    let url = url()?;
+    let host = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host)?;
+    let head = format!("POST /moto-api/reset-auth HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    stream.write_all(format!("{head}content-length: 1\r\n\r\n0").as_bytes())?;
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    ensure!(response.starts_with("HTTP/1.1 200"), "moto responded: {response}");
+    Ok(())
 }
 
 /// Says that an operation did what it should.

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::object_codec::ObjectCodec;
+use super::scalar_write::scalar;
 use super::types::ident;
 use super::value::Value;
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
@@ -70,39 +71,26 @@ impl ObjectCodec {
 
     /// Statements that write one value to `writer`.
     pub(super) fn write_value(&self, plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
-        let copied = value.copied();
+        if let Some(write) = scalar(ty, value) {
+            return write;
+        }
         let borrowed = value.borrowed();
-        let receiver = value.receiver();
         match &ty.kind {
-            TypeKind::Boolean => quote!(writer.boolean(#copied);),
-            TypeKind::Byte | TypeKind::Short | TypeKind::Integer => {
-                quote!(writer.integer(i64::from(#copied));)
-            }
-            TypeKind::Long => quote!(writer.integer(#copied);),
-            TypeKind::Float => quote!(writer.float(#copied);),
-            TypeKind::Double => quote!(writer.double(#copied);),
             TypeKind::BigInteger => quote!(writer.big_integer(#borrowed);),
             TypeKind::BigDecimal => quote!(writer.big_decimal(#borrowed);),
-            TypeKind::String { .. } => quote!(writer.string(#borrowed);),
-            TypeKind::Blob { .. } => quote!(writer.blob(#borrowed);),
-            // A stream is always the payload, never a part of JSON.
-            TypeKind::StreamingBlob { .. } => quote!(writer.null();),
             TypeKind::Timestamp(format) => {
+                let copied = value.copied();
                 let format = self.format(*format).map(|format| quote!(, #format));
                 quote!(writer.timestamp(#copied #format);)
             }
             TypeKind::Document => quote!(writer.document(#borrowed);),
-            TypeKind::Enum(_) => {
-                quote!(writer.string(#receiver.as_str());)
-            }
-            TypeKind::IntEnum(_) => {
-                quote!(writer.integer(i64::from(#receiver.value()));)
-            }
             TypeKind::Structure(_) | TypeKind::Union(_) => {
-                let write = self.write;
+                let (receiver, write) = (value.receiver(), self.write);
                 quote!(#receiver.#write(writer);)
             }
             TypeKind::List { .. } | TypeKind::Map { .. } => self.write_collection(plan, ty, value),
+            // A stream is always the payload, never a part of JSON.
+            _ => quote!(writer.null();),
         }
     }
 

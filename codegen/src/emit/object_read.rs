@@ -3,15 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::absent::or_default;
 use super::default_heap;
 use super::imports::{BYTE_STREAM, type_name};
-use super::literal::default_expression;
 use super::object_codec::ObjectCodec;
 use super::reading::Reading;
+use super::scalar_read::reader_function;
 use super::types::ident;
 use crate::model::{Binding, Role};
 use crate::plan::reserved::variants::UNKNOWN;
-use crate::plan::{DefaultValue, End, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
+use crate::plan::{End, Field, Plan, Type, TypeDefinition, TypeKind};
 
 impl Reading for ObjectCodec {
     fn structure(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
@@ -201,23 +202,8 @@ impl ObjectCodec {
         let read = self.reading_function(&field.ty);
         let nullable = self.nullable(plan, field, definition.model.sensitive);
         let value = quote!(reader.#nullable(#read)?);
-        match &field.presence {
-            Presence::Optional => quote!(#key => output.#name = #value,),
-            Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
-            Presence::Default(default) => {
-                // The default of a float is written out, even if it is zero.
-                if default.is_zero() && !matches!(default, DefaultValue::Float(_)) {
-                    return quote!(#key => output.#name = #value.unwrap_or_default(),);
-                }
-                // Only here, because what is in an expression is imported.
-                let expression = default_expression(&field.ty, default);
-                if default.is_constant() {
-                    quote!(#key => output.#name = #value.unwrap_or(#expression),)
-                } else {
-                    quote!(#key => output.#name = #value.unwrap_or_else(|| #expression),)
-                }
-            }
-        }
+        let value = or_default(field, &value);
+        quote!(#key => output.#name = #value,)
     }
 
     /// The function of the reader that reads a member, which may be `null`.
@@ -233,18 +219,10 @@ impl ObjectCodec {
     /// A function that reads a value of the type: a path where there is one, else a closure.
     pub(super) fn reading_function(&self, ty: &Type<'_>) -> TokenStream {
         let module = self.module;
+        if let Some(function) = reader_function(ty) {
+            return quote!(#module::Reader::#function);
+        }
         match &ty.kind {
-            TypeKind::Boolean => quote!(#module::Reader::boolean),
-            TypeKind::Byte => quote!(#module::Reader::byte),
-            TypeKind::Short => quote!(#module::Reader::short),
-            TypeKind::Integer => quote!(#module::Reader::integer),
-            TypeKind::Long => quote!(#module::Reader::long),
-            TypeKind::Float => quote!(#module::Reader::float),
-            TypeKind::Double => quote!(#module::Reader::double),
-            TypeKind::BigInteger => quote!(#module::Reader::big_integer),
-            TypeKind::BigDecimal => quote!(#module::Reader::big_decimal),
-            TypeKind::String { .. } => quote!(#module::Reader::string),
-            TypeKind::Blob { .. } => quote!(#module::Reader::blob),
             TypeKind::StreamingBlob { .. } => {
                 quote!(|reader| reader.blob().map(#BYTE_STREAM::from))
             }
@@ -257,14 +235,6 @@ impl ObjectCodec {
                 } else {
                     quote!(#module::Reader::timestamp)
                 }
-            }
-            TypeKind::Document => quote!(#module::Reader::document),
-            TypeKind::Enum(_)
-            | TypeKind::IntEnum(_)
-            | TypeKind::Structure(_)
-            | TypeKind::Union(_) => {
-                let (name, read) = (&ty.rust, self.read);
-                quote!(#name::#read)
             }
             TypeKind::List { element, sparse } => {
                 let element = self.reading_function(element);
@@ -281,6 +251,10 @@ impl ObjectCodec {
                 } else {
                     quote!(|reader| reader.map(#value))
                 }
+            }
+            _ => {
+                let (name, read) = (&ty.rust, self.read);
+                quote!(#name::#read)
             }
         }
     }

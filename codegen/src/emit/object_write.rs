@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::MESSAGE;
-use super::json_capacity;
+use super::object_capacity;
 use super::object_codec::ObjectCodec;
 use super::redaction::function;
 use super::types::ident;
@@ -65,7 +65,7 @@ impl Writing for ObjectCodec {
     }
 
     fn capacity(&self, plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
-        json_capacity::function(self, plan, id)
+        object_capacity::function(self, plan, id)
     }
 }
 
@@ -102,7 +102,7 @@ impl RequestWriting for ObjectCodec {
         };
         let name = ident(&field.name);
         let write = self.write_value(plan, &field.ty, &Value::reference(quote!(value)));
-        let capacity = json_capacity::payload_capacity(self, plan, &field.ty);
+        let capacity = object_capacity::payload_capacity(self, plan, &field.ty);
         if matches!(field.ty.kind, TypeKind::Structure(_)) {
             let capacity = capacity.map_or_else(
                 || quote!(256),
@@ -152,7 +152,7 @@ impl ResponseWriting for ObjectCodec {
     ) -> TokenStream {
         let definition = plan.type_definition(operation.model.response);
         if body_fields(definition).next().is_some() {
-            let capacity = json_capacity::capacity(self, plan, operation.model.response);
+            let capacity = object_capacity::capacity(self, plan, operation.model.response);
             let module = self.message();
             return quote! {
                 let mut writer = attache_runtime::plumbing::#module::Writer::with_capacity(#capacity);
@@ -176,7 +176,7 @@ impl ResponseWriting for ObjectCodec {
 
     fn payload(&self, plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
         let write = self.write_value(plan, &field.ty, &Value::place(quote!(value)));
-        let capacity = json_capacity::payload_capacity(self, plan, &field.ty);
+        let capacity = object_capacity::payload_capacity(self, plan, &field.ty);
         let capacity = capacity.unwrap_or_else(|| quote!(256));
         let module = self.message();
         quote! {
@@ -278,7 +278,7 @@ impl ObjectCodec {
     /// The statements that write `self` to the variable `writer`.
     fn write_request(&self, plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         let (module, function) = (self.module, self.write);
-        let capacity = json_capacity::capacity(self, plan, operation.model.request);
+        let capacity = object_capacity::capacity(self, plan, operation.model.request);
         let definition = plan.type_definition(operation.model.request);
         let write = match definition.fields().is_empty() {
             true => quote! {

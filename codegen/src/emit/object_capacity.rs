@@ -38,7 +38,7 @@ pub(super) fn payload_capacity(
     }
 }
 
-/// `json_capacity`, for types that hold blobs; nothing for others.
+/// The function that computes it, for types that hold blobs; nothing for others.
 pub(super) fn function(codec: &ObjectCodec, plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
     if !definition.is_written || !plan.type_definition(id).holds_blob {

@@ -1,0 +1,92 @@
+//! A call that has not begun: an encoded request, and what is needed to send it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use super::attempt_record::AttemptRecord;
+use super::shared::Shared;
+use crate::BoxFuture;
+use crate::call_options::CallOptions;
+use crate::error::Failure;
+use crate::plumbing::message::{HttpRequest, HttpResponse};
+use crate::plumbing::operation::Operation;
+use crate::presigned::PresignedRequest;
+use crate::telemetry::{CallReport, View};
+
+/// The successful response of a call, which is not decoded yet, and the report that ends with the call.
+pub(crate) type Answer = BoxFuture<'static, Result<(HttpResponse, CallReport), Failure>>;
+
+/// A call that has not begun.
+pub(crate) struct Prepared {
+    pub(super) shared: Arc<Shared>,
+    pub(super) operation: &'static Operation,
+    /// The error that means success, if the request is a dry run.
+    pub(super) accepted: Option<&'static str>,
+    pub(super) request: Result<HttpRequest, Failure>,
+    pub(super) options: CallOptions,
+    pub(super) view: Option<View>,
+}
+
+impl Prepared {
+    /// Sends the request.
+    ///
+    /// An async block is compiled together with its function, so this function must not be generic.
+    #[inline(never)]
+    pub(crate) fn send(self) -> Answer {
+        Box::pin(async move {
+            let (core, operation) = (self.shared, self.operation);
+            let record = AttemptRecord::default();
+            let report = core.begin_report(operation, self.view);
+            let result = match self.request {
+                Ok(request) => {
+                    let calling = core.run(operation, request, self.options, &record, &report);
+                    report.within(calling).await
+                }
+                Err(failure) => Err(failure),
+            };
+            let result = match self.accepted {
+                Some(error) => dry_run_outcome(result, error),
+                None => result,
+            };
+            match record.conclude(operation, result) {
+                Ok(response) => Ok((response, report)),
+                Err(failure) => {
+                    report.failed(&failure);
+                    Err(failure)
+                }
+            }
+        })
+    }
+
+    /// Makes a URL of the request instead of sending it.
+    pub(crate) async fn presign(self, expires_in: Duration) -> Result<PresignedRequest, Failure> {
+        let operation = self.operation;
+        let made = match self.request {
+            Ok(request) => {
+                let presigning = self
+                    .shared
+                    .presign(operation, request, &self.options, expires_in);
+                presigning.await
+            }
+            Err(failure) => Err(failure),
+        };
+        made.map_err(|failure| failure.during(operation.name, 0))
+    }
+}
+
+/// The service responds to a successful dry run with an error. The caller gets a success without a body, which has no
+/// members in each protocol.
+fn dry_run_outcome(
+    outcome: Result<HttpResponse, Failure>,
+    accepted: &str,
+) -> Result<HttpResponse, Failure> {
+    match outcome {
+        Err(failure) if failure.is_shape(accepted) => {
+            Ok(HttpResponse::new(200, HeaderMap::new(), Bytes::new()))
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,134 @@
+//! Makes a presigned URL of a call instead of sending it.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use http::Method;
+
+use super::shared::Shared;
+use crate::body::Body;
+use crate::call_options::CallOptions;
+use crate::clock_skew;
+use crate::error::{ErrorKind, Failure};
+use crate::plumbing::message::HttpRequest;
+use crate::plumbing::operation::Operation;
+use crate::presigned::PresignedRequest;
+use crate::signing::{self, Authorization};
+use crate::timer::within;
+
+/// The longest time for which services accept a URL: seven days, in seconds.
+const LONGEST: u64 = 7 * 24 * 60 * 60;
+
+impl Shared {
+    /// The URL of a request, within the time that a call may take.
+    pub(super) async fn presign(
+        &self,
+        operation: &'static Operation,
+        request: HttpRequest,
+        options: &CallOptions,
+        expires_in: Duration,
+    ) -> Result<PresignedRequest, Failure> {
+        let limit = self.calls().limits(options, &request.body).operation;
+        let made = pin!(self.presigned(operation, request, expires_in));
+        within(&*self.calls().timer, limit, made)
+            .await
+            .unwrap_or_else(|| {
+                let message = format!("presigning may take {limit:?}, and it took longer");
+                Err(Failure::new(ErrorKind::Timeout, message))
+            })
+    }
+
+    async fn presigned(
+        &self,
+        operation: &'static Operation,
+        mut request: HttpRequest,
+        expires_in: Duration,
+    ) -> Result<PresignedRequest, Failure> {
+        let asked = seconds(expires_in)?;
+        validate_method(&request.method)?;
+        let own = self.own_destination(operation, &mut request).await?;
+        let destination = match &own {
+            Some(destination) => destination,
+            None => self.destination()?,
+        };
+        destination.validate_region(operation)?;
+        let any_body = signing::signs_any_body(operation, &request);
+        match any_body {
+            // Its type is that of the protocol, and whoever sends another body need not send it.
+            true => request.remove_default_content_type(),
+            #[cfg(feature = "content-md5")]
+            false => crate::payload::content_md5(&mut request),
+            #[cfg(not(feature = "content-md5"))]
+            false => {}
+        }
+        let authorization = self.authorization(operation, &request, destination).await?;
+        let now = self.settings().time.now();
+        let time = clock_skew::shift(now, self.clock_skew.correction()).unwrap_or(now);
+        let seconds = limited(asked, &authorization, time)?;
+        let (keys, validity) = (&self.keys, (time, seconds));
+        let (url, headers) = signing::presign(
+            operation,
+            destination,
+            &mut request,
+            &authorization,
+            keys,
+            validity,
+        )?;
+        let end = clock_skew::shift(time, i64::from(seconds).saturating_mul(1_000));
+        Ok(PresignedRequest {
+            method: request.method,
+            url,
+            headers,
+            body: match request.body {
+                Body::Bytes(bytes) if !any_body => Some(bytes),
+                Body::Bytes(_) | Body::Stream(_) => None,
+            },
+            expires_at: end.unwrap_or(time),
+        })
+    }
+}
+
+/// The whole seconds of a time, if services accept it.
+fn seconds(expires_in: Duration) -> Result<u32, Failure> {
+    let seconds = expires_in.as_secs();
+    if expires_in > Duration::from_secs(LONGEST) || seconds == 0 {
+        return Err(Failure::new(
+            ErrorKind::Request,
+            format!(
+                "a presigned URL is valid for one second to seven days, not for {expires_in:?}"
+            ),
+        ));
+    }
+    u32::try_from(seconds).map_err(|error| Failure::new(ErrorKind::Request, error))
+}
+
+/// Only the requests of these methods make sense as a URL that is handed on, and services accept no others.
+fn validate_method(method: &Method) -> Result<(), Failure> {
+    match *method {
+        Method::GET | Method::PUT | Method::HEAD | Method::DELETE => Ok(()),
+        _ => Err(Failure::new(
+            ErrorKind::Request,
+            format!("a URL can be presigned for GET, PUT, HEAD and DELETE, and this is a {method}"),
+        )),
+    }
+}
+
+/// The seconds for which the URL is valid: it ends with the credentials that sign it.
+fn limited(
+    asked: u32,
+    authorization: &Authorization,
+    time: crate::Timestamp,
+) -> Result<u32, Failure> {
+    let Some(end) = authorization.expiry() else {
+        return Ok(asked);
+    };
+    let left = end.epoch_seconds().saturating_sub(time.epoch_seconds());
+    match u32::try_from(left) {
+        Ok(0) | Err(_) if left < 1 => Err(Failure::new(
+            ErrorKind::Credentials,
+            "the credentials have expired, so no URL can be presigned with them",
+        )),
+        Ok(left) => Ok(asked.min(left)),
+        Err(_) => Ok(asked),
+    }
+}
