@@ -201,14 +201,9 @@ impl DecodeError {
     }
 }
 
+/// An error in JSON or in CBOR.
 impl From<json::Error> for DecodeError {
     fn from(error: json::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl From<cbor::Error> for DecodeError {
-    fn from(error: cbor::Error) -> Self {
         Self(error.to_string())
     }
 }

@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use super::exchange::Headers;
 use super::hidden::HiddenTexts;
-use super::secrets::{REDACTED, is_secret_header, without_secrets};
+use super::secrets::{REDACTED, without_secrets};
 use super::tokens::TOKEN;
 use crate::document::Document;
 #[cfg(feature = "cbor")]
 use crate::plumbing::cbor;
+use crate::plumbing::secret_names::{is_secret_header, is_secret_parameter, is_signature};
 
 /// What is left out of the messages of one recording.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +57,7 @@ impl Cleaner<'_> {
     pub(super) fn query(&self, query: &str) -> String {
         let parameters = query.split('&').map(|parameter| {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            if self.redaction.hidden.contains(name) {
+            if self.redaction.hidden.contains(name) || is_secret_parameter(name) {
                 format!("{name}={REDACTED}")
             } else if self.tokens.contains(value) {
                 format!("{name}={TOKEN}")
@@ -131,13 +132,6 @@ pub(super) fn is_presigned(text: &str) -> bool {
     let is_url = start.starts_with("https://") || start.starts_with("http://");
     let mut names = query.split('&').filter_map(|it| it.split_once('='));
     is_url && !text.contains(char::is_whitespace) && names.any(|(name, _)| is_signature(name))
-}
-
-/// Whether a parameter of a query is a signature.
-pub(super) fn is_signature(name: &str) -> bool {
-    ["x-amz-signature", "signature"]
-        .iter()
-        .any(|it| name.eq_ignore_ascii_case(it))
 }
 
 /// A part of a URL whose ranges are hidden.

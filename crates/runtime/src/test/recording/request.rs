@@ -6,9 +6,10 @@ use http::{HeaderMap, Method, Uri};
 
 use super::exchange::{Content, Digest, Request};
 use super::observed::{Seen, digest_of};
-use super::redaction::{Cleaner, headers, hide_parts, is_signature};
+use super::redaction::{Cleaner, headers, hide_parts};
 use super::secrets::REDACTED;
 use crate::body::Body;
+use crate::plumbing::secret_names::is_signature;
 use crate::test::Sent;
 
 /// The headers of a request to a presigned URL whose values are not secret; others may hold a key of the caller.
