@@ -51,12 +51,25 @@ class Ours:
 
     def call(self, case: Case) -> Exchange:
         """Carries out one call."""
+        return exchange(self.ask(case, None))
+
+    def presigned(self, case: Case, seconds: int) -> tuple[Request, bool] | str:
+        """A URL of the call, with the headers that must be sent, and whether it signs a body; or why there is none."""
+        answer = self.ask(case, seconds)
+        if "presigned" not in answer:
+            return str(answer["error"]["text"])
+        made = answer["presigned"]
+        return Request(made["method"], made["url"], dict(made["headers"]), b""), bool(made["body"])
+
+    def ask(self, case: Case, presigned_seconds: int | None) -> dict[str, Any]:
+        """Asks the program one question."""
         settings = vars(case.settings) | {"time": in_serde_form(case.settings.time)}
         question = {
             "service": case.service,
             "operation": case.operation,
             "parameters": in_serde_form(case.parameters),
             "settings": settings,
+            "presigned_seconds": presigned_seconds,
             "response": vars(case.response) | {"body": base64.b64encode(case.response.body).decode()},
         }
         assert self.process.stdin is not None and self.process.stdout is not None
@@ -65,7 +78,8 @@ class Ours:
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"our program ended at {case.service} {case.operation} ({case.title})")
-        return exchange(json.loads(line))
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
 
 def exchange(answer: dict[str, Any]) -> Exchange:

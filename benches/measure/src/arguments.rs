@@ -21,12 +21,14 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         const USAGE: &str = "usage: TASK CALLS CONCURRENCY, with TASK one of describe-cases, list-cases, \
-            upload-url, add-attachments, open-cases";
+            upload-url, add-attachments, describe-instances, assume-role, open-cases";
         let task = match arguments.next().as_deref() {
             Some("describe-cases") => Task::Call(Operation::DescribeCases),
             Some("list-cases") => Task::Call(Operation::ListCases),
             Some("upload-url") => Task::Call(Operation::UploadUrl),
             Some("add-attachments") => Task::Call(Operation::AddAttachments),
+            Some("describe-instances") => Task::Call(Operation::DescribeInstances),
+            Some("assume-role") => Task::Call(Operation::AssumeRole),
             Some("open-cases") => Task::OpenCases,
             _ => return Err(USAGE.into()),
         };

@@ -33,6 +33,12 @@ pub const UPLOAD_LENGTH: i64 = 1024 * 1024;
 pub const CASE_ID: &str = "1234567890";
 /// The files' name.
 pub const FILE_NAME: &str = "memory.dump";
+/// How many instances the server lists for EC2.
+pub const INSTANCES: usize = 100;
+/// The role that is assumed.
+pub const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/security/incident-responder";
+/// The name of its session.
+pub const SESSION_NAME: &str = "bench";
 
 /// The operation that a program calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +51,10 @@ pub enum Operation {
     UploadUrl,
     /// Support `AddAttachmentsToSet`, [`ATTACHMENTS`] attachments of [`ATTACHMENT_LENGTH`].
     AddAttachments,
+    /// EC2 `DescribeInstances`, [`INSTANCES`] instances.
+    DescribeInstances,
+    /// STS `AssumeRole`.
+    AssumeRole,
 }
 
 impl Operation {
@@ -53,7 +63,8 @@ impl Operation {
         match self {
             Self::DescribeCases => SUPPORT_CASES,
             Self::ListCases => SECURITY_CASES,
-            Self::UploadUrl | Self::AddAttachments => 1,
+            Self::DescribeInstances => INSTANCES,
+            Self::UploadUrl | Self::AddAttachments | Self::AssumeRole => 1,
         }
     }
 }

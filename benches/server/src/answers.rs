@@ -12,7 +12,9 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 use serde_json::{Value, json};
 
-/// Responses by operation of awsJson, or by path of restJson.
+use crate::query;
+
+/// Responses by operation of awsJson and of the query protocols, or by path of restJson.
 #[derive(Debug)]
 pub(crate) struct Answers(HashMap<String, (HeaderValue, Bytes)>);
 
@@ -42,12 +44,18 @@ impl Answers {
                 url,
             ),
         ];
-        Self(
-            answers
-                .into_iter()
-                .map(|(key, kind, body)| (key.to_owned(), (kind.clone(), body.to_string().into())))
-                .collect(),
-        )
+        let mut answers: HashMap<String, (HeaderValue, Bytes)> = answers
+            .into_iter()
+            .map(|(key, kind, body)| (key.to_owned(), (kind.clone(), body.to_string().into())))
+            .collect();
+        let xml = HeaderValue::from_static("text/xml;charset=UTF-8");
+        for (action, body) in [
+            ("DescribeInstances", query::instances()),
+            ("AssumeRole", query::role()),
+        ] {
+            answers.insert(action.to_owned(), (xml.clone(), body.into()));
+        }
+        Self(answers)
     }
 
     /// Reads the request to its end and answers it.
@@ -59,12 +67,21 @@ impl Answers {
         let signed = head.headers.contains_key("authorization");
         let target = head.headers.get("x-amz-target");
         let key = target.map_or(Ok(head.uri.path()), |target| target.to_str());
+        let mut start = Bytes::new();
         // If the stream breaks, no response can be sent.
-        while let Some(Ok(_)) =
+        while let Some(Ok(frame)) =
             std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await
         {
+            if let (true, Ok(data)) = (start.is_empty(), frame.into_data()) {
+                start = data;
+            }
         }
-        let found = key.ok().and_then(|key| self.0.get(key));
+        // A form begins with its action, and is short enough for one frame.
+        let key = match action(&start) {
+            Some(action) => Some(action),
+            None => key.ok(),
+        };
+        let found = key.and_then(|key| self.0.get(key));
         let Some((kind, body)) = found.filter(|_| signed) else {
             let mut response = Response::new(Full::from(
                 r#"{"__type":"UnknownOperationException","message":"unknown or not signed"}"#,
@@ -81,6 +98,13 @@ impl Answers {
         );
         Ok(response)
     }
+}
+
+/// The action of a request of a query protocol.
+fn action(body: &[u8]) -> Option<&str> {
+    let action = body.strip_prefix(b"Action=")?;
+    let end = action.iter().position(|byte| *byte == b'&');
+    std::str::from_utf8(&action[..end.unwrap_or(action.len())]).ok()
 }
 
 /// Cases of about 1.3 KB each.

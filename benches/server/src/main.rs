@@ -1,4 +1,5 @@
-//! The server that all contestants call. It selects a fixed response by `X-Amz-Target` or the path.
+//! The server that all contestants call. It selects a fixed response by `X-Amz-Target`, the action of a
+//! form, or the path.
 //!
 //! It prints its URL, on a port that the system chose, and serves until its standard input ends. It does little work
 //! and uses one thread, so that the clients dominate the measurement. With `--faults` it opens support cases, fails in
@@ -6,6 +7,7 @@
 
 mod answers;
 mod desk;
+mod query;
 
 use std::error::Error;
 use std::process::ExitCode;

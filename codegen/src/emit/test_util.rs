@@ -134,23 +134,36 @@ fn error_function(plan: &Plan<'_>) -> TokenStream {
             }
         };
     }
-    let arms = errors.iter().map(|id| {
-        let definition = plan.type_definition(*id);
-        let name = ident(&definition.name);
-        let fields = definition.fields();
-        let statements = header_statements(fields);
-        let body = body_statement(plan, definition);
-        let error = match statements.is_empty() && body.is_empty() {
-            true => quote!(_),
-            false => quote!(response),
-        };
-        quote!(ServiceError::#name(#error) => { #statements #body })
-    });
+    let arms: Vec<(bool, TokenStream)> = errors
+        .iter()
+        .map(|id| {
+            let definition = plan.type_definition(*id);
+            let name = ident(&definition.name);
+            let fields = definition.fields();
+            let statements = header_statements(fields);
+            let body = body_statement(plan, definition);
+            let is_empty = statements.is_empty() && body.is_empty();
+            let error = match is_empty {
+                true => quote!(_),
+                false => quote!(response),
+            };
+            let arm = quote!(ServiceError::#name(#error) => { #statements #body });
+            (is_empty, arm)
+        })
+        .collect();
+    // Where no error has members, nothing is written.
+    let (mutable, members) = match arms.iter().all(|(is_empty, _)| *is_empty) {
+        true => (None, None),
+        false => {
+            let arms = arms.iter().map(|(_, arm)| arm);
+            (Some(quote!(mut)), Some(quote!(match error { #(#arms)* })))
+        }
+    };
     quote! {
         fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
             let modelled = attache_runtime::operation::ServiceError::modelled(error);
-            let mut writer = #TEST::ResponseWriter::error(modelled);
-            match error { #(#arms)* }
+            let #mutable writer = #TEST::ResponseWriter::error(modelled);
+            #members
             writer
         }
     }

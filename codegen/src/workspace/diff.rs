@@ -17,7 +17,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches};
 use serde_json::Value;
 
-use crate::workspace::config::{self, services};
+use crate::workspace::config::{self, ServiceConfig, services};
 use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
 use crate::workspace::{names, prose as prose_file, protocol, read, words};
@@ -101,9 +101,16 @@ pub struct Input {
     /// The words of ours; a published model has none.
     words: Option<Prose>,
     overlay: Option<(String, String)>,
+    /// What `attache.toml` chooses, where it has the service; a published model has no settings.
+    settings: Option<Settings>,
+    names: Option<Names>,
+}
+
+/// What `attache.toml` chooses of a model.
+#[derive(Clone, Debug, Default)]
+struct Settings {
     operations: Option<Vec<String>>,
     protocol: Option<Protocol>,
-    names: Option<Names>,
 }
 
 impl Input {
@@ -134,8 +141,7 @@ impl Input {
             has_prose: false,
             words: None,
             overlay: None,
-            operations: None,
-            protocol: None,
+            settings: None,
             names: None,
         })
     }
@@ -180,10 +186,10 @@ impl Input {
             .with_context(|| format!("in {}", file(words::FILE)))?;
         let names = optional(names::FILE)?;
         let names = names::parse(&file(names::FILE), names.as_deref())?;
-        let configured = services(&workspace.join("models"))?
-            .into_iter()
-            .find(|config| config.name == service);
-        let has_prose = configured.as_ref().is_some_and(|config| config.has_prose);
+        let configured = configured(workspace, service, revision)?;
+        // Whether texts are compared at all is decided now, not at the revision.
+        let now = self::configured(workspace, service, None)?;
+        let has_prose = now.is_some_and(|config| config.has_prose);
         let prose = match optional(prose_file::FILE)?.filter(|_| has_prose) {
             Some(text) => documentation::read(&file(prose_file::FILE), &text)?,
             None => Prose::new(),
@@ -195,8 +201,10 @@ impl Input {
             has_prose,
             words: Some(words.unwrap_or_default()),
             overlay,
-            protocol: configured.as_ref().and_then(|config| config.protocol),
-            operations: configured.and_then(|config| config.operations),
+            settings: configured.map(|config| Settings {
+                operations: config.operations,
+                protocol: config.protocol,
+            }),
             names: Some(names),
         })
     }
@@ -209,23 +217,28 @@ impl Input {
         // A published file has neither overlay nor slice; those of the other side are applied to it.
         let overlay =
             |one: &Self, other: &Self| one.overlay.clone().or_else(|| other.overlay.clone());
-        let operations =
-            |one: &Self, other: &Self| one.operations.clone().or_else(|| other.operations.clone());
+        let settings = |one: &Self, other: &Self| {
+            let settings = one.settings.clone().or_else(|| other.settings.clone());
+            settings.unwrap_or_default()
+        };
         let (old_overlay, new_overlay) = (overlay(self, new), overlay(new, self));
-        let (old_operations, new_operations) = (operations(self, new), operations(new, self));
+        let (old_settings, new_settings) = (settings(self, new), settings(new, self));
         // A side that does not offer the protocol is compared with the one that it has.
-        let chosen = new.protocol.or(self.protocol);
-        let [old_model, new_model] = [&self.model, &new.model].map(|model| {
-            let mut model = model.clone();
-            chosen.map(|chosen| protocol::keep(&mut model, chosen));
+        let with_protocol = |side: &Self, settings: &Settings| {
+            let mut model = side.model.clone();
+            settings
+                .protocol
+                .map(|chosen| protocol::keep(&mut model, chosen));
             model
-        });
+        };
+        let old_model = with_protocol(self, &old_settings);
+        let new_model = with_protocol(new, &new_settings);
         let mut report = compare_with(
             &Version {
                 name: &self.name,
                 model: &old_model,
                 overlay: borrowed(&old_overlay),
-                operations: old_operations.as_deref(),
+                operations: old_settings.operations.as_deref(),
                 // Names that were recorded for a version apply to the earlier version, too.
                 names: self.names.as_ref().or(new.names.as_ref()),
             },
@@ -233,7 +246,7 @@ impl Input {
                 name: &new.name,
                 model: &new_model,
                 overlay: borrowed(&new_overlay),
-                operations: new_operations.as_deref(),
+                operations: new_settings.operations.as_deref(),
                 names: new.names.as_ref(),
             },
             own,
@@ -249,6 +262,25 @@ impl Input {
         }
         Ok(report)
     }
+}
+
+/// The settings of a service, in the workspace or at a revision.
+fn configured(
+    workspace: &Path,
+    service: &str,
+    revision: Option<&str>,
+) -> Result<Option<ServiceConfig>> {
+    let file = "models/attache.toml";
+    let services = match revision {
+        None => services(&workspace.join("models"))?,
+        Some(revision) if is_in_git(workspace, revision, file)? => {
+            let text = git_show(workspace, revision, file)?;
+            config::parse(Path::new(&format!("{revision}:{file}")), &text)?.services
+        }
+        Some(_) => Vec::new(),
+    };
+    let mut services = services.into_iter();
+    Ok(services.find(|config| config.name == service))
 }
 
 fn borrowed(overlay: &Option<(String, String)>) -> Option<(&str, &str)> {

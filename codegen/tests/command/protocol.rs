@@ -83,3 +83,42 @@ fn a_service_with_one_protocol_has_no_key() {
     let settings = place.read("models/attache.toml");
     assert!(!settings.lines().any(|line| line.starts_with("protocol")));
 }
+
+/// Each revision has the protocol and the slice that its settings choose.
+#[test]
+fn diff_compares_what_the_settings_of_each_revision_choose() {
+    let place = with_cbor();
+    place.succeeds("", "add parcels --from published.json");
+    place.commit();
+    assert!(
+        place
+            .succeeds("", "diff parcels@HEAD parcels")
+            .contains("nothing changed")
+    );
+    let settings = place.read("models/attache.toml");
+    let chosen: String = settings
+        .lines()
+        .map(|line| match line.starts_with("protocol = ") {
+            true => "protocol = \"rpcv2Cbor\"\n".to_owned(),
+            false => format!("{line}\n"),
+        })
+        .collect();
+    place.write("models/attache.toml", &chosen);
+    let shown = place.succeeds("", "diff parcels@HEAD parcels");
+    assert!(shown.contains("wire: breaking"), "{shown}");
+    // Both sides have the new settings.
+    place.commit();
+    for sides in ["parcels@HEAD parcels", "parcels parcels"] {
+        let shown = place.succeeds("", &format!("diff {sides}"));
+        assert!(shown.contains("nothing changed"), "{sides}: {shown}");
+    }
+    let shown = place.succeeds("", "diff parcels@HEAD~1 parcels@HEAD");
+    assert!(shown.contains("wire: breaking"), "{shown}");
+    let sliced = format!("{chosen}operations = [\"SendParcel\"]\n");
+    place.write("models/attache.toml", &sliced);
+    let shown = place.succeeds("", "diff parcels@HEAD parcels");
+    assert!(
+        shown.contains("`Client::track_parcel` was removed"),
+        "{shown}"
+    );
+}

@@ -6,6 +6,7 @@ mod bad_input;
 mod collisions;
 mod decode;
 mod determinism;
+mod endpoint_inputs;
 mod features;
 mod front_page;
 mod given_names;
@@ -17,6 +18,7 @@ mod names;
 mod names_stay;
 mod overlay_traits;
 mod prose;
+mod query_services;
 mod recorded_names;
 mod refused_words;
 #[cfg(feature = "format")]
@@ -24,6 +26,7 @@ mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;
+mod waiters;
 mod words;
 #[cfg(feature = "format")]
 mod written_names;

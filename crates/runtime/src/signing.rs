@@ -61,6 +61,18 @@ pub(crate) enum Authorization {
 }
 
 impl Authorization {
+    /// The identifiers under which AWS counts what is used for it.
+    pub(crate) fn feature_ids(&self) -> Vec<&'static str> {
+        match self {
+            Self::NoAuth => Vec::new(),
+            Self::SigV4(credentials, _) => credentials.sources().to_vec(),
+            #[cfg(feature = "sigv4a")]
+            Self::SigV4a(credentials, _) => [&["S"], credentials.sources()].concat(),
+            #[cfg(feature = "bearer")]
+            Self::Bearer(token) => token.sources().to_vec(),
+        }
+    }
+
     /// When the credentials of a signature expire.
     pub(crate) fn expiry(&self) -> Option<Timestamp> {
         match self {
@@ -176,8 +188,14 @@ pub(crate) fn presign(
 }
 
 /// The hash of the payload in a URL, or what stands for it: whoever has the URL sends the body that is signed, or any.
-fn presigned_payload(operation: &Operation, request: &HttpRequest) -> Result<String, Failure> {
-    if signs_any_body(operation, request) {
+fn presigned_payload(operation: &Operation, request: &mut HttpRequest) -> Result<String, Failure> {
+    if request.signature_version == SignatureVersion::S3V4 {
+        return Ok(UNSIGNED_PAYLOAD.to_owned());
+    }
+    if operation.unsigned_payload {
+        // Only the service of that version takes it for granted.
+        let value = HeaderValue::from_static(UNSIGNED_PAYLOAD);
+        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
         return Ok(UNSIGNED_PAYLOAD.to_owned());
     }
     match &request.body {

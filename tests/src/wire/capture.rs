@@ -74,7 +74,7 @@ impl Transport for Capture {
     }
 }
 
-fn texts(headers: &HeaderMap) -> Result<Vec<(String, String)>> {
+pub(super) fn texts(headers: &HeaderMap) -> Result<Vec<(String, String)>> {
     headers
         .iter()
         .map(|(name, value)| {

@@ -3,6 +3,8 @@
 //! [`super::table`] has a table of our own two services. `cargo xtask outside --differential --service` copies this file
 //! into a scratch workspace, with a table of the service that was asked for.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 use attache_runtime::operation::Request;
 use attache_runtime::plumbing::operation::Operation;
@@ -27,8 +29,8 @@ pub(super) struct Service {
 /// One operation.
 pub(super) struct Entry {
     pub(super) operation: &'static Operation,
-    /// Calls the operation with parameters in serde's form.
-    pub(super) call: fn(&Config, Value) -> Result<Outcome>,
+    /// Calls the operation with parameters in serde's form, or makes a URL that is valid for so long.
+    pub(super) call: fn(&Config, Value, Option<Duration>) -> Result<Outcome>,
 }
 
 /// Sets the stream of a request.
@@ -47,10 +49,11 @@ pub(super) struct Streams<R: Request> {
 #[derive(Serialize, serde::Deserialize)]
 struct Blob(#[serde(with = "attache_runtime::serde_blob")] Bytes);
 
-/// Calls an operation. `members` names the modelled error and gives its members.
+/// Calls an operation, or makes a URL of the call. `members` names the modelled error and gives its members.
 pub(super) fn call<R>(
     send: impl FnOnce(R) -> attache_runtime::Call<R::Response, R::ServiceError>,
     mut parameters: Value,
+    presigned: Option<Duration>,
     streams: &Streams<R>,
     members: impl FnOnce(&R::ServiceError) -> Result<(&'static str, Value)>,
 ) -> Result<Outcome>
@@ -68,7 +71,14 @@ where
         let Blob(bytes) = serde_json::from_value(value)?;
         set(&mut request, bytes.into());
     }
-    Ok(match run(send(request)) {
+    let call = send(request);
+    if let Some(valid) = presigned {
+        return Ok(match run(call.presign(valid)) {
+            Ok(link) => Outcome::Presigned(link.try_into()?),
+            Err(error) => Outcome::Error(Failed::new(&error, members)?),
+        });
+    }
+    Ok(match run(call) {
         Ok(mut response) => {
             let mut output = serde_json::to_value(&response)?;
             if let Some((name, take)) = &streams.received
@@ -106,6 +116,8 @@ macro_rules! services {
         }),*];
 
         $(mod $module {
+            use std::time::Duration;
+
             use anyhow::{Result, bail};
             use attache_runtime::operation::Request;
             use attache_runtime::Config;
@@ -117,7 +129,7 @@ macro_rules! services {
 
             pub(super) const OPERATIONS: &[Entry] = &[$(Entry {
                 operation: operation::$request::OPERATION,
-                call: |config, parameters| {
+                call: |config, parameters, presigned| {
                     let sent: &[(&str, Give<operation::$request>)] =
                         &[$($(($sent_member, |request, stream| request.$sent = stream.into()))?)?];
                     type Response = <operation::$request as Request>::Response;
@@ -127,16 +139,21 @@ macro_rules! services {
                         sent: sent.first().copied(),
                         received: received.first().copied(),
                     };
-                    one(config, parameters, &streams)
+                    one(config, parameters, presigned, &streams)
                 },
             }),*];
 
-            fn one<R>(config: &Config, parameters: Value, streams: &Streams<R>) -> Result<Outcome>
+            fn one<R>(
+                config: &Config,
+                parameters: Value,
+                presigned: Option<Duration>,
+                streams: &Streams<R>,
+            ) -> Result<Outcome>
             where
                 R: Request<ServiceError = ServiceError> + serde::de::DeserializeOwned,
                 R::Response: serde::Serialize,
             {
-                call(|request| Client::new(config).send(request), parameters, streams, members)
+                call(|request| Client::new(config).send(request), parameters, presigned, streams, members)
             }
 
             fn members(error: &ServiceError) -> Result<(&'static str, Value)> {

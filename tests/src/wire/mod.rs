@@ -10,11 +10,15 @@ mod poll;
 mod table;
 
 use std::io::{BufRead, Write};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use attache_runtime::bearer::BearerToken;
 use attache_runtime::operation::ServiceError;
 use attache_runtime::validation::Level;
-use attache_runtime::{Bytes, Config, Credentials, Error, Timestamp, TokenSource};
+use attache_runtime::{
+    Bytes, Config, Credentials, Error, PresignedRequest, Timestamp, TokenSource,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -35,6 +39,9 @@ pub struct Question {
     settings: Settings,
     /// What the service answers.
     response: Message,
+    /// For how many seconds a presigned URL is to be valid, if one is to be made instead of a call.
+    #[serde(default)]
+    presigned_seconds: Option<u64>,
 }
 
 /// What a client is configured with.
@@ -43,6 +50,12 @@ pub struct Question {
 struct Settings {
     region: String,
     endpoint_url: Option<String>,
+    #[serde(default)]
+    use_fips: bool,
+    #[serde(default)]
+    use_dual_stack: bool,
+    account_id: Option<String>,
+    bearer_token: Option<String>,
     access_key_id: String,
     secret_access_key: String,
     session_token: Option<String>,
@@ -83,7 +96,31 @@ pub struct Answer {
 #[serde(rename_all = "snake_case")]
 enum Outcome {
     Output(Value),
+    Presigned(Presigned),
     Error(Failed),
+}
+
+/// A presigned request; `body` is the one that it signs.
+#[derive(Debug, Serialize)]
+struct Presigned {
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+}
+
+impl TryFrom<PresignedRequest> for Presigned {
+    type Error = anyhow::Error;
+
+    fn try_from(made: PresignedRequest) -> Result<Self> {
+        let text = |body: &Bytes| String::from_utf8_lossy(body).into_owned();
+        Ok(Self {
+            method: made.method().to_string(),
+            url: made.url().to_owned(),
+            headers: capture::texts(made.headers())?,
+            body: made.body().map(text),
+        })
+    }
 }
 
 /// An error, as users of a client see it.
@@ -161,6 +198,7 @@ pub fn answer(question: &str) -> Result<String> {
         parameters,
         settings,
         response,
+        presigned_seconds,
     } = serde_json::from_str(question).context("no question")?;
     let Some(entry) = table::service(&service)
         .with_context(|| format!("no service `{service}`"))?
@@ -172,8 +210,9 @@ pub fn answer(question: &str) -> Result<String> {
     };
     let capture = Capture::new(response);
     let config = configure(settings, &capture)?;
-    let outcome =
-        (entry.call)(&config, parameters).with_context(|| format!("{service}, {operation}"))?;
+    let presigned = presigned_seconds.map(Duration::from_secs);
+    let outcome = (entry.call)(&config, parameters, presigned)
+        .with_context(|| format!("{service}, {operation}"))?;
     let answer = Answer {
         sent: capture.sent(),
         outcome,
@@ -186,8 +225,13 @@ fn configure(settings: Settings, capture: &Capture) -> Result<Config> {
     if let Some(token) = settings.session_token {
         credentials = credentials.session_token(token);
     }
+    if let Some(account) = settings.account_id {
+        credentials = credentials.account_id(account);
+    }
     let mut builder = Config::builder()
         .region(settings.region)
+        .use_fips(settings.use_fips)
+        .use_dual_stack(settings.use_dual_stack)
         .credentials(credentials)
         .time_source(settings.time)
         .timer(NoTime)
@@ -198,6 +242,9 @@ fn configure(settings: Settings, capture: &Capture) -> Result<Config> {
         .transport(capture.clone());
     if let Some(url) = settings.endpoint_url {
         builder = builder.endpoint_url(url);
+    }
+    if let Some(token) = settings.bearer_token {
+        builder = builder.bearer_token(BearerToken::new(token));
     }
     Ok(builder.build()?)
 }

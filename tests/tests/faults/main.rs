@@ -3,12 +3,14 @@
 //! [`table`] runs every row of `docs/FAULTS.md`, and compares the file with what it saw. [`side_effects`] counts what a
 //! server that acts and then fails was made to do.
 
+mod calls;
 mod cancellation;
 mod misbehavior;
 mod server;
 mod side_effects;
 mod table;
 mod tls;
+mod xml;
 
 use std::time::Duration;
 

@@ -1,16 +1,13 @@
 //! Every fault of the table, once for a call that only reads and once for one that must not act twice.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use attache_support::runtime::transport::ReqwestTransport;
-use attache_support::{Call, Client, ConfigBuilder, Error};
-
+use super::calls::{Connect, Service, Way, over_reqwest};
 use super::misbehavior::{FAULTS, FLOODED, Fault, PRESIGNED};
 use super::server::{Server, answer};
-use super::{SECRET, TOKEN, client, config, tls};
+use super::{SECRET, TOKEN, config, tls, xml};
 
 /// The longest that one call of the table may take.
 const BOUND: Duration = Duration::from_secs(5);
@@ -40,37 +37,15 @@ The test `connections` covers two further faults:
 |---|---|---|
 ";
 
-/// What a call came to, and its error in all forms that a program may print.
-fn outcome<T>(result: Result<T, Error>, shown: &mut String) -> String {
-    let error = match result {
-        Ok(_) => return "success".to_owned(),
-        Err(error) => error,
-    };
-    let _ = write!(
-        shown,
-        "{error}\n{error:?}\n{error:#?}\n{:?}\n",
-        error.response()
-    );
-    let mut cause = std::error::Error::source(&error);
-    while let Some(next) = cause {
-        let _ = write!(shown, "{next}\n{next:?}\n");
-        cause = next.source();
-    }
-    let status = error
-        .status()
-        .map(|status| format!(" {status}"))
-        .unwrap_or_default();
-    let times = match error.attempts() {
-        1 => "once".to_owned(),
-        attempts => format!("{attempts} times"),
-    };
-    let effect = if error.may_have_taken_effect() {
-        ", may have taken effect"
-    } else {
-        ""
-    };
-    format!("{:?}{status}, {times}{effect}", error.kind())
-}
+/// The head of the second table.
+const XML_HEADER: &str = "
+The next table is about bodies of XML. Both calls go to a service of awsQuery: `ListToys` only reads; `MakeToy` acts, and has an
+idempotency token, with which it may be sent again. What happens below the body, such as a connection that is reset, is as
+in the first table.
+
+| fault | `ListToys` | `MakeToy` |
+|---|---|---|
+";
 
 /// A line of the table, and what a program may print of the errors in it.
 struct Row {
@@ -78,86 +53,40 @@ struct Row {
     shown: String,
 }
 
-/// How the calls are made.
-#[derive(Clone, Copy, Debug)]
-enum Way {
-    Awaited,
-    /// With `Call::wait`, on a thread of its own.
-    Blocking,
-    /// Over a client of reqwest.
-    Reqwest,
-}
-
-impl Way {
-    fn client(self, builder: ConfigBuilder) -> Client {
-        client(match self {
-            Self::Awaited | Self::Blocking => builder,
-            Self::Reqwest => builder.transport(over_reqwest(reqwest::Client::builder())),
-        })
-    }
-}
-
-fn over_reqwest(builder: reqwest::ClientBuilder) -> ReqwestTransport {
-    // reqwest wants a provider of the process, even where nothing is encrypted.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = builder
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .pool_idle_timeout(Duration::from_millis(50))
-        .build();
-    ReqwestTransport::from_client(http.expect("a client"))
-}
-
-async fn made<T: Send + 'static>(
-    way: Way,
-    call: Call<T, attache_support::ServiceError>,
-) -> Result<T, Error> {
-    match way {
-        Way::Awaited | Way::Reqwest => call.await,
-        Way::Blocking => tokio::task::spawn_blocking(|| call.wait())
-            .await
-            .expect("no call panics"),
-    }
-}
-
 /// Makes both calls and gives the row of the table.
-async fn row(name: &str, way: Way, client: &Client) -> Row {
+async fn row(name: &str, way: Way, service: &Service) -> Row {
     let start = Instant::now();
     let mut shown = String::new();
-    let read = made(way, client.describe_services().send()).await;
-    let read = outcome(read, &mut shown);
-    let create = client
-        .create_case()
-        .subject("broken")
-        .communication_body("it broke");
-    let create = outcome(made(way, create.send()).await, &mut shown);
+    let read = service.read(way, &mut shown).await;
+    let create = service.act(way, &mut shown).await;
     let elapsed = start.elapsed();
     assert!(elapsed < 2 * BOUND, "{name} took {elapsed:?}");
     let cells = format!("| {name} | {read} | {create} |\n");
     Row { cells, shown }
 }
 
-async fn assert_usable(name: &str, way: Way, client: &Client) {
+async fn assert_usable(name: &str, way: Way, service: &Service) {
     // A connection of the pool may just have been closed; a call that only reads survives that.
-    let result = made(way, client.describe_services().send()).await;
-    assert!(result.is_ok(), "after `{name}`: {result:?}");
+    let mut shown = String::new();
+    let outcome = service.read(way, &mut shown).await;
+    assert_eq!(outcome, "success", "after `{name}`: {shown}");
 }
 
-async fn served(name: &str, way: Way, fault: Fault) -> Row {
+async fn served(name: &str, way: Way, fault: Fault, connect: Connect) -> Row {
     let healthy = Arc::new(AtomicBool::new(false));
     let flag = healthy.clone();
     let server = Server::start(move |received, stream| {
         if flag.load(Ordering::SeqCst) {
-            answer(stream, "200 OK", "", "{}")
+            // No body is a response without members in both formats.
+            answer(stream, "200 OK", "", "")
         } else {
             fault(received, stream)
         }
     });
-    let client = way.client(
-        config(&server.url())
-            .response_limit(1 << 20)
-            .value_limit(1 << 22),
-    );
+    let limited = config(&server.url())
+        .response_limit(1 << 20)
+        .value_limit(1 << 22);
+    let client = connect(way, limited);
     let row = row(name, way, &client).await;
     healthy.store(true, Ordering::SeqCst);
     assert_usable(name, way, &client).await;
@@ -167,7 +96,7 @@ async fn served(name: &str, way: Way, fault: Fault) -> Row {
 async fn reset(way: Way) -> Row {
     let server = Server::start(|_, stream| answer(stream, "200 OK", "", "{}"));
     server.reset_connections(true);
-    let client = way.client(config(&server.url()));
+    let client = Service::json(way, config(&server.url()));
     let row = row("reset before the head", way, &client).await;
     server.reset_connections(false);
     assert_usable("reset", way, &client).await;
@@ -178,7 +107,7 @@ async fn refused(way: Way) -> Row {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound");
     drop(listener);
-    let client = way.client(config(&format!("http://{address}")));
+    let client = Service::json(way, config(&format!("http://{address}")));
     row("connection refused", way, &client).await
 }
 
@@ -198,12 +127,12 @@ async fn no_name(way: Way) -> Row {
     let builder = config("http://support.invalid")
         .allow_plain_http(true)
         .transport(transport);
-    row("unknown host", way, &client(builder)).await
+    row("unknown host", way, &Service::json(Way::Awaited, builder)).await
 }
 
 async fn self_signed(way: Way) -> Row {
     let address = tls::start();
-    let client = way.client(config(&format!("https://{address}")));
+    let client = Service::json(way, config(&format!("https://{address}")));
     row("self-signed certificate", way, &client).await
 }
 
@@ -216,13 +145,22 @@ async fn all_rows(way: Way) -> (String, String) {
         reset(way).await,
     ];
     for (name, fault) in FAULTS {
-        rows.push(served(name, way, *fault).await);
+        rows.push(served(name, way, *fault, Service::json).await);
+    }
+    let mut of_xml = Vec::new();
+    for (name, fault) in xml::FAULTS {
+        of_xml.push(served(name, way, *fault, Service::xml).await);
     }
     let (mut table, mut shown) = (HEADER.to_owned(), String::new());
-    for row in rows {
-        table.push_str(&row.cells);
-        shown.push_str(&row.shown);
-    }
+    let mut append = |rows: Vec<Row>, table: &mut String| {
+        for row in rows {
+            table.push_str(&row.cells);
+            shown.push_str(&row.shown);
+        }
+    };
+    append(rows, &mut table);
+    table.push_str(XML_HEADER);
+    append(of_xml, &mut table);
     (table, shown)
 }
 
@@ -267,6 +205,7 @@ fn check(table: &str, shown: &str) {
         SECRET,
         TOKEN,
         PRESIGNED,
+        "s3cr",
         "X-Amz-Signature=5f2c9d",
         "AWS4-HMAC",
     ] {

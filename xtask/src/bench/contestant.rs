@@ -26,6 +26,8 @@ pub(super) enum Program {
         /// The folder that it is built in; contestants that are the same program share it.
         folder: &'static str,
     },
+    /// A package of the scratch workspace in which the clients of [`super::query`] are generated.
+    Generated(&'static str),
     /// A Python script, in the environment of `cargo xtask outside`.
     Script(&'static str),
 }
@@ -34,6 +36,45 @@ pub(super) const ATTACHE: &str = "attache";
 pub(super) const OFFICIAL: &str = "official";
 pub(super) const LEAN: &str = "lean";
 pub(super) const ONE_PASS: &str = "one-pass";
+
+/// Those that call EC2 and STS.
+pub(super) const QUERY_CONTESTANTS: [Contestant; 3] = [
+    Contestant {
+        name: ATTACHE,
+        description: "generated clients of EC2 and STS, default features and settings",
+        program: Program::Generated("bench-query-attache"),
+        builds: false,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+    Contestant {
+        name: OFFICIAL,
+        description: "aws-config, aws-sdk-ec2 and aws-sdk-sts, default features and settings",
+        program: Program::Package {
+            package: "bench-query-official",
+            features: "calls",
+            folder: "query-official",
+        },
+        builds: false,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+    Contestant {
+        name: LEAN,
+        description: "by hand: reqwest with rustls and ring, HTTP/1.1 only, quick-xml, serde, hmac and sha2",
+        program: Program::Package {
+            package: "bench-query-floor",
+            features: "",
+            folder: "query-lean",
+        },
+        builds: false,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+];
 
 /// All of them, in the order of the tables.
 pub(super) const CONTESTANTS: [Contestant; 6] = [

@@ -13,10 +13,10 @@ use super::table::{Table, figure};
 use super::workshop::{Workshop, copy};
 
 /// The calls of a task, and their number in a round.
-struct Task {
-    name: &'static str,
-    title: &'static str,
-    calls: usize,
+pub(super) struct Task {
+    pub(super) name: &'static str,
+    pub(super) title: &'static str,
+    pub(super) calls: usize,
 }
 
 const TASKS: [Task; 4] = [
@@ -52,8 +52,25 @@ const REPORTED: [&str; 5] = ["calls_per_second", "p50", "p99", "cpu", "peak_memo
 const COUNTED: [&str; 2] = ["allocations", "allocated"];
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
+    let tables = tables(workshop, plan, &plan.contestants, &TASKS, figures)?;
+    Ok(format!(
+        "## Calls\n\nAgainst a local server over plain HTTP, medians of {} rounds in turns. CPU is that of the whole client \
+         process; its ratio is to `{LEAN}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
+         of time and `tracing` without a subscriber. Allocations are counted by a separate program.\n{tables}",
+        plan.rounds(3),
+    ))
+}
+
+/// Runs the tasks, and returns a table for each.
+pub(super) fn tables(
+    workshop: &Workshop,
+    plan: &Plan,
+    contestants: &[&'static Contestant],
+    tasks: &[Task],
+    figures: &mut Figures,
+) -> Result<String> {
     let mut programs = Vec::new();
-    for &contestant in &plan.contestants {
+    for &contestant in contestants {
         eprintln!("bench: building {}", contestant.name);
         let program = workshop.program(contestant, false)?;
         let program = program.context("every contestant has a program")?;
@@ -62,7 +79,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     let rounds = plan.rounds(3);
     for round in 0..rounds {
         eprintln!("bench: calls, round {} of {rounds}", round + 1);
-        for task in &TASKS {
+        for task in tasks {
             for concurrency in CONCURRENCY {
                 for (contestant, program, counting) in &programs {
                     if contestant.only_task.is_some_and(|only| only != task.name) {
@@ -84,15 +101,11 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
             }
         }
     }
-    let mut text = format!(
-        "## Calls\n\nAgainst a local server over plain HTTP, medians of {rounds} rounds in turns. CPU is that of the whole client \
-         process; its ratio is to `{LEAN}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
-         of time and `tracing` without a subscriber. Allocations are counted by a separate program.\n",
-    );
-    for task in &TASKS {
+    let mut text = String::new();
+    for task in tasks {
         for concurrency in CONCURRENCY {
             text.push_str(&format!("\n{}, {concurrency} at a time:\n\n", task.title));
-            text.push_str(&table(figures, plan, task, concurrency));
+            text.push_str(&table(figures, contestants, task, concurrency));
         }
     }
     Ok(text)
@@ -101,7 +114,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
 fn calls(plan: &Plan, contestant: &Contestant, task: &Task, concurrency: usize) -> usize {
     let calls = match contestant.program {
         Program::Script(_) => plan.calls(task.calls / SCRIPT_SHARE),
-        Program::Package { .. } => plan.calls(task.calls),
+        Program::Package { .. } | Program::Generated(_) => plan.calls(task.calls),
     };
     // Each of those at a time makes at least one.
     calls.max(concurrency)
@@ -159,7 +172,12 @@ pub(super) fn key(task: &str, concurrency: usize, what: &str) -> String {
     format!("run {task} {concurrency} {what}")
 }
 
-fn table(figures: &Figures, plan: &Plan, task: &Task, concurrency: usize) -> String {
+fn table(
+    figures: &Figures,
+    contestants: &[&'static Contestant],
+    task: &Task,
+    concurrency: usize,
+) -> String {
     let mut table = Table::new(&[
         "contestant",
         "calls/s",
@@ -171,7 +189,7 @@ fn table(figures: &Figures, plan: &Plan, task: &Task, concurrency: usize) -> Str
         "KB allocated",
         "peak MB",
     ]);
-    for contestant in &plan.contestants {
+    for contestant in contestants {
         if contestant.only_task.is_some_and(|only| only != task.name) {
             continue;
         }

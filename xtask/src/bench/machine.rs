@@ -10,15 +10,18 @@ use toml_edit::{DocumentMut, Item};
 use super::workshop::{Workshop, processors};
 
 /// Packages of the contestants whose versions matter.
-const PACKAGES: [&str; 11] = [
+const PACKAGES: [&str; 14] = [
     "aws-config",
     "aws-sdk-support",
+    "aws-sdk-ec2",
+    "aws-sdk-sts",
     "aws-sdk-securityir",
     "aws-smithy-runtime",
     "reqwest",
     "hyper",
     "rustls",
     "serde_json",
+    "quick-xml",
     "sha2",
     "base64-simd",
     "tokio",

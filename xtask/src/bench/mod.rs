@@ -11,6 +11,7 @@ mod figures;
 mod generate;
 mod load;
 mod machine;
+mod query;
 mod record;
 mod server;
 mod size;
@@ -57,7 +58,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 7] = [
+const PARTS: [(&str, &str, Part); 9] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -73,6 +74,16 @@ const PARTS: [(&str, &str, Part); 7] = [
         "run",
         "calls against a local server: rate, latency, CPU, allocations, memory",
         load::measure,
+    ),
+    (
+        "query",
+        "calls of EC2 and STS, with clients that are generated from botocore's data",
+        query::calls,
+    ),
+    (
+        "query-build",
+        "clean builds of the client of EC2, whole and with ten operations",
+        query::builds,
     ),
     ("validate", "checking a request", validate::measure),
     (

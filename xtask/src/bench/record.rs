@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::contestant::CONTESTANTS;
+use super::contestant::{CONTESTANTS, QUERY_CONTESTANTS};
 use super::workshop::Workshop;
 use super::{Plan, machine};
 use crate::lock::WriteLock;
@@ -20,6 +20,13 @@ pub(super) fn write(workshop: &Workshop, plan: &Plan, sections: &str, targets: &
     };
     text.push_str(&format!("* rounds: {rounds}\n\n"));
     for contestant in &CONTESTANTS {
+        text.push_str(&format!(
+            "* **{}**: {}\n",
+            contestant.name, contestant.description
+        ));
+    }
+    text.push_str("\nFor EC2 and STS:\n\n");
+    for contestant in &QUERY_CONTESTANTS {
         text.push_str(&format!(
             "* **{}**: {}\n",
             contestant.name, contestant.description

@@ -3,6 +3,7 @@
 use super::contestant::{ATTACHE, LEAN, OFFICIAL, ONE_PASS};
 use super::figures::Figures;
 use super::load::key;
+use super::query;
 use super::table::Table;
 
 /// A figure that must not exceed a limit.
@@ -45,6 +46,7 @@ pub(super) fn table(figures: &Figures) -> String {
 fn targets(figures: &Figures) -> Vec<Target> {
     let mut targets = calls(figures);
     targets.extend(builds(figures));
+    targets.extend(query(figures));
     let median = |what: &str| figures.median(what, ATTACHE);
     let absolute = |what: &str, key: &str, limit: f64| Target {
         what: what.to_owned(),
@@ -102,6 +104,35 @@ fn calls(figures: &Figures) -> Vec<Target> {
             limit: 21.0,
             value: figures.median(&key("add-attachments", 1, "allocated"), ATTACHE),
             unit: 1e6,
+        },
+    ]
+}
+
+fn query(figures: &Figures) -> Vec<Target> {
+    let call = |title: &str, task: &str, concurrency: usize| Target {
+        what: format!("CPU of {title}, {concurrency} at a time, of `{OFFICIAL}`"),
+        limit: 0.5,
+        value: figures.ratio(&key(task, concurrency, "cpu"), ATTACHE, OFFICIAL),
+        unit: 1.0,
+    };
+    let build = |mode: &str| Target {
+        what: format!("CPU of a clean {mode} build of the client of EC2, of `{OFFICIAL}`"),
+        limit: 0.25,
+        value: figures.ratio(&format!("query {mode} cpu"), ATTACHE, OFFICIAL),
+        unit: 1.0,
+    };
+    vec![
+        call("DescribeInstances", "describe-instances", 1),
+        call("DescribeInstances", "describe-instances", 16),
+        call("AssumeRole", "assume-role", 1),
+        call("AssumeRole", "assume-role", 16),
+        build("dev"),
+        build("release"),
+        Target {
+            what: "CPU seconds of the client of EC2 with ten operations in a dev build".to_owned(),
+            limit: 1.2,
+            value: figures.median("query dev own", query::SLICE),
+            unit: 1.0,
         },
     ]
 }

@@ -53,6 +53,9 @@ pub(super) struct Built {
     pub(super) units: Vec<(String, f64)>,
 }
 
+/// The name of the scratch workspace.
+pub(super) const SCRATCH: &str = "query";
+
 /// Crates that belong to the benchmark and not to a contestant.
 const HARNESS: [&str; 2] = ["bench-measure", "cpu-time"];
 
@@ -61,6 +64,8 @@ const HARNESS: [&str; 2] = ["bench-measure", "cpu-time"];
 pub(super) struct Workshop {
     pub(super) workspace: PathBuf,
     pub(super) benches: PathBuf,
+    /// The scratch workspace of the clients that are generated for the benchmark.
+    pub(super) generated: PathBuf,
     /// The folder of all builds.
     pub(super) folder: PathBuf,
 }
@@ -71,13 +76,16 @@ impl Workshop {
         let workshop = Self {
             workspace: workspace.to_owned(),
             benches: workspace.join("benches"),
+            generated: workspace.join("target/outside").join(SCRATCH),
             folder: workspace.join("target/bench"),
         };
         fs::create_dir_all(&workshop.folder)
             .with_context(|| format!("could not create {}", workshop.folder.display()))?;
         // From here on no build needs the network.
-        workshop.cargo(["fetch", "--locked", "--quiet"], &[])?;
+        let benches = &workshop.benches;
+        workshop.cargo(benches, ["fetch", "--locked", "--quiet"], &[])?;
         workshop.cargo(
+            benches,
             ["build", "--release", "--offline", "--quiet"],
             &[
                 "--package=bench-meter",
@@ -90,11 +98,16 @@ impl Workshop {
         Ok(workshop)
     }
 
-    /// Runs cargo in `benches/`.
-    fn cargo<const N: usize>(&self, command: [&str; N], arguments: &[&str]) -> Result<()> {
+    /// Runs cargo in a workspace.
+    pub(super) fn cargo<const N: usize>(
+        &self,
+        workspace: &Path,
+        command: [&str; N],
+        arguments: &[&str],
+    ) -> Result<()> {
         let mut cargo = Command::new(tools::cargo());
         cargo
-            .current_dir(&self.benches)
+            .current_dir(workspace)
             .args(command)
             .args(arguments)
             .env_remove("RUSTFLAGS");
@@ -106,8 +119,9 @@ impl Workshop {
         let status = cargo.status().context("could not run cargo")?;
         ensure!(
             status.success(),
-            "`cargo {}` failed in benches/, see above",
-            command.join(" ")
+            "`cargo {}` failed in {}, see above",
+            command.join(" "),
+            workspace.display()
         );
         Ok(())
     }
@@ -159,7 +173,18 @@ impl Workshop {
         mode: Mode,
         change: Option<&str>,
     ) -> Result<Built> {
-        let mut command = self.build_command(contestant, mode)?;
+        let (workspace, package, features, folder) = self.package(contestant)?;
+        let mut command = self.build_command(workspace, package, mode, folder);
+        command.args(["--bin", package, "--features", features]);
+        self.measured_build(command, change)
+    }
+
+    /// Runs cargo, and returns what the build cost.
+    pub(super) fn measured_build(
+        &self,
+        mut command: Command,
+        change: Option<&str>,
+    ) -> Result<Built> {
         let units = self.folder.join("units.jsonl");
         if let Err(error) = fs::remove_file(&units)
             && error.kind() != std::io::ErrorKind::NotFound
@@ -178,38 +203,40 @@ impl Workshop {
         })
     }
 
-    /// The command that builds a contestant's program.
-    fn build_command(&self, contestant: &Contestant, mode: Mode) -> Result<Command> {
-        let Program::Package {
-            package,
-            features,
-            folder,
-        } = contestant.program
-        else {
-            bail!("{} is not built", contestant.name);
-        };
+    /// The workspace, the name, the features and the build folder of a contestant's package.
+    fn package(
+        &self,
+        contestant: &Contestant,
+    ) -> Result<(&Path, &'static str, &'static str, &'static str)> {
+        match contestant.program {
+            Program::Package {
+                package,
+                features,
+                folder,
+            } => Ok((&self.benches, package, features, folder)),
+            Program::Generated(package) => Ok((&self.generated, package, "", package)),
+            Program::Script(_) => bail!("{} is not built", contestant.name),
+        }
+    }
+
+    /// The command that builds a package of a workspace.
+    pub(super) fn build_command(
+        &self,
+        workspace: &Path,
+        package: &str,
+        mode: Mode,
+        folder: &str,
+    ) -> Command {
         let mut command = Command::new(tools::cargo());
         command
-            .current_dir(&self.benches)
+            .current_dir(workspace)
             .arg(if mode == Mode::Check {
                 "check"
             } else {
                 "build"
             })
-            .args([
-                "--offline",
-                "--locked",
-                "--quiet",
-                "--package",
-                package,
-                "--bin",
-                package,
-            ])
-            .args([
-                "--features",
-                features,
-                "--message-format=json-render-diagnostics",
-            ])
+            .args(["--offline", "--locked", "--quiet", "--package", package])
+            .arg("--message-format=json-render-diagnostics")
             .arg("--target-dir")
             .arg(self.target_folder(folder, mode))
             .env("RUSTC_WRAPPER", self.tool("bench-meter"))
@@ -218,7 +245,7 @@ impl Workshop {
         if mode == Mode::Release {
             command.arg("--release");
         }
-        Ok(command)
+        command
     }
 
     /// The command that starts a contestant, which is built if necessary. `counting` selects the program that counts
@@ -236,17 +263,15 @@ impl Workshop {
                 command.arg(self.benches.join(path));
                 command
             }
-            Program::Package {
-                package,
-                features,
-                folder,
-            } => {
+            Program::Package { .. } | Program::Generated(_) => {
+                let (workspace, package, features, folder) = self.package(contestant)?;
                 let target = self.target_folder(folder, Mode::Release);
                 let mut program = package.to_owned();
                 if counting {
                     program.push_str("-counting");
                     let features = format!("counting,{features}");
                     self.cargo(
+                        workspace,
                         ["build", "--release", "--offline", "--quiet"],
                         &[
                             "--package",

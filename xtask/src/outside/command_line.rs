@@ -1,7 +1,8 @@
-//! The command line of `cargo xtask outside`: one command with nine kinds of run.
+//! The command line of `cargo xtask outside`: one command with ten kinds of run.
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 /// The declaration of this command for clap.
@@ -21,6 +22,7 @@ pub fn declaration() -> Command {
             ArgGroup::new("run").args([
                 "differential",
                 "settings",
+                "signatures",
                 "workflows",
                 "moto-services",
                 "semver",
@@ -32,7 +34,7 @@ pub fn declaration() -> Command {
         )
         .args(options())
         .args(flags())
-        .group(ArgGroup::new("random").args(["differential", "settings", "endpoints"]))
+        .group(ArgGroup::new("random").args(["differential", "settings", "signatures", "endpoints"]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
@@ -50,7 +52,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 9] {
+fn runs() -> [Arg; 10] {
     [
         flag(
             "differential",
@@ -63,6 +65,10 @@ fn runs() -> [Arg; 9] {
         flag(
             "settings",
             "Only the comparison of settings with botocore",
+        ),
+        flag(
+            "signatures",
+            "Only the comparison of signatures with awscrt and botocore",
         ),
         flag("workflows", "Only the check of workflows with actionlint"),
         flag("moto-services", "Call a moto server with generated clients of other services").long_help(
@@ -100,7 +106,7 @@ fn runs() -> [Arg; 9] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 7] {
+fn options() -> [Arg; 8] {
     [
         Arg::new("names")
             .value_name("NAME")
@@ -116,7 +122,8 @@ fn options() -> [Arg; 7] {
             .long_help(
                 "How many random requests and random responses each operation gets [default: 8], or how\n\
                  many environments are generated [default: 400], or how many parameters are drawn for the\n\
-                 endpoint rules of each service [default: 5000]",
+                 endpoint rules of each service [default: 5000], or how many requests are signed [default:\n\
+                 2000]",
             ),
         Arg::new("seed")
             .long("seed")
@@ -145,6 +152,7 @@ fn options() -> [Arg; 7] {
             .value_parser(value_parser!(usize))
             .requires("service")
             .help("How many operations of a service are compared, drawn with the seed [default: 40]"),
+        protocol(),
         Arg::new("pairs")
             .long("pairs")
             .value_name("DIR")
@@ -152,6 +160,22 @@ fn options() -> [Arg; 7] {
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
     ]
+}
+
+/// A protocol, as botocore calls it.
+fn protocol() -> Arg {
+    Arg::new("protocol")
+        .long("protocol")
+        .value_name("NAME")
+        .value_parser([
+            PossibleValue::new("json"),
+            PossibleValue::new("rest-json"),
+            PossibleValue::new("query"),
+            PossibleValue::new("ec2"),
+            PossibleValue::new("smithy-rpc-v2-cbor").alias("cbor"),
+        ])
+        .requires("service")
+        .help("The protocol of the clients [default: the one that `add` chooses]")
 }
 
 /// What has no value and belongs to one kind of run.
@@ -183,6 +207,10 @@ mod tests {
                 "--differential --service sqs kms --from d --operations 3",
                 true,
             ),
+            ("--differential --service sqs --protocol query", true),
+            ("--differential --service sqs --protocol cbor", true),
+            ("--differential --service sqs --protocol soap", false),
+            ("--differential --protocol query", false),
             ("--moto-services dynamodb --from d", true),
             ("--moto-services --service sqs", false),
             ("--service sqs", false),
@@ -190,6 +218,8 @@ mod tests {
             ("--settings --service sqs", false),
             ("--semver a b --pairs c", true),
             ("--workflows", true),
+            ("--signatures --cases 3 --seed x", true),
+            ("--signatures --settings", false),
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),

@@ -1,6 +1,7 @@
 //! The virtual environment with botocore, boto3, moto and the AWS CLI, under `target/outside`.
 //!
-//! Every package is pinned in `xtask/outside/requirements.txt`, the transitive ones as well. A stamp beside the
+//! Every package is pinned in `xtask/outside/requirements.txt`, the transitive ones as well. There is a second environment for
+//! `requirements-signatures.txt`. A stamp beside the
 //! environment holds the digest of that list, so that a second run installs nothing and a changed list creates a new
 //! environment.
 
@@ -25,23 +26,32 @@ pub(crate) struct Environment {
 impl Environment {
     /// Creates the environment if it does not exist.
     pub(crate) fn set_up(workspace: &Path) -> Result<Self> {
-        let requirements = workspace.join("xtask/outside/requirements.txt");
-        let list = fs::read(&requirements)
+        Self::set_up_of(workspace, "requirements.txt", "venv")
+    }
+
+    /// The one with awscrt, which botocore would use for its own signatures if both were in one environment.
+    pub(crate) fn of_signatures(workspace: &Path) -> Result<Self> {
+        Self::set_up_of(workspace, "requirements-signatures.txt", "venv-signatures")
+    }
+
+    fn set_up_of(workspace: &Path, list: &str, name: &str) -> Result<Self> {
+        let requirements = workspace.join("xtask/outside").join(list);
+        let pins = fs::read(&requirements)
             .with_context(|| format!("could not read {}", requirements.display()))?;
         let python = system_python();
         let version = version_of(&python)?;
         let base = tools::target(workspace).join("outside");
         let environment = Self {
-            folder: base.join("venv"),
+            folder: base.join(name),
         };
-        let stamp_file = base.join("venv.stamp");
-        let stamp = format!("Python {version}, requirements {}\n", digest(&list));
+        let stamp_file = base.join(format!("{name}.stamp"));
+        let stamp = format!("Python {version}, requirements {}\n", digest(&pins));
         let stamped = fs::read_to_string(&stamp_file).is_ok_and(|text| text == stamp);
         if stamped && environment.python().exists() {
             return Ok(environment);
         }
         println!(
-            "installing botocore, boto3, moto and the AWS CLI into {}",
+            "installing the packages of {list} into {}",
             environment.folder.display()
         );
         // The existing environment is of another list, or incomplete.

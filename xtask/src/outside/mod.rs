@@ -18,6 +18,7 @@ pub(crate) mod scratch;
 mod semver;
 mod services;
 mod settings;
+mod signatures;
 mod sources;
 mod wire;
 mod workflows;
@@ -33,6 +34,18 @@ pub use self::command_line::declaration;
 use self::environment::Environment;
 pub(crate) use self::environment::system_python;
 use self::programs::Programs;
+
+/// The data of services of botocore, which is downloaded.
+///
+/// # Errors
+/// Python that does not work, data that cannot be downloaded.
+pub(crate) fn service_data(
+    workspace: &Path,
+    environment: &Environment,
+    services: &[String],
+) -> Result<PathBuf> {
+    differential::data(workspace, environment, None, services)
+}
 
 /// What the command found.
 #[derive(Debug)]
@@ -62,7 +75,7 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 7] = [
+const COMPARISONS: [(&str, Comparison); 8] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -70,6 +83,7 @@ const COMPARISONS: [(&str, Comparison); 7] = [
     ("workflows", workflows::lint),
     ("other services", differential::sample),
     ("moto, others", moto::services::sample),
+    ("signatures", signatures::compare),
 ];
 
 /// Runs the command with its arguments.
@@ -112,6 +126,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             () if only("differential") => &COMPARISONS[..1],
             () if only("settings") => &COMPARISONS[1..2],
             () if only("workflows") => &COMPARISONS[4..5],
+            () if only("signatures") => &COMPARISONS[7..],
             () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");

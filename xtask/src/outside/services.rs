@@ -13,7 +13,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
+use attache_codegen::workspace::generate::generate;
+use attache_codegen::workspace::reconcile::Mode;
 use attache_codegen::{Input, analyse};
+use toml_edit::{DocumentMut, value};
 
 use super::differential;
 use super::environment::Environment;
@@ -143,8 +146,21 @@ pub(super) fn run(
     Ok((table, failed))
 }
 
+/// Has the crate the features that only some services have.
+fn with_all_features(scratch: &Scratch, name: &str) -> Result<()> {
+    let file = "models/attache.toml";
+    let mut settings: DocumentMut = scratch.read(file)?.parse().context("no TOML")?;
+    for key in ["arbitrary", "test-util"] {
+        settings["service"][name][key] = value(true);
+    }
+    scratch.write(file, &settings.to_string())?;
+    generate(&scratch.folder, &[name.to_owned()], Mode::Write)?;
+    Ok(())
+}
+
 fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
     add::add(&scratch.folder, name, from)?;
+    with_all_features(scratch, name)?;
     let package = format!("attache-{name}");
     let (_, imported) = source::read(from, &OwnTraits::default())?;
     let manifest = Manifest {
@@ -184,7 +200,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
                 "--package",
                 &package,
                 "--features",
-                "proptest,serde",
+                "proptest,serde,test-util",
                 "--",
                 "--deny",
                 "warnings",

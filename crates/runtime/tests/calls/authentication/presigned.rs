@@ -2,16 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
+use attache_runtime::operation::Request;
 use attache_runtime::plumbing::Core;
+use attache_runtime::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+use attache_runtime::plumbing::operation::Operation;
+use attache_runtime::validation::{Level, Violations};
 use attache_runtime::{
     CallOptions, ConfigBuilder, Credentials, ErrorKind, PresignedRequest, Timestamp, http,
-};
-#[cfg(feature = "bearer")]
-use attache_runtime::{
-    operation::Request,
-    plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse},
-    plumbing::operation::{Operation, Scheme},
-    validation::{Level, Violations},
 };
 use aws_sigv4::http_request::{
     PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings,
@@ -19,11 +16,9 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 
-use super::payload::{Content, Put};
+use super::payload::{Content, Put, UNSIGNED};
 use super::{Ask, SERVICE, USUAL};
-#[cfg(feature = "bearer")]
-use crate::stage::NoError;
-use crate::stage::{self, Network, config};
+use crate::stage::{self, Network, NoError, config};
 
 pub(super) const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -149,6 +144,61 @@ async fn the_signature_is_that_of_the_official_signer_and_nothing_is_sent() {
         );
     }
     assert!(network.seen().is_empty());
+}
+
+/// A request of an operation whose payload is not signed.
+struct Upload(Put<false>);
+
+static UPLOAD: Operation = Operation {
+    service: &SERVICE,
+    name: "Upload",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: true,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
+
+impl Request for Upload {
+    type Response = ();
+    type ServiceError = NoError;
+    const OPERATION: &'static Operation = &UPLOAD;
+
+    fn validate(&self, _: Level) -> Result<(), Violations> {
+        Ok(())
+    }
+
+    fn encode(self) -> Result<HttpRequest, EncodeError> {
+        self.0.encode()
+    }
+
+    fn decode(_: HttpResponse) -> Result<(), DecodeError> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_header_says_that_the_payload_is_not_signed_where_this_is_not_usual() {
+    let network = Network::default();
+    let core = Core::new(&SERVICE, &config(&network).build().expect("settings"));
+    for content in [Content::Bytes, Content::Stream] {
+        let upload = Upload(Put::new(content));
+        let made = core
+            .send(upload, CallOptions::default())
+            .presign(HOUR)
+            .await
+            .expect("a URL");
+        assert_eq!(made.headers()["x-amz-content-sha256"], UNSIGNED);
+        assert_eq!(made.body(), None);
+        let body = SignableBody::UnsignedPayload;
+        assert_eq!(
+            signature(&made),
+            official("PUT", made.url(), &headers(&made), body, false)
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -288,7 +338,7 @@ impl<const LIST: usize> Request for Get<LIST> {
     type Response = ();
     type ServiceError = NoError;
     const OPERATION: &'static Operation = Ask::<LIST>::OPERATION;
-    const SCHEMES: &'static [Scheme] = Ask::<LIST>::SCHEMES;
+    const SCHEMES: &'static [attache_runtime::plumbing::operation::Scheme] = Ask::<LIST>::SCHEMES;
 
     fn validate(&self, _: Level) -> Result<(), Violations> {
         Ok(())

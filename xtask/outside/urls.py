@@ -1,0 +1,54 @@
+"""Holds presigned URLs of our client against those of botocore."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from botocore.exceptions import BotoCoreError
+from botocore.model import OperationModel
+
+import reference
+from messages import Case, Difference
+from ours import Ours
+
+METHODS = {"GET", "PUT", "HEAD", "DELETE"}
+# One second, an hour and the longest time.
+SECONDS = [1, 3600, 604800]
+
+
+def has_urls(operation: OperationModel) -> bool:
+    """Whether URLs of an operation can be compared.
+
+    Where the payload is not signed, botocore forgets that in a URL and signs an empty one.
+    """
+    is_unsigned = operation.auth_type == "v4-unsigned-body" or operation.unsigned_payload
+    return operation.http["method"] in METHODS and not is_unsigned
+
+
+def differences(ours: Ours, operation: OperationModel, case: Case, seconds: int) -> list[Difference] | None:
+    """Compares one URL; nothing where botocore has none that a service reads as it was meant."""
+    try:
+        wanted = reference.presigned(case, seconds)
+    except (BotoCoreError, ValueError):
+        # It refuses the parameters, or it cannot move a body into the query, where no service would read it.
+        return None
+    came = ours.presigned(case, seconds)
+    if isinstance(came, str):
+        return [Difference("presigned URL", wanted, came)]
+    request, signs_body = came
+    names = [name for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)]
+    if signs_body or len(names) != len(set(names)):
+        # Of a parameter with several values, botocore keeps the first one.
+        return None
+    return list(parts(operation, wanted, request.url, request.method))
+
+
+def parts(operation: OperationModel, wanted: str, came: str, method: str) -> Iterator[Difference]:
+    if operation.http["method"] != method:
+        yield Difference("method", operation.http["method"], method)
+    one, other = urlsplit(wanted), urlsplit(came)
+    for place in ("scheme", "netloc", "path"):
+        if getattr(one, place) != getattr(other, place):
+            yield Difference(f"URL {place}", getattr(one, place), getattr(other, place))
+    # The order of the parameters means nothing. The signature is one of them.
+    if sorted(one.query.split("&")) != sorted(other.query.split("&")):
+        yield Difference("URL query", one.query, other.query)
