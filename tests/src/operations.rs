@@ -93,19 +93,8 @@ impl Operation {
                 let options = CallOptions::default().validation(Level::Off);
                 drop(core.send(request::<R>(value), options).wait());
             },
-            call: |value, config| {
-                let core = Core::new(R::OPERATION.service, config);
-                let options = CallOptions::default().validation(Level::Off);
-                let response = core.send(request::<R>(value), options).wait();
-                response
-                    .map(|response| to_value(&response))
-                    .map_err(|error| format!("{error:#}"))
-            },
-            mocked: |response| {
-                let response = serde_json::from_value(response).expect("a response");
-                let mock = Mock::new().rule(when::<R>(|_| true).then(Ok(response)));
-                mock.config()
-            },
+            call: call::<R>,
+            mocked: mocked::<R>,
             decode: |response| {
                 let response = R::decode(response).map_err(|error| format!("{error:#}"))?;
                 Ok(same(&response))
@@ -115,6 +104,29 @@ impl Operation {
             },
         }
     }
+}
+
+fn call<R>(value: Value, config: &Config) -> Result<Value, String>
+where
+    R: Respond + DeserializeOwned,
+    R::Response: Serialize,
+{
+    let core = Core::new(R::OPERATION.service, config);
+    let options = CallOptions::default().validation(Level::Off);
+    let response = core.send(request::<R>(value), options).wait();
+    response
+        .map(|response| to_value(&response))
+        .map_err(|error| format!("{error:#}"))
+}
+
+fn mocked<R>(response: Value) -> ConfigBuilder
+where
+    R: Respond,
+    R::Response: DeserializeOwned,
+{
+    let response = serde_json::from_value(response).expect("a response");
+    let mock = Mock::new().rule(when::<R>(|_| true).then(Ok(response)));
+    mock.config()
 }
 
 fn request<R: DeserializeOwned>(value: Value) -> R {

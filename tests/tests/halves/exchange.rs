@@ -154,7 +154,8 @@ macro_rules! exchanges {
                     let runtime = tokio::runtime::Builder::new_current_thread().build();
                     let call = client.make_toy().name("new").send();
                     let came = runtime.expect("a runtime").block_on(call);
-                    prop_assert_eq!(came.expect_err("it is an error").service(), Some(&error));
+                    let came = came.expect_err("it is an error");
+                    prop_assert_eq!(came.service(), Some(&error));
                 }
             }
 

@@ -61,11 +61,7 @@ impl Refusal {
             }
             Protocol::AwsQuery | Protocol::Ec2Query => {}
         }
-        let fault = if is_server_fault {
-            "Receiver"
-        } else {
-            "Sender"
-        };
+        let fault = fault(is_server_fault);
         let envelope = protocol.error_envelope();
         if let Some(envelope) = envelope {
             return Self(Box::new(Inner {
@@ -217,6 +213,14 @@ impl Refusal {
             headers,
             body,
         }
+    }
+}
+
+/// Who is at fault, in the words of the query protocols.
+fn fault(is_server_fault: bool) -> &'static str {
+    match is_server_fault {
+        true => "Receiver",
+        false => "Sender",
     }
 }
 

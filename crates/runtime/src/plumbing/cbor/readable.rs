@@ -16,7 +16,7 @@ use crate::document::{self, Document};
 const BYTES: &str = "$bytes";
 const NUMBER: &str = "$number";
 
-/// Says what becomes of the values of a text.
+/// Selects values of a text, and may replace them.
 pub(crate) trait Select {
     /// Whether the document is to become CBOR again.
     fn is_readable(&self) -> bool {
