@@ -59,7 +59,7 @@ async fn items_come_from_all_pages_in_order() {
     for sent in answers.sent() {
         assert_eq!(sent.json()["includeResolvedCases"], true);
         let agent = sent.header("user-agent");
-        assert!(agent.contains(" m/C,E"), "{agent}");
+        assert!(agent.contains(" m/C,e,E"), "{agent}");
     }
 }
 
@@ -241,7 +241,7 @@ async fn a_waiter_asks_until_the_state_has_come_and_tells_each_answer() {
             (4, 10_000, State::Success)
         ]
     );
-    assert!(answers.sent()[0].header("user-agent").contains(" m/B,E"));
+    assert!(answers.sent()[0].header("user-agent").contains(" m/B,e,E"));
 }
 
 #[tokio::test(start_paused = true)]

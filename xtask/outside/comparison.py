@@ -22,6 +22,8 @@ INCIDENTAL = {
     "user-agent",
 }
 ABSENT = "(absent)"
+# What botocore raises where the endpoint rules end in an error.
+ENDPOINT_ERRORS = ("EndpointResolutionError", "EndpointProviderError", "InvalidEndpointConfigurationError")
 
 
 def requests(wanted: Request, came: Request, reader: Reader = unique_json) -> Iterator[Difference]:
@@ -65,26 +67,34 @@ def documents(place: str, wanted: Any, came: Any) -> Iterator[Difference]:
         yield Difference(place, wanted, came)
 
 
-def signatures(case: Case, wanted: Request, came: Request) -> Iterator[Difference]:
-    """Compares our signature with botocore's.
+def signatures(case: Case, wanted: Request, came: Request, has_payload: bool = True) -> Iterator[Difference]:
+    """Compares how the requests are authenticated.
 
-    Over the same bytes they must be the same; where the bodies are written differently, botocore signs our request
+    Over the same bytes signatures must be the same; where the bodies are written differently, botocore signs our request
     again. The headers that are signed must be those that botocore signs in either case.
     """
-    if "authorization" not in wanted.headers or "authorization" not in came.headers:
-        # Some operations are not signed.
-        yield from same("whether it is signed", "authorization" in wanted.headers, "authorization" in came.headers)
+    theirs, ours = (request.headers.get("authorization", ABSENT) for request in (wanted, came))
+    scheme = theirs.split(" ")[0]
+    yield from same("authentication", scheme, ours.split(" ")[0])
+    if ours.split(" ")[0] != scheme or scheme == ABSENT:
         return
-    yield from same(
-        "signed headers",
-        reference.signed_headers(wanted.headers["authorization"]),
-        reference.signed_headers(came.headers["authorization"]),
-    )
+    if scheme == "Bearer":
+        yield from same("authorization", theirs, ours)
+        return
+    yield from same("signed headers", reference.signed_headers(theirs), reference.signed_headers(ours))
+    yield from same("credential scope", scope(theirs), scope(ours))
+    if scheme == "AWS4-ECDSA-P256-SHA256":
+        return
     if wanted.body == came.body and wanted.url == came.url:
-        yield from same("authorization", wanted.headers["authorization"], came.headers["authorization"])
-    _, region, service, _ = wanted.headers["authorization"].split("Credential=")[1].split(",")[0].split("/")[1:]
-    again = reference.authorization(came, case.settings, service, region)
-    yield from same("authorization, signed again", again, came.headers["authorization"])
+        yield from same("authorization", theirs, ours)
+    _, _, region, service, _ = scope(theirs)
+    again = reference.authorization(came, case.settings, service, region, has_payload)
+    yield from same("authorization, signed again", again, ours)
+
+
+def scope(header: str) -> list[str]:
+    """The parts of the credential in an Authorization header: key, date, region where it has one, service, and an end."""
+    return header.split("Credential=")[1].split(",")[0].split("/")
 
 
 def outcomes(operation: OperationModel, wanted: Exchange, came: Exchange) -> Iterator[Difference]:
@@ -96,8 +106,17 @@ def outcomes(operation: OperationModel, wanted: Exchange, came: Exchange) -> Ite
             yield from same("output", {}, came.output)
         else:
             yield from structures("output", operation.output_shape, wanted.output, came.output)
+    elif wanted.refusal is not None and came.refusal is not None and came.sent is None:
+        yield from refusals(wanted.refusal, came.refusal)
     else:
         yield Difference("outcome", describe(wanted), describe(came))
+
+
+def refusals(wanted: str, came: str) -> Iterator[Difference]:
+    """Compares why nothing was sent: what the endpoint rules say is in our text, too."""
+    kind, _, reason = wanted.partition(": ")
+    if kind not in ENDPOINT_ERRORS or reason not in came:
+        yield Difference("refusal", wanted, came)
 
 
 def describe(exchange: Exchange) -> str:

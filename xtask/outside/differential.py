@@ -13,6 +13,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,16 +40,18 @@ FILLS = [Fill.REQUIRED, Fill.EMPTY, Fill.FULL]
 TIME = datetime(2026, 2, 28, 23, 59, 58, tzinfo=UTC)
 
 
-def settings() -> Iterator[Settings]:
+def settings(token: str | None) -> Iterator[Settings]:
     """Settings that differ in what reaches a request, over and over. Botocore's clients are slow to make."""
-    return itertools.cycle(
-        [
-            Settings("us-east-1", TIME),
-            Settings("eu-central-1", TIME, session_token="FwoGZXIvYXdzEBYaDH/+=="),
-            Settings("us-east-1", TIME),
-            Settings("us-west-2", TIME, endpoint_url="https://proxy.example.com:8443"),
-        ]
-    )
+    given = [
+        Settings("us-east-1", TIME),
+        Settings("eu-central-1", TIME, session_token="FwoGZXIvYXdzEBYaDH/+=="),
+        Settings("us-east-1", TIME, account_id="123456789012"),
+        Settings("us-west-2", TIME, endpoint_url="https://proxy.example.com:8443"),
+        Settings("us-gov-west-1", TIME, use_fips=True),
+        Settings("cn-north-1", TIME),
+        Settings("eu-west-1", TIME, use_dual_stack=True, account_id="111122223333"),
+    ]
+    return itertools.cycle([replace(each, bearer_token=token) for each in given])
 
 
 class Comparison:
@@ -58,13 +61,18 @@ class Comparison:
         self.ours, self.service, self.given = ours, service, given
         self.counts: Counter[str] = Counter()
         self.known = Known(service, given.protocol)
-        self.turns = settings()
+        self.rules = reference.rule_texts(service)
+        # A token would come before the credentials where both are accepted.
+        is_signed = reference.service_model(service).metadata["signatureVersion"] != "bearer"
+        self.turns = settings(None if is_signed else "token/+=")
         self.shown: Counter[str] = Counter()
         self.xml = given.protocol in ("query", "ec2")
 
     def values(self, operation: OperationModel, kind: str) -> FreeValues:
-        alphabet = XML_TEXT if self.xml and kind != "request" else TEXT
-        return FreeValues(f"{self.given.seed}{kind} {operation.name}", alphabet)
+        seed = f"{self.given.seed}{kind} {operation.name}"
+        if kind == "request":
+            return FreeValues(seed, TEXT, self.rules, reference.ruled_members(operation))
+        return FreeValues(seed, XML_TEXT if self.xml else TEXT)
 
     def cases(self, operation: OperationModel) -> Iterator[tuple[str, Case]]:
         """The calls of an operation: parameters that differ, then answers, then errors."""
@@ -135,7 +143,7 @@ class Comparison:
             yield from found
             # What differs in a header or in the path differs in the signature; that of our own request is checked in any case.
             same = not any(difference.place.startswith(("header ", "path", "query", "host")) for difference in found)
-            for difference in comparison.signatures(case, wanted.sent, came.sent):
+            for difference in comparison.signatures(case, wanted.sent, came.sent, has_signed_payload(operation)):
                 if same or difference.place == "authorization, signed again":
                     yield difference
 
@@ -152,6 +160,10 @@ class Comparison:
             sent = exchange.sent
             print(f"  {name} sent: " + (f"{sent.method} {sent.url} {cut(sent.body)}" if sent else "nothing"))
         print(f"  answer: {case.response.status} {case.response.headers} {cut(case.response.body)}")
+
+
+def has_signed_payload(operation: OperationModel) -> bool:
+    return not operation.unsigned_payload and operation.auth_type != "v4-unsigned-body"
 
 
 def cut(value: Any) -> str:
@@ -179,7 +191,7 @@ def main() -> None:
             made.compare(operation)
             if urls.has_urls(operation):
                 made.compare_urls(operation)
-    counts = dict(made.counts) | {"known": made.known.met(), "reasons": made.known.reasons()}
+    counts = dict(made.counts) | {"known": made.known.met(), "reasons": made.known.reasons(), "stale": made.known.stale()}
     counts.setdefault("differences", 0)
     print(json.dumps(counts))
 

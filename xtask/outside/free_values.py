@@ -11,6 +11,7 @@ from typing import Any
 
 from botocore.model import Shape, StructureShape
 
+from rule_texts import RuleTexts
 from values import LONGEST_LIST, LONGEST_TEXT, Fill, Values
 
 TEXT = "\"\\/\b\f\n\r\t\x01\x1f\x7f %+&=?#:;@~!*'()<>[]{}|^`,é漢\u2028😀aZ09-._"
@@ -20,6 +21,9 @@ LABEL = "abcxyz0189"
 # How many members a value may have before only required ones are given.
 BUDGET = 150
 DEEPEST = 6
+# How often a member that the endpoint rules read has a text that they understand.
+RULED = 0.7
+PLACES_WITH_TEXT = ("uri", "label", "header", "headers")
 FLOATS = [0.0, -0.5, 123456.75, 1.0, 2.0**-20, 16777215.0]
 DOUBLES = [*FLOATS, 1e-7, 123456.789, 1e21, 1.7976931348623157e308, 5e-324]
 SPECIAL = [math.nan, math.inf, -math.inf]
@@ -33,11 +37,13 @@ DOCUMENTS: list[Any] = [
 
 
 class FreeValues(Values):
-    """A source of values; `text` is the alphabet of texts in bodies."""
+    """A source of values; `text` is the alphabet of texts in bodies, and `rules` has texts for the members `ruled`, into
+    which the endpoint rules look."""
 
-    def __init__(self, seed: str, text: str) -> None:
+    def __init__(self, seed: str, text: str, rules: RuleTexts | None = None, ruled: frozenset[str] = frozenset()) -> None:
         super().__init__(seed)
         self.alphabet = text
+        self.rules, self.ruled, self.is_ruled = rules, ruled, False
         self.place: str | None = None
         self.left = BUDGET
 
@@ -60,6 +66,7 @@ class FreeValues(Values):
             in_path = member.serialization.get("location") == "uri"
             if name in shape.required_members or in_path or self._is_given(fill, depth):
                 if depth == 0:
+                    self.is_ruled = name in self.ruled
                     self.place = "label" if member.serialization.get("hostLabel") else member.serialization.get("location")
                 if self.place == "statusCode":
                     members[name] = self.random.choice([200, 201, 202, 206])
@@ -121,8 +128,12 @@ class FreeValues(Values):
     def _string(self, shape: Shape, fill: Fill) -> str:
         if shape.enum and self.random.random() < 0.9:
             return self.random.choice(list(shape.enum))
+        if self.is_ruled and self.rules is not None and self.random.random() < RULED:
+            text = self.rules.text(self.random)
+            if len(text) >= shape.metadata.get("min", 0) and (text or self.place not in PLACES_WITH_TEXT):
+                return text
         alphabet = {"label": LABEL, "header": HEADER_TEXT, "headers": HEADER_TEXT}.get(self.place or "", self.alphabet)
-        least = 1 if self.place in ("uri", "label", "header", "headers") else 0
+        least = 1 if self.place in PLACES_WITH_TEXT else 0
         length = max(self._length(shape, fill, 20 if self.place == "label" else LONGEST_TEXT), least)
         return "".join(self.random.choice(alphabet) for _ in range(length))
 

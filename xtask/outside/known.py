@@ -2,7 +2,8 @@
 
 An entry has a `reason` and regular expressions, each of which must match all of: the `service`, the `protocol`, the
 `operation`, the `title` of the case, the `place` of the difference, and `botocore` and `ours`, the values as Python writes
-them. What an entry leaves out may be anything.
+them. What an entry leaves out may be anything. `met_by` names a service that must meet the entry if all of its operations
+are compared; an entry that it does not meet is out of date.
 """
 
 import json
@@ -21,6 +22,7 @@ class Known:
 
     def __init__(self, service: str, protocol: str) -> None:
         self.counts: Counter[str] = Counter()
+        self.service = service
         self.entries = [
             entry
             for entry in json.loads(FILE.read_text("utf-8"))
@@ -44,6 +46,11 @@ class Known:
 
     def met(self) -> int:
         return self.counts.total()
+
+    def stale(self) -> list[str]:
+        """The entries that this service should have met."""
+        due = (entry for entry in self.entries if entry["met_by"] == self.service)
+        return [entry["reason"] for entry in due if not self.counts[entry["reason"]]]
 
     def reasons(self) -> dict[str, int]:
         return dict(self.counts)

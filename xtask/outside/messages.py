@@ -15,6 +15,10 @@ class Settings:
     secret_access_key: str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
     session_token: str | None = None
     endpoint_url: str | None = None
+    use_fips: bool = False
+    use_dual_stack: bool = False
+    account_id: str | None = None
+    bearer_token: str | None = None
     idempotency_token: str = "6f8a2c1e-0d4b-4c57-9a3e-2b1f0c9d8e7a"
 
 

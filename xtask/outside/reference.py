@@ -1,6 +1,7 @@
 """botocore, given the same clock, credentials and tokens as ours, its network replaced."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,19 +12,22 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
+import botocore.auth
 import botocore.session
-from botocore.auth import SigV4Auth
+from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import Credentials
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, DataNotFoundError
 from botocore.handlers import add_retry_headers
 from botocore.model import OperationModel, ServiceModel
 from botocore.response import StreamingBody
 from botocore.retries.standard import ThrottledRetryableChecker
+from botocore.tokens import FrozenAuthToken
 
 from messages import Case, Exchange, Request, Response, ServiceError, Settings
+from rule_texts import RuleTexts
 
 
 class RawResponse(BytesIO):
@@ -31,6 +35,34 @@ class RawResponse(BytesIO):
 
     def stream(self, **_: Any) -> Iterator[bytes]:
         yield self.getvalue()
+
+
+class NamedSigV4a(SigV4Auth):
+    """What a request with a signature of SigV4A has, but for the signature: botocore makes it with another package."""
+
+    def add_auth(self, request: AWSRequest) -> None:
+        time = botocore.auth.get_current_datetime().strftime(SIGV4_TIMESTAMP)
+        request.context["timestamp"] = time
+        self._modify_request_before_signing(request)
+        request.headers["X-Amz-Region-Set"] = self._region_name
+        signed = self.signed_headers(self.headers_to_sign(request))
+        scope = f"{self.credentials.access_key}/{time[:8]}/{self._service_name}/aws4_request"
+        text = f"AWS4-ECDSA-P256-SHA256 Credential={scope}, SignedHeaders={signed}, Signature={NO_SIGNATURE}"
+        request.headers["Authorization"] = text
+
+
+# Stands for a signature that cannot be compared: two signatures of SigV4A over the same bytes differ.
+NO_SIGNATURE = "none"
+
+
+class Tokens:
+    """Gives botocore the bearer token of the settings."""
+
+    token: str | None = None
+
+    def load_token(self, **_: Any) -> Any:
+        token = self.token and FrozenAuthToken(self.token)
+        return token and SimpleNamespace(get_frozen_token=lambda: token)
 
 
 def forget_the_environment() -> None:
@@ -42,6 +74,7 @@ def forget_the_environment() -> None:
 
 @cache
 def session() -> botocore.session.Session:
+    botocore.auth.AUTH_TYPE_MAPS["v4a"] = NamedSigV4a
     return botocore.session.Session()
 
 
@@ -63,8 +96,29 @@ def service_model(service: str) -> ServiceModel:
 
 
 @cache
+def rule_texts(service: str) -> RuleTexts | None:
+    """Texts that the endpoint rules of a service look into."""
+    loader = session().get_component("data_loader")
+    try:
+        return RuleTexts(loader.load_service_model(service, "endpoint-rule-set-1"))
+    except DataNotFoundError:
+        return None
+
+
+def ruled_members(operation: OperationModel) -> frozenset[str]:
+    """The members of a request that the endpoint rules read, or read something of."""
+    named = {parameter.member_name for parameter in operation.context_parameters}
+    paths = [each["path"] for each in (operation.operation_context_parameters or {}).values()]
+    return frozenset(named.union(*(re.findall(r"\w+", path) for path in paths), ()))
+
+
+@cache
 def client(service: str, settings: Settings) -> BaseClient:
     """A client that is configured as ours is; making one is slow, so they are kept."""
+    tokens = Tokens()
+    tokens.token = settings.bearer_token
+    session().register_component("token_provider", tokens)
+    session()._auth_token = None
     made = session().create_client(
         service,
         region_name=settings.region,
@@ -72,8 +126,13 @@ def client(service: str, settings: Settings) -> BaseClient:
         aws_access_key_id=settings.access_key_id,
         aws_secret_access_key=settings.secret_access_key,
         aws_session_token=settings.session_token,
-        # A response is to be read once, as it is.
-        config=Config(retries={"total_max_attempts": 1}),
+        aws_account_id=settings.account_id,
+        config=Config(
+            # A response is to be read once, as it is.
+            retries={"total_max_attempts": 1},
+            use_fips_endpoint=settings.use_fips,
+            use_dualstack_endpoint=settings.use_dual_stack,
+        ),
     )
     # They would be signed, and each client has its own.
     made.meta.events.unregister("request-created", add_retry_headers)
@@ -182,8 +241,9 @@ def service_error(operation: OperationModel, raised: ClientError) -> ServiceErro
     )
 
 
-def authorization(request: Request, settings: Settings, service: str, region: str) -> str:
-    """The signature that botocore gives to a request of ours: over the very headers that ours signed."""
+def authorization(request: Request, settings: Settings, service: str, region: str, has_payload: bool = True) -> str:
+    """The signature that botocore gives to a request of ours: over the very headers that ours signed, and over its
+    payload or not."""
     signed = signed_headers(request.headers["authorization"])
     computed = {"host", "x-amz-date", "x-amz-security-token"}
     again = AWSRequest(
@@ -193,6 +253,7 @@ def authorization(request: Request, settings: Settings, service: str, region: st
         data=request.body,
     )
     credentials = Credentials(settings.access_key_id, settings.secret_access_key, settings.session_token)
+    again.context["payload_signing_enabled"] = has_payload
     with standing_clock(settings):
         SigV4Auth(credentials, service, region).add_auth(again)
     return again.headers["Authorization"]

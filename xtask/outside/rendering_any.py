@@ -7,6 +7,7 @@ botocore only reads answers; its own parser and our decoder then judge what is w
 import base64
 import json
 import math
+from dataclasses import replace
 from random import Random
 from typing import Any
 from xml.sax.saxutils import escape
@@ -134,6 +135,21 @@ def _rest_output(
             case "headers":
                 prefix = member.serialization.get("name", "")
                 headers += [(prefix + key, text) for key, text in value[name].items()]
+    return _measured(_rest_body(shape, value, status, headers, clutter))
+
+
+def _measured(response: Response) -> Response:
+    """With one header of a name, as a member has it, and with the length of the body where a member has a length."""
+    headers: dict[str, tuple[str, str]] = {}
+    for name, text in response.headers:
+        text = str(len(response.body)) if name.lower() == "content-length" else text
+        headers.setdefault(name.lower(), (name, text))
+    return replace(response, headers=list(headers.values()))
+
+
+def _rest_body(
+    shape: StructureShape, value: dict[str, Any], status: int, headers: list[tuple[str, str]], clutter: Random | None
+) -> Response:
     payload = shape.serialization.get("payload")
     if payload is None:
         in_body = any("location" not in member.serialization for member in shape.members.values())
@@ -333,10 +349,14 @@ def error_members(shape: StructureShape, value: dict[str, Any], clutter: Random 
 
 def unmodelled(operation: OperationModel) -> list[tuple[str, Response]]:
     """Errors that no model has."""
-    return [
+    errors = [
         ("unheard of", _unmodelled(operation, 418, "UnheardOfException", "no model has <it> & é")),
         ("throttled", _unmodelled(operation, 400, "Throttling", "Rate exceeded")),
     ]
+    if operation.input_shape is not None and "DryRun" in operation.input_shape.members:
+        message = "Request would have succeeded, but DryRun flag is set."
+        errors.append(("dry run", _unmodelled(operation, 412, "DryRunOperation", message)))
+    return errors
 
 
 def _unmodelled(operation: OperationModel, status: int, code: str, message: str) -> Response:

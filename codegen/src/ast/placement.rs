@@ -38,11 +38,12 @@ impl Place {
 }
 
 /// The traits that may be applied to some kinds only.
-const PLACES: [(&str, &[Place]); 11] = [
+const PLACES: &[(&str, &[Place])] = &[
     (trait_id::attache::AT_LEAST_ONE_OF, &[Place::Structure]),
     (trait_id::attache::DEFAULT_REGION, &[Place::Service]),
     (trait_id::attache::DRY_RUN, &[Place::Service]),
     (trait_id::attache::ENDPOINT, &[Place::Member]),
+    (trait_id::attache::ENDPOINT_BACKENDS, &[Place::Service]),
     (
         trait_id::attache::ERRORS,
         &[Place::Service, Place::Operation],
@@ -53,6 +54,7 @@ const PLACES: [(&str, &[Place]); 11] = [
     (trait_id::attache::REQUEST_HEADERS, &[Place::Service]),
     (trait_id::attache::SIGNATURE_VERSION, &[Place::Service]),
     (trait_id::attache::TREE_HASH, &[Place::Operation]),
+    (trait_id::attache::TARGET_PREFIX, &[Place::Service]),
 ];
 
 /// Checks that each trait of a model is on a permitted kind of shape.

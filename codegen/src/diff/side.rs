@@ -163,12 +163,17 @@ impl Side {
         )
     }
 
-    /// Whether requests name the service shape.
-    pub(super) fn is_target(&self) -> bool {
+    /// Whether requests have the header `X-Amz-Target`.
+    pub(super) fn is_aws_json(&self) -> bool {
         matches!(
             self.protocol(),
-            Some(trait_id::AWS_JSON_1_0 | trait_id::AWS_JSON_1_1 | trait_id::RPC_V2_CBOR)
+            Some(trait_id::AWS_JSON_1_0 | trait_id::AWS_JSON_1_1)
         )
+    }
+
+    /// Whether requests name the service shape.
+    pub(super) fn is_target(&self) -> bool {
+        self.is_aws_json() || self.protocol() == Some(trait_id::RPC_V2_CBOR)
     }
 
     /// Whether messages have XML or forms.

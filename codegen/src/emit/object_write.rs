@@ -220,7 +220,7 @@ impl ObjectCodec {
         content_type: &str,
         steps: &Steps,
     ) -> TokenStream {
-        let target = format!("{}.{}", plan.model.id.name(), operation.model.name);
+        let target = format!("{}.{}", plan.model.target_prefix, operation.model.name);
         let compatible = query_mode(plan);
         let Steps { host, last } = steps;
         let request = quote!(#MESSAGE::HttpRequest::aws_json(#content_type, #target, writer));

@@ -219,10 +219,10 @@ fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
             if let Some(text) = optional_text(plan, path, &response) {
                 return Some(quote!(#text == Some(#expected)));
             }
-            let text = as_text(plan, path);
             match borrowed(plan, path, &response) {
                 Access::Place(place) => quote!(#place.as_str() == #expected),
                 Access::Optional(option) | Access::Each(option) => {
+                    let text = as_text(plan, path);
                     quote!(#option.map(#text) == Some(#expected))
                 }
             }

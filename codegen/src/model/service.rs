@@ -30,6 +30,8 @@ pub struct Service {
     pub doc_id: String,
     /// The name of the service in signatures.
     pub signing_name: String,
+    /// What the header `X-Amz-Target` begins with: `attache#targetPrefix`, or the name of the service shape.
+    pub target_prefix: String,
     /// The form of the signatures (`attache#signatureVersion`).
     pub signature_version: SignatureVersion,
     /// The first label of its hosts, if there are no endpoint rules.

@@ -83,7 +83,7 @@ mod names;
 pub mod outdated;
 mod place;
 mod prose;
-mod protocol;
+pub mod protocol;
 pub mod published;
 mod quantity;
 pub mod read;

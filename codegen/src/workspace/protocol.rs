@@ -13,7 +13,7 @@ use crate::import::read_smithy;
 use crate::model::Protocol;
 
 /// The protocols, those with the least measured cost first: see `docs/decisions/0060-cbor.md`.
-const BY_COST: [Protocol; 6] = [
+pub const BY_COST: [Protocol; 6] = [
     Protocol::AwsJson10,
     Protocol::AwsJson11,
     Protocol::RestJson1,
@@ -64,7 +64,7 @@ pub(crate) fn cheapest(model: &str) -> Result<Option<Protocol>> {
 ///
 /// # Errors
 /// A protocol that the service does not offer.
-pub(crate) fn only(model: &str, protocol: Option<Protocol>) -> Result<Cow<'_, str>> {
+pub fn only(model: &str, protocol: Option<Protocol>) -> Result<Cow<'_, str>> {
     let Some(protocol) = protocol else {
         return Ok(Cow::Borrowed(model));
     };

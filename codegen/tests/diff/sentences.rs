@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{at, compared, service};
+use super::{at, compared, service, with_protocol};
 
 /// The sentence of the change at a place.
 fn sentence(place: &str, old: Value, new: Value) -> String {
@@ -255,5 +255,45 @@ fn unsupported_authentication_is_described() {
             sentence("a#Act", act(old.clone()), act(new.clone())),
             expected
         );
+    }
+}
+
+#[test]
+fn a_changed_target_prefix_breaks_requests_that_have_it() {
+    let side = |protocol: &str, prefix: Value| {
+        let mut model = with_protocol(protocol, json!({}));
+        if !prefix.is_null() {
+            model["shapes"]["a#Service"]["traits"]["attache#targetPrefix"] = prefix;
+        }
+        model
+    };
+    let json = "aws.protocols#awsJson1_1";
+    let whole = || json!("com.a.Service");
+    for (protocol, old, new, expected) in [
+        (
+            json,
+            whole(),
+            json!("com.b.Service"),
+            "breaking: The target of requests began with `com.a.Service` and now begins with `com.b.Service`.",
+        ),
+        (
+            json,
+            json!(null),
+            whole(),
+            "compatible: The target of requests began with the name of the service shape and now begins with \
+             `com.a.Service`.",
+        ),
+        (
+            "smithy.protocols#rpcv2Cbor",
+            json!(null),
+            whole(),
+            "none: The target of requests began with the name of the service shape and now begins with `com.a.Service`.",
+        ),
+    ] {
+        let report = compared(&side(protocol, old), &side(protocol, new));
+        let change = at(&report, "a#Service");
+        let wire = format!("{:?}", change.wire).to_lowercase();
+        let found = format!("{wire}: {}", change.sentence);
+        assert_eq!(found, expected, "{protocol}");
     }
 }

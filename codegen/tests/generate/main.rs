@@ -6,6 +6,7 @@ mod bad_input;
 mod collisions;
 mod decode;
 mod determinism;
+mod endpoint_inputs;
 mod features;
 mod front_page;
 mod given_names;
@@ -25,6 +26,7 @@ mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;
+mod waiters;
 mod words;
 #[cfg(feature = "format")]
 mod written_names;

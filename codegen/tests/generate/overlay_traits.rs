@@ -265,6 +265,7 @@ fn traits_of_ours_stand_where_they_are_read() {
         ("MakeToy", "attache#labelDefault", json!("-"), "members"),
         ("MakeToy", "attache#dryRun", json!({}), "services"),
         ("MakeToy", "attache#defaultRegion", json!("x"), "services"),
+        ("MakeToy", "attache#endpointBackends", json!({}), "services"),
         (
             "MakeToyInput",
             "attache#requestHeaders",
@@ -278,12 +279,27 @@ fn traits_of_ours_stand_where_they_are_read() {
             "services or operations",
         ),
         ("Toys", "attache#treeHash", json!({}), "operations"),
+        ("MakeToy", "attache#targetPrefix", json!("a.B"), "services"),
     ] {
         refused(
             place,
             name,
             value,
             &format!("trait `{name}` belongs on {places}"),
+        );
+    }
+}
+
+#[test]
+fn a_target_prefix_is_names_with_dots_between_them() {
+    for prefix in ["", "a..B", ".B", "a.B.", "a b", "a.B:", "ü"] {
+        refused(
+            "Toys",
+            "attache#targetPrefix",
+            json!(prefix),
+            &format!(
+                "trait `attache#targetPrefix`: `{prefix}` must be names with dots between them"
+            ),
         );
     }
 }

@@ -6,7 +6,7 @@ use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
-use crate::model::{MODEL, manifest, toys};
+use crate::model::{MODEL, generate_toys, manifest, toys};
 
 fn server(model: &str) -> Result<Vec<File>, Error> {
     let service = analyse(&Input {
@@ -196,4 +196,26 @@ fn what_a_server_cannot_have_is_named() {
         &model,
         "example.toys#MakeToyInput$more: a server cannot have maps in the query or in headers yet",
     );
+}
+
+#[test]
+fn a_target_with_dots_is_sent_whole_and_read_in_both_forms() {
+    let mut model = toys();
+    let traits = &mut model["shapes"]["example.toys#Toys"]["traits"];
+    *traits = json!({
+        "aws.api#service": { "sdkId": "Toys" },
+        "aws.auth#sigv4": { "name": "toys" },
+        "aws.protocols#awsJson1_1": {},
+        "attache#targetPrefix": "com.toys.v1.Toys"
+    });
+    let model = model.to_string();
+    let client = generate_toys(&model, None).expect("a client can be generated");
+    let sent = text(&client, "src/operation/make_toy.rs");
+    assert!(sent.contains("\"com.toys.v1.Toys.MakeToy\""), "{sent}");
+
+    let files = server(&model).expect("a server can be generated");
+    let module = text(&files, "mod.rs");
+    let words: String = module.split_whitespace().collect();
+    let both = "name.strip_prefix(\"com.toys.v1.Toys.\").or_else(||name.strip_prefix(\"Toys.\"))";
+    assert!(words.contains(both), "{module}");
 }

@@ -18,6 +18,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::credentials::cache::{Cache, Identity};
+use crate::credentials::origin::{self, Origin};
 use crate::credentials::validated::problem;
 use crate::environment::{self, Environment};
 use crate::time_source::TimeSource;
@@ -30,6 +31,7 @@ use crate::{BoxFuture, CredentialsError, Timestamp};
 pub struct BearerToken {
     token: String,
     expires_at: Option<Timestamp>,
+    origin: Origin,
 }
 
 impl BearerToken {
@@ -38,6 +40,7 @@ impl BearerToken {
         Self {
             token: token.into(),
             expires_at: None,
+            origin: Origin::default(),
         }
     }
 
@@ -62,6 +65,10 @@ impl BearerToken {
             None => Ok(self),
             Some(problem) => Err(CredentialsError::new(format!("the bearer token {problem}"))),
         }
+    }
+
+    pub(crate) fn sources(&self) -> &[&'static str] {
+        self.origin.ids()
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -160,7 +167,10 @@ pub(crate) fn of_variable(
         return Ok(None);
     };
     match BearerToken::new(text.trim()).validated() {
-        Ok(token) => Ok(Some(token)),
+        Ok(mut token) => {
+            token.origin.add(&[origin::BEARER_VARIABLE]);
+            Ok(Some(token))
+        }
         Err(error) => Err(CredentialsError::new(format!("{name}: {error}"))),
     }
 }

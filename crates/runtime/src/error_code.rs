@@ -156,7 +156,7 @@ struct ErrorBody {
 fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
     let mut json = Reader::new(bytes).ok()?;
     let mut body = ErrorBody::default();
-    let mut lower_case_message = None;
+    let (mut lower_case_message, mut description) = (None, None);
     let mut fields = json.object().ok()?;
     while let Some(key) = json.key(&mut fields).ok()? {
         match key.as_ref() {
@@ -165,10 +165,12 @@ fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
             "Code" => body.capital_code = text(&mut json)?,
             "message" => lower_case_message = text(&mut json)?,
             "Message" => body.message = text(&mut json)?,
+            // Errors of OAuth 2 (RFC 6749, section 5.2), which IAM Identity Center sends.
+            "error_description" => description = text(&mut json)?,
             _ => json.skip().ok()?,
         }
     }
-    body.message = lower_case_message.or(body.message);
+    body.message = lower_case_message.or(body.message).or(description);
     Some(body)
 }
 
@@ -263,7 +265,28 @@ fn text(json: &mut Reader<'_>) -> Option<Option<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::shape_name;
+    use super::{read_json, shape_name};
+
+    #[test]
+    fn the_description_of_an_oauth_error_is_its_message_where_it_has_no_other() {
+        for (body, expected) in [
+            (
+                r#"{"error": "invalid_grant", "error_description": "too late"}"#,
+                "too late",
+            ),
+            (
+                r#"{"message": "late", "error_description": "too late"}"#,
+                "late",
+            ),
+            (
+                r#"{"error_description": "too late", "Message": "Late"}"#,
+                "Late",
+            ),
+        ] {
+            let read = read_json(body.as_bytes()).expect("it is JSON");
+            assert_eq!(read.message.as_deref(), Some(expected), "{body}");
+        }
+    }
 
     #[test]
     fn a_code_is_the_shape_name_in_every_spelling() {

@@ -30,14 +30,13 @@ pub(crate) async fn read(
             format!("the response body is longer than the response limit of {limit} bytes");
         Failure::new(ErrorKind::Decode, message)
     };
-    if announced > limit {
-        return Err(too_long());
-    }
     let mut collected = Collected::default();
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|error| Failure::new(kind(&error), error))?;
         collected.push(piece, announced);
-        if collected.length() > limit {
+        // The answer to a HEAD announces a length, and has no body.
+        let length = collected.length();
+        if length > 0 && announced.max(length) > limit {
             return Err(too_long());
         }
     }
@@ -168,3 +167,37 @@ impl fmt::Display for Stalled {
 }
 
 impl std::error::Error for Stalled {}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use http::{HeaderMap, HeaderValue, header};
+
+    use super::read;
+    use crate::body::ByteStream;
+
+    /// Reads a body of which nothing is awaited; `Err` is the text of the failure.
+    fn outcome(announced: &'static str, body: &'static [u8]) -> Result<usize, String> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static(announced));
+        let reading = std::pin::pin!(read(&headers, ByteStream::from(body), 10));
+        match reading.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(read) => read
+                .map(|bytes| bytes.len())
+                .map_err(|failure| format!("{failure:?}")),
+            Poll::Pending => panic!("the body is in memory"),
+        }
+    }
+
+    #[test]
+    fn the_length_that_a_response_to_head_announces_is_not_that_of_its_body() {
+        assert_eq!(outcome("99999999999", b""), Ok(0));
+        assert_eq!(outcome("4", b"four"), Ok(4));
+        let refused = outcome("99999999999", b"x").expect_err("it would be too long");
+        assert!(
+            refused.contains("longer than the response limit of 10 bytes"),
+            "{refused}"
+        );
+    }
+}

@@ -61,6 +61,18 @@ pub(crate) enum Authorization {
 }
 
 impl Authorization {
+    /// The identifiers under which AWS counts what is used for it.
+    pub(crate) fn feature_ids(&self) -> Vec<&'static str> {
+        match self {
+            Self::NoAuth => Vec::new(),
+            Self::SigV4(credentials, _) => credentials.sources().to_vec(),
+            #[cfg(feature = "sigv4a")]
+            Self::SigV4a(credentials, _) => [&["S"], credentials.sources()].concat(),
+            #[cfg(feature = "bearer")]
+            Self::Bearer(token) => token.sources().to_vec(),
+        }
+    }
+
     /// When the credentials of a signature expire.
     pub(crate) fn expiry(&self) -> Option<Timestamp> {
         match self {

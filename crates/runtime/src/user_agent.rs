@@ -32,12 +32,24 @@ pub(crate) fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attache"))
 }
 
-/// The header of a call that a part of a client makes by itself.
-pub(crate) fn with_feature(header: &HeaderValue, feature: Feature) -> HeaderValue {
-    let id = match feature {
+/// The header of a call: whether a part of a client makes it by itself, and what authenticates it.
+pub(crate) fn with_features(
+    header: &HeaderValue,
+    feature: Option<Feature>,
+    authentication: &[&str],
+) -> HeaderValue {
+    let feature = feature.map(|feature| match feature {
         Feature::Waiter => "B",
         Feature::Paginator => "C",
-    };
+    });
+    let ids: Vec<&str> = feature
+        .into_iter()
+        .chain(authentication.iter().copied())
+        .collect();
+    if ids.is_empty() {
+        return header.clone();
+    }
+    let id = ids.join(",");
     let text = String::from_utf8_lossy(header.as_bytes());
     // The grammar requires the metrics before the name of the application.
     let text = if text.contains(" m/") {

@@ -703,7 +703,7 @@ impl Client {
     ///   default is `false`: only accounts that are specified are covered.
     /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of
     ///   [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team:
-    ///   people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
+    ///   people of your company, and partners whom you trust. Limits: 2 to 10 members; no member twice.
     ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
     ///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
     ///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications.
@@ -2513,7 +2513,7 @@ impl Client {
     ///
     /// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team), list of
     ///   [`IncidentResponder`](crate::types::IncidentResponder). The new incident response team. Send the complete
-    ///   team: the documentation names no way to add or remove single members. Limits: 2 to 10 elements; no element
+    ///   team: the documentation names no way to add or remove single members. Limits: 2 to 10 members; no member
     ///   twice.
     ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
     ///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.

@@ -13,6 +13,7 @@ use std::io::{BufRead, Write};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use attache_runtime::bearer::BearerToken;
 use attache_runtime::operation::ServiceError;
 use attache_runtime::validation::Level;
 use attache_runtime::{
@@ -49,6 +50,12 @@ pub struct Question {
 struct Settings {
     region: String,
     endpoint_url: Option<String>,
+    #[serde(default)]
+    use_fips: bool,
+    #[serde(default)]
+    use_dual_stack: bool,
+    account_id: Option<String>,
+    bearer_token: Option<String>,
     access_key_id: String,
     secret_access_key: String,
     session_token: Option<String>,
@@ -218,8 +225,13 @@ fn configure(settings: Settings, capture: &Capture) -> Result<Config> {
     if let Some(token) = settings.session_token {
         credentials = credentials.session_token(token);
     }
+    if let Some(account) = settings.account_id {
+        credentials = credentials.account_id(account);
+    }
     let mut builder = Config::builder()
         .region(settings.region)
+        .use_fips(settings.use_fips)
+        .use_dual_stack(settings.use_dual_stack)
         .credentials(credentials)
         .time_source(settings.time)
         .timer(NoTime)
@@ -230,6 +242,9 @@ fn configure(settings: Settings, capture: &Capture) -> Result<Config> {
         .transport(capture.clone());
     if let Some(url) = settings.endpoint_url {
         builder = builder.endpoint_url(url);
+    }
+    if let Some(token) = settings.bearer_token {
+        builder = builder.bearer_token(BearerToken::new(token));
     }
     Ok(builder.build()?)
 }

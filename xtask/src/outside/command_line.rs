@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 /// The declaration of this command for clap.
@@ -105,7 +106,7 @@ fn runs() -> [Arg; 10] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 7] {
+fn options() -> [Arg; 8] {
     [
         Arg::new("names")
             .value_name("NAME")
@@ -151,6 +152,7 @@ fn options() -> [Arg; 7] {
             .value_parser(value_parser!(usize))
             .requires("service")
             .help("How many operations of a service are compared, drawn with the seed [default: 40]"),
+        protocol(),
         Arg::new("pairs")
             .long("pairs")
             .value_name("DIR")
@@ -158,6 +160,22 @@ fn options() -> [Arg; 7] {
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
     ]
+}
+
+/// A protocol, as botocore calls it.
+fn protocol() -> Arg {
+    Arg::new("protocol")
+        .long("protocol")
+        .value_name("NAME")
+        .value_parser([
+            PossibleValue::new("json"),
+            PossibleValue::new("rest-json"),
+            PossibleValue::new("query"),
+            PossibleValue::new("ec2"),
+            PossibleValue::new("smithy-rpc-v2-cbor").alias("cbor"),
+        ])
+        .requires("service")
+        .help("The protocol of the clients [default: the one that `add` chooses]")
 }
 
 /// What has no value and belongs to one kind of run.
@@ -189,6 +207,10 @@ mod tests {
                 "--differential --service sqs kms --from d --operations 3",
                 true,
             ),
+            ("--differential --service sqs --protocol query", true),
+            ("--differential --service sqs --protocol cbor", true),
+            ("--differential --service sqs --protocol soap", false),
+            ("--differential --protocol query", false),
             ("--moto-services dynamodb --from d", true),
             ("--moto-services --service sqs", false),
             ("--service sqs", false),

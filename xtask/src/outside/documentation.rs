@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::words::prose::constructs;
+use serde_json::Value;
 
 use super::scratch::{Scratch, lines};
 use super::services::{Choice, data};
 use crate::add;
-use crate::import::source;
+use crate::import::source::{self, Texts};
 
 /// How many services are chosen.
 const SAMPLE: usize = 40;
@@ -25,6 +26,7 @@ const SAMPLE: usize = 40;
 struct Prose {
     name: String,
     counts: BTreeMap<String, usize>,
+    texts: usize,
     bytes: usize,
     is_supported: bool,
 }
@@ -91,10 +93,19 @@ fn document(scratch: &Scratch, name: &str, from: &Path) -> Result<String> {
 /// The prose of a service, whether or not a client can be generated.
 fn read(name: &str, from: &Path) -> Result<Prose> {
     let (_, texts) = source::load(from)?;
-    // A protocol that the importer does not know.
-    let prose = texts.separate().map(|(_, prose)| prose).unwrap_or_default();
+    let mut found = Vec::new();
+    match texts.separate() {
+        Ok((_, prose)) => found.extend(prose.into_values()),
+        // A protocol that the importer does not know: the texts as the files have them.
+        Err(_) => {
+            if let Texts::Botocore(files) = &texts {
+                let service = files.get("service-2.json").map(String::as_str);
+                collect(&serde_json::from_str(service.unwrap_or("{}"))?, &mut found);
+            }
+        }
+    }
     let mut counts = BTreeMap::new();
-    for text in prose.values() {
+    for text in &found {
         for (construct, count) in constructs(text) {
             *counts.entry(construct).or_default() += count;
         }
@@ -102,9 +113,26 @@ fn read(name: &str, from: &Path) -> Result<Prose> {
     Ok(Prose {
         name: name.to_owned(),
         counts,
-        bytes: prose.values().map(String::len).sum(),
+        texts: found.len(),
+        bytes: found.iter().map(String::len).sum(),
         is_supported: texts.import(&OwnTraits::default()).is_ok(),
     })
+}
+
+/// Every documentation of a model of botocore.
+fn collect(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Value::String(text) if key == "documentation" => found.push(text.clone()),
+                    value => collect(value, found),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
+        _ => {}
+    }
 }
 
 /// The services that have every construct, the shortest first among equals.
@@ -153,8 +181,9 @@ fn table(all: &[Prose]) -> String {
     rows.sort_by_key(|(_, (count, _, _))| std::cmp::Reverse(*count));
     let supported = all.iter().filter(|one| one.is_supported).count();
     let mut text = format!(
-        "{} services, of which {supported} can be generated; {} bytes of prose\n\n{:<44} {:>9} {:>9}\n",
+        "{} services, of which {supported} can be generated; {} texts of {} bytes\n\n{:<44} {:>9} {:>9}\n",
         all.len(),
+        all.iter().map(|one| one.texts).sum::<usize>(),
         all.iter().map(|one| one.bytes).sum::<usize>(),
         "construct",
         "times",
@@ -182,6 +211,7 @@ mod tests {
                 .iter()
                 .map(|one| ((*one).to_owned(), 1))
                 .collect(),
+            texts: 1,
             bytes,
             is_supported: !name.starts_with("un"),
         }

@@ -157,6 +157,7 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
             text(old),
             text(new)
         ),
+        trait_id::attache::TARGET_PREFIX => target_prefix(old, new),
         trait_id::SPARSE => match new {
             Some(_) => format!("Elements of {subject} may now be null."),
             None => format!("Elements of {subject} are no longer null."),
@@ -174,6 +175,14 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
         }
         _ => return None,
     })
+}
+
+fn target_prefix(old: Option<&Value>, new: Option<&Value>) -> String {
+    let [old, new] = [old, new].map(|value| match value.and_then(Value::as_str) {
+        Some(prefix) => format!("`{prefix}`"),
+        None => "the name of the service shape".to_owned(),
+    });
+    format!("The target of requests began with {old} and now begins with {new}.")
 }
 
 /// A part of the message other than the body.

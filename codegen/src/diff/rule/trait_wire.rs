@@ -37,6 +37,7 @@ pub(super) fn wire(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> O
         trait_id::MEDIA_TYPE => media_type(sides, difference),
         trait_id::SIGV4 => changed_key(difference, "name"),
         trait_id::SERVICE => service(sides, difference),
+        attache::TARGET_PREFIX => target_prefix(sides, difference),
         trait_id::SIGV4A if difference.old.is_some() && difference.new.is_some() => {
             changed_key(difference, "name")
         }
@@ -110,6 +111,7 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::UNIQUE_MEMBER
         | attache::WAITERS => Wire::None,
         attache::DEFAULT_REGION
+        | attache::ENDPOINT_BACKENDS
         | attache::ENDPOINT_REGION
         | attache::LABEL_DEFAULT
         | attache::REQUEST_HEADERS => Wire::Compatible,
@@ -160,6 +162,15 @@ fn changed_key(difference: &Difference<'_>, key: &str) -> Wire {
         Wire::None
     } else {
         Wire::Breaking
+    }
+}
+
+/// Services know the name of the service shape beside the whole prefix, which begins to be sent with a model that has it.
+fn target_prefix(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
+    match sides.old.is_aws_json() || sides.new.is_aws_json() {
+        true if difference.old.is_some() && difference.new.is_some() => Wire::Breaking,
+        true => Wire::Compatible,
+        false => Wire::None,
     }
 }
 

@@ -16,10 +16,16 @@ use crate::plan::{Operation, Plan};
 pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
     let body = match plan.model.protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => {
-            let prefix = format!("{}.", plan.model.id.name());
+            let prefix = format!("{}.", plan.model.target_prefix);
+            // Clients that are made of Smithy models send the name of the service only.
+            let shorter = format!("{}.", plan.model.id.name());
+            let strip = match prefix == shorter {
+                true => quote!(name.strip_prefix(#prefix)),
+                false => quote!(name.strip_prefix(#prefix).or_else(|| name.strip_prefix(#shorter))),
+            };
             quote! {
                 let name = message.header("x-amz-target")?;
-                Operation::from_name(name.strip_prefix(#prefix)?)
+                Operation::from_name(#strip?)
             }
         }
         Protocol::RestJson1 => by_path(plan)?,

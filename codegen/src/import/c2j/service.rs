@@ -74,9 +74,8 @@ impl Metadata {
         let endpoint_prefix: String = fields.require("endpointPrefix")?;
         let target_prefix: Option<String> = fields.parse("targetPrefix")?;
         let shape_name = shape_name(&names, target_prefix.as_deref(), &title)?;
-        if let Some(prefix) = target_prefix.filter(|prefix| *prefix != shape_name) {
-            kept.insert("targetPrefix".to_owned(), prefix.into());
-        }
+        let other = target_prefix.filter(|prefix| *prefix != shape_name);
+        traits.value(trait_id::attache::TARGET_PREFIX, other.map(Value::from));
         let signing_name = fields.parse::<String>("signingName")?;
         let signing_name = signing_name.unwrap_or_else(|| endpoint_prefix.clone());
         authentication(
@@ -247,8 +246,8 @@ fn namespace(service_id: &str) -> String {
     format!("com.amazonaws.{name}")
 }
 
-/// The name of the service shape. In the JSON protocols it is sent as the target prefix, of which Smithy keeps the part
-/// after the last dot. Otherwise it is only a name, which is derived from the service's full name.
+/// The name of the service shape: the target prefix, which the JSON protocols send, or its part after the last dot, as names
+/// of shapes have none. Without a prefix, it is derived from the service's full name.
 fn shape_name(protocols: &[String], target_prefix: Option<&str>, title: &str) -> Result<String> {
     let name = match target_prefix {
         Some(prefix) => prefix

@@ -5,6 +5,7 @@
 //! request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
+mod backends;
 mod budget;
 mod constraint;
 mod http;
@@ -39,6 +40,7 @@ use request_parameters::RequestParameters;
 pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
+    backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
@@ -76,12 +78,7 @@ impl<'a> Lowering<'a> {
     ) -> Result<Self> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
-        let ServiceNames {
-            sdk_id,
-            signing_name,
-            endpoint_prefix,
-            doc_id,
-        } = ServiceNames::of(id, traits)?;
+        let names = ServiceNames::of(id, traits)?;
         let ast::Service {
             version,
             operations: _,
@@ -95,14 +92,17 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: traits.string(trait_id::TITLE)?.unwrap_or(sdk_id.clone()),
+                title: traits
+                    .string(trait_id::TITLE)?
+                    .unwrap_or(names.sdk_id.clone()),
                 version: version.clone(),
-                doc_id: doc_id.unwrap_or_else(|| default_doc_id(&sdk_id, version)),
+                doc_id: (names.doc_id).unwrap_or_else(|| default_doc_id(&names.sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
-                signing_name,
+                signing_name: names.signing_name,
+                target_prefix: names.target_prefix,
                 signature_version: signature_version(traits)?,
-                endpoint_prefix,
-                sdk_id,
+                endpoint_prefix: names.endpoint_prefix,
+                sdk_id: names.sdk_id,
                 protocol: protocol(traits)?.1,
                 http2: http2(traits)?,
                 query_compatible: traits.has(trait_id::AWS_QUERY_COMPATIBLE),
@@ -146,6 +146,7 @@ struct ServiceNames {
     sdk_id: String,
     signing_name: String,
     endpoint_prefix: String,
+    target_prefix: String,
     doc_id: Option<String>,
 }
 
@@ -162,10 +163,29 @@ impl ServiceNames {
         Ok(Self {
             signing_name: of_signatures.unwrap_or_else(fallback),
             endpoint_prefix: host.unwrap_or_else(fallback),
+            target_prefix: target_prefix(id, traits)?,
             sdk_id,
             doc_id,
         })
     }
+}
+
+/// What the target of a request begins with. Names in it are separated by dots; anything else is no header.
+fn target_prefix(id: &ShapeId, traits: &ast::Traits) -> Result<String> {
+    let Some(prefix) = traits.string(trait_id::attache::TARGET_PREFIX)? else {
+        return Ok(id.name().to_owned());
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !prefix
+        .split('.')
+        .all(|name| !name.is_empty() && name.chars().all(is_name))
+    {
+        return Err(Error::new(format!(
+            "trait `{}`: `{prefix}` must be names with dots between them",
+            trait_id::attache::TARGET_PREFIX
+        )));
+    }
+    Ok(prefix)
 }
 
 /// Versions of the endpoint documents that are known, but spelled differently than in the specification.

@@ -50,8 +50,8 @@ fn protocols_and_their_traits() {
         (
             json!({"protocols": null, "protocol": "json", "jsonVersion": "1.1", "targetPrefix": "com.toys.v1.Toys_2020"}),
             "Toys_2020",
-            "attache#metadata",
-            json!({"targetPrefix": "com.toys.v1.Toys_2020"}),
+            "attache#targetPrefix",
+            json!("com.toys.v1.Toys_2020"),
         ),
         (
             json!({"protocols": ["json", "query"], "jsonVersion": "1.1", "targetPrefix": "T", "awsQueryCompatible": {}}),

@@ -137,10 +137,6 @@ impl Shared {
         for interceptor in &self.calls().interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
-        request.headers.insert(
-            http::header::USER_AGENT,
-            self.user_agent(&invocation.options),
-        );
         let text = |value: &str| {
             HeaderValue::from_str(value).map_err(|error| Failure::new(ErrorKind::Request, error))
         };
@@ -149,6 +145,8 @@ impl Shared {
         request.headers.insert(SDK_REQUEST, text(&progress)?);
         let operation = invocation.operation;
         let authorization = self.authorization(operation, &request, destination).await?;
+        let agent = self.user_agent(&invocation.options, &authorization);
+        request.headers.insert(http::header::USER_AGENT, agent);
         // Fetching credentials may have taken a while.
         let now = self.settings().time.now();
         let time = clock_skew::shift(now, skew).unwrap_or(now);

@@ -14,6 +14,7 @@ use crate::plumbing::endpoint::{Input, InputSource, ParameterValue};
 use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::{Operation, Service};
 use crate::retry::RetryPolicy;
+use crate::signing::Authorization;
 use crate::signing_key::LastKeys;
 #[cfg(feature = "tracing")]
 use crate::telemetry::Wire;
@@ -88,11 +89,13 @@ impl Shared {
     }
 
     /// The `User-Agent` of a call.
-    pub(super) fn user_agent(&self, options: &CallOptions) -> HeaderValue {
-        match options.feature {
-            Some(feature) => user_agent::with_feature(&self.user_agent, feature),
-            None => self.user_agent.clone(),
-        }
+    pub(super) fn user_agent(
+        &self,
+        options: &CallOptions,
+        authorization: &Authorization,
+    ) -> HeaderValue {
+        let ids = authorization.feature_ids();
+        user_agent::with_features(&self.user_agent, options.feature, &ids)
     }
 
     pub(super) fn settings(&self) -> &Settings {

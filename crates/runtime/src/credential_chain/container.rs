@@ -12,6 +12,7 @@ use super::fetch::{Judgement, Patience, fetch};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed, rewritten};
 use crate::BoxFuture;
 use crate::body::Body;
+use crate::credentials::origin::chain as origin;
 use crate::environment;
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -41,6 +42,10 @@ pub(super) fn find(surroundings: &Surroundings) -> BoxFuture<'_, Outcome> {
 async fn look(surroundings: &Surroundings) -> Outcome {
     let environment = &*surroundings.environment;
     let url = if let Some(path) = environment::set(environment, RELATIVE) {
+        // Anything else would continue the host: `.example.com` or `@example.com`.
+        if !path.starts_with('/') {
+            return failed(format!("{RELATIVE} must begin with a slash"));
+        }
         format!("{ECS}{path}")
     } else if let Some(url) = environment::set(environment, FULL) {
         url
@@ -66,13 +71,24 @@ async fn look(surroundings: &Surroundings) -> Outcome {
     match fetch(surroundings, &PATIENCE, &request, &mut judge).await {
         Ok(()) => {
             let credentials = document.credentials("the container's endpoint")?;
-            Ok(Found::Credentials(credentials))
+            Ok(Found::Credentials(
+                credentials.with_sources(&[origin::CONTAINER]),
+            ))
         }
         Err(refusal) => failed(format!(
             "the container's endpoint at {} returned no credentials: {}",
             host(&uri),
-            refusal.message
+            without(refusal.message, token.as_ref())
         )),
+    }
+}
+
+/// A message of the endpoint, unless it repeats the token.
+fn without(message: String, token: Option<&HeaderValue>) -> String {
+    let token = token.and_then(|token| token.to_str().ok());
+    match token.is_some_and(|token| message.contains(token)) {
+        true => "its message is not shown, because it repeats the token".to_owned(),
+        false => message,
     }
 }
 

@@ -14,6 +14,7 @@ use super::{CredentialsError, Found, Outcome, Surroundings, failed};
 use crate::BoxFuture;
 use crate::body::Body;
 use crate::config::Sources;
+use crate::credentials::origin::chain as origin;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const TOKEN_LIFETIME: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
@@ -66,7 +67,9 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
     if let Some(url) = url {
         let url = url.trim_end_matches('/').to_owned();
         let usable = url.parse::<Uri>().is_ok_and(|uri| {
+            // With a query, the paths of the service would become a part of it.
             uri.scheme().is_some()
+                && uri.query().is_none()
                 && uri
                     .authority()
                     .is_some_and(|authority| !authority.as_str().contains('@'))
@@ -214,6 +217,9 @@ impl Service<'_> {
         let mut judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
             (200, Ok(text)) => {
                 let role = text.lines().next().unwrap_or_default().trim();
+                if !role.bytes().all(is_part_of_role) {
+                    return Judgement::Retry("the role that it names is none".to_owned());
+                }
                 found = Step::Done((!role.is_empty()).then(|| role.to_owned()));
                 Judgement::Accept
             }
@@ -266,10 +272,16 @@ impl Service<'_> {
             }
             _ => {
                 let credentials = document.credentials("the instance metadata service")?;
+                let credentials = credentials.with_sources(&[origin::INSTANCE]);
                 Ok(Step::Done(Found::Credentials(credentials)))
             }
         }
     }
+}
+
+/// Whether the name of a role may contain a character (IAM API Reference, `RoleName`): nothing that would change the path.
+fn is_part_of_role(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
 }
 
 fn again_or_never(status: u16, when: &str) -> Judgement {

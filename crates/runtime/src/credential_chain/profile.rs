@@ -8,9 +8,12 @@ use super::{
     of_variables, process, rewritten, sso,
 };
 use crate::config::Sources;
+use crate::credentials::origin::chain as origin;
 use crate::environment;
 use crate::profile::{Profile, Settings};
 use crate::{BoxFuture, Credentials};
+
+const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 
 /// Reads the profile of the client.
 pub(super) async fn find(surroundings: &Surroundings, sources: &Arc<Sources>) -> Outcome {
@@ -100,7 +103,7 @@ impl Search<'_> {
             let variable = self.sources.variable(variable).filter(|_| with_variables);
             variable.or_else(|| Some(profile?.get(setting)?.text.to_owned()))
         };
-        let file = find("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
+        let file = find(TOKEN_FILE, "web_identity_token_file");
         let Some(file) = file else { return Ok(None) };
         let Some(arn) = find("AWS_ROLE_ARN", "role_arn") else {
             return failed(format!(
@@ -126,9 +129,14 @@ impl Search<'_> {
             external_id: None,
             duration_seconds: None,
         };
+        let token_of = match with_variables && self.sources.variable(TOKEN_FILE).is_some() {
+            true => origin::VARIABLES_WEB_IDENTITY,
+            false => origin::PROFILE_WEB_IDENTITY,
+        };
+        let ids = [token_of, origin::ROLE_WITH_WEB_IDENTITY];
         role.assume_with_web_identity(self.surroundings, self.sources, token)
             .await
-            .map(Some)
+            .map(|credentials| Some(credentials.with_sources(&ids)))
     }
 
     /// The credentials of the role of a profile. First a loop follows the profiles to the initial credentials, so that
@@ -143,7 +151,10 @@ impl Search<'_> {
             let mut credentials = loop {
                 let (name, profile) = way.end;
                 match source(name, profile)? {
-                    Source::Other(source) => break self.credential_source(name, source).await?,
+                    Source::Other(source) => {
+                        let found = self.credential_source(name, source).await?;
+                        break found.with_sources(&[origin::CREDENTIAL_SOURCE]);
+                    }
                     Source::Profile(source) => {
                         let found = self.source_profile(name, source)?;
                         if has_key(found) || !is_role(found) {
@@ -151,12 +162,16 @@ impl Search<'_> {
                             if !(source == name && has_key(found)) {
                                 way.refuse_circle(source)?;
                             }
-                            break self.credentials_of(name, source, found).await?;
+                            let found = self.credentials_of(name, source, found).await?;
+                            break found.with_sources(&[origin::SOURCE_PROFILE]);
                         }
                         way.extend(source, found)?;
                     }
                 }
             };
+            if way.roles.len() > 1 {
+                credentials = credentials.with_sources(&[origin::SOURCE_PROFILE]);
+            }
             for role in way.roles.iter().rev() {
                 let (surroundings, sources) = (self.surroundings, self.sources);
                 credentials = role.assume(surroundings, sources, credentials).await?;
@@ -344,7 +359,7 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
             id.place()
         ));
     };
-    let mut credentials = Credentials::new(key_id, secret);
+    let mut credentials = Credentials::new(key_id, secret).with_sources(&[origin::PROFILE]);
     if let Some(token) = text("aws_session_token").or_else(|| text("aws_security_token")) {
         credentials = credentials.session_token(token);
     }

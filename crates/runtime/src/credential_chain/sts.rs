@@ -10,6 +10,7 @@ use super::{CredentialsError, Surroundings, failed};
 use crate::Credentials;
 use crate::config::Sources;
 use crate::credentials::expiry;
+use crate::credentials::origin::chain as origin;
 use crate::plumbing::endpoint::parse_arn;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::xml::{self, Reader};
@@ -54,12 +55,15 @@ impl Role {
             sources,
             &ASSUME_ROLE,
             region,
-            Some(source),
+            Some(source.clone()),
             request,
         );
         let what = format!("the role {} could not be assumed", self.arn);
         let response = response.await.map_err(|failure| explain(&what, &failure))?;
-        credentials(&response, "AssumeRoleResult", &what)
+        let assumed = credentials(&response, "AssumeRoleResult", &what)?;
+        Ok(assumed
+            .with_sources(source.sources())
+            .with_sources(&[origin::ROLE]))
     }
 
     /// Assumes the role with the token of an identity provider.

@@ -46,6 +46,9 @@ impl<P: SdkProvider> ProvideCredentials for SdkCredentials<P> {
             if let Some(token) = given.session_token() {
                 credentials = credentials.session_token(token);
             }
+            if let Some(account) = given.account_id() {
+                credentials = credentials.account_id(account.as_str());
+            }
             if let Some(expiry) = given.expiry() {
                 // An expiry beyond the range of a timestamp means never.
                 if let Ok(expiry) = Timestamp::try_from(expiry) {
@@ -54,5 +57,25 @@ impl<P: SdkProvider> ProvideCredentials for SdkCredentials<P> {
             }
             Ok(credentials)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SdkCredentials;
+    use crate::ProvideCredentials;
+
+    #[tokio::test]
+    async fn the_account_is_taken_over() {
+        for account in [Some("111122223333"), None] {
+            let mut given = ::aws_credential_types::Credentials::builder()
+                .access_key_id("AKID")
+                .secret_access_key("SECRET")
+                .provider_name("test");
+            given.set_account_id(account.map(Into::into));
+            let provider = SdkCredentials::new(given.build());
+            let credentials = provider.credentials().await;
+            assert_eq!(credentials.expect("they are given").account(), account);
+        }
     }
 }

@@ -63,6 +63,7 @@ mod aws_credential_types;
 pub(crate) mod cache;
 pub(crate) mod expiry;
 pub(crate) mod flight;
+pub(crate) mod origin;
 pub(crate) mod validated;
 pub(crate) mod variables;
 
@@ -94,6 +95,7 @@ pub struct Credentials {
     session_token: Option<String>,
     expires_at: Option<Timestamp>,
     account_id: Option<String>,
+    origin: origin::Origin,
 }
 
 impl Credentials {
@@ -105,6 +107,7 @@ impl Credentials {
             session_token: None,
             expires_at: None,
             account_id: None,
+            origin: origin::Origin::default(),
         }
     }
 
@@ -143,6 +146,16 @@ impl Credentials {
     /// When the credentials expire; `None` for never.
     pub fn expiry(&self) -> Option<Timestamp> {
         self.expires_at
+    }
+
+    /// Adds sources, which [`origin`] names.
+    pub(crate) fn with_sources(mut self, ids: &[&'static str]) -> Self {
+        self.origin.add(ids);
+        self
+    }
+
+    pub(crate) fn sources(&self) -> &[&'static str] {
+        self.origin.ids()
     }
 
     pub(crate) fn secret(&self) -> &str {

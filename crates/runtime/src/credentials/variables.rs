@@ -3,7 +3,7 @@
 #[cfg(not(feature = "credential-chain"))]
 use std::{fmt, sync::Arc};
 
-use super::{Credentials, CredentialsError, ProvideCredentials, expiry};
+use super::{Credentials, CredentialsError, ProvideCredentials, expiry, origin};
 use crate::BoxFuture;
 use crate::environment::{self, Environment, ProcessEnvironment};
 
@@ -66,7 +66,7 @@ pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>,
             ));
         }
     };
-    let mut credentials = Credentials::new(id, secret);
+    let mut credentials = Credentials::new(id, secret).with_sources(&[origin::VARIABLES]);
     credentials.session_token = read("AWS_SESSION_TOKEN").or_else(|| read("AWS_SECURITY_TOKEN"));
     credentials.account_id = read("AWS_ACCOUNT_ID");
     if let Some(expiry) = read("AWS_CREDENTIAL_EXPIRATION") {

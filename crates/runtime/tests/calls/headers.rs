@@ -124,8 +124,8 @@ async fn the_user_agent_names_the_application_and_the_retry_mode() {
     let (first, second) = (seen[0].header("user-agent"), seen[1].header("user-agent"));
     assert!(first.starts_with("attache/"), "{first}");
     assert!(
-        first.ends_with("lang/rust exec-env/AWS_Lambda_rust m/F app/Case-Desk-1"),
+        first.ends_with("lang/rust exec-env/AWS_Lambda_rust m/e,F app/Case-Desk-1"),
         "{first}"
     );
-    assert!(second.ends_with("lang/rust m/E"), "{second}");
+    assert!(second.ends_with("lang/rust m/e,E"), "{second}");
 }

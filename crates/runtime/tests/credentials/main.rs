@@ -1,5 +1,6 @@
 //! The default credential chain and the cache, with a transport that responds by URL and a clock that the test sets.
 
+mod attacks;
 mod cache;
 mod container;
 mod expiry;
@@ -14,3 +15,4 @@ mod roles;
 mod session_token;
 mod sso;
 mod stage;
+mod user_agent;

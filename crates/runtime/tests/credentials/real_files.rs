@@ -166,6 +166,31 @@ async fn login_tokens_that_are_pipes_devices_or_too_large_are_refused() {
     assert!(found.ends_with(NOT_REGULAR), "{found}");
 }
 
+/// Only the owner may read the token, whatever the file permitted before, and a link must not lead it elsewhere.
+#[test]
+fn a_token_is_written_for_its_owner_only_and_not_through_a_link() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new("private");
+    let (token, elsewhere) = (folder.0.join("token.json"), folder.0.join("elsewhere"));
+    std::fs::write(&elsewhere, "kept").unwrap();
+    std::fs::set_permissions(&elsewhere, std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &token).unwrap();
+    for contents in ["first", "second"] {
+        ProcessEnvironment
+            .write(&token, contents.as_bytes())
+            .unwrap();
+        let metadata = std::fs::symlink_metadata(&token).unwrap();
+        assert!(metadata.is_file());
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(&token).unwrap(), contents);
+        // The next one replaces a file that anyone may read.
+        std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "kept");
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 2);
+}
+
 /// Programs that write a token in place empty the file first.
 #[derive(Debug)]
 struct Rewritten(FixedEnvironment, AtomicUsize);

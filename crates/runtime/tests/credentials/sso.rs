@@ -54,6 +54,8 @@ async fn the_token_of_a_session_becomes_the_credentials_of_a_role() {
     );
     assert_eq!(seen[0].header("x-amz-sso_bearer_token"), "SECRET");
     assert!(!seen[0].headers.contains_key("authorization"));
+    let agent = seen[1].header("user-agent");
+    assert!(agent.ends_with(" m/r,s,E"), "{agent}");
 }
 
 #[tokio::test]

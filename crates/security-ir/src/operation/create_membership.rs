@@ -75,7 +75,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   default is `false`: only accounts that are specified are covered.
 /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), list of
 ///   [`IncidentResponder`](crate::types::IncidentResponder), required. The members of the incident response team:
-///   people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice.
+///   people of your company, and partners whom you trust. Limits: 2 to 10 members; no member twice.
 ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
 ///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
 ///   * [`email`](field@crate::types::IncidentResponder::email), string, required. The address for notifications.
@@ -213,7 +213,7 @@ impl CreateMembership {
     /// The members of the incident response team: people of your company, and partners whom you trust.
     ///
     /// [`incidentResponseTeam`](field@CreateMembershipRequest::incident_response_team): list of
-    /// [`IncidentResponder`], required; 2 to 10 elements; no element twice; `email` of each: 6 to 254 characters,
+    /// [`IncidentResponder`], required; 2 to 10 members; no member twice; `email` of each: 6 to 254 characters,
     /// pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1
     /// to 50 characters; `name` of each: 3 to 50 characters.
     pub fn incident_response_team(
@@ -288,8 +288,8 @@ pub struct CreateMembershipRequest {
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`], required.
     ///
-    /// * 2 to 10 elements
-    /// * no element twice
+    /// * 2 to 10 members
+    /// * no member twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// A name that helps people to recognize the membership.

@@ -307,8 +307,8 @@ pub struct GetMembershipResponse {
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
-    /// * 2 to 10 elements
-    /// * no element twice
+    /// * 2 to 10 members
+    /// * no member twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// Which accounts of the organization are covered.

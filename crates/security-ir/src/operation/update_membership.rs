@@ -55,7 +55,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team), list of
 ///   [`IncidentResponder`](crate::types::IncidentResponder). The new incident response team. Send the complete
-///   team: the documentation names no way to add or remove single members. Limits: 2 to 10 elements; no element
+///   team: the documentation names no way to add or remove single members. Limits: 2 to 10 members; no member
 ///   twice.
 ///   * [`communication_preferences`](field@crate::types::IncidentResponder::communication_preferences), list of
 ///     [`CommunicationType`](crate::enums::CommunicationType). The events about which the person is notified.
@@ -178,7 +178,7 @@ impl UpdateMembership {
     /// The new incident response team.
     ///
     /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of
-    /// [`IncidentResponder`]; 2 to 10 elements; no element twice; `email` of each: 6 to 254 characters, pattern
+    /// [`IncidentResponder`]; 2 to 10 members; no member twice; `email` of each: 6 to 254 characters, pattern
     /// `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle` of each: 1 to 50
     /// characters; `name` of each: 3 to 50 characters.
     pub fn incident_response_team(
@@ -253,8 +253,8 @@ pub struct UpdateMembershipRequest {
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
-    /// * 2 to 10 elements
-    /// * no element twice
+    /// * 2 to 10 members
+    /// * no member twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
     /// The change of the accounts that the membership covers.

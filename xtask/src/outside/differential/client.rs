@@ -7,10 +7,11 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
-use attache_codegen::model::{self, Service};
+use attache_codegen::model::{Protocol, Service};
 use attache_codegen::plan::{End, Plan, TypeDefinition, plan};
 use attache_codegen::workspace::add::{Choices, Options, add_model};
 use attache_codegen::workspace::incoming::Incoming;
+use attache_codegen::workspace::protocol::{BY_COST, only};
 use attache_codegen::{Input, analyse};
 
 use super::super::scratch::Scratch;
@@ -70,7 +71,11 @@ impl Client {
         ensure!(from.is_dir(), "botocore's data has no {service}");
         let (_, imported) = source::read(&from, &OwnTraits::default())?;
         let package = format!("attache-{service}");
-        let whole = read(&imported.model_json, &package, None)?;
+        let chosen = choice.protocol.as_deref();
+        let chosen = chosen.map(|name| offered(&imported.model_json, name));
+        let chosen = chosen.transpose()?;
+        let model = only(&imported.model_json, chosen)?;
+        let whole = read(&model, &package, None)?;
         let all: Vec<String> = whole
             .operations
             .iter()
@@ -78,10 +83,10 @@ impl Client {
             .collect();
         let of = all.len();
         let operations = draw(all, choice);
-        let sliced = read(&imported.model_json, &package, Some(&operations))?;
+        let sliced = read(&model, &package, Some(&operations))?;
         let client = Self {
             service: service.to_owned(),
-            protocol: protocol(&sliced),
+            protocol: c2j_name(sliced.protocol),
             of,
             left_out: whole.left_out,
             package: format!("wire-{service}"),
@@ -90,6 +95,7 @@ impl Client {
         let options = Options {
             choices: Choices {
                 operations: (client.operations.len() < of).then(|| client.operations.clone()),
+                protocol: chosen.map(|protocol| protocol.name().to_owned()),
                 ..Default::default()
             },
             other_service: true,
@@ -141,7 +147,7 @@ publish = false
 
 [dependencies]
 anyhow.workspace = true
-attache-runtime = {{ workspace = true, default-features = false }}
+attache-runtime = {{ workspace = true, default-features = false, features = ["bearer", "sigv4a"] }}
 attache-{service} = {{ path = "../{service}", default-features = false, features = ["serde"] }}
 serde = {{ workspace = true, features = ["derive"] }}
 serde_json = {{ workspace = true, features = ["float_roundtrip"] }}
@@ -172,15 +178,30 @@ fn read(model: &str, package: &str, operations: Option<&[String]>) -> Result<Ser
     })?)
 }
 
-/// The protocol that is generated, as botocore calls it.
-fn protocol(service: &Service) -> &'static str {
-    match service.protocol {
-        model::Protocol::AwsJson10 | model::Protocol::AwsJson11 => "json",
-        model::Protocol::RestJson1 => "rest-json",
-        model::Protocol::AwsQuery => "query",
-        model::Protocol::Ec2Query => "ec2",
-        model::Protocol::RpcV2Cbor => "smithy-rpc-v2-cbor",
+/// A protocol, as botocore calls it.
+fn c2j_name(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::AwsJson10 | Protocol::AwsJson11 => "json",
+        Protocol::RestJson1 => "rest-json",
+        Protocol::AwsQuery => "query",
+        Protocol::Ec2Query => "ec2",
+        Protocol::RpcV2Cbor => "smithy-rpc-v2-cbor",
     }
+}
+
+/// The protocol that botocore calls so, of those that the service offers.
+fn offered(model: &str, name: &str) -> Result<Protocol> {
+    let named = BY_COST
+        .into_iter()
+        .filter(|protocol| c2j_name(*protocol) == name);
+    let mut refusal = None;
+    for protocol in named {
+        match only(model, Some(protocol)) {
+            Ok(_) => return Ok(protocol),
+            Err(error) => refusal = Some(error),
+        }
+    }
+    Err(refusal.with_context(|| format!("there is no protocol {name}"))?)
 }
 
 /// The table of the service: what `services!` in `tests/src/wire/entries.rs` takes.

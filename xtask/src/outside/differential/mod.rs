@@ -43,6 +43,8 @@ pub(super) struct Choice {
     /// The number of random cases.
     pub(super) cases: Option<u32>,
     pub(super) seed: String,
+    /// The protocol of the clients, as botocore calls it; without it, the one that `add` chooses.
+    pub(super) protocol: Option<String>,
 }
 
 impl Choice {
@@ -55,6 +57,12 @@ impl Choice {
             operations: matches.get_one("operations").copied().unwrap_or(OPERATIONS),
             cases: matches.get_one("cases").copied(),
             seed: matches.get_one("seed").cloned().unwrap_or_default(),
+            protocol: matches
+                .get_one("protocol")
+                .map(|name: &String| match name.as_str() {
+                    "cbor" => "smithy-rpc-v2-cbor".to_owned(),
+                    _ => name.clone(),
+                }),
         })
     }
 }
@@ -70,6 +78,7 @@ pub(super) fn sample(outside: &Outside) -> Result<bool> {
         operations: 4,
         cases: None,
         seed: String::new(),
+        protocol: None,
     };
     let (table, differs) = run(&outside.workspace, &choice)?;
     print!("{table}");
@@ -200,6 +209,10 @@ fn compare(
     }
     let mut row: Value =
         serde_json::from_str(counts).context("differential.py printed no counts")?;
+    if client.operations.len() < client.of {
+        // What is not met may be met by another operation.
+        row["stale"] = Value::Null;
+    }
     row["protocol"] = client.protocol.into();
     row["operations"] = client.operations.len().into();
     row["of"] = client.of.into();
@@ -231,7 +244,7 @@ fn table(rows: &[(&String, Result<Value, String>)]) -> String {
         "known",
         "differences"
     );
-    let mut left_out = String::new();
+    let (mut left_out, mut stale) = (String::new(), String::new());
     let mut known: std::collections::BTreeMap<String, u64> = Default::default();
     for (service, row) in rows {
         let row = match row {
@@ -254,19 +267,22 @@ fn table(rows: &[(&String, Result<Value, String>)]) -> String {
             count("known"),
             count("differences"),
         );
-        for reason in row["left out"].as_array().into_iter().flatten() {
-            let _ = writeln!(
-                left_out,
-                "{service}: {}",
-                reason.as_str().unwrap_or_default()
-            );
-        }
+        let lines = |name: &str, what: &str| -> String {
+            let reasons = row[name].as_array().into_iter().flatten();
+            let reasons = reasons.filter_map(Value::as_str);
+            reasons.map(|reason| format!("{what}{reason}\n")).collect()
+        };
+        left_out += &lines("left out", &format!("{service}: "));
+        stale += &lines("stale", &format!("known.json: {service} no longer meets: "));
         for (reason, count) in row["reasons"].as_object().into_iter().flatten() {
             *known.entry(reason.clone()).or_default() += count.as_u64().unwrap_or_default();
         }
     }
     for (reason, count) in known {
         let _ = write!(text, "\nknown, {count} times: {reason}");
+    }
+    if !stale.is_empty() {
+        let _ = write!(text, "\n\n{stale}");
     }
     if !left_out.is_empty() {
         let _ = write!(text, "\n\nleft out:\n{left_out}");

@@ -15,6 +15,7 @@ use std::time::Duration;
 use self::running::{End, Running};
 use super::document::Document;
 use super::{CredentialsError, Surroundings, failed};
+use crate::credentials::origin::chain as origin;
 use crate::timer::within;
 use crate::{BoxFuture, Credentials, shell_words};
 
@@ -36,6 +37,7 @@ pub(super) fn run<'a>(
         };
         let printed = printed(surroundings, program, arguments).await;
         let credentials = printed.and_then(|printed| credentials(&printed));
+        let credentials = credentials.map(|found| found.with_sources(&origin::PROCESS));
         credentials.map_err(|problem| {
             CredentialsError::new(format!(
                 "credential_process ({place}), program `{program}`: {problem}"

@@ -20,6 +20,7 @@ use super::services::{GET_ROLE_CREDENTIALS, call, explain};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed};
 use crate::config::Sources;
 use crate::credential_chain::turn::Turn;
+use crate::credentials::origin::chain as origin;
 use crate::plumbing::json::{self, Kind, Reader};
 use crate::plumbing::message::HttpRequest;
 use crate::profile::{Profile, Settings};
@@ -69,7 +70,11 @@ async fn look(
     let (login, role) = login(sources, name, profile)?;
     let (token, _) = login.token(surroundings, sources).await?;
     let credentials = login.credentials(surroundings, sources, &role, &token);
-    Ok(Found::Credentials(credentials.await?))
+    let ids = match login.session {
+        Some(_) => &origin::SSO,
+        None => &origin::OLD_SSO,
+    };
+    Ok(Found::Credentials(credentials.await?.with_sources(ids)))
 }
 
 fn login<'a>(

@@ -192,9 +192,6 @@ impl HttpRequest {
         let Body::Bytes(bytes) = &self.body else {
             return;
         };
-        if bytes.is_empty() {
-            return;
-        }
         for (name, hash) in [
             ("x-amz-content-sha256", sigv4::sha256_hex(bytes)),
             ("x-amz-sha256-tree-hash", tree_hash::tree_hash(bytes)),

@@ -36,6 +36,8 @@ fn verified(seen: &Seen, regions: &str) {
     let key = sigv4a::signing_key("AKID", "SECRET");
     let made = sigv4a::sign(&request, "AKID", &key, &scope);
     assert_eq!(authorization, made.authorization);
+    let agent = seen.header("user-agent");
+    assert!(agent.ends_with(" m/S,e,E"), "{agent}");
     assert_eq!(seen.header("x-amz-region-set"), regions);
     assert_eq!(seen.header("x-amz-security-token"), "TOKEN");
     assert!(

@@ -68,6 +68,10 @@ async fn a_token_of_the_service_or_of_code_comes_before_credentials_unless_code_
         sent(with_variable(&network, "VARIABLE")).await,
         "Bearer VARIABLE"
     );
+    let seen = ask::<SIGNED_OR_TOKEN>(&network, with_variable(&network, "VARIABLE")).await;
+    let seen = seen.expect("sent");
+    let agent = seen.header("user-agent");
+    assert!(agent.ends_with(" m/3,E"), "{agent}");
     assert_eq!(sent(of_code()).await, "Bearer CODE");
     // Code takes precedence over the variable.
     let both = with_variable(&network, "VARIABLE").bearer_token(BearerToken::new("CODE"));
