@@ -92,9 +92,10 @@ def signatures(case: Case, wanted: Request, came: Request, has_payload: bool = T
     yield from same("credential scope", scope(theirs), scope(ours))
     if scheme == "AWS4-ECDSA-P256-SHA256":
         return
-    if wanted.body == came.body and wanted.url == came.url:
+    if wanted.body == came.body and wanted.url == came.url and scope(theirs) == scope(ours):
         yield from same("authorization", theirs, ours)
-    _, _, region, service, _ = scope(theirs)
+    # A scope that differs is a difference of its own.
+    _, _, region, service, _ = scope(ours)
     again = reference.authorization(came, case.settings, service, region, has_payload)
     yield from same("authorization, signed again", again, ours)
 

@@ -25,7 +25,7 @@ fn aws_json() {
 
 #[test]
 fn rpcv2_cbor() {
-    compare("rpcv2-cbor");
+    compare_with("rpcv2-cbor", server_half);
 }
 
 /// Members and shapes whose names are keywords, or names that generated code uses for something else.

@@ -1,8 +1,9 @@
-//! Both halves of the protocols with XML: what a client writes, a server reads, and the other way around.
+//! Both halves of the query protocols, of restXml and of rpcv2Cbor: what a client writes, a server reads, and the other way around.
 //!
 //! The server halves are generated next to the golden clients. Their handler returns what it received.
 
 mod exchange;
+mod packed;
 
 /// What the server halves call.
 mod wire {
@@ -18,6 +19,9 @@ mod ec2;
 #[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod query;
 #[rustfmt::skip]
+#[path = "../../golden/rpcv2-cbor/server/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
+mod rpcv2_cbor;
 #[path = "../../golden/rest-xml/server/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod rest_xml;
@@ -34,6 +38,24 @@ struct Echo;
 fn converted<T: DeserializeOwned>(value: &impl Serialize) -> T {
     let value = serde_json::to_value(value).expect("it has a form in JSON");
     serde_json::from_value(value).expect("both have the same members")
+}
+
+macro_rules! common {
+    ($half:ident, $protocol:ident) => {
+        impl wire::Handler for Served<$half::Operation> {
+            const PROTOCOL: wire::Protocol = wire::Protocol::$protocol;
+
+            fn invalid(&self, _: &'static str, violations: &Violations) -> wire::Refusal {
+                let text = violations.to_string();
+                wire::Refusal::common(Self::PROTOCOL, 400, "ValidationError", &text)
+            }
+
+            // What is sent here is arbitrary; other tests validate.
+            fn level(&self) -> Level {
+                Level::Off
+            }
+        }
+    };
 }
 
 macro_rules! handler {
@@ -56,6 +78,7 @@ macro_rules! handler {
                 if request.name.as_deref() == Some("old") {
                     return Err($half::error::ToyExists {
                         message: Some("there is one <already>".to_owned()),
+                        secret: None,
                         toy: request.name,
                     }
                     .into());
@@ -73,19 +96,7 @@ macro_rules! handler {
             $($more)*
         }
 
-        impl wire::Handler for Served<$half::Operation> {
-            const PROTOCOL: wire::Protocol = wire::Protocol::$protocol;
-
-            fn invalid(&self, _: &'static str, violations: &Violations) -> wire::Refusal {
-                let text = violations.to_string();
-                wire::Refusal::common(Self::PROTOCOL, 400, "ValidationError", &text)
-            }
-
-            // What is sent here is arbitrary; other tests validate.
-            fn level(&self) -> Level {
-                Level::Off
-            }
-        }
+        common!($half, $protocol);
     };
 }
 
@@ -100,6 +111,7 @@ impl<Operation> Clone for Served<Operation> {
 
 handler!(query, AwsQuery);
 handler!(ec2, Ec2Query);
+common!(rpcv2_cbor, RpcV2Cbor);
 handler!(
     rest_xml,
     RestXmlUnwrapped,

@@ -151,7 +151,7 @@ fn requests(operation: &Value) -> Vec<(String, String)> {
 fn request(test: &Value) -> Option<(String, String)> {
     let path = text(test, "uri")?;
     let host = text(test, "host").unwrap_or_default();
-    // Where the endpoint rules put a label into the host, the path says nothing about the binding.
+    // Where the endpoint rules put a label into the host, the path has not all of the binding.
     if text(test, "resolvedHost").is_some_and(|resolved| resolved != host) {
         return None;
     }

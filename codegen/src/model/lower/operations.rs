@@ -113,10 +113,8 @@ impl Lowering<'_> {
             errors,
         }) = &shape.kind
         else {
-            return Err(Error::new(format!(
-                "is a {}, not an operation",
-                shape.type_name()
-            )));
+            let kind = shape.type_name();
+            return Err(Error::new(format!("is a {kind}, not an operation")));
         };
         let traits = &shape.traits;
         let request = self.lower_message(id, input.as_ref(), Role::Request(index))?;
@@ -157,9 +155,8 @@ impl Lowering<'_> {
             request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
-            has_input: input
-                .as_ref()
-                .is_some_and(|input| input.target.as_str() != UNIT),
+            has_input: is_shape(input.as_ref()),
+            has_output: is_shape(output.as_ref()),
             deprecated: deprecation(traits),
             dry_run: self.dry_run(request)?,
             pagination: None,
@@ -273,4 +270,9 @@ fn endpoint_context(traits: &Traits) -> Result<BTreeMap<String, ContextValue>> {
         Ok((name.clone(), value))
     });
     values.collect()
+}
+
+/// Whether an input or output has a shape.
+fn is_shape(reference: Option<&Reference>) -> bool {
+    reference.is_some_and(|reference| reference.target.as_str() != UNIT)
 }

@@ -73,10 +73,8 @@ impl Shared {
         let signed_with = self.clock_skew.correction();
         let hides_host = request.hides_host;
         let errors_in_success = request.errors_in_success;
-        let request = match self
-            .prepare(invocation, attempt, request, signed_with)
-            .await
-        {
+        let prepared = self.prepare(invocation, attempt, request, signed_with);
+        let mut request = match prepared.await {
             Ok(request) => request,
             Err(failure) => {
                 return Ended {
@@ -86,7 +84,6 @@ impl Shared {
                 };
             }
         };
-        let mut request = request;
         if !is_repeatable(invocation.operation) {
             request.extensions_mut().insert(SendOnce);
         }
@@ -109,9 +106,9 @@ impl Shared {
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
-        let result = match result {
-            Ok(response) if errors_in_success => judged(invocation.operation, response),
-            other => other,
+        let result = match errors_in_success {
+            true => result.and_then(|response| judged(invocation.operation, response)),
+            false => result,
         };
         let result = result.map_err(|failure| failure.with_peer(peer));
         let result = report.received(result);

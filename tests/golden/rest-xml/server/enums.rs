@@ -6,8 +6,9 @@ use attache_runtime::plumbing::xml;
 use std::fmt;
 
 /// The enum `Colour`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum Colour {
@@ -73,8 +74,9 @@ impl Default for Colour {
 }
 
 /// The enum `Size`, of integers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(from = "i32", into = "i32")]
 #[non_exhaustive]
 pub enum Size {

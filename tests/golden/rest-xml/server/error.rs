@@ -6,8 +6,7 @@ use crate::wire;
 use attache_runtime::plumbing::xml;
 
 /// The error `Broken`, status 500.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Broken {
@@ -29,21 +28,15 @@ impl Broken {
 
 impl From<Broken> for wire::Refusal {
     fn from(error: Broken) -> Self {
-        let mut refusal = Self::modelled(
-            wire::Protocol::RestXmlUnwrapped,
-            500,
-            "Broken",
-            true,
-            None,
-        );
+        let mut refusal =
+            Self::modelled(wire::Protocol::RestXmlUnwrapped, 500, "Broken", true, None);
         error.write_members(refusal.xml_members());
         refusal
     }
 }
 
 /// The error `ToyExists`, status 409.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ToyExists {

@@ -80,16 +80,14 @@ impl Operation {
 
     /// The operation with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(
-            match name {
-                "GetBox" => Self::GetBox,
-                "GetPlace" => Self::GetPlace,
-                "ListToys" => Self::ListToys,
-                "MakeToy" => Self::MakeToy,
-                "Ping" => Self::Ping,
-                _ => return None,
-            },
-        )
+        Some(match name {
+            "GetBox" => Self::GetBox,
+            "GetPlace" => Self::GetPlace,
+            "ListToys" => Self::ListToys,
+            "MakeToy" => Self::MakeToy,
+            "Ping" => Self::Ping,
+            _ => return None,
+        })
     }
 
     /// The codes of the errors that the model names for the operation.
@@ -155,16 +153,14 @@ pub trait Handler: wire::Handler {
 /// The operation that a request is for; `None` if it is for none of this service.
 pub fn route(message: &wire::Request) -> Option<Operation> {
     let segments = message.segments();
-    Some(
-        match (message.method.as_str(), segments.as_slice()) {
-            ("PUT", ["boxes", _]) => Operation::GetBox,
-            ("GET", ["ping"]) => Operation::Ping,
-            ("GET", ["place"]) => Operation::GetPlace,
-            ("GET", ["toys"]) => Operation::ListToys,
-            ("POST", ["toys"]) => Operation::MakeToy,
-            _ => return None,
-        },
-    )
+    Some(match (message.method.as_str(), segments.as_slice()) {
+        ("PUT", ["boxes", _]) => Operation::GetBox,
+        ("GET", ["ping"]) => Operation::Ping,
+        ("GET", ["place"]) => Operation::GetPlace,
+        ("GET", ["toys"]) => Operation::ListToys,
+        ("POST", ["toys"]) => Operation::MakeToy,
+        _ => return None,
+    })
 }
 
 /// Reads and validates the request of an operation, calls the handler and writes the response.
@@ -180,17 +176,21 @@ pub fn call<H: Handler>(
         Operation::GetBox => {
             wire::answer(handler, operation.name(), message, <H as Handler>::get_box)
         }
-        Operation::GetPlace => {
-            wire::answer(handler, operation.name(), message, <H as Handler>::get_place)
-        }
-        Operation::ListToys => {
-            wire::answer(handler, operation.name(), message, <H as Handler>::list_toys)
-        }
+        Operation::GetPlace => wire::answer(
+            handler,
+            operation.name(),
+            message,
+            <H as Handler>::get_place,
+        ),
+        Operation::ListToys => wire::answer(
+            handler,
+            operation.name(),
+            message,
+            <H as Handler>::list_toys,
+        ),
         Operation::MakeToy => {
             wire::answer(handler, operation.name(), message, <H as Handler>::make_toy)
         }
-        Operation::Ping => {
-            wire::answer(handler, operation.name(), message, <H as Handler>::ping)
-        }
+        Operation::Ping => wire::answer(handler, operation.name(), message, <H as Handler>::ping),
     }
 }

@@ -6,8 +6,7 @@ use attache_runtime::Document;
 use attache_runtime::plumbing::{validator, xml};
 
 /// The structure `Box`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct BoxShape {
@@ -75,10 +74,7 @@ impl BoxShape {
         while let Some(name) = reader.child()? {
             match name {
                 "Id" => output.id = Some(reader.string()?),
-                "Part" => {
-                    reader
-                        .push(output.parts.get_or_insert_default(), xml::Reader::string)?
-                }
+                "Part" => reader.push(output.parts.get_or_insert_default(), xml::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -87,8 +83,7 @@ impl BoxShape {
 }
 
 /// The union `Choice`: one of its members.
-#[derive(Clone, Debug, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -174,8 +169,7 @@ impl Choice {
 }
 
 /// The structure `Part`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Part {
@@ -264,11 +258,7 @@ impl Part {
                 "inner" => output.inner = Some(reader.boxed(Part::read_xml)?),
                 "title" => output.title = Some(reader.string()?),
                 "weights" => {
-                    reader
-                        .push(
-                            output.weights.get_or_insert_default(),
-                            xml::Reader::double,
-                        )?
+                    reader.push(output.weights.get_or_insert_default(), xml::Reader::double)?
                 }
                 _ => reader.skip()?,
             }

@@ -8,8 +8,7 @@ use attache_runtime::plumbing::validator;
 use attache_runtime::{Timestamp, TimestampFormat, validation};
 
 /// The request of `GetBox`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetBoxRequest {
@@ -53,8 +52,7 @@ impl wire::Input for GetBoxRequest {
 }
 
 /// The response of `GetBox`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetBoxResponse {
@@ -71,10 +69,7 @@ pub struct GetBoxResponse {
 
 impl wire::Output for GetBoxResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(
-            wire::Protocol::RestXmlUnwrapped,
-            200,
-        );
+        let mut response = wire::Response::success(wire::Protocol::RestXmlUnwrapped, 200);
         if let Some(values) = &self.expires {
             response.header("expires", &values.format(TimestampFormat::HttpDate));
         }

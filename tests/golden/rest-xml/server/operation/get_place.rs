@@ -7,8 +7,7 @@ use attache_runtime::plumbing::{validator, xml};
 use attache_runtime::validation;
 
 /// The request of `GetPlace`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetPlaceRequest {}
@@ -28,8 +27,7 @@ impl wire::Input for GetPlaceRequest {
 }
 
 /// The response of `GetPlace`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetPlaceResponse {
@@ -50,10 +48,7 @@ impl GetPlaceResponse {
 
 impl wire::Output for GetPlaceResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(
-            wire::Protocol::RestXmlUnwrapped,
-            200,
-        );
+        let mut response = wire::Response::success(wire::Protocol::RestXmlUnwrapped, 200);
         let mut writer = attache_runtime::plumbing::xml::Writer::with_capacity(256);
         self.write_members(&mut writer);
         response.body = writer.into_text().into();

@@ -8,8 +8,7 @@ use attache_runtime::plumbing::{header, validator, xml};
 use attache_runtime::validation;
 
 /// The request of `ListToys`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListToysRequest {
@@ -31,13 +30,12 @@ impl ListToysRequest {
     ) {
         let path = root.member("maxItems");
         if let Some(value) = &self.max_items {
-            validator
-                .integer(
-                    path,
-                    *value,
-                    validator::Range(Some(1), Some(100)),
-                    validator::MODEL,
-                );
+            validator.integer(
+                path,
+                *value,
+                validator::Range(Some(1), Some(100)),
+                validator::MODEL,
+            );
         }
     }
 }
@@ -64,8 +62,7 @@ impl wire::Input for ListToysRequest {
 }
 
 /// The response of `ListToys`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListToysResponse {
@@ -98,10 +95,7 @@ impl ListToysResponse {
 
 impl wire::Output for ListToysResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(
-            wire::Protocol::RestXmlUnwrapped,
-            200,
-        );
+        let mut response = wire::Response::success(wire::Protocol::RestXmlUnwrapped, 200);
         let mut writer = attache_runtime::plumbing::xml::Writer::with_capacity(256);
         writer.begin_in("ListToysOutput", "", "https://toys.example/");
         self.write_members(&mut writer);

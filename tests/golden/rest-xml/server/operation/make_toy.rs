@@ -11,8 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The request of `MakeToy`.
-#[derive(Clone, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MakeToyRequest {
@@ -111,7 +110,10 @@ impl fmt::Debug for MakeToyRequest {
             .field("ratio", &self.ratio)
             .field(
                 "secret",
-                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+                &self
+                    .secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("since", &self.since)
             .field("size", &self.size)
@@ -133,55 +135,41 @@ impl MakeToyRequest {
                 "colour" => output.colour = Some(Colour::read_xml(reader)?),
                 "count" => output.count = reader.present(xml::Reader::integer)?,
                 "data" => output.data = Some(reader.blob()?),
-                "FlatLabel" => {
-                    reader
-                        .insert(
-                            output.flat_labels.get_or_insert_default(),
-                            "Name",
-                            "Text",
-                            xml::Reader::string,
-                        )?
-                }
+                "FlatLabel" => reader.insert(
+                    output.flat_labels.get_or_insert_default(),
+                    "Name",
+                    "Text",
+                    xml::Reader::string,
+                )?,
                 "labels" => {
-                    output.labels = Some(
-                        reader.map("Name", "Text", xml::Reader::string)?,
-                    );
+                    output.labels = Some(reader.map("Name", "Text", xml::Reader::string)?);
                 }
                 "matrix" => {
-                    output.matrix = Some(
-                        reader.list(|reader| reader.list(xml::Reader::integer))?,
-                    );
+                    output.matrix = Some(reader.list(|reader| reader.list(xml::Reader::integer))?);
                 }
                 "name" => output.name = Some(reader.string()?),
                 "names" => output.names = Some(reader.list(xml::Reader::string)?),
-                "Nickname" => {
-                    reader
-                        .push(
-                            output.nicknames.get_or_insert_default(),
-                            xml::Reader::string,
-                        )?
-                }
+                "Nickname" => reader.push(
+                    output.nicknames.get_or_insert_default(),
+                    xml::Reader::string,
+                )?,
                 "MainPart" => output.part = Some(Part::read_xml(reader)?),
                 "parts" => output.parts = Some(reader.list(Part::read_xml)?),
                 "partsByName" => {
-                    output.parts_by_name = Some(
-                        reader.map("key", "value", Part::read_xml)?,
-                    );
+                    output.parts_by_name = Some(reader.map("key", "value", Part::read_xml)?);
                 }
                 "ratio" => output.ratio = reader.present(xml::Reader::double)?,
                 "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
                 "since" => {
-                    output.since = reader
-                        .present(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    output.since =
+                        reader.present(|reader| reader.timestamp(TimestampFormat::DateTime))?;
                 }
                 "size" => output.size = reader.present(Size::read_xml)?,
                 "token" => output.token = Some(reader.string()?),
                 "total" => output.total = reader.present(xml::Reader::long)?,
                 "until" => {
-                    output.until = reader
-                        .present(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    output.until =
+                        reader.present(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?;
                 }
                 "weight" => output.weight = reader.present(xml::Reader::float)?,
                 _ => reader.skip()?,
@@ -201,33 +189,30 @@ impl MakeToyRequest {
         }
         let path = root.member("colour");
         if let Some(value) = &self.colour {
-            validator
-                .enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "blue & green, red",
-                );
+            validator.enum_value(
+                path,
+                Colour::VALUES.contains(&value.as_str()),
+                "blue & green, red",
+            );
         }
         let path = root.member("flatLabels");
         if let Some(value) = &self.flat_labels {
             for key in value.keys() {
-                validator
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "blue & green, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "blue & green, red",
+                );
             }
         }
         let path = root.member("labels");
         if let Some(value) = &self.labels {
             for key in value.keys() {
-                validator
-                    .enum_value(
-                        path,
-                        Colour::VALUES.contains(&key.as_str()),
-                        "blue & green, red",
-                    );
+                validator.enum_value(
+                    path,
+                    Colour::VALUES.contains(&key.as_str()),
+                    "blue & green, red",
+                );
             }
         }
         let path = root.member("name");
@@ -272,8 +257,7 @@ impl wire::Input for MakeToyRequest {
 }
 
 /// The response of `MakeToy`.
-#[derive(Clone, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MakeToyResponse {
@@ -365,7 +349,10 @@ impl fmt::Debug for MakeToyResponse {
             .field("ratio", &self.ratio)
             .field(
                 "secret",
-                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+                &self
+                    .secret
+                    .as_ref()
+                    .map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("since", &self.since)
             .field("size", &self.size)
@@ -529,10 +516,7 @@ impl MakeToyResponse {
 
 impl wire::Output for MakeToyResponse {
     fn encode(self) -> wire::Response {
-        let mut response = wire::Response::success(
-            wire::Protocol::RestXmlUnwrapped,
-            201,
-        );
+        let mut response = wire::Response::success(wire::Protocol::RestXmlUnwrapped, 201);
         let mut writer = attache_runtime::plumbing::xml::Writer::with_capacity(256);
         writer.begin_in("MakeToyOutput", "", "https://toys.example/");
         self.write_members(&mut writer);

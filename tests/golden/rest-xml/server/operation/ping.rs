@@ -7,8 +7,7 @@ use attache_runtime::plumbing::validator;
 use attache_runtime::validation;
 
 /// The request of `Ping`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PingRequest {}
@@ -28,8 +27,7 @@ impl wire::Input for PingRequest {
 }
 
 /// The response of `Ping`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PingResponse {}
