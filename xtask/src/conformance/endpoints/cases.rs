@@ -60,7 +60,9 @@ pub(super) fn read(workspace: &Path, folder: &Path, data: Option<&Path>) -> Resu
 /// The value of a trait, which is on one shape of a Smithy model.
 fn of_trait(model: &Value, id: &str) -> Option<Value> {
     let shapes = model.get("shapes")?.as_object()?;
-    let mut found = shapes.values().filter_map(|shape| shape.get("traits")?.get(id));
+    let mut found = shapes
+        .values()
+        .filter_map(|shape| shape.get("traits")?.get(id));
     found.next().cloned()
 }
 
@@ -95,7 +97,8 @@ fn find(
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         file.starts_with(&format!("{name}.")) && file.ends_with(".json")
     };
-    let entries = fs::read_dir(data).with_context(|| format!("could not read {}", data.display()))?;
+    let entries =
+        fs::read_dir(data).with_context(|| format!("could not read {}", data.display()))?;
     let mut models = entries.flatten().map(|entry| entry.path()).filter(is_model);
     match (models.next(), models.next()) {
         (None, _) => Ok((None, None)),
