@@ -76,8 +76,8 @@ pub fn declaration() -> clap::Command {
         .arg(
             path("endpoints", "DIR", "A folder of endpoint tests").long_help(
                 "A folder of endpoint tests: SERVICE.json of botocore or of smithy.rules#endpointTests,\n\
-                 whose rules are in the folder --data or in a model of this repository, or Smithy JSON\n\
-                 AST with the traits of smithy.rules",
+                 whose rules are in the folder --data or in the folder `models` beside it, or Smithy\n\
+                 JSON AST with the traits of smithy.rules",
             ),
         )
         .arg(path("data", "DIR", "The data folder of botocore, or a folder of Smithy models").requires("endpoints"))

@@ -1,8 +1,7 @@
 //! The endpoint tests of a folder, with the rules that they belong to.
 //!
 //! A file is a Smithy model that has both, or holds tests only (`SERVICE.json`, in the form of botocore or of the trait
-//! `smithy.rules#endpointTests`). The rules of such tests are in botocore's data, in a folder of Smithy models, or in a model
-//! of this repository.
+//! `smithy.rules#endpointTests`). The rules of such tests are in botocore's data or in a folder of Smithy models.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +37,7 @@ pub(super) struct Case {
 ///
 /// # Errors
 /// Files that are no endpoint tests, and rules that cannot be found.
-pub(super) fn read(workspace: &Path, folder: &Path, data: Option<&Path>) -> Result<Vec<Service>> {
+pub(super) fn read(folder: &Path, data: Option<&Path>) -> Result<Vec<Service>> {
     let entries = fs::read_dir(folder)
         .with_context(|| format!("could not read {}", folder.display()))?
         .map(|entry| Ok(entry?.path()))
@@ -53,7 +52,7 @@ pub(super) fn read(workspace: &Path, folder: &Path, data: Option<&Path>) -> Resu
     files.sort();
     files
         .iter()
-        .map(|path| service(workspace, path, data).with_context(|| path.display().to_string()))
+        .map(|path| service(path, data).with_context(|| path.display().to_string()))
         .collect()
 }
 
@@ -75,43 +74,48 @@ fn of_model(name: &str, path: &Path) -> Result<RuleSet> {
 
 /// The rules that tests without rules belong to, and their model; neither if the data lack the service.
 fn find(
-    workspace: &Path,
+    folder: &Path,
     name: &str,
     data: Option<&Path>,
 ) -> Result<(Option<RuleSet>, Option<PathBuf>)> {
-    let Some(data) = data else {
-        let model = workspace.join("models").join(name).join("model.json");
-        if !model.exists() {
-            bail!(
-                "the file has tests and no rules, and this repository has no model of `{name}`: give with --data the data \
-                 folder of botocore or a folder with Smithy models, whose names begin with that of the service"
-            );
-        }
-        return Ok((Some(of_model(name, &model)?), Some(model)));
-    };
-    let folder = data.join(name);
-    if folder.is_dir() {
-        return Ok((Some(from_botocore(data, name)?), Some(folder)));
+    let beside = folder.join("../models");
+    let models = data.unwrap_or(&beside);
+    let of_botocore = models.join(name);
+    if of_botocore.is_dir() {
+        return Ok((Some(from_botocore(models, name)?), Some(of_botocore)));
+    }
+    match (model(models, name)?, data) {
+        (Some(model), _) => Ok((Some(of_model(name, &model)?), Some(model))),
+        (None, Some(_)) => Ok((None, None)),
+        (None, None) => bail!(
+            "the file has tests and no rules: give with --data the data folder of botocore, or a folder with the Smithy \
+             model of the service, `{name}.json` or `{name}.….json`; {} has none",
+            beside.display()
+        ),
+    }
+}
+
+/// The Smithy model of a service in a folder, whose name begins with that of the service.
+fn model(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(None);
     }
     let is_model = |path: &PathBuf| {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         file.starts_with(&format!("{name}.")) && file.ends_with(".json")
     };
     let entries =
-        fs::read_dir(data).with_context(|| format!("could not read {}", data.display()))?;
+        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?;
     let mut models = entries.flatten().map(|entry| entry.path()).filter(is_model);
-    match (models.next(), models.next()) {
-        (None, _) => Ok((None, None)),
-        (Some(model), None) => Ok((Some(of_model(name, &model)?), Some(model))),
-        (Some(one), Some(other)) => bail!(
-            "both {} and {} may be the model of `{name}`",
-            one.display(),
-            other.display()
-        ),
+    let found = models.next();
+    if let (Some(one), Some(other)) = (&found, models.next()) {
+        let (one, other) = (one.display(), other.display());
+        bail!("both {one} and {other} may be the model of `{name}`");
     }
+    Ok(found)
 }
 
-fn service(workspace: &Path, path: &Path, data: Option<&Path>) -> Result<Service> {
+fn service(path: &Path, data: Option<&Path>) -> Result<Service> {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let document = json(path)?;
     let (tests, rules, model) = match document.get("shapes") {
@@ -121,7 +125,7 @@ fn service(workspace: &Path, path: &Path, data: Option<&Path>) -> Result<Service
             (tests, Some(of_model(&name, path)?), Some(path.to_owned()))
         }
         None => {
-            let (rules, model) = find(workspace, &name, data)?;
+            let (rules, model) = find(path.parent().unwrap_or(path), &name, data)?;
             (document, rules, model)
         }
     };
@@ -164,4 +168,50 @@ fn case(index: usize, case: &Value) -> Result<Case> {
             None => Vec::new(),
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use serde_json::json;
+
+    use super::read;
+
+    #[test]
+    fn tests_without_rules_find_them_in_a_model_beside_or_say_what_to_give() {
+        let root = tempfile::tempdir().expect("a folder can be made");
+        let tests = root.path().join("tests");
+        let models = root.path().join("models");
+        fs::create_dir(&tests).unwrap();
+        fs::create_dir(&models).unwrap();
+        let case = json!({ "testCases": [{ "expect": { "error": "nowhere" } }] });
+        fs::write(tests.join("toys.json"), case.to_string()).unwrap();
+        let error = |data| format!("{:#}", read(&tests, data).err().unwrap());
+        let found = error(None);
+        assert!(
+            found.contains("give with --data the data folder of botocore"),
+            "{found}"
+        );
+
+        let rules = json!({ "parameters": {}, "rules": [] });
+        let traits = json!({ "smithy.rules#endpointRuleSet": rules });
+        let model = json!({ "shapes": { "a#Toys": { "type": "service", "traits": traits } } });
+        fs::write(models.join("toys.2026.json"), model.to_string()).unwrap();
+        for data in [None, Some(models.as_path())] {
+            let services = read(&tests, data).unwrap();
+            assert!(services[0].rules.is_some());
+            assert_eq!(services[0].cases.len(), 1);
+        }
+        // Data that lack the service are not an error: its tests are skipped.
+        assert!(
+            read(&tests, Some(&tests.join(".."))).unwrap()[0]
+                .rules
+                .is_none()
+        );
+
+        fs::write(models.join("toys.2025.json"), model.to_string()).unwrap();
+        let found = error(None);
+        assert!(found.contains("may be the model of `toys`"), "{found}");
+    }
 }

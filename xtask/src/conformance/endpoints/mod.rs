@@ -35,7 +35,7 @@ pub(super) fn run(
     every: usize,
 ) -> Result<Report> {
     let start = Instant::now();
-    let mut services = cases::read(workspace, folder, data)?;
+    let mut services = cases::read(folder, data)?;
     for service in &mut services {
         service.cases.retain(|case| case.index % every == 0);
     }
