@@ -1,6 +1,7 @@
 """Holds what our client did against what botocore did, and names every difference with its place."""
 
 import base64
+import gzip
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -37,7 +38,13 @@ def requests(wanted: Request, came: Request, reader: Reader = unique_json) -> It
     yield from same("query", by_name(wanted_url.query), by_name(came_url.query))
     for name in sorted((wanted.headers.keys() | came.headers.keys()) - INCIDENTAL):
         yield from same(f"header {name}", wanted.headers.get(name, ABSENT), came.headers.get(name, ABSENT))
-    yield from bodies(wanted.body, came.body, reader)
+    yield from bodies(unpacked(wanted), unpacked(came), reader)
+
+
+def unpacked(request: Request) -> bytes:
+    """The body of a request, without the compression that its headers name."""
+    is_packed = request.headers.get("content-encoding") == "gzip"
+    return gzip.decompress(request.body) if is_packed else request.body
 
 
 def by_name(query: str) -> list[str]:
@@ -85,9 +92,10 @@ def signatures(case: Case, wanted: Request, came: Request, has_payload: bool = T
     yield from same("credential scope", scope(theirs), scope(ours))
     if scheme == "AWS4-ECDSA-P256-SHA256":
         return
-    if wanted.body == came.body and wanted.url == came.url:
+    if wanted.body == came.body and wanted.url == came.url and scope(theirs) == scope(ours):
         yield from same("authorization", theirs, ours)
-    _, _, region, service, _ = scope(theirs)
+    # A scope that differs is a difference of its own.
+    _, _, region, service, _ = scope(ours)
     again = reference.authorization(came, case.settings, service, region, has_payload)
     yield from same("authorization, signed again", again, ours)
 

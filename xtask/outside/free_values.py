@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.model import Shape, StructureShape
 
-from rule_texts import RuleTexts
+from rule_texts import REGIONS, RuleTexts
 from values import LONGEST_LIST, LONGEST_TEXT, Fill, Values
 
 TEXT = "\"\\/\b\f\n\r\t\x01\x1f\x7f %+&=?#:;@~!*'()<>[]{}|^`,é漢\u2028😀aZ09-._"
@@ -23,6 +23,8 @@ BUDGET = 150
 DEEPEST = 6
 # How often a member that the endpoint rules read has a text that they understand.
 RULED = 0.7
+# botocore makes the host of a presigned URL of this member, and fails if that is none.
+SOURCE_REGION = "SourceRegion"
 PLACES_WITH_TEXT = ("uri", "label", "header", "headers")
 FLOATS = [0.0, -0.5, 123456.75, 1.0, 2.0**-20, 16777215.0]
 DOUBLES = [*FLOATS, 1e-7, 123456.789, 1e21, 1.7976931348623157e308, 5e-324]
@@ -70,6 +72,8 @@ class FreeValues(Values):
                     self.place = "label" if member.serialization.get("hostLabel") else member.serialization.get("location")
                 if self.place == "statusCode":
                     members[name] = self.random.choice([200, 201, 202, 206])
+                elif name == SOURCE_REGION:
+                    members[name] = self.random.choice(REGIONS[:8])
                 else:
                     members[name] = self.value(member, fill, depth + 1)
         self.place = None if depth == 0 else self.place

@@ -1,7 +1,7 @@
 //! The program with attache, with its default features and default settings. `cargo xtask bench` generates the clients
 //! below `target/` and builds this program beside them.
 
-use attache_ec2::{Client as Ec2, Config};
+use attache_ec2_slice::{Client as Ec2, Config};
 use attache_sts::Client as Sts;
 use bench_measure::{Failure, INSTANCES, Operation, ROLE_ARN, SESSION_NAME};
 

@@ -43,6 +43,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::DEFAULT_REGION, Handled),
     (trait_id::attache::DRY_RUN, Handled),
     (trait_id::attache::ENDPOINT, Handled),
+    (trait_id::attache::ENDPOINT_BACKENDS, Handled),
     (trait_id::attache::ENDPOINT_REGION, Handled),
     (trait_id::attache::ERRORS, Handled),
     (trait_id::attache::LABEL_DEFAULT, Handled),

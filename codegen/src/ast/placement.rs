@@ -38,11 +38,12 @@ impl Place {
 }
 
 /// The traits that may be applied to some kinds only.
-const PLACES: [(&str, &[Place]); 12] = [
+const PLACES: &[(&str, &[Place])] = &[
     (trait_id::attache::AT_LEAST_ONE_OF, &[Place::Structure]),
     (trait_id::attache::DEFAULT_REGION, &[Place::Service]),
     (trait_id::attache::DRY_RUN, &[Place::Service]),
     (trait_id::attache::ENDPOINT, &[Place::Member]),
+    (trait_id::attache::ENDPOINT_BACKENDS, &[Place::Service]),
     (
         trait_id::attache::ERRORS,
         &[Place::Service, Place::Operation],

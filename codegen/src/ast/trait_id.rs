@@ -173,6 +173,7 @@ pub(crate) mod attache {
     pub(crate) const DEFAULT_REGION: &str = "attache#defaultRegion";
     pub(crate) const DRY_RUN: &str = "attache#dryRun";
     pub(crate) const ENDPOINT: &str = "attache#endpoint";
+    pub(crate) const ENDPOINT_BACKENDS: &str = "attache#endpointBackends";
     pub(crate) const ENDPOINT_REGION: &str = "attache#endpointRegion";
     pub(crate) const ERRORS: &str = "attache#errors";
     pub(crate) const LABEL_DEFAULT: &str = "attache#labelDefault";

@@ -3,10 +3,12 @@
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::{Map, Value};
 
 use super::types::ident;
+use crate::error::{Error, Result};
 use crate::escape::markdown::code;
-use crate::model::{ClientParameter, ClientParameterType, EndpointInputSource};
+use crate::model::{ClientParameter, ClientParameterType, EndpointInputSource, EndpointSetting};
 use crate::plan::Plan;
 use crate::plan::reserved::functions::WITH_ENDPOINT_SETTINGS;
 
@@ -18,10 +20,14 @@ pub(super) fn inputs(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
     }
     let entries = inputs.iter().map(|input| {
         let name = &input.parameter;
-        let source = ident(match input.source {
-            EndpointInputSource::AccountId => "AccountId",
-            EndpointInputSource::AccountIdEndpointMode => "AccountIdEndpointMode",
-        });
+        let source = match &input.source {
+            EndpointInputSource::AccountId => quote!(AccountId),
+            EndpointInputSource::AccountIdEndpointMode => quote!(AccountIdEndpointMode),
+            EndpointInputSource::Setting(setting) => {
+                let setting = self::setting(setting);
+                quote!(Setting(#setting))
+            }
+        };
         quote! {
             attache_runtime::plumbing::endpoint::Input {
                 parameter: #name,
@@ -33,6 +39,26 @@ pub(super) fn inputs(plan: &Plan<'_>) -> (TokenStream, TokenStream) {
         static ENDPOINT_INPUTS: &[attache_runtime::plumbing::endpoint::Input] = &[#(#entries),*];
     };
     (list, quote!(.with_endpoint_inputs(ENDPOINT_INPUTS)))
+}
+
+fn setting(setting: &EndpointSetting) -> TokenStream {
+    let optional = |value: Option<TokenStream>| match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    };
+    let variable = optional(setting.variable.as_ref().map(|name| quote!(#name)));
+    let default = optional(setting.default.map(|value| quote!(#value)));
+    let names = &setting.settings;
+    let words = setting.words.iter();
+    let words = words.map(|(word, value)| quote!((#word, #value)));
+    quote! {
+        attache_runtime::plumbing::endpoint::FlagSetting {
+            variable: #variable,
+            settings: &[#(#names),*],
+            words: &[#(#words),*],
+            default: #default,
+        }
+    }
 }
 
 /// The function of a client that takes the settings of its rules.
@@ -60,7 +86,7 @@ pub(super) fn settings_type(plan: &Plan<'_>) -> Option<TokenStream> {
         quote!(#name: Option<#ty>)
     });
     let setters = parameters.iter().map(setter);
-    let values = parameters.iter().map(value);
+    let values = parameters.iter().map(entry);
     let function = WITH_ENDPOINT_SETTINGS;
     let lines = format!(
         " Settings for the endpoint rules of this service: see [`Client::{0}`](crate::Client::{0}).",
@@ -88,6 +114,41 @@ pub(super) fn settings_type(plan: &Plan<'_>) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// An expression for settings, which are given by the names of their parameters.
+///
+/// # Errors
+/// A parameter that is no setting of the client, and a value of another type.
+pub(crate) fn value(plan: &Plan<'_>, given: &Map<String, Value>) -> Result<TokenStream> {
+    let mut calls = TokenStream::new();
+    for (name, value) in given {
+        let mut known = plan.model.client_parameters.iter();
+        let known = known.find(|parameter| parameter.name == *name);
+        let known = known.ok_or_else(|| {
+            Error::new(format!(
+                "the client has no setting for the parameter `{name}`"
+            ))
+        })?;
+        let value = match (known.ty, value) {
+            (ClientParameterType::String, Value::String(text)) => quote!(#text),
+            (ClientParameterType::Boolean, Value::Bool(flag)) => quote!(#flag),
+            (ClientParameterType::StringArray, Value::Array(texts)) => {
+                let texts: Option<Vec<&str>> = texts.iter().map(Value::as_str).collect();
+                let texts =
+                    texts.ok_or_else(|| Error::new(format!("`{name}` is a list of texts")))?;
+                quote!([#(#texts),*])
+            }
+            _ => {
+                return Err(Error::new(format!(
+                    "{value} is not of the type of `{name}`"
+                )));
+            }
+        };
+        let setter = field(known);
+        calls.extend(quote!(.#setter(#value)));
+    }
+    Ok(quote!(super::endpoint::Settings::new() #calls))
 }
 
 fn field(parameter: &ClientParameter) -> proc_macro2::Ident {
@@ -130,7 +191,7 @@ fn setter(parameter: &ClientParameter) -> TokenStream {
     }
 }
 
-fn value(parameter: &ClientParameter) -> TokenStream {
+fn entry(parameter: &ClientParameter) -> TokenStream {
     let (field, name) = (field(parameter), &parameter.name);
     let variant = ident(match parameter.ty {
         ClientParameterType::String => "String",

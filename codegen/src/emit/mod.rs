@@ -16,7 +16,7 @@ mod crate_root;
 mod default_heap;
 mod deserialize;
 mod docs;
-mod endpoint_settings;
+pub(crate) mod endpoint_settings;
 mod enumeration;
 mod error;
 mod example_test;

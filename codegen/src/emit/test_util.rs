@@ -151,20 +151,18 @@ fn error_function(plan: &Plan<'_>) -> TokenStream {
             (is_empty, arm)
         })
         .collect();
-    // Where no error has members, nothing is written.
-    let (mutable, members) = match arms.iter().all(|(is_empty, _)| *is_empty) {
-        true => (None, None),
+    let start = quote!(#TEST::ResponseWriter::error(modelled));
+    let write = match arms.iter().all(|(is_empty, _)| *is_empty) {
+        true => start,
         false => {
             let arms = arms.iter().map(|(_, arm)| arm);
-            (Some(quote!(mut)), Some(quote!(match error { #(#arms)* })))
+            quote!(let mut writer = #start; match error { #(#arms)* } writer)
         }
     };
     quote! {
         fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
             let modelled = attache_runtime::operation::ServiceError::modelled(error);
-            let #mutable writer = #TEST::ResponseWriter::error(modelled);
-            #members
-            writer
+            #write
         }
     }
 }

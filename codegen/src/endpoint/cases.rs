@@ -62,6 +62,11 @@ impl Endpoint {
     pub(super) fn auth_schemes(&self) -> &[rules::AuthScheme] {
         &self.properties.auth_schemes
     }
+
+    /// The expected backend.
+    pub(super) fn backend(&self) -> Option<&str> {
+        self.properties.backend.as_deref()
+    }
 }
 
 /// Clients do not use other properties (see `typing`).
@@ -70,6 +75,7 @@ impl Endpoint {
 struct Properties {
     #[serde(default)]
     auth_schemes: Vec<rules::AuthScheme>,
+    backend: Option<String>,
 }
 
 /// How long the name of a test may become.
@@ -175,6 +181,9 @@ fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
     for (name, values) in &endpoint.headers {
         let name = name.to_ascii_lowercase();
         tokens.extend(quote! { #(.with_header(#name, #values))* });
+    }
+    if let Some(backend) = endpoint.backend() {
+        tokens.extend(quote! { .with_backend(#backend) });
     }
     Ok(tokens)
 }

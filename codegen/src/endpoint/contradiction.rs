@@ -117,6 +117,7 @@ fn expected(expect: &Expect) -> Answer {
         url: evaluate::without_slash(endpoint.url.clone()),
         auth_schemes: endpoint.auth_schemes().to_vec(),
         headers: headers.collect(),
+        backend: endpoint.backend().map(str::to_owned),
     })
 }
 
@@ -150,6 +151,9 @@ fn shown(answer: &Answer) -> String {
     }
     for (name, value) in &endpoint.headers {
         text.push_str(&format!(" with the header {name}: {value}"));
+    }
+    if let Some(backend) = &endpoint.backend {
+        text.push_str(&format!(" of the backend {backend}"));
     }
     text
 }

@@ -116,6 +116,7 @@ pub(super) struct Endpoint {
     pub(super) url: Term,
     pub(super) auth_schemes: Vec<AuthScheme>,
     pub(super) headers: Vec<(String, Term)>,
+    pub(super) backend: Option<Term>,
 }
 
 /// An entry of `authSchemes`.
@@ -137,7 +138,8 @@ impl Endpoint {
             let names = scheme.signing_name.iter().chain(&scheme.signing_region);
             names.chain(&scheme.signing_region_set)
         });
-        std::iter::once(&self.url).chain(of_schemes).chain(headers)
+        let first = std::iter::once(&self.url).chain(&self.backend);
+        first.chain(of_schemes).chain(headers)
     }
 }
 

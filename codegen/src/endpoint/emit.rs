@@ -220,6 +220,10 @@ fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
         let value = kept(value)?;
         tokens.extend(quote! { .with_header(#name, #value) });
     }
+    if let Some(backend) = &endpoint.backend {
+        let backend = kept(backend)?;
+        tokens.extend(quote! { .with_backend(#backend) });
+    }
     Ok(tokens)
 }
 

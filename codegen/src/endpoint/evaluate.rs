@@ -30,6 +30,7 @@ pub(super) struct Resolved {
     pub(super) url: String,
     pub(super) auth_schemes: Vec<rules::AuthScheme>,
     pub(super) headers: Vec<(String, String)>,
+    pub(super) backend: Option<String>,
 }
 
 /// The result of rules: an endpoint, or the message of their error.
@@ -108,6 +109,7 @@ impl Scope {
     }
 
     fn endpoint(&self, endpoint: &Endpoint) -> Result<Resolved> {
+        let optional = |term: &Option<Term>| term.as_ref().map(|term| self.text(term)).transpose();
         let header = |(name, term): &(String, Term)| Ok((name.clone(), self.text(term)?));
         Ok(Resolved {
             url: without_slash(self.text(&endpoint.url)?),
@@ -117,6 +119,7 @@ impl Scope {
                 .map(|scheme| self.auth_scheme(scheme))
                 .collect::<Result<_>>()?,
             headers: endpoint.headers.iter().map(header).collect::<Result<_>>()?,
+            backend: optional(&endpoint.backend)?,
         })
     }
 

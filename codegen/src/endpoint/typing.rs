@@ -315,7 +315,7 @@ fn value(scope: &Scope, name: &str, path: Option<&str>) -> Result<Term> {
 }
 
 /// Properties without a meaning for the request: they are for metrics.
-const IGNORED_PROPERTIES: [&str; 2] = ["backend", "metricValues"];
+const IGNORED_PROPERTIES: [&str; 1] = ["metricValues"];
 
 fn endpoint(scope: &Scope, endpoint: &rules::Endpoint) -> Result<Endpoint> {
     let rules::Endpoint {
@@ -324,8 +324,14 @@ fn endpoint(scope: &Scope, endpoint: &rules::Endpoint) -> Result<Endpoint> {
         headers,
     } = endpoint;
     let mut auth_schemes = Vec::new();
+    let mut backend = None;
     for (name, value) in properties {
         match name.as_str() {
+            "backend" => {
+                let name = typed::<String>(value).at("backend").at("properties")?;
+                let name = template(scope, &name).at("backend").at("properties")?;
+                backend = Some(name.term);
+            }
             "authSchemes" => {
                 auth_schemes = self::auth_schemes(scope, value).at(name).at("properties")?;
             }
@@ -340,6 +346,7 @@ fn endpoint(scope: &Scope, endpoint: &rules::Endpoint) -> Result<Endpoint> {
         url: text(scope, url).at("url")?,
         auth_schemes,
         headers: self::headers(scope, headers).at("headers")?,
+        backend,
     })
 }
 

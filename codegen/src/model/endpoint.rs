@@ -1,6 +1,8 @@
 //! The values that a service's endpoint rules get beside the settings of all clients.
 
 use super::continuation::Path;
+use super::endpoint_settings::EndpointSetting;
+use crate::error::{Error, Result};
 
 /// The value that an operation gives to a parameter of the endpoint rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,21 +71,39 @@ pub struct EndpointInput {
 }
 
 /// A value of the client that not all services need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EndpointInputSource {
     /// `AWS::Auth::AccountId`
     AccountId,
     /// `AWS::Auth::AccountIdEndpointMode`
     AccountIdEndpointMode,
+    /// A setting of variables and profiles.
+    Setting(EndpointSetting),
 }
 
+/// The built-ins that clients of all services know.
+const OF_ALL: [&str; 4] = [
+    "AWS::Region",
+    "AWS::UseFIPS",
+    "AWS::UseDualStack",
+    "SDK::Endpoint",
+];
+
 impl EndpointInputSource {
-    /// The source for a `builtIn` of the rules.
-    pub fn of(built_in: &str) -> Option<Self> {
-        match built_in {
+    /// The source for a `builtIn` of the rules; `None` for those that clients of all services know.
+    ///
+    /// # Errors
+    /// A built-in that is not known: a client cannot say which value it has.
+    pub fn of(built_in: &str) -> Result<Option<Self>> {
+        Ok(match built_in {
             "AWS::Auth::AccountId" => Some(Self::AccountId),
             "AWS::Auth::AccountIdEndpointMode" => Some(Self::AccountIdEndpointMode),
-            _ => None,
-        }
+            of_all if OF_ALL.contains(&of_all) => None,
+            other => {
+                let setting = EndpointSetting::of_built_in(other)?;
+                let unknown = || Error::new(format!("the built-in `{other}` is not known"));
+                Some(Self::Setting(setting.ok_or_else(unknown)?))
+            }
+        })
     }
 }

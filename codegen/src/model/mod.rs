@@ -7,6 +7,7 @@
 pub(crate) mod authentication;
 mod continuation;
 mod endpoint;
+mod endpoint_settings;
 mod id;
 mod lower;
 mod members;
@@ -22,6 +23,7 @@ pub use self::endpoint::{
     ClientParameter, ClientParameterType, ContextValue, EndpointInput, EndpointInputSource,
     RequestParameter, RequestValue,
 };
+pub use self::endpoint_settings::EndpointSetting;
 pub use self::id::{MemberId, TypeId};
 pub use self::lower::lower;
 pub(crate) use self::reach::reach;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::value::{Absent, structure};
 use super::{Answer, Case, Exchange, Failure, error_definition};
-use crate::emit::ident;
+use crate::emit::{endpoint_settings, ident};
 use crate::error::{Context, Error, Result};
 use crate::plan::{Field, Plan, Presence, TypeDefinition};
 
@@ -45,6 +45,16 @@ pub(super) fn case_function(plan: &Plan<'_>, number: usize, case: &Case) -> Resu
         Exchange::Request(params) => {
             let request = structure(plan, request, params, Absent::Nothing)?;
             quote!(driver::sent(#endpoint, |config| super::Client::new(config).send_with(#request, driver::options())))
+        }
+        Exchange::ConfiguredRequest(settings, params) => {
+            let request = structure(plan, request, params, Absent::Nothing)?;
+            let settings = endpoint_settings::value(plan, settings)?;
+            quote! {
+                driver::sent(#endpoint, |config| {
+                    let client = super::Client::new(config).with_endpoint_settings(#settings);
+                    client.send_with(#request, driver::options())
+                })
+            }
         }
         Exchange::Response(answer, params) => {
             let request = structure(plan, request, &Value::Null, Absent::Placeholder)?;

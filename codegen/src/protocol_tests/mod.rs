@@ -10,7 +10,7 @@ mod driver;
 mod same;
 mod value;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::emit::File;
 use crate::error::{Context, Result};
@@ -36,6 +36,8 @@ pub struct Case {
 pub enum Exchange {
     /// Sends a request with these members.
     Request(Value),
+    /// The same with a client that has these settings for its endpoint rules, by the names of their parameters.
+    ConfiguredRequest(Map<String, Value>, Value),
     /// Reads this response and expects these members.
     Response(Answer, Value),
     /// Reads this response and expects an error.

@@ -265,6 +265,7 @@ fn traits_of_ours_stand_where_they_are_read() {
         ("MakeToy", "attache#labelDefault", json!("-"), "members"),
         ("MakeToy", "attache#dryRun", json!({}), "services"),
         ("MakeToy", "attache#defaultRegion", json!("x"), "services"),
+        ("MakeToy", "attache#endpointBackends", json!({}), "services"),
         (
             "MakeToyInput",
             "attache#requestHeaders",

@@ -8,6 +8,7 @@ use crate::plumbing::endpoint::{
     AuthScheme, Endpoint, is_valid_host_label, other_region, without_secrets,
 };
 use crate::plumbing::operation::Operation;
+use crate::plumbing::safe_line::safe_line;
 
 /// The destination of a client's requests, and how they are signed for it.
 #[derive(Debug)]
@@ -121,6 +122,14 @@ impl Destination {
         region: Option<&str>,
         plain_http: bool,
     ) -> Result<Self, String> {
+        // A backend has its own kind of sessions or signatures, which no client of this runtime has.
+        if let Some(backend) = &endpoint.backend {
+            let host = without_secrets(&endpoint.url);
+            return Err(format!(
+                "requests to endpoints of {} are not supported, and {host} is one of them",
+                safe_line(backend)
+            ));
+        }
         let EndpointUrl {
             scheme,
             authority,

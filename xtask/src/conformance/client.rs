@@ -19,12 +19,13 @@ use super::table::Verdict;
 use crate::tools;
 
 /// The hand-written part of the crate: the files of its module `driver`.
-const DRIVER: [(&str, &str); 6] = [
+const DRIVER: [(&str, &str); 7] = [
     ("mod.rs", include_str!("driver/mod.rs")),
     ("comparison.rs", include_str!("driver/comparison.rs")),
     ("outcome.rs", include_str!("driver/outcome.rs")),
     ("poll.rs", include_str!("driver/poll.rs")),
     ("report.rs", include_str!("driver/report.rs")),
+    ("settings.rs", include_str!("driver/settings.rs")),
     ("transport.rs", include_str!("driver/transport.rs")),
 ];
 

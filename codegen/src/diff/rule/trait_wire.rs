@@ -111,6 +111,7 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::UNIQUE_MEMBER
         | attache::WAITERS => Wire::None,
         attache::DEFAULT_REGION
+        | attache::ENDPOINT_BACKENDS
         | attache::ENDPOINT_REGION
         | attache::LABEL_DEFAULT
         | attache::REQUEST_HEADERS => Wire::Compatible,

@@ -5,6 +5,7 @@
 //! request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
+mod backends;
 mod budget;
 mod constraint;
 mod http;
@@ -39,6 +40,7 @@ use request_parameters::RequestParameters;
 pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
+    backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;

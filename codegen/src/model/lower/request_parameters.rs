@@ -13,7 +13,9 @@ use super::request_values::Expression;
 use crate::ast::{Shape, Traits, trait_id};
 use crate::endpoint::Rules;
 use crate::error::{Context, Error, Result};
-use crate::model::{ClientParameter, ClientParameterType, EndpointInput, EndpointInputSource};
+use crate::model::{
+    ClientParameter, ClientParameterType, EndpointInput, EndpointInputSource, EndpointSetting,
+};
 
 /// The parameters that an operation sets itself, as text, and those that its requests set.
 type Question = (String, BTreeSet<String>);
@@ -30,19 +32,15 @@ impl<'a> RequestParameters<'a> {
     /// The rules that a client is generated from.
     ///
     /// # Errors
-    /// A setting of the client that is not as the specification describes it.
+    /// A setting of the client that is not as the specification describes it; a built-in that is not known.
     pub(super) fn of(service: &'a Traits) -> Result<Self> {
         let rules = service.get(trait_id::ENDPOINT_RULE_SET);
         let diagram = service.get(trait_id::ENDPOINT_BDD);
         let rules = rules.map(Rules::RuleSet).or(diagram.map(Rules::Diagram));
-        let built_ins = rules.map(Rules::built_ins).unwrap_or_default();
-        let input = |(parameter, built_in): (String, String)| {
-            let source = EndpointInputSource::of(&built_in)?;
-            Some(EndpointInput { parameter, source })
-        };
+        let client = client_parameters(rules, service).at(trait_id::CLIENT_CONTEXT_PARAMS)?;
         Ok(Self {
-            client: client_parameters(rules, service).at(trait_id::CLIENT_CONTEXT_PARAMS)?,
-            inputs: built_ins.into_iter().filter_map(input).collect(),
+            inputs: inputs(rules, &client)?,
+            client,
             rules,
             known: BTreeMap::new(),
         })
@@ -90,6 +88,32 @@ impl<'a> RequestParameters<'a> {
             ))
         })
     }
+}
+
+/// The parameters that come from the configuration: those that are bound to a built-in, and those that only a trait
+/// names.
+fn inputs(rules: Option<Rules<'_>>, client: &[ClientParameter]) -> Result<Vec<EndpointInput>> {
+    let built_ins = rules.map(Rules::built_ins).unwrap_or_default();
+    let mut inputs = Vec::new();
+    for ClientParameter { name, .. } in client {
+        if built_ins.contains_key(name) {
+            continue;
+        }
+        if let Some(setting) = EndpointSetting::of_client_parameter(name)? {
+            inputs.push(EndpointInput {
+                parameter: name.clone(),
+                source: EndpointInputSource::Setting(setting),
+            });
+        }
+    }
+    for (parameter, built_in) in built_ins {
+        let source = EndpointInputSource::of(&built_in);
+        let source = source.at(format_args!("parameters.{parameter}"));
+        if let Some(source) = source.at("the endpoint rules")? {
+            inputs.push(EndpointInput { parameter, source });
+        }
+    }
+    Ok(inputs)
 }
 
 /// The trait `smithy.rules#clientContextParams`, as far as the rules have its parameters.

@@ -83,6 +83,12 @@ impl Config {
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
     /// | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` | whether the account is part of endpoints |
+    /// | `AWS_STS_REGIONAL_ENDPOINTS` | `sts_regional_endpoints` | for STS: `regional`, or `legacy` for the global endpoint |
+    /// | `AWS_S3_USE_ARN_REGION` | `s3_use_arn_region`, or below `s3` | for S3: whether the region of an ARN is used |
+    /// | `AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS` | `s3_disable_multiregion_access_points`, or below `s3` | the same: refuse them |
+    /// | `AWS_S3_US_EAST_1_REGIONAL_ENDPOINT` | `s3_us_east_1_regional_endpoint`, or below `s3` | the same: `regional`, or `legacy` for the global endpoint |
+    /// | `AWS_S3_DISABLE_EXPRESS_SESSION_AUTH` | `s3_disable_express_session_auth` | the same: no sessions |
+    /// | | `addressing_style` and `use_accelerate_endpoint` below `s3` | the same: `path`, `virtual` or `auto`; the accelerated endpoint |
     /// | `AWS_AUTH_SCHEME_PREFERENCE` | `auth_scheme_preference` | ways to authenticate requests that are preferred, where a service has several |
     /// | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` | where the service takes SigV4A: the regions a signature is valid in |
     /// | `AWS_BEARER_TOKEN_<SERVICE>` | | where the service takes tokens: its token |

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::ConfigError;
 use crate::environment::{self, Environment};
+use crate::plumbing::endpoint::FlagSetting;
 use crate::profile::{Profile, Profiles};
 
 /// The settings of the environment and of the profile files.
@@ -64,15 +65,14 @@ impl Sources {
 
     /// A setting: the variable, else the one of the profile.
     pub(super) fn find(&self, variable: &str, setting: &str) -> Option<Found> {
-        if let Some(text) = self.variable(variable) {
-            let name = variable.to_owned();
-            return Some(Found { text, name });
-        }
-        let found = self.profile()?.get(setting)?;
-        Some(Found {
-            text: found.text.to_owned(),
-            name: format!("`{setting}` ({})", found.place()),
-        })
+        self.of_variable(variable)
+            .or_else(|| self.of_profile(setting))
+    }
+
+    fn of_variable(&self, name: &str) -> Option<Found> {
+        let text = self.variable(name)?;
+        let name = name.to_owned();
+        Some(Found { text, name })
     }
 
     /// The same, for its text alone.
@@ -92,6 +92,47 @@ impl Sources {
         }
     }
 
+    /// A flag that only some services have.
+    ///
+    /// # Errors
+    /// A word that is none of those that it may have.
+    pub(crate) fn flag_setting(&self, setting: &FlagSetting) -> Result<Option<bool>, ConfigError> {
+        let variable = setting.variable.and_then(|name| self.of_variable(name));
+        let mut names = setting.settings.iter();
+        let found = variable.or_else(|| names.find_map(|name| self.of_profile(name)));
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        let text = found.text.to_ascii_lowercase();
+        match setting.words.iter().find(|(word, _)| *word == text) {
+            Some((_, value)) => Ok(Some(*value)),
+            None => {
+                let words: Vec<_> = setting.words.iter().map(|(word, _)| *word).collect();
+                Err(found.error(&format!("must be one of: {}", words.join(", "))))
+            }
+        }
+    }
+
+    /// A setting of the profile that is not empty. A dot stands before the name of a nested one.
+    fn of_profile(&self, name: &str) -> Option<Found> {
+        let profile = self.profile()?;
+        let (text, shown, place) = match name.split_once('.') {
+            Some((outer, nested)) => {
+                let found = profile.find(outer)?;
+                let shown = format!("`{nested}` of `{outer}`");
+                (found.nested(nested)?, shown, found.place())
+            }
+            None => {
+                let found = profile.get(name)?;
+                (found.text, format!("`{name}`"), found.place())
+            }
+        };
+        (!text.is_empty()).then(|| Found {
+            text: text.to_owned(),
+            name: format!("{shown} ({place})"),
+        })
+    }
+
     /// The endpoint that is configured for all services.
     pub(super) fn endpoint_url_of_all(&self) -> Option<Found> {
         self.find("AWS_ENDPOINT_URL", "endpoint_url")
@@ -103,9 +144,8 @@ impl Sources {
         let service = sdk_id.replace([' ', '-'], "_");
         let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
         for name in [variable.as_str(), "AWS_ENDPOINT_URL"] {
-            if let Some(text) = self.variable(name) {
-                let name = name.to_owned();
-                return Ok(Some(Found { text, name }));
+            if let Some(found) = self.of_variable(name) {
+                return Ok(Some(found));
             }
         }
         let Some(profile) = self.profile() else {

@@ -65,11 +65,12 @@ pub(crate) fn configured_values(inputs: &[Input], settings: &Settings) -> Result
                 let mode = settings.account_id_endpoint_mode.as_str();
                 Some(ParameterValue::String(mode.to_owned()))
             }
-            InputSource::Flag { variable, setting } => {
+            InputSource::Setting(setting) => {
                 let sources = settings.sources.as_ref();
-                let flag = sources.map(|sources| sources.flag(variable, setting));
+                let flag = sources.map(|sources| sources.flag_setting(&setting));
                 let flag = flag.transpose().map_err(|error| error.to_string())?;
-                flag.flatten().map(ParameterValue::Boolean)
+                let flag = flag.flatten().or(setting.default);
+                flag.map(ParameterValue::Boolean)
             }
         };
         values.extend(value.map(|value| (input.parameter, value)));

@@ -3,7 +3,8 @@
 
 use attache_runtime::plumbing::Core;
 use attache_runtime::plumbing::endpoint::{
-    AuthScheme, Endpoint, EndpointError, Input, InputSource, ParameterValue, Parameters,
+    AuthScheme, Endpoint, EndpointError, FlagSetting, Input, InputSource, ParameterValue,
+    Parameters,
 };
 use attache_runtime::plumbing::message::HttpRequest;
 use attache_runtime::plumbing::operation::{Operation, Protocol, Service};
@@ -50,10 +51,12 @@ static INPUTS: [Input; 3] = [
     },
     Input {
         parameter: "Global",
-        source: InputSource::Flag {
-            variable: "AWS_SPACES_GLOBAL",
-            setting: "spaces_global",
-        },
+        source: InputSource::Setting(FlagSetting {
+            variable: Some("AWS_SPACES_GLOBAL"),
+            settings: &["spaces_global", "spaces.global"],
+            words: &[("legacy", true), ("regional", false)],
+            default: None,
+        }),
     },
 ];
 
@@ -72,6 +75,10 @@ fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
             .without_double_encoding();
         let endpoint = Endpoint::new("https://scheme.example.com");
         return Ok(endpoint.with_auth_scheme(scheme).with_header("x-rule", "1"));
+    }
+    if let Some(backend) = parameters.context_string("Backend") {
+        let endpoint = Endpoint::new("https://user:secret@backend.example.com");
+        return Ok(endpoint.with_backend(backend.to_owned()));
     }
     if let Some(space) = parameters.context_string("Space") {
         if space.starts_with('-') {
@@ -165,6 +172,16 @@ async fn a_request_that_the_rules_refuse_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_request_to_a_backend_is_refused_by_name() {
+    let refused = sent(same, same, request(&[("Backend", "Robots")])).await;
+    assert_eq!(
+        refused.unwrap_err(),
+        "Request: Get: the request cannot be sent: requests to endpoints of Robots are not supported, and \
+         https://** redacted **@backend.example.com is one of them"
+    );
+}
+
+#[tokio::test]
 async fn the_account_of_the_credentials_is_an_input() {
     let credentials = Credentials::new("AKID", "SECRET").account_id("111122223333");
     let host = async |mode, has_account| {
@@ -191,27 +208,57 @@ async fn the_account_of_the_credentials_is_an_input() {
 }
 
 #[tokio::test]
-async fn settings_come_from_code_then_from_the_environment() {
-    let variable = |value: &'static str| {
+async fn settings_come_from_code_then_from_variables_then_from_the_profile() {
+    let environment = |variable: &'static str, profile: &'static str| {
         move |builder: ConfigBuilder| {
-            let environment = FixedEnvironment::default().with_variable("AWS_SPACES_GLOBAL", value);
+            let environment = FixedEnvironment::default()
+                .with_variable("AWS_SPACES_GLOBAL", variable)
+                .with_variable("AWS_CONFIG_FILE", "/home/.aws/config")
+                .with_file("/home/.aws/config", format!("[default]\n{profile}"));
             builder.from_environment(environment).unwrap()
         }
     };
+    let host = async |variable, profile| {
+        let sent = sent(environment(variable, profile), same, request(&[])).await;
+        sent.map(|sent| sent.0)
+    };
+    let (global, regional) = ("global.example.com", "us-east-1.example.com");
+    assert_eq!(host("Legacy", "").await.unwrap(), global);
+    assert_eq!(host("", "").await.unwrap(), regional);
+    assert_eq!(host("", "spaces_global = legacy").await.unwrap(), global);
+    let nested = "spaces =\n  global = legacy\n";
+    assert_eq!(host("", nested).await.unwrap(), global);
+    assert_eq!(host("regional", nested).await.unwrap(), regional);
+    let both = "spaces_global = regional\nspaces =\n  global = legacy\n";
+    assert_eq!(host("", both).await.unwrap(), regional);
     let of_code =
         |core: Core| core.with_endpoint_parameters([("Global", ParameterValue::Boolean(false))]);
-    let host = |sent: Result<(String, String), String>| sent.unwrap().0;
-    let global = sent(variable("true"), same, request(&[])).await;
-    assert_eq!(host(global), "global.example.com");
-    let regional = sent(variable("true"), of_code, request(&[])).await;
-    assert_eq!(host(regional), "us-east-1.example.com");
-    let error = sent(variable("perhaps"), same, request(&[]))
-        .await
-        .unwrap_err();
-    assert!(
-        error.contains("AWS_SPACES_GLOBAL must be `true` or `false`"),
-        "{error}"
-    );
+    let sent = sent(environment("legacy", ""), of_code, request(&[])).await;
+    assert_eq!(sent.unwrap().0, regional);
+    let error = host("perhaps", "").await.unwrap_err();
+    let wanted = "AWS_SPACES_GLOBAL must be one of: legacy, regional";
+    assert!(error.contains(wanted), "{error}");
+    let error = host("", "spaces =\n  global = perhaps\n").await;
+    let error = error.unwrap_err();
+    let wanted =
+        "`global` of `spaces` (/home/.aws/config, line 2) must be one of: legacy, regional";
+    assert!(error.contains(wanted), "{error}");
+}
+
+#[tokio::test]
+async fn a_setting_may_have_a_default() {
+    static INPUTS: [Input; 1] = [Input {
+        parameter: "Global",
+        source: InputSource::Setting(FlagSetting {
+            variable: None,
+            settings: &["spaces_global"],
+            words: &[("true", true), ("false", false)],
+            default: Some(true),
+        }),
+    }];
+    let with_default = |core: Core| core.with_endpoint_inputs(&INPUTS);
+    let sent = sent(same, with_default, request(&[])).await.unwrap();
+    assert_eq!(sent.0, "global.example.com");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod comparison;
 mod outcome;
 mod poll;
 mod report;
+mod settings;
 mod transport;
 
 use std::fmt::Debug;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use attache_runtime::operation::ServiceError;
 use attache_runtime::validation::Level;
 use attache_runtime::{
-    AccountIdEndpointMode, BoxFuture, Call, CallOptions, Config, Credentials, Error, Timer, Timestamp, TokenSource,
+    BoxFuture, Call, CallOptions, Config, Credentials, Error, Timer, Timestamp, TokenSource,
 };
 
 pub use self::comparison::{Same, compare, compare_streams, different, fact};
@@ -49,38 +50,12 @@ impl Timer for NoTime {
 }
 
 fn configure(endpoint: &str, wire: &Wire) -> Config {
-    let mut credentials = Credentials::new(
-        "AKIDEXAMPLE",
-        "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-    );
-    let mut builder = Config::builder();
-    match endpoint.strip_prefix("settings\n") {
-        None => builder = builder.region("us-east-1").endpoint_url(endpoint),
-        // Endpoint tests state settings instead of a URL, each in a line.
-        Some(settings) => {
-            for setting in settings.lines() {
-                let (name, value) = setting.split_once(' ').expect("a setting has a value");
-                builder = match name {
-                    "region" => builder.region(value),
-                    "url" => builder.endpoint_url(value),
-                    "fips" => builder.use_fips(value == "true"),
-                    "dual-stack" => builder.use_dual_stack(value == "true"),
-                    "mode" => builder.account_id_endpoint_mode(match value {
-                        "disabled" => AccountIdEndpointMode::Disabled,
-                        "required" => AccountIdEndpointMode::Required,
-                        _ => AccountIdEndpointMode::Preferred,
-                    }),
-                    "account" => {
-                        credentials = credentials.account_id(value);
-                        builder
-                    }
-                    other => panic!("`{other}` is no setting"),
-                };
-            }
-        }
-    }
+    let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    let builder = match endpoint.strip_prefix("settings\n") {
+        None => Config::builder().region("us-east-1").endpoint_url(endpoint).credentials(credentials),
+        Some(settings) => settings::apply(Config::builder(), settings, credentials),
+    };
     builder
-        .credentials(credentials)
         .time_source(Timestamp::UNIX_EPOCH)
         .token_source(FixedToken)
         .timer(NoTime)

@@ -28,6 +28,9 @@ pub struct Endpoint {
     /// The schemes in order.
     #[serde(default)]
     pub auth_schemes: Vec<AuthScheme>,
+    /// The kind of the endpoint, if requests to it differ from the others of the service.
+    #[serde(default)]
+    pub backend: Option<String>,
 }
 
 /// An entry of `authSchemes`.
@@ -67,6 +70,7 @@ impl Answer {
         #[serde(rename_all = "camelCase", default)]
         struct Properties {
             auth_schemes: Vec<AuthScheme>,
+            backend: Option<String>,
         }
         Ok(match Expect::deserialize(value)? {
             Expect::Error(message) => Self::Error(message),
@@ -85,6 +89,7 @@ impl Answer {
                         .map(|(name, values)| (name.to_ascii_lowercase(), values))
                         .collect(),
                     auth_schemes: properties.auth_schemes,
+                    backend: properties.backend,
                 })
             }
         })

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
+use attache_codegen::model::EndpointSetting;
 use attache_codegen::protocol_tests::{Case, Exchange};
 use serde_json::Value;
 
@@ -47,7 +48,7 @@ pub(super) struct Calls {
 ///
 /// # Errors
 /// Models that cannot be read, and generated code that does not compile.
-pub(super) fn run(workspace: &Path, data: &Path, services: &[Service]) -> Result<Calls> {
+pub(super) fn run(workspace: &Path, services: &[Service]) -> Result<Calls> {
     let mut calls = Calls::default();
     let mut wanted = Vec::new();
     let mut modules = Vec::new();
@@ -62,14 +63,11 @@ pub(super) fn run(workspace: &Path, data: &Path, services: &[Service]) -> Result
                 }
             }
         }
-        if cases.is_empty() || service.rules.is_none() {
+        let Some(model) = service.model.as_ref().filter(|_| !cases.is_empty()) else {
             continue;
-        }
+        };
         let first = wanted.len();
-        let suite = suite(
-            &data.join(&service.name),
-            cases.iter().map(|(_, call)| call.clone()),
-        );
+        let suite = suite(model, cases.iter().map(|(_, call)| call.clone()));
         modules.push(client::generate(&suite, first, &mut verdicts)?);
         wanted.extend(cases.into_iter().map(|(case, _)| (&service.name, case)));
     }
@@ -104,10 +102,10 @@ pub(super) fn run(workspace: &Path, data: &Path, services: &[Service]) -> Result
     Ok(calls)
 }
 
-fn suite(folder: &Path, calls: impl Iterator<Item = Case>) -> Suite {
-    let model = source::load(folder).and_then(|(_, texts)| texts.normal_form());
+fn suite(path: &Path, calls: impl Iterator<Item = Case>) -> Suite {
+    let model = source::load(path).and_then(|(_, texts)| texts.normal_form());
     Suite {
-        name: folder.display().to_string(),
+        name: path.display().to_string(),
         model: model
             .map(|model| model.to_string())
             .map_err(|error| format!("{error:#}")),
@@ -128,24 +126,43 @@ fn call(input: &Value) -> Result<Case, String> {
     let mut settings = Vec::new();
     let built_ins = input.get("builtInParams").and_then(Value::as_object);
     for (name, value) in built_ins.into_iter().flatten() {
-        let setting = SETTINGS.iter().find(|(known, _)| known == name);
-        let (_, setting) = setting.ok_or_else(|| format!("clients have no setting for {name}"))?;
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        settings.push(format!("{setting} {text}"));
-    }
-    if input.get("clientParams").is_some() {
-        return Err("it sets parameters of the client".to_owned());
+        settings.push(setting(name, value)?);
     }
     let operation = input.get("operationName").and_then(Value::as_str);
     let operation = operation.ok_or_else(|| "it names no operation".to_owned())?;
     let members = input.get("operationParams").cloned();
+    let members = members.unwrap_or_else(|| Value::Object(Default::default()));
+    let of_client = input.get("clientParams").and_then(Value::as_object);
     Ok(Case {
         id: operation.to_owned(),
         operation: operation.to_owned(),
         endpoint: format!("settings\n{}", settings.join("\n")),
-        exchange: Exchange::Request(members.unwrap_or_else(|| Value::Object(Default::default()))),
+        exchange: match of_client {
+            Some(of_client) => Exchange::ConfiguredRequest(of_client.clone(), members),
+            None => Exchange::Request(members),
+        },
+    })
+}
+
+/// A built-in as a line for the program: a setting of all clients, else a variable or a setting of the profile.
+fn setting(name: &str, value: &Value) -> Result<String, String> {
+    if let Some((_, setting)) = SETTINGS.iter().find(|(known, _)| *known == name) {
+        let text = value.as_str().map(str::to_owned);
+        return Ok(format!(
+            "{setting} {}",
+            text.unwrap_or_else(|| value.to_string())
+        ));
+    }
+    let setting = EndpointSetting::of_built_in(name).map_err(|error| error.to_string())?;
+    let setting = setting.ok_or_else(|| format!("clients have no setting for {name}"))?;
+    let mut words = setting.words.iter();
+    let (word, _) = words
+        .find(|(_, meaning)| value.as_bool() == Some(**meaning))
+        .ok_or_else(|| format!("{name} cannot be {value}"))?;
+    Ok(match (setting.variable, setting.settings.first()) {
+        (Some(variable), _) => format!("variable {variable} {word}"),
+        (None, Some(setting)) => format!("profile {setting} {word}"),
+        (None, None) => return Err(format!("nothing sets {name}")),
     })
 }
 

@@ -59,7 +59,8 @@ fn answer(result: Result<Endpoint, EndpointError>) -> Value {
         values.as_array_mut().expect("it is a list").push(json!(value));
     }
     let schemes: Vec<Value> = endpoint.auth_schemes.iter().map(scheme).collect();
-    json!({"endpoint": {"url": endpoint.url, "headers": headers, "authSchemes": schemes}})
+    let backend = endpoint.backend;
+    json!({"endpoint": {"url": endpoint.url, "headers": headers, "authSchemes": schemes, "backend": backend}})
 }
 
 fn scheme(scheme: &AuthScheme) -> Value {

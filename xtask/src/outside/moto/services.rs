@@ -54,8 +54,8 @@ const SERVICES: &[Service] = services! {
     "rds": AddTagsToResource CreateDBInstance CreateDBParameterGroup CreateDBSnapshot DeleteDBInstance
         DeleteDBParameterGroup DeleteDBSnapshot DescribeDBInstances DescribeDBParameters DescribeDBSnapshots
         ListTagsForResource ModifyDBInstance ModifyDBParameterGroup RemoveTagsFromResource StopDBInstance;
-    "cloudformation": CreateChangeSet CreateStack DeleteStack DescribeChangeSet DescribeStacks ExecuteChangeSet
-        GetStackPolicy GetTemplate ListExports ListStackResources ListStacks SetStackPolicy UpdateStack ValidateTemplate;
+    "cloudformation": CreateChangeSet CreateStack DeleteStack DescribeChangeSet DescribeStackSet DescribeStacks
+        ExecuteChangeSet GetStackPolicy GetTemplate ListExports ListStackResources ListStacks SetStackPolicy UpdateStack ValidateTemplate;
     "sns": CreateTopic DeleteTopic GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource ListTopics
         Publish PublishBatch SetTopicAttributes Subscribe TagResource Unsubscribe;
 };

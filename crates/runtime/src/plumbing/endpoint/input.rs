@@ -17,11 +17,20 @@ pub enum InputSource {
     AccountId,
     /// `AWS::Auth::AccountIdEndpointMode`: the setting of the configuration.
     AccountIdEndpointMode,
-    /// A flag of the environment: the variable, else the setting of the profile, which are `true` or `false`.
-    Flag {
-        /// The name of the variable.
-        variable: &'static str,
-        /// The name of the setting.
-        setting: &'static str,
-    },
+    /// A flag that variables and profiles set.
+    Setting(FlagSetting),
+}
+
+/// A flag that variables and profiles set, and that only some services have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlagSetting {
+    /// The name of the variable, if there is one. It takes precedence over the profile.
+    pub variable: Option<&'static str>,
+    /// The names in the profile, in the order of their precedence. `s3.use_arn_region` is the setting `use_arn_region`
+    /// that is nested below `s3`.
+    pub settings: &'static [&'static str],
+    /// The words that it may have, in lower case, and what they mean. Another word is an error.
+    pub words: &'static [(&'static str, bool)],
+    /// The value if nothing sets it; without it, the parameter has the default of the rules.
+    pub default: Option<bool>,
 }

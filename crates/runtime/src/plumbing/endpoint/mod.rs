@@ -23,7 +23,7 @@ use std::fmt;
 
 pub use arn::{Arn, parse_arn};
 pub use auth_scheme::AuthScheme;
-pub use input::{Input, InputSource};
+pub use input::{FlagSetting, Input, InputSource};
 pub use parameters::{ContextValue, ParameterValue, Parameters};
 pub(crate) use partition::other_region;
 pub use partition::{Partition, partition};
@@ -64,6 +64,9 @@ pub struct Endpoint {
     pub auth_schemes: Vec<AuthScheme>,
     /// Headers to send with each request to this endpoint, in the order of the rule set.
     pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
+    /// The kind of the endpoint, if requests to it differ from the others of the service (`backend`). Clients make no such
+    /// requests.
+    pub backend: Option<Cow<'static, str>>,
 }
 
 impl fmt::Debug for Endpoint {
@@ -73,6 +76,7 @@ impl fmt::Debug for Endpoint {
             .field("url", &without_secrets(&self.url))
             .field("auth_schemes", &self.auth_schemes)
             .field("headers", &self.headers)
+            .field("backend", &self.backend)
             .finish()
     }
 }
@@ -90,6 +94,7 @@ impl Endpoint {
             url,
             auth_schemes: Vec::new(),
             headers: Vec::new(),
+            backend: None,
         }
     }
 
@@ -133,6 +138,13 @@ impl Endpoint {
         value: impl Into<Cow<'static, str>>,
     ) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets `backend`.
+    #[must_use]
+    pub fn with_backend(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.backend = Some(name.into());
         self
     }
 }

@@ -3,43 +3,10 @@
 
 use std::ops::Range;
 
+use crate::plumbing::secret_names::PARTS;
+
 /// What replaces a secret. It is valid base64, so that it can be read as a blob, too.
 pub(super) const REDACTED: &str = "REDACTED";
-/// Names, or parts of names, before a secret in a text, in lower case.
-const NAMES: [&str; 15] = [
-    "signature",
-    "credential",
-    "security-token",
-    "security_token",
-    "securitytoken",
-    "session-token",
-    "session_token",
-    "sessiontoken",
-    "access_token",
-    "refresh_token",
-    "accesskeyid",
-    "secretaccesskey",
-    "password",
-    // The requests that S3 repeats in an error, in hexadecimal digits.
-    "canonicalrequestbytes",
-    "stringtosignbytes",
-];
-/// Names of headers that are secret whatever a model says, in lower case.
-const HEADERS: [&str; 8] = [
-    "api-key",
-    "auth",
-    "cookie",
-    "credential",
-    "password",
-    "secret",
-    "security-token",
-    "session-token",
-];
-
-/// Whether the value of a header is a secret by its name.
-pub(super) fn is_secret_header(name: &str) -> bool {
-    HEADERS.iter().any(|part| name.contains(part))
-}
 
 /// A text without the secrets in it.
 ///
@@ -49,7 +16,7 @@ pub(super) fn without_secrets(text: &str) -> String {
     // The places of bytes stay the same.
     let lower = text.to_ascii_lowercase();
     let mut secrets: Vec<Range<usize>> = users(text).collect();
-    for name in NAMES {
+    for name in PARTS {
         let ends = lower.match_indices(name).map(|(at, _)| at + name.len());
         secrets.extend(ends.filter_map(|end| value_after(&lower, end)));
     }

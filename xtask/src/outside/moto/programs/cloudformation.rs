@@ -117,6 +117,11 @@ fn errors(client: &Client) -> Result<()> {
     refused("DescribeStacks", "ValidationError", client.describe_stacks().stack_name("nowhere").send().wait())?;
     let again = client.create_stack().stack_name("stack-7").template_body(template("again")).parameters([parameter("again")]);
     refused("CreateStack", "AlreadyExistsException", again.send().wait())?;
+    refused(
+        "DescribeStackSet",
+        "StackSetNotFoundException",
+        client.describe_stack_set().stack_set_name("nowhere").send().wait(),
+    )?;
     refused("GetTemplate", "ValidationError", client.get_template().stack_name("nowhere").send().wait())?;
     refused("UpdateStack", "ValidationError", client.update_stack().stack_name("nowhere").use_previous_template(true).send().wait())
 }
