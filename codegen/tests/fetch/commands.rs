@@ -257,7 +257,7 @@ fn what_can_be_added_is_listed_with_what_can_be_generated() {
     );
     assert_eq!(
         rows[2],
-        ["things", "awsJson1_1", "1", "all", "added"],
+        ["things", "awsJson1_1", "sigv4", "1", "all", "added"],
         "{listed}"
     );
     assert_eq!(

@@ -20,6 +20,7 @@ pub(super) fn without_secrets(text: &str) -> String {
         let ends = lower.match_indices(name).map(|(at, _)| at + name.len());
         secrets.extend(ends.filter_map(|end| value_after(&lower, end)));
     }
+    secrets.extend(bearer_tokens(&lower));
     secrets.sort_by_key(|secret| secret.start);
     let mut clean = String::with_capacity(text.len());
     let mut at = 0;
@@ -32,6 +33,20 @@ pub(super) fn without_secrets(text: &str) -> String {
     }
     clean.push_str(&text[at..]);
     clean
+}
+
+/// The tokens of quoted headers (RFC 6750). A word of letters alone is prose, such as `bearer token`.
+fn bearer_tokens(lower: &str) -> impl Iterator<Item = Range<usize>> {
+    const SCHEME: &str = "bearer ";
+    lower.match_indices(SCHEME).filter_map(|(at, _)| {
+        let start = at + SCHEME.len();
+        let rest = &lower[start..];
+        let length = rest.find(ends_value).unwrap_or(rest.len());
+        let is_prose = rest[..length]
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic());
+        (!is_prose).then_some(start..start + length)
+    })
 }
 
 /// The value after a name that ends there, or goes on with more characters of a name.
@@ -72,6 +87,12 @@ mod tests {
     fn only_secrets_are_removed() {
         for (text, clean) in [
             ("Rate exceeded", "Rate exceeded"),
+            ("The bearer token has ended", "The bearer token has ended"),
+            (
+                "sent `Authorization: Bearer eyJ0.eyJz.sig`",
+                "sent `Authorization: Bearer REDACTED",
+            ),
+            ("Bearer t0ken is not known", "Bearer REDACTED is not known"),
             (
                 "Invalid signature: token expired",
                 "Invalid signature: token expired",
