@@ -251,8 +251,8 @@ fn what_can_be_added_is_listed_with_what_can_be_generated() {
         .map(|line| line.split_whitespace().collect())
         .collect();
     assert_eq!(
-        rows[1][..4],
-        ["queries", "rest-soap", "1", "no:"],
+        rows[1][..5],
+        ["queries", "rest-soap", "v4", "1", "no:"],
         "{listed}"
     );
     assert_eq!(

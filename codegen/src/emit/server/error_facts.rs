@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::error::has_query_codes;
 use crate::emit::types::ident;
 use crate::model::{
-    Binding, Definition, Member, Role, Service, TimestampFormat, Type, TypeDefinition, TypeKind,
+    Binding, Definition, Member, Protocol, Role, Service, TimestampFormat, Type, TypeDefinition,
+    TypeKind,
 };
 use crate::plan::Plan;
 
