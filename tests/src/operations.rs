@@ -9,7 +9,7 @@ use attache_runtime::plumbing::json::FromJson;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_runtime::test::{Mock, Respond, from_json_deny_unknown, when};
 use attache_runtime::validation::Level;
-use attache_runtime::{CallOptions, Config};
+use attache_runtime::{CallOptions, Config, ConfigBuilder};
 use proptest::prelude::{Arbitrary, BoxedStrategy, Strategy, any, any_with};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,6 +39,10 @@ pub struct Operation {
     pub debug_request: fn(Value) -> String,
     /// Sends the request of this serde form with a client of this configuration, and waits for the end of the call.
     pub send: fn(Value, &Config),
+    /// Sends the request of this serde form like `send`, and returns what the client read.
+    pub call: fn(Value, &Config) -> Result<Value, String>,
+    /// A configuration whose transport gives the response of this serde form.
+    pub mocked: fn(Value) -> ConfigBuilder,
     /// Decodes a response, and gives it in its serde form.
     pub decode: fn(HttpResponse) -> Result<Value, String>,
     /// Decodes a response, and gives its `Debug`.
@@ -89,6 +93,8 @@ impl Operation {
                 let options = CallOptions::default().validation(Level::Off);
                 drop(core.send(request::<R>(value), options).wait());
             },
+            call: call::<R>,
+            mocked: mocked::<R>,
             decode: |response| {
                 let response = R::decode(response).map_err(|error| format!("{error:#}"))?;
                 Ok(same(&response))
@@ -98,6 +104,29 @@ impl Operation {
             },
         }
     }
+}
+
+fn call<R>(value: Value, config: &Config) -> Result<Value, String>
+where
+    R: Respond + DeserializeOwned,
+    R::Response: Serialize,
+{
+    let core = Core::new(R::OPERATION.service, config);
+    let options = CallOptions::default().validation(Level::Off);
+    let response = core.send(request::<R>(value), options).wait();
+    response
+        .map(|response| to_value(&response))
+        .map_err(|error| format!("{error:#}"))
+}
+
+fn mocked<R>(response: Value) -> ConfigBuilder
+where
+    R: Respond,
+    R::Response: DeserializeOwned,
+{
+    let response = serde_json::from_value(response).expect("a response");
+    let mock = Mock::new().rule(when::<R>(|_| true).then(Ok(response)));
+    mock.config()
 }
 
 fn request<R: DeserializeOwned>(value: Value) -> R {
@@ -161,6 +190,24 @@ pub fn security_ir() -> Service {
             UpdateCaseCommentRequest UpdateCaseStatusRequest UpdateMembershipRequest UpdateResolverTypeRequest
         ),
     }
+}
+
+/// The golden clients whose messages are forms, XML or CBOR. Their models are in `tests/golden`.
+pub fn golden() -> [Service; 3] {
+    [
+        Service {
+            name: "query",
+            operations: operations!(golden_query: ListToysRequest MakeToyRequest PingRequest),
+        },
+        Service {
+            name: "ec2",
+            operations: operations!(golden_ec2: ListToysRequest MakeToyRequest PingRequest),
+        },
+        Service {
+            name: "rpcv2-cbor",
+            operations: operations!(golden_rpcv2_cbor: PackRequest RestRequest),
+        },
+    ]
 }
 
 /// Both services.

@@ -9,6 +9,14 @@ use serde_json::{Map, Value, json};
 
 /// The text of members that are sensitive.
 pub const SECRET: &str = "never-show-this";
+/// The same text in base64.
+pub const SECRET_BYTES: &str = "bmV2ZXItc2hvdy10aGlz";
+/// The value of numbers that are sensitive.
+pub const SECRET_NUMBER: i32 = 424_243;
+/// The value of timestamps that are sensitive.
+pub const SECRET_TIME: &str = "2033-05-18T03:33:20Z";
+/// The same in seconds since 1970.
+pub const SECRET_EPOCH: i64 = 2_000_000_000;
 /// The text of other members; it holds what paths and queries must escape.
 pub const PLAIN: &str = "arn:a/b c+é";
 
@@ -82,6 +90,17 @@ impl Model {
         Self(model)
     }
 
+    /// Reads the model of a golden crate.
+    ///
+    /// # Panics
+    /// When the file is not there or not JSON.
+    pub fn of_golden(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
+        let text = std::fs::read_to_string(folder.join(name).join("model.json"));
+        let model = serde_json::from_str(&text.expect("the file can be read"));
+        Self(model.expect("the file is JSON"))
+    }
+
     fn shapes(&self) -> &Map<String, Value> {
         object(&self.0["shapes"])
     }
@@ -110,14 +129,16 @@ impl Model {
 
     /// The members of a structure, all of them filled in.
     pub fn structure(&self, shape: &Value) -> Vec<Member> {
-        self.structure_at(shape, 0)
+        self.structure_below(shape, false, &[])
     }
 
-    fn structure_at(&self, shape: &Value, depth: usize) -> Vec<Member> {
+    /// The members of a structure below others, but for those that would contain one of these again.
+    fn structure_below(&self, shape: &Value, secret: bool, above: &[&str]) -> Vec<Member> {
         let members = object(&shape["members"]).iter();
         members
+            .filter(|(_, member)| !self.is_within(member, above))
             .map(|(name, member)| {
-                let (wire, serde) = self.value(member, false, depth);
+                let (wire, serde) = self.value(member, secret, above);
                 Member {
                     name: name.clone(),
                     traits: member["traits"].clone(),
@@ -128,9 +149,18 @@ impl Model {
             .collect()
     }
 
+    /// Whether a member is of one of these shapes, or a list or a map of one.
+    fn is_within(&self, member: &Value, above: &[&str]) -> bool {
+        let id = member["target"].as_str().unwrap_or_default();
+        let shape = self.shape(id);
+        above.contains(&id)
+            || ["member", "value"]
+                .iter()
+                .any(|name| shape.get(name).is_some_and(|it| self.is_within(it, above)))
+    }
+
     /// The value of a member or element in both forms.
-    fn value(&self, member: &Value, secret: bool, depth: usize) -> (Value, Value) {
-        assert!(depth < 16, "the models have no recursive shapes: {member}");
+    fn value(&self, member: &Value, secret: bool, above: &[&str]) -> (Value, Value) {
         let id = member["target"].as_str().unwrap_or_default();
         let shape = self.shape(id);
         let marked = |value: &Value| value["traits"].get("smithy.api#sensitive").is_some();
@@ -143,35 +173,46 @@ impl Model {
         match kind.as_str() {
             "string" => same(json!(if secret { SECRET } else { PLAIN })),
             "boolean" | "primitiveboolean" => same(json!(true)),
-            "integer" | "primitiveinteger" => same(json!(7)),
+            "byte" | "short" => same(json!(7)),
+            "integer" | "primitiveinteger" => same(json!(if secret { SECRET_NUMBER } else { 7 })),
             "long" | "primitivelong" => same(json!(9_007_199_254_740_993_i64)),
-            "double" => same(json!(0.5)),
-            // The same texts in base64.
-            "blob" => same(json!(if secret {
-                "bmV2ZXItc2hvdy10aGlz"
+            "float" | "double" => same(json!(if secret {
+                f64::from(SECRET_NUMBER)
             } else {
-                "YXJuOmEvYiBj"
+                0.5
             })),
+            "biginteger" => same(json!("7")),
+            "bigdecimal" => same(json!("75e-1")),
+            // The same texts in base64.
+            "blob" => same(json!(if secret { SECRET_BYTES } else { "YXJuOmEvYiBj" })),
+            "timestamp" if secret => (json!(SECRET_EPOCH), json!(SECRET_TIME)),
             "timestamp" => (json!(1_700_000_000), json!("2023-11-14T22:13:20Z")),
-            "enum" => {
+            "enum" | "intEnum" => {
                 let first = object(&shape["members"]).values().next();
                 same(first.map_or(Value::Null, |value| {
                     value["traits"]["smithy.api#enumValue"].clone()
                 }))
             }
             "list" => {
-                let (wire, serde) = self.value(&shape["member"], secret, depth + 1);
+                let (wire, serde) = self.value(&shape["member"], secret, above);
                 (json!([wire]), json!([serde]))
             }
             "map" => {
-                let (key, _) = self.value(&shape["key"], secret, depth + 1);
+                let (key, _) = self.value(&shape["key"], secret, above);
                 let key = key.as_str().expect("keys are strings");
-                let (wire, serde) = self.value(&shape["value"], secret, depth + 1);
+                let (wire, serde) = self.value(&shape["value"], secret, above);
                 (json!({ key: wire }), json!({ key: serde }))
             }
             "structure" => {
-                let members = self.structure_at(shape, depth + 1);
+                let above = [above, &[id]].concat();
+                let members = self.structure_below(shape, secret, &above);
                 (wire(&members), serde(&members))
+            }
+            "union" => {
+                let above = [above, &[id]].concat();
+                let members = self.structure_below(shape, secret, &above);
+                let first = members.get(..1).unwrap_or_default();
+                (wire(first), serde(first))
             }
             other => panic!("the models have no {other}: {id}"),
         }

@@ -1,4 +1,4 @@
-"""Evaluates endpoint rules with botocore's own evaluator.
+"""Evaluates endpoint rules with botocore's own evaluator, in which a tree of rules ends the evaluation (see TerminalTree).
 
 endpoints.py answer DATA            answers the questions of the standard input
 endpoints.py draw DATA SEED N NAME… prints N questions about each service, with parameters drawn at random
@@ -13,8 +13,9 @@ import random
 import sys
 from pathlib import Path
 
+from botocore import endpoint_provider
 from botocore.endpoint_provider import EndpointProvider
-from botocore.exceptions import EndpointProviderError
+from botocore.exceptions import EndpointProviderError, EndpointResolutionError
 
 from rule_texts import ACCOUNTS, REGIONS, RuleTexts
 
@@ -23,6 +24,26 @@ ENDPOINTS = [
     "https://beta.example.com/a/b", "https://control.vpce-1a2b3c4d-5e6f.s3.us-west-2.vpce.amazonaws.com",
     "https://s3-outposts.us-west-2.amazonaws.com", "https://example.com?x=y", "ftp://example.com", "no url",
 ]
+
+
+NO_MATCH = "no rule matched"
+
+
+class TerminalTree(endpoint_provider.TreeRule):
+    """A tree of rules that ends the evaluation if its conditions match, as the Smithy specification says.
+
+    botocore goes on with the next rule if no rule of the tree matches.
+    """
+
+    def evaluate(self, scope_vars, rule_lib):
+        scope = scope_vars.copy()
+        found = super().evaluate(scope, rule_lib)
+        if found is None and self.evaluate_conditions(scope_vars.copy(), rule_lib):
+            raise EndpointResolutionError(msg=NO_MATCH)
+        return found
+
+
+endpoint_provider.RuleCreator.tree = TerminalTree
 
 
 class Service:
@@ -41,7 +62,7 @@ class Service:
         except EndpointProviderError as error:
             message = error.kwargs.get("msg", str(error))
             if message.startswith("No endpoint found for parameters"):
-                message = "no rule matched"
+                message = NO_MATCH
             missing = "Cannot find value for required parameter "
             if message.startswith(missing):
                 name = message.removeprefix(missing)

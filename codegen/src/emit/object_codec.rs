@@ -23,10 +23,11 @@ pub(super) struct ObjectCodec {
     pub(super) capacity: Reserved,
     /// The function of a message that reads or sets its body.
     message: &'static str,
+    /// The function of a refusal that returns the writer of its members.
+    refusal: &'static str,
     /// An object without members.
     pub(super) empty: &'static [u8],
-    /// Whether the view of the wire shows the text, so that the code names what must not be shown; and whether models have
-    /// a say in the format of timestamps.
+    /// Whether it is text: models say how timestamps are written, and ends of lists and maps are written.
     pub(super) is_text: bool,
 }
 
@@ -36,6 +37,7 @@ pub(super) static JSON_CODEC: ObjectCodec = ObjectCodec {
     write: methods::WRITE_JSON,
     capacity: methods::JSON_CAPACITY,
     message: "json",
+    refusal: "members",
     empty: b"{}",
     is_text: true,
 };
@@ -46,6 +48,7 @@ pub(super) static CBOR_CODEC: ObjectCodec = ObjectCodec {
     write: methods::WRITE_CBOR,
     capacity: methods::CBOR_CAPACITY,
     message: "cbor",
+    refusal: "cbor_members",
     empty: b"\xa0",
     is_text: false,
 };
@@ -56,9 +59,14 @@ impl ObjectCodec {
         ident(self.message)
     }
 
+    /// The function of a refusal that returns the writer of its members.
+    pub(super) fn refusal_members(&self) -> Ident {
+        ident(self.refusal)
+    }
+
     /// Whether the value of a member is named as one that must not be shown.
     pub(super) fn marks(&self, plan: &Plan<'_>, ty: &Type<'_>, is_sensitive: bool) -> bool {
-        self.is_text && (is_sensitive || hides(plan, ty))
+        is_sensitive || hides(plan, ty)
     }
 
     /// The format of a timestamp, as the last argument of a function.

@@ -32,7 +32,7 @@ impl ObjectCodec {
     }
 
     pub(super) fn key(&self, is_sensitive: bool) -> Ident {
-        match is_sensitive && self.is_text {
+        match is_sensitive {
             true => ident("sensitive_key"),
             false => ident("key"),
         }

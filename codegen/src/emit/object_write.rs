@@ -162,7 +162,11 @@ impl ResponseWriting for ObjectCodec {
                 response.body = writer.into_bytes().into();
             };
         }
-        let has_none = plan.model.protocol.binds_http() && operation.model.http.code == 204;
+        let has_none = match plan.model.protocol {
+            // Smithy 2.0, "Smithy RPC v2 CBOR protocol", section "Responses".
+            Protocol::RpcV2Cbor => !operation.model.has_output,
+            protocol => protocol.binds_http() && operation.model.http.code == 204,
+        };
         if has_statements || has_none {
             return TokenStream::new();
         }
@@ -184,7 +188,8 @@ impl ResponseWriting for ObjectCodec {
     }
 
     fn refusal(&self) -> TokenStream {
-        quote!(error.#WRITE_MEMBERS(refusal.members());)
+        let members = self.refusal_members();
+        quote!(error.#WRITE_MEMBERS(refusal.#members());)
     }
 
     fn mock_body(&self, _plan: &Plan<'_>, _definition: &TypeDefinition<'_>) -> TokenStream {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 
 /// The traits with which a service names its schemes; without `smithy.api#auth` all of them apply, in the order of the
 /// alphabet (Smithy specification, "Authentication traits").
-const SCHEMES: [&str; 6] = [
+pub(crate) const SCHEMES: [&str; 6] = [
     trait_id::SIGV4,
     trait_id::SIGV4A,
     trait_id::HTTP_API_KEY_AUTH,

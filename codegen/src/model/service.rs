@@ -169,6 +169,8 @@ pub struct Operation {
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.
     pub has_input: bool,
+    /// Whether the model has an output shape at all: rpcv2Cbor responds without a body if not.
+    pub has_output: bool,
     /// Why it is deprecated.
     pub deprecated: Option<String>,
     /// Its dry run (`attache#dryRun`).

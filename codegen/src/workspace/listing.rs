@@ -19,6 +19,8 @@ pub struct Entry {
     pub name: String,
     /// Its protocols.
     pub protocols: String,
+    /// The ways to authenticate its requests, in its order, as `auth_scheme_preference` names them.
+    pub authentication: String,
     /// How many operations it has.
     pub operations: usize,
     /// `all`, or what cannot be generated.
@@ -33,12 +35,20 @@ impl Listing {
             [
                 entry.name.clone(),
                 entry.protocols.clone(),
+                entry.authentication.clone(),
                 entry.operations.to_string(),
                 entry.generated.clone(),
                 if entry.is_added { "added" } else { "" }.to_owned(),
             ]
         });
-        let titles = ["service", "protocol", "operations", "generated", ""];
+        let titles = [
+            "service",
+            "protocol",
+            "authentication",
+            "operations",
+            "generated",
+            "",
+        ];
         let count = counted(self.services.len(), "service");
         format!(
             "{}{count} of {}\n",
@@ -62,10 +72,11 @@ mod models {
 
     use super::{Entry, Listing};
     use crate::ast::own_traits::OwnTraits;
-    use crate::ast::{Model, ledger};
+    use crate::ast::{Model, ledger, trait_id};
     use crate::escape;
     use crate::json;
     use crate::model;
+    use crate::model::authentication::SCHEMES;
     use crate::nearest::did_you_mean;
     use crate::workspace::config::Config;
     use crate::workspace::fetch::progress;
@@ -148,34 +159,42 @@ mod models {
 
     fn entry(config: &Config, name: String, texts: &Texts) -> Entry {
         let is_added = config.service(&name).is_some();
-        let (protocols, operations, generated) = match texts.normal_form() {
+        let (protocols, authentication, operations, generated) = match texts.normal_form() {
             Ok(normal) => (
                 protocols(&normal),
+                authentication(&normal),
                 shapes(&normal, "operation").count(),
                 generated(normal, &config.traits),
             ),
             Err(error) => {
-                let (protocol, operations) = unconverted(texts).unwrap_or(("-".to_owned(), 0));
-                (protocol, operations, no(&error))
+                let unknown = || ("-".to_owned(), "-".to_owned(), 0);
+                let (protocol, signature, operations) = unconverted(texts).unwrap_or_else(unknown);
+                (protocol, signature, operations, no(&error))
             }
         };
         Entry {
             name,
             protocols,
+            authentication,
             operations,
             generated,
             is_added,
         }
     }
 
-    /// The protocol and the number of operations of C2J that has no normal form, in C2J's terms.
-    fn unconverted(texts: &Texts) -> Option<(String, usize)> {
+    /// The protocol, the signature and the number of operations of C2J that has no normal form, in C2J's terms.
+    fn unconverted(texts: &Texts) -> Option<(String, String, usize)> {
         let Texts::Botocore(files) = texts else {
             return None;
         };
         let service = json::parse(files.get("service-2.json")?).ok()?;
-        let protocol = service["metadata"]["protocol"].as_str()?.to_owned();
-        Some((protocol, service["operations"].as_object()?.len()))
+        let metadata = |key: &str| Some(service["metadata"][key].as_str()?.to_owned());
+        let (protocol, signature) = (metadata("protocol")?, metadata("signatureVersion")?);
+        Some((
+            protocol,
+            signature,
+            service["operations"].as_object()?.len(),
+        ))
     }
 
     fn shapes<'a>(model: &'a Value, kind: &'static str) -> impl Iterator<Item = &'a Value> {
@@ -193,6 +212,24 @@ mod models {
             .map(|(_, name)| name)
             .filter(|name| *name != "awsQueryCompatible");
         names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The schemes of the service. Without any, a signature is expected, as usual for AWS.
+    fn authentication(model: &Value) -> String {
+        let traits = shapes(model, "service").find_map(|shape| shape["traits"].as_object());
+        let listed = traits.and_then(|traits| traits.get(trait_id::AUTH)?.as_array());
+        let ids: Vec<&str> = match listed {
+            Some(ids) => ids.iter().filter_map(Value::as_str).collect(),
+            None => {
+                let has = |id: &&str| traits.is_some_and(|traits| traits.contains_key(*id));
+                SCHEMES.into_iter().filter(has).collect()
+            }
+        };
+        let names = ids.iter().filter_map(|id| Some(id.split_once('#')?.1));
+        match ids.is_empty() {
+            true => "sigv4".to_owned(),
+            false => names.collect::<Vec<_>>().join(", "),
+        }
     }
 
     fn generated(model: Value, own: &OwnTraits) -> String {

@@ -15,7 +15,7 @@ pub(crate) fn declaration() -> Command {
         .about("List the services that can be added")
         .long_about(
             "Lists the services of the newest release, from where new services are taken: protocol,\n\
-             number of operations, and whether all of them can be generated.",
+             authentication, number of operations, and whether all of them can be generated.",
         )
         .args([
             Arg::new("word")

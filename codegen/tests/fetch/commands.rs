@@ -251,13 +251,13 @@ fn what_can_be_added_is_listed_with_what_can_be_generated() {
         .map(|line| line.split_whitespace().collect())
         .collect();
     assert_eq!(
-        rows[1][..4],
-        ["queries", "rest-xml", "1", "no:"],
+        rows[1][..5],
+        ["queries", "rest-xml", "v4", "1", "no:"],
         "{listed}"
     );
     assert_eq!(
         rows[2],
-        ["things", "awsJson1_1", "1", "all", "added"],
+        ["things", "awsJson1_1", "sigv4", "1", "all", "added"],
         "{listed}"
     );
     assert_eq!(

@@ -155,7 +155,7 @@ fn an_error_is_described_with_the_members_that_it_must_have() {
     let files = server(&model.to_string()).expect("a server can have all of it");
     let module: String = text(&files, "mod.rs").split_whitespace().collect();
     for expected in [
-        r#"code:"ToyGone",status:410,is_server_fault:false,query_code:None,message:"Message""#,
+        r#"code:"ToyGone",shape:"example.toys#ToyGone",status:410,is_server_fault:false,query_code:None,message:"Message""#,
         r#"("since","0")"#,
         r#"("place","{\"shelf\":0}")"#,
         r#"("reason","\"lost\"")"#,

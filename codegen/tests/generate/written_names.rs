@@ -34,11 +34,12 @@ impl WrittenNames {
     pub(crate) fn of_this_repository() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut found = Self::default();
-        for name in ["aws-json", "bare", "names", "rest-json", "rpcv2-cbor"] {
+        for name in ["aws-json", "bare", "names", "rest-json"] {
             found.add_client(&root.join("tests/golden").join(name));
         }
-        let both_ends = "models/security-ir models/support tests/golden/ec2 tests/golden/query";
-        for folder in both_ends.split(' ') {
+        let golden = ["ec2", "query", "rpcv2-cbor"].map(|name| format!("tests/golden/{name}"));
+        let services = ["models/security-ir", "models/support"].map(str::to_owned);
+        for folder in golden.iter().chain(&services) {
             let folder = root.join(folder);
             found.add_client(&folder);
             let root = vec!["api".to_owned()];

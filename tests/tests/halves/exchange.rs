@@ -1,14 +1,12 @@
 //! Exchanges between the halves.
 
-use std::marker::PhantomData;
-
 use attache_runtime::transport::{Transport, TransportError};
 use attache_runtime::{Body, BoxFuture, ByteStream, Config, Credentials, Timestamp};
 use attache_tests::transport::Answers;
 use proptest::prelude::*;
 use serde::Serialize;
 
-use super::{Echo, Served, ec2, query, wire, without_empty};
+use super::{ec2, query, wire, without_empty};
 
 /// A transport that ends in a server half.
 #[derive(Debug)]
@@ -22,7 +20,7 @@ impl Transport for Into {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let Body::Bytes(body) = body else {
-                panic!("a form is in memory");
+                panic!("a body is in memory");
             };
             let answer = self.0(&wire::Request {
                 method: head.method,
@@ -42,15 +40,18 @@ impl Transport for Into {
 macro_rules! serve {
     ($half:ident) => {
         |request: &wire::Request| {
-            let operation = $half::route(request).expect("the form names an operation");
-            let mut handler = Served::<$half::Operation>(Echo, PhantomData);
+            let operation = $half::route(request).expect("the request names an operation");
+            let mut handler =
+                $crate::Served::<$half::Operation>($crate::Echo, std::marker::PhantomData);
             $half::call(&mut handler, operation, request)
                 .unwrap_or_else(wire::Refusal::into_response)
         }
     };
 }
 
-fn config(server: fn(&wire::Request) -> wire::Response) -> Config {
+pub(super) use serve;
+
+pub(super) fn config(server: fn(&wire::Request) -> wire::Response) -> Config {
     Config::builder()
         .region("eu-central-1")
         .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
@@ -68,16 +69,15 @@ fn json(value: &impl Serialize) -> serde_json::Value {
         members.remove("token");
         members.remove("DryRun");
         // Only JSON can hold a member of a union that the model lacks.
-        let is_known = |choice: &serde_json::Value| {
-            ["names", "part", "text"]
-                .iter()
-                .any(|name| choice.get(name).is_some())
-        };
-        if members
-            .get("choice")
-            .is_some_and(|choice| !is_known(choice))
-        {
-            members.remove("choice");
+        for (union, known) in [
+            ("choice", &["names", "part", "text"][..]),
+            ("secretChoice", &["text", "vault"]),
+        ] {
+            let is_known =
+                |value: &serde_json::Value| known.iter().any(|it| value.get(it).is_some());
+            if members.get(union).is_some_and(|value| !is_known(value)) {
+                members.remove(union);
+            }
         }
     }
     without_empty(value)
@@ -129,6 +129,33 @@ macro_rules! exchanges {
                     let call = client.make_toy().name("new").send();
                     let came = runtime.expect("a runtime").block_on(call);
                     prop_assert_eq!(wanted, json(&came.expect("the mock responds")));
+                }
+            }
+
+            proptest! {
+                #![proptest_config(ProptestConfig {
+                    cases: 100,
+                    failure_persistence: None,
+                    rng_seed: proptest::test_runner::RngSeed::Fixed(21),
+                    ..ProptestConfig::default()
+                })]
+
+                #[test]
+                fn a_client_reads_the_errors_that_its_mock_writes(
+                    error in any::<$client::ServiceError>()
+                ) {
+                    let given = $client::Error::from_service(error.clone());
+                    let mock = attache_runtime::test::Mock::new().rule(
+                        attache_runtime::test::when::<$client::operation::MakeToyRequest>(|_| true)
+                            .then(Err(given)),
+                    );
+                    let config = mock.config().max_attempts(1).build();
+                    let client = $client::Client::new(&config.expect("the configuration is complete"));
+                    let runtime = tokio::runtime::Builder::new_current_thread().build();
+                    let call = client.make_toy().name("new").send();
+                    let came = runtime.expect("a runtime").block_on(call);
+                    let came = came.expect_err("it is an error");
+                    prop_assert_eq!(came.service(), Some(&error));
                 }
             }
 

@@ -1,8 +1,9 @@
-//! Both halves of the query protocols: what a client writes, a server reads, and the other way around.
+//! Both halves of the query protocols and of rpcv2Cbor: what a client writes, a server reads, and the other way around.
 //!
 //! The server halves are generated next to the golden clients. Their handler returns what it received.
 
 mod exchange;
+mod packed;
 
 /// What the server halves call.
 mod wire {
@@ -17,6 +18,10 @@ mod ec2;
 #[path = "../../golden/query/server/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod query;
+#[rustfmt::skip]
+#[path = "../../golden/rpcv2-cbor/server/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
+mod rpcv2_cbor;
 
 use attache_runtime::validation::{Level, Violations};
 use serde::Serialize;
@@ -30,6 +35,24 @@ struct Echo;
 fn converted<T: DeserializeOwned>(value: &impl Serialize) -> T {
     let value = serde_json::to_value(value).expect("it has a form in JSON");
     serde_json::from_value(value).expect("both have the same members")
+}
+
+macro_rules! common {
+    ($half:ident, $protocol:ident) => {
+        impl wire::Handler for Served<$half::Operation> {
+            const PROTOCOL: wire::Protocol = wire::Protocol::$protocol;
+
+            fn invalid(&self, _: &'static str, violations: &Violations) -> wire::Refusal {
+                let text = violations.to_string();
+                wire::Refusal::common(Self::PROTOCOL, 400, "ValidationError", &text)
+            }
+
+            // What is sent here is arbitrary; other tests validate.
+            fn level(&self) -> Level {
+                Level::Off
+            }
+        }
+    };
 }
 
 macro_rules! handler {
@@ -52,6 +75,7 @@ macro_rules! handler {
                 if request.name.as_deref() == Some("old") {
                     return Err($half::error::ToyExists {
                         message: Some("there is one <already>".to_owned()),
+                        secret: None,
                         toy: request.name,
                     }
                     .into());
@@ -67,19 +91,7 @@ macro_rules! handler {
             }
         }
 
-        impl wire::Handler for Served<$half::Operation> {
-            const PROTOCOL: wire::Protocol = wire::Protocol::$protocol;
-
-            fn invalid(&self, _: &'static str, violations: &Violations) -> wire::Refusal {
-                let text = violations.to_string();
-                wire::Refusal::common(Self::PROTOCOL, 400, "ValidationError", &text)
-            }
-
-            // What is sent here is arbitrary; other tests validate.
-            fn level(&self) -> Level {
-                Level::Off
-            }
-        }
+        common!($half, $protocol);
     };
 }
 
@@ -94,6 +106,7 @@ impl<Operation> Clone for Served<Operation> {
 
 handler!(query, AwsQuery);
 handler!(ec2, Ec2Query);
+common!(rpcv2_cbor, RpcV2Cbor);
 
 /// A value without what forms and XML do not have: empty lists and maps.
 fn without_empty(value: Value) -> Value {

@@ -1,6 +1,7 @@
 //! Recordings: what is in the file, what never is, and what a replay compares.
 
 mod damaged;
+mod protocols;
 mod replaying;
 mod secrets;
 

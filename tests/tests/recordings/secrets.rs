@@ -1,7 +1,14 @@
 //! Files are committed, so no secret may be in them.
 
+use attache_runtime::bearer::BearerToken;
+use attache_runtime::operation::Request;
+use attache_runtime::plumbing::Core;
+use attache_runtime::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+use attache_runtime::plumbing::operation::{Operation, Scheme};
 use attache_runtime::test::{Recorder, Replayer, config};
-use attache_runtime::{Attempt, Config, Credentials, ErrorKind, Interceptor};
+use attache_runtime::validation::{Level, Violations};
+use attache_runtime::{Attempt, CallOptions, Config, Credentials, ErrorKind, Interceptor};
+use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 use attache_tests::operations::services;
 use attache_tests::sample::{Model, PLAIN, SECRET, serde, wire};
 use attache_tests::transport::Answers;
@@ -218,6 +225,71 @@ fn errors_keep_what_the_model_does_not_call_sensitive() {
         }
     })
     .assert_finished();
+}
+
+/// A request that is authenticated by a token.
+struct WithToken(GetCaseRequest);
+
+impl Request for WithToken {
+    type Response = GetCaseResponse;
+    type ServiceError = attache_security_ir::ServiceError;
+    const OPERATION: &'static Operation = GetCaseRequest::OPERATION;
+    const SCHEMES: &'static [Scheme] = &[Scheme::Bearer];
+
+    fn validate(&self, level: Level) -> Result<(), Violations> {
+        Request::validate(&self.0, level)
+    }
+
+    fn copied(&self) -> Option<attache_runtime::test::Copied> {
+        self.0.copied()
+    }
+
+    fn encode(self) -> Result<HttpRequest, EncodeError> {
+        self.0.encode()
+    }
+
+    fn decode(response: HttpResponse) -> Result<GetCaseResponse, DecodeError> {
+        GetCaseRequest::decode(response)
+    }
+}
+
+#[test]
+fn a_bearer_token_is_sent_and_is_not_in_the_file() {
+    let answers = Answers::default()
+        .then(200, &[], r#"{"caseStatus": "Submitted"}"#)
+        .then(
+            403,
+            &[],
+            r#"{"message": "Bearer s3cret-token is not known", "token": "s3cret-token"}"#,
+        )
+        .then(
+            403,
+            &[],
+            r#"{"message": "it was Authorization: Bearer s3cret-token"}"#,
+        );
+    let config = config(answers.clone())
+        .bearer_token(BearerToken::new("s3cret-token"))
+        .endpoint_url("https://proxy.example.com")
+        .max_attempts(1)
+        .build()
+        .expect("nothing is missing");
+    let recorder = Recorder::of(&config);
+    let core = Core::new(GetCaseRequest::OPERATION.service, &recorder.config());
+    let call = || {
+        let request = GetCaseRequest {
+            case_id: "1234567890".to_owned().into(),
+            ..Default::default()
+        };
+        core.send(WithToken(request), CallOptions::default()).wait()
+    };
+    call().expect("it is answered");
+    for _ in 0..2 {
+        assert_eq!(call().expect_err("it is refused").status(), Some(403));
+    }
+    for sent in answers.sent() {
+        assert_eq!(sent.header("authorization"), "Bearer s3cret-token");
+    }
+    assert_free_of_secrets(&saved(&recorder, "bearer"));
 }
 
 /// What a client reads of it is not known, so it must not be in a file.

@@ -5,6 +5,7 @@ mod page;
 mod transfers;
 mod wire;
 mod wire_hidden;
+mod wire_protocols;
 mod workflows;
 
 use std::pin::Pin;

@@ -75,11 +75,12 @@ pub fn declaration() -> clap::Command {
         .arg(option("case", "ID", "Only the cases with this id").requires("suites"))
         .arg(
             path("endpoints", "DIR", "A folder of endpoint tests").long_help(
-                "A folder of endpoint tests: SERVICE.json of botocore, whose rules are in the folder\n\
-                 --data, or Smithy JSON AST with the traits of smithy.rules",
+                "A folder of endpoint tests: SERVICE.json of botocore or of smithy.rules#endpointTests,\n\
+                 whose rules are in the folder --data or in the folder `models` beside it, or Smithy\n\
+                 JSON AST with the traits of smithy.rules",
             ),
         )
-        .arg(path("data", "DIR", "The data folder of botocore").requires("endpoints"))
+        .arg(path("data", "DIR", "The data folder of botocore, or a folder of Smithy models").requires("endpoints"))
         .arg(
             option("every", "N", "Only every Nth endpoint test of each service")
                 .value_parser(value_parser!(u16).range(1..))

@@ -41,6 +41,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     let fields = definition.fields();
     let name = type_name(definition);
     let code = definition.model.id.name();
+    let shape = definition.model.id.as_str();
     let Role::Error(facts) = &definition.model.role else {
         return Ok(TokenStream::new());
     };
@@ -79,7 +80,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         #write
         impl From<#name> for wire::Refusal {
             fn from(#argument: #name) -> Self {
-                let #mutable refusal = Self::modelled(#protocol, #status, #code, #fault, #query_code);
+                let #mutable refusal = Self::modelled(#protocol, #status, #shape, #fault, #query_code);
                 #headers
                 #body
                 refusal

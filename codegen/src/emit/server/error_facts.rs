@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::error::has_query_codes;
 use crate::emit::types::ident;
@@ -23,6 +23,7 @@ pub(super) fn list(plan: &Plan<'_>) -> TokenStream {
             return None;
         };
         let code = definition.id.name();
+        let shape = definition.id.as_str();
         let status = Literal::u16_unsuffixed(facts.status);
         let is_server_fault = facts.fault == "server";
         let query_code = match &facts.query_code {
@@ -39,6 +40,7 @@ pub(super) fn list(plan: &Plan<'_>) -> TokenStream {
         Some(quote! {
             wire::ErrorFacts {
                 code: #code,
+                shape: #shape,
                 status: #status,
                 is_server_fault: #is_server_fault,
                 query_code: #query_code,
@@ -80,6 +82,10 @@ fn is_xml(model: &Service) -> bool {
     matches!(model.protocol, Protocol::AwsQuery | Protocol::Ec2Query)
 }
 
+fn is_cbor(model: &Service) -> bool {
+    model.protocol == Protocol::RpcV2Cbor
+}
+
 /// The name of a member in the body.
 fn wire_name<'a>(model: &Service, member: &'a Member) -> &'a str {
     match is_xml(model) {
@@ -103,16 +109,18 @@ fn required_members(model: &Service, definition: &TypeDefinition) -> Vec<(String
         .collect()
 }
 
-/// The emptiest value of a type.
+/// The emptiest value of a type, in the JSON that the reader of CBOR makes where bodies are CBOR.
 fn placeholder(model: &Service, ty: &Type, depth: usize) -> Value {
     match &ty.kind {
         TypeKind::Boolean => false.into(),
         TypeKind::Byte | TypeKind::Short | TypeKind::Integer | TypeKind::Long => 0.into(),
         TypeKind::Float | TypeKind::Double => 0.0.into(),
         TypeKind::BigInteger | TypeKind::BigDecimal => 0.into(),
+        TypeKind::Blob { .. } if is_cbor(model) => json!({ "$bytes": "" }),
         TypeKind::String { .. } | TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => {
             "".into()
         }
+        TypeKind::Timestamp(_) if is_cbor(model) => 0.into(),
         TypeKind::Timestamp(None) if is_xml(model) => epoch(&TimestampFormat::DateTime),
         TypeKind::Timestamp(None) => 0.into(),
         TypeKind::Timestamp(Some(format)) => epoch(format),

@@ -14,9 +14,8 @@ mod service;
 
 use super::source_file::source_file;
 use super::{File, SourceFile, enumeration, pattern, types_file};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::escape;
-use crate::model::Protocol;
 use crate::plan::Plan;
 
 /// Writes the modules of a server of a plan, which must be for [that end](crate::plan::End::Server).
@@ -24,13 +23,8 @@ use crate::plan::Plan;
 /// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules.
 ///
 /// # Errors
-/// Features that servers do not support: the protocol rpcv2Cbor, streams in requests and responses, and host labels.
+/// Features that servers do not support: streams in requests and responses, and host labels.
 pub fn server_modules(plan: &Plan<'_>, header: &str) -> Result<Vec<File>> {
-    if plan.model.protocol == Protocol::RpcV2Cbor {
-        return Err(Error::new(
-            "a server half of rpcv2Cbor cannot be generated yet",
-        ));
-    }
     let header = &*escape::line(header);
     let rust_file =
         |path: &str, write: &dyn Fn() -> Result<SourceFile>| source_file(plan, path, header, write);

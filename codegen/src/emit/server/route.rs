@@ -1,8 +1,9 @@
 //! Which operation a request is for.
 //!
-//! In the awsJson protocols the header `X-Amz-Target` names it, in the query protocols the value `Action` of the form. In restJson1 method and path do: a match over the
-//! segments of the path, literals before labels, and greedy labels last (Smithy 2.0, "HTTP bindings", section
-//! "Specificity routing"). In rpcv2Cbor the path has both names.
+//! In the awsJson protocols the header `X-Amz-Target` names it, in the query protocols the value `Action` of the form. In
+//! restJson1 method and path do: a match over the segments of the path, literals before labels, and greedy labels last
+//! (Smithy 2.0, "HTTP bindings", section "Specificity routing"). In rpcv2Cbor the end of the path has both names, and a
+//! header that of the protocol (Smithy 2.0, "Smithy RPC v2 CBOR protocol", section "Requests").
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -32,8 +33,9 @@ pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
         Protocol::RpcV2Cbor => {
             let service = plan.model.id.name();
             quote! {
-                match message.segments().as_slice() {
-                    ["service", #service, "operation", name] => Operation::from_name(name),
+                let segments = message.segments();
+                match (message.header("smithy-protocol")?.as_str(), segments.as_slice()) {
+                    ("rpc-v2-cbor", [.., "service", #service, "operation", name]) => Operation::from_name(name),
                     _ => None,
                 }
             }

@@ -156,9 +156,8 @@ impl Lowering<'_> {
             request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
-            has_input: input
-                .as_ref()
-                .is_some_and(|input| input.target.as_str() != UNIT),
+            has_input: is_shape(input.as_ref()),
+            has_output: is_shape(output.as_ref()),
             deprecated: deprecation(traits),
             dry_run: self.dry_run(request)?,
             pagination: None,
@@ -272,4 +271,9 @@ fn endpoint_context(traits: &Traits) -> Result<BTreeMap<String, ContextValue>> {
         Ok((name.clone(), value))
     });
     values.collect()
+}
+
+/// Whether an input or output has a shape.
+fn is_shape(reference: Option<&Reference>) -> bool {
+    reference.is_some_and(|reference| reference.target.as_str() != UNIT)
 }

@@ -92,5 +92,5 @@ pub fn answer<H: Handler, I: Input, O: Output>(
         act(&mut handler.clone(), input)?;
         return Err(refusal);
     }
-    act(handler, input).map(Output::encode)
+    act(handler, input).map(|output| output.encode().finish(H::PROTOCOL))
 }

@@ -1,6 +1,7 @@
 //! Responses that say why nothing was done.
 
 use attache_runtime::Document;
+use attache_runtime::plumbing::cbor;
 use attache_runtime::plumbing::json::{Reader, Writer};
 use attache_runtime::plumbing::xml::{self, ErrorEnvelope};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -20,22 +21,25 @@ struct Inner {
     code: String,
     headers: HeaderMap,
     members: Writer,
+    /// The members, where errors are in CBOR.
+    cbor: Option<cbor::Writer>,
     /// What is around the members, who is at fault, and the members, where errors are in XML.
     xml: Option<(ErrorEnvelope, &'static str, xml::Writer)>,
 }
 
 impl Refusal {
-    /// An error that the model of a service names. `query_code` is its code in the query protocol.
+    /// An error that the model of a service names. `shape` is its code, with or without a namespace and `#` before it;
+    /// `query_code` is its code in the query protocol.
     pub fn modelled(
         protocol: Protocol,
         status: u16,
-        code: &str,
+        shape: &str,
         is_server_fault: bool,
         query_code: Option<&str>,
     ) -> Self {
-        let mut headers = HeaderMap::new();
-        let content_type = HeaderValue::from_static(protocol.content_type());
-        headers.insert(http::header::CONTENT_TYPE, content_type);
+        let code = shape.rsplit_once('#').map_or(shape, |(_, name)| name);
+        let mut headers = protocol.headers();
+        let mut cbor = None;
         let mut members = Writer::with_capacity(256);
         members.begin_object();
         match protocol {
@@ -48,13 +52,16 @@ impl Refusal {
                 members.key("__type");
                 members.string(code);
             }
+            Protocol::RpcV2Cbor => {
+                let mut writer = cbor::Writer::with_capacity(256);
+                writer.begin_object();
+                writer.key("__type");
+                writer.string(shape);
+                cbor = Some(writer);
+            }
             Protocol::AwsQuery | Protocol::Ec2Query => {}
         }
-        let fault = if is_server_fault {
-            "Receiver"
-        } else {
-            "Sender"
-        };
+        let fault = fault(is_server_fault);
         let envelope = protocol.error_envelope();
         if let Some(envelope) = envelope {
             return Self(Box::new(Inner {
@@ -62,6 +69,7 @@ impl Refusal {
                 code: query_code.unwrap_or(code).to_owned(),
                 headers,
                 members,
+                cbor,
                 xml: Some((envelope, fault, xml::Writer::default())),
             }));
         }
@@ -75,6 +83,7 @@ impl Refusal {
             code: code.to_owned(),
             headers,
             members,
+            cbor,
             xml: None,
         }))
     }
@@ -103,19 +112,14 @@ impl Refusal {
             ..
         } = *facts;
         let status = status.unwrap_or(facts.status);
-        let mut refusal = Self::modelled(protocol, status, code, is_server_fault, query_code);
+        let mut refusal =
+            Self::modelled(protocol, status, facts.shape, is_server_fault, query_code);
         refusal.text(facts.message, message);
         for (name, value) in facts.members {
             // The generator writes JSON.
             let value = Reader::new(value.as_bytes()).and_then(|mut reader| reader.document());
             let value = value.unwrap_or_default();
-            match &mut refusal.0.xml {
-                Some((.., members)) => element(members, name, &value),
-                None => {
-                    refusal.0.members.key(name);
-                    refusal.0.members.document(&value);
-                }
-            }
+            refusal.member(name, &value);
         }
         refusal
     }
@@ -132,6 +136,15 @@ impl Refusal {
         &mut self.0.members
     }
 
+    /// Where the members of the error are written to in CBOR.
+    pub fn cbor_members(&mut self) -> &mut cbor::Writer {
+        self.0.cbor.get_or_insert_with(|| {
+            let mut writer = cbor::Writer::default();
+            writer.begin_object();
+            writer
+        })
+    }
+
     /// Where the members of the error are written to in XML.
     pub fn xml_members(&mut self) -> &mut xml::Writer {
         let (.., members) = self
@@ -143,15 +156,23 @@ impl Refusal {
 
     /// Writes a member that is a text.
     fn text(&mut self, name: &str, value: &str) {
-        match &mut self.0.xml {
-            Some((.., members)) => {
-                members.begin(name);
-                members.string(value);
-                members.end(name);
+        self.member(name, &value.into());
+    }
+
+    /// Writes a member.
+    fn member(&mut self, name: &str, value: &Document) {
+        match (&mut self.0.xml, &mut self.0.cbor) {
+            (Some((.., members)), _) => element(members, name, value),
+            (None, Some(members)) => {
+                members.key(name);
+                // What the generator writes can be written.
+                if members.readable(value).is_err() {
+                    members.null();
+                }
             }
-            None => {
+            (None, None) => {
                 self.0.members.key(name);
-                self.0.members.string(value);
+                self.0.members.document(value);
             }
         }
     }
@@ -167,17 +188,22 @@ impl Refusal {
             status,
             headers,
             mut members,
+            cbor,
             code,
             xml,
         } = *self.0;
-        let body = match xml {
-            Some((envelope, fault, members)) => {
+        let body = match (xml, cbor) {
+            (Some((envelope, fault, members)), _) => {
                 let mut writer = xml::Writer::with_capacity(256);
                 let members = members.into_text();
                 envelope.write(&mut writer, &code, fault, |writer| writer.raw(&members));
                 writer.into_text().into()
             }
-            None => {
+            (None, Some(mut members)) => {
+                members.end_object();
+                members.into_bytes().into()
+            }
+            (None, None) => {
                 members.end_object();
                 members.into_bytes().into()
             }
@@ -187,6 +213,14 @@ impl Refusal {
             headers,
             body,
         }
+    }
+}
+
+/// Who is at fault, in the words of the query protocols.
+fn fault(is_server_fault: bool) -> &'static str {
+    match is_server_fault {
+        true => "Receiver",
+        false => "Sender",
     }
 }
 

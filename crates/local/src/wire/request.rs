@@ -1,8 +1,8 @@
 //! Requests, and the reading of their parts.
 
 use attache_runtime::Bytes;
-use attache_runtime::plumbing::header;
 use attache_runtime::plumbing::json::{self, Reader};
+use attache_runtime::plumbing::{cbor, header};
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
@@ -151,7 +151,29 @@ impl Request {
         reader.finish()?;
         Ok(value)
     }
+
+    /// Reads the body as one value of CBOR. A missing body counts as a map without members.
+    ///
+    /// # Errors
+    /// A body that is not CBOR, or not of the type that is read.
+    pub fn cbor<T>(
+        &self,
+        read: impl FnOnce(&mut cbor::Reader<'_>) -> cbor::Result<T>,
+    ) -> Result<T, DecodeError> {
+        let bytes: &[u8] = if self.body.is_empty() {
+            EMPTY_MAP
+        } else {
+            &self.body
+        };
+        let mut reader = cbor::Reader::with_value_limit(bytes, VALUE_LIMIT);
+        let value = read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
+    }
 }
+
+/// A map of CBOR without members.
+const EMPTY_MAP: &[u8] = b"\xa0";
 
 /// A key and its value, which is empty where there is none.
 fn decoded_pair(pair: &str) -> (String, String) {
@@ -179,6 +201,7 @@ impl DecodeError {
     }
 }
 
+/// An error in JSON or in CBOR.
 impl From<json::Error> for DecodeError {
     fn from(error: json::Error) -> Self {
         Self(error.to_string())

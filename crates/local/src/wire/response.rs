@@ -19,12 +19,9 @@ pub struct Response {
 impl Response {
     /// A success without a body.
     pub fn success(protocol: Protocol, status: u16) -> Self {
-        let mut headers = HeaderMap::new();
-        let content_type = HeaderValue::from_static(protocol.content_type());
-        headers.insert(http::header::CONTENT_TYPE, content_type);
         Self {
             status,
-            headers,
+            headers: protocol.headers(),
             body: Bytes::new(),
         }
     }
@@ -34,6 +31,14 @@ impl Response {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(HeaderName::from_static(name), value);
         }
+    }
+
+    /// Leaves out the type of a body that there is none of, in the protocol that forbids it.
+    pub(super) fn finish(mut self, protocol: Protocol) -> Self {
+        if protocol == Protocol::RpcV2Cbor && self.body.is_empty() {
+            self.headers.remove(http::header::CONTENT_TYPE);
+        }
+        self
     }
 
     /// Sets the status to that of a member.

@@ -1,6 +1,7 @@
 //! What a model says about a service as a whole.
 
 use attache_runtime::plumbing::xml::ErrorEnvelope;
+use http::{HeaderMap, HeaderValue};
 
 /// The protocols that attache supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +16,29 @@ pub enum Protocol {
     AwsQuery,
     /// `aws.protocols#ec2Query`
     Ec2Query,
+    /// `smithy.protocols#rpcv2Cbor`
+    RpcV2Cbor,
 }
 
 impl Protocol {
-    pub(super) fn content_type(self) -> &'static str {
+    /// The headers of every response that has a body.
+    pub(super) fn headers(self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let content_type = HeaderValue::from_static(self.content_type());
+        headers.insert(http::header::CONTENT_TYPE, content_type);
+        if self == Self::RpcV2Cbor {
+            headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+        }
+        headers
+    }
+
+    fn content_type(self) -> &'static str {
         match self {
             Self::AwsJson10 => "application/x-amz-json-1.0",
             Self::AwsJson11 => "application/x-amz-json-1.1",
             Self::RestJson1 => "application/json",
             Self::AwsQuery | Self::Ec2Query => "text/xml",
+            Self::RpcV2Cbor => "application/cbor",
         }
     }
 }
@@ -44,12 +59,12 @@ pub struct Service {
 }
 
 impl Protocol {
-    /// What is around errors in XML; `None` for protocols with JSON.
+    /// What is around errors in XML; `None` for other protocols.
     pub(super) fn error_envelope(self) -> Option<ErrorEnvelope> {
         match self {
             Self::AwsQuery => Some(ErrorEnvelope::Query),
             Self::Ec2Query => Some(ErrorEnvelope::Ec2),
-            Self::AwsJson10 | Self::AwsJson11 | Self::RestJson1 => None,
+            Self::AwsJson10 | Self::AwsJson11 | Self::RestJson1 | Self::RpcV2Cbor => None,
         }
     }
 }
@@ -66,6 +81,8 @@ impl Service {
 pub struct ErrorFacts {
     /// Its code.
     pub code: &'static str,
+    /// The id of its shape: its namespace, `#` and its code.
+    pub shape: &'static str,
     /// Its status.
     pub status: u16,
     /// Whether the service is at fault, and not the client.
@@ -75,5 +92,6 @@ pub struct ErrorFacts {
     /// The member with the text for people.
     pub message: &'static str,
     /// The other members that the body must have, with the emptiest JSON of their types: empty texts, zeros, first values.
+    /// In rpcv2Cbor it is the JSON of which `plumbing::cbor::Writer::readable` makes CBOR.
     pub members: &'static [(&'static str, &'static str)],
 }

@@ -1,9 +1,11 @@
-//! Reads values that contain values from texts with arrays and objects: lists, maps, and what may be `null`.
+//! Reads values that contain values from texts with arrays and objects: lists, maps, what may be `null`,
+//! and what must not be shown.
 //!
 //! The methods are compiled again for each type that a client reads. They are therefore only loops around the methods of a
 //! reader, which are compiled once.
 
-/// Gives the type `Reader` of a module, which reads arrays, objects and `null`, the functions that read collections.
+/// Gives the type `Reader` of a module, which reads arrays, objects and `null` and records what must not be
+/// shown, the functions that read collections.
 macro_rules! read_collections {
     () => {
         impl Reader<'_> {
@@ -35,6 +37,34 @@ macro_rules! read_collections {
                 }
                 self.charge_allocation(size_of::<T>())?;
                 read(self).map(|value| Some(Box::new(value)))
+            }
+
+            /// Reads like [`nullable`](Self::nullable) a value that must not be shown (`smithy.api#sensitive`).
+            ///
+            /// # Errors
+            /// Those of `read`.
+            pub fn sensitive<T>(
+                &mut self,
+                read: impl FnOnce(&mut Self) -> Result<T>,
+            ) -> Result<Option<T>> {
+                self.begin_sensitive();
+                let value = self.nullable(read)?;
+                self.end_hidden();
+                Ok(value)
+            }
+
+            /// Reads like [`boxed`](Self::boxed) a value that must not be shown.
+            ///
+            /// # Errors
+            /// Those of `read`.
+            pub fn sensitive_boxed<T>(
+                &mut self,
+                read: impl FnOnce(&mut Self) -> Result<T>,
+            ) -> Result<Option<Box<T>>> {
+                self.begin_sensitive();
+                let value = self.boxed(read)?;
+                self.end_hidden();
+                Ok(value)
             }
 
             /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is
@@ -121,29 +151,6 @@ macro_rules! read_collections {
                     map.insert(key, entry);
                 }
                 Ok(map)
-            }
-
-            /// Reads an array into a document.
-            fn document_array(&mut self) -> Result<Document> {
-                let mut list = Vec::new();
-                let mut elements = self.array()?;
-                while self.element(&mut elements)? {
-                    self.charge_element(list.len(), list.capacity(), size_of::<Document>())?;
-                    list.push(self.document()?);
-                }
-                Ok(Document::Array(list))
-            }
-
-            /// Reads an object into a document.
-            fn document_object(&mut self) -> Result<Document> {
-                let mut map = BTreeMap::new();
-                let mut fields = self.object()?;
-                while let Some(key) = self.key(&mut fields)? {
-                    let key = self.own(key)?;
-                    self.charge_entry(map.len(), size_of::<(String, Document)>())?;
-                    map.insert(key, self.document()?);
-                }
-                Ok(Document::Object(map))
             }
         }
     };

@@ -21,6 +21,7 @@ pub mod message;
 pub mod operation;
 mod read_error;
 pub mod safe_line;
+pub(crate) mod secret_names;
 #[cfg(feature = "serde")]
 pub mod serde_form;
 pub mod sigv4;

@@ -8,15 +8,17 @@
 
 use std::fmt::{self, Write as _};
 
+use super::secret_names::SIGNED;
+
 /// How many characters of a text are shown by default.
 pub const LIMIT: usize = 2_000;
 /// How many characters of a name are shown: of an error code, a request id, a content type.
 pub const NAME_LIMIT: usize = 128;
 /// The sign for omitted text.
 const OMITTED: char = '…';
-/// The names that precede a secret in texts which repeat a signed request, in lower case: in a canonical request that a
+/// The names of secrets, and what is between them and the secret in texts that repeat a signed request: in a canonical request that a
 /// service did not expect, or in the parameters of a presigned URL.
-const SECRETS: [&str; 3] = ["signature=", "security-token=", "security-token:"];
+const SECRETS: [(&str, &[char]); 2] = [(SIGNED[0], &['=']), (SIGNED[1], &['=', ':'])];
 
 /// `text` as one line that is safe to show.
 ///
@@ -123,9 +125,12 @@ impl Line<'_, '_> {
             },
         };
         let lower = shown.to_ascii_lowercase();
-        let secret = SECRETS
-            .iter()
-            .filter_map(|name| Some(lower.find(name)? + name.len()))
+        let ends = SECRETS.iter().flat_map(|(name, separators)| {
+            let ends = lower.match_indices(name).map(|(at, _)| at + name.len());
+            ends.filter(|end| lower[*end..].starts_with(*separators))
+        });
+        let secret = ends
+            .map(|end| end + 1)
             .min()
             .filter(|end| *end < shown.len());
         self.text(&shown[..secret.unwrap_or(shown.len())])?;
@@ -186,7 +191,10 @@ fn delimits(character: char) -> bool {
 /// Whether the value of a header that is secret follows: `x-amz-security-token: …`.
 fn ends_with_secret_name(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
-    SECRETS.iter().any(|name| lower.ends_with(name))
+    SECRETS.iter().any(|(name, separators)| {
+        let before = lower.strip_suffix(*separators);
+        before.is_some_and(|before| before.ends_with(name))
+    })
 }
 
 /// Whether a character controls a terminal, ends a line, or changes how the characters around it are displayed: control

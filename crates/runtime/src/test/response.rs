@@ -10,6 +10,8 @@ use crate::operation::Request;
 use crate::plumbing::cbor;
 use crate::plumbing::json::Writer;
 use crate::plumbing::operation::Modelled;
+#[cfg(feature = "cbor")]
+use crate::plumbing::operation::Protocol;
 #[cfg(feature = "xml-write")]
 use crate::plumbing::xml::{self, ErrorEnvelope};
 
@@ -189,6 +191,19 @@ pub(super) fn failure<R: Respond>(error: &Error<R::ServiceError>) -> http::Respo
                         writer.string(message);
                         writer.end("Message");
                     });
+                });
+                writer.adjust(error);
+                return writer.finish();
+            }
+            #[cfg(feature = "cbor")]
+            if R::OPERATION.service.protocol == Protocol::RpcV2Cbor {
+                writer.cbor(|writer| {
+                    writer.begin_object();
+                    writer.key("__type");
+                    writer.string(error.code().unwrap_or_default());
+                    writer.key("message");
+                    writer.string(message);
+                    writer.end_object();
                 });
                 writer.adjust(error);
                 return writer.finish();

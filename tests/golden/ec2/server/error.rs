@@ -4,6 +4,7 @@
 
 use crate::wire;
 use attache_runtime::plumbing::xml;
+use std::fmt;
 
 /// The error `Broken`, status 500.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,7 +33,7 @@ impl From<Broken> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::Ec2Query,
             500,
-            "Broken",
+            "com.amazonaws.ec2#Broken",
             true,
             None,
         );
@@ -68,7 +69,7 @@ impl From<DryRunOperation> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::Ec2Query,
             412,
-            "DryRunOperation",
+            "com.amazonaws.ec2#DryRunOperation",
             false,
             None,
         );
@@ -78,7 +79,7 @@ impl From<DryRunOperation> for wire::Refusal {
 }
 
 /// The error `ToyExists`, status 409.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -86,9 +87,28 @@ pub struct ToyExists {
     /// `message`: string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// `secret`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
     /// `toy`: string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub toy: Option<String>,
+}
+
+impl fmt::Debug for ToyExists {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ToyExists")
+            .field("message", &self.message)
+            .field(
+                "secret",
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field("toy", &self.toy)
+            .finish()
+    }
 }
 
 impl ToyExists {
@@ -97,6 +117,11 @@ impl ToyExists {
             writer.begin("message");
             writer.string(value);
             writer.end("message");
+        }
+        if let Some(value) = &self.secret {
+            writer.begin("secret");
+            writer.string(value);
+            writer.end("secret");
         }
         if let Some(value) = &self.toy {
             writer.begin("toy");
@@ -111,7 +136,7 @@ impl From<ToyExists> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::Ec2Query,
             409,
-            "ToyExists",
+            "com.amazonaws.ec2#ToyExists",
             false,
             None,
         );

@@ -25,6 +25,7 @@ pub static SERVICE: wire::Service = wire::Service {
     errors: &[
         wire::ErrorFacts {
             code: "Broken",
+            shape: "com.amazonaws.ec2#Broken",
             status: 500,
             is_server_fault: true,
             query_code: None,
@@ -33,6 +34,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "DryRunOperation",
+            shape: "com.amazonaws.ec2#DryRunOperation",
             status: 412,
             is_server_fault: false,
             query_code: None,
@@ -41,6 +43,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ToyExists",
+            shape: "com.amazonaws.ec2#ToyExists",
             status: 409,
             is_server_fault: false,
             query_code: None,

@@ -192,7 +192,7 @@ impl StdError for DryRunOperation {}
 /// The error `ToyExists`.
 ///
 /// Client error, status 409.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -200,9 +200,28 @@ pub struct ToyExists {
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
+    /// `secret`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret: Option<String>,
     /// `toy`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub toy: Option<String>,
+}
+
+impl fmt::Debug for ToyExists {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ToyExists")
+            .field("message", &self.message)
+            .field(
+                "secret",
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field("toy", &self.toy)
+            .finish()
+    }
 }
 
 impl ToyExists {
@@ -210,6 +229,13 @@ impl ToyExists {
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `secret`.
+    #[must_use]
+    pub fn secret(mut self, value: impl Into<String>) -> Self {
+        self.secret = Some(value.into());
         self
     }
 
@@ -231,6 +257,7 @@ impl ToyExists {
         while let Some(name) = reader.child()? {
             match name {
                 "message" | "Message" => output.message = Some(reader.string()?),
+                "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
                 "toy" => output.toy = Some(reader.string()?),
                 _ => reader.skip()?,
             }

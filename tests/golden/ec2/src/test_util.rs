@@ -29,7 +29,7 @@ use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
 };
-use crate::types::Part;
+use crate::types::{Part, SecretChoice, Vault};
 use attache_runtime::plumbing::xml;
 use attache_runtime::{TimestampFormat, test};
 
@@ -158,6 +158,48 @@ impl DryRunOperation {
     }
 }
 
+impl SecretChoice {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        match self {
+            Self::Text(value) => {
+                writer.begin("text");
+                writer.string(value);
+                writer.end("text");
+            }
+            Self::Vault(value) => {
+                writer.begin("vault");
+                value.write_xml(writer);
+                writer.end("vault");
+            }
+            Self::Unknown(..) => {}
+        }
+    }
+}
+
+impl Vault {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.title {
+            writer.begin("title");
+            writer.string(value);
+            writer.end("title");
+        }
+        if let Some(value) = &self.vaults {
+            writer.begin("vaults");
+            for element in value {
+                writer.begin("member");
+                element.write_xml(writer);
+                writer.end("member");
+            }
+            writer.end("vaults");
+        }
+        if let Some(value) = &self.weight {
+            writer.begin("weight");
+            writer.double(*value);
+            writer.end("weight");
+        }
+    }
+}
+
 impl MakeToyResponse {
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.active {
@@ -236,6 +278,68 @@ impl MakeToyResponse {
             writer.string(value);
             writer.end("secret");
         }
+        if let Some(value) = &self.secret_bytes {
+            writer.begin("secretBytes");
+            writer.blob(value);
+            writer.end("secretBytes");
+        }
+        if let Some(value) = &self.secret_choice {
+            writer.begin("secretChoice");
+            value.write_xml(writer);
+            writer.end("secretChoice");
+        }
+        if let Some(value) = &self.secret_flag {
+            writer.begin("secretFlag");
+            writer.boolean(*value);
+            writer.end("secretFlag");
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.begin("secretKeys");
+            for (key, value) in value {
+                writer.begin("entry");
+                writer.begin("key");
+                writer.string(key);
+                writer.end("key");
+                writer.begin("value");
+                writer.string(value);
+                writer.end("value");
+                writer.end("entry");
+            }
+            writer.end("secretKeys");
+        }
+        if let Some(value) = &self.secret_list {
+            writer.begin("secretList");
+            for element in value {
+                writer.begin("member");
+                writer.string(element);
+                writer.end("member");
+            }
+            writer.end("secretList");
+        }
+        if let Some(value) = &self.secret_number {
+            writer.begin("secretNumber");
+            writer.integer(i64::from(*value));
+            writer.end("secretNumber");
+        }
+        if let Some(value) = &self.secret_time {
+            writer.begin("secretTime");
+            writer.timestamp(*value, TimestampFormat::DateTime);
+            writer.end("secretTime");
+        }
+        if let Some(value) = &self.secret_values {
+            writer.begin("secretValues");
+            for (key, value) in value {
+                writer.begin("entry");
+                writer.begin("key");
+                writer.string(key);
+                writer.end("key");
+                writer.begin("value");
+                writer.string(value);
+                writer.end("value");
+                writer.end("entry");
+            }
+            writer.end("secretValues");
+        }
         if let Some(value) = &self.since {
             writer.begin("since");
             writer.timestamp(*value, TimestampFormat::DateTime);
@@ -255,6 +359,11 @@ impl MakeToyResponse {
             writer.begin("until");
             writer.timestamp(*value, TimestampFormat::EpochSeconds);
             writer.end("until");
+        }
+        if let Some(value) = &self.vault {
+            writer.begin("vault");
+            value.write_xml(writer);
+            writer.end("vault");
         }
         if let Some(value) = &self.weight {
             writer.begin("weight");
@@ -280,6 +389,11 @@ impl ToyExists {
             writer.begin("message");
             writer.string(value);
             writer.end("message");
+        }
+        if let Some(value) = &self.secret {
+            writer.begin("secret");
+            writer.string(value);
+            writer.end("secret");
         }
         if let Some(value) = &self.toy {
             writer.begin("toy");

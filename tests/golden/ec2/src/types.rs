@@ -2,7 +2,9 @@
 
 //! The structures and unions that requests and responses are made of.
 
+use attache_runtime::Document;
 use attache_runtime::plumbing::{form, xml};
+use std::fmt;
 
 /// The structure `Part`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,6 +103,204 @@ impl Part {
                             output.weights.get_or_insert_default(),
                             xml::Reader::double,
                         )?
+                }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+/// The union `SecretChoice`: one of its members.
+#[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
+pub enum SecretChoice {
+    /// `text`: string.
+    Text(String),
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    Vault(Vault),
+    /// A member that this version does not know: its name and its value.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            untagged,
+            serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+        )
+    )]
+    Unknown(String, Document),
+}
+
+impl fmt::Debug for SecretChoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => {
+                formatter
+                    .debug_tuple("Text")
+                    .field(&attache_runtime::plumbing::Redacted)
+                    .finish()
+            }
+            Self::Vault(_) => {
+                formatter
+                    .debug_tuple("Vault")
+                    .field(&attache_runtime::plumbing::Redacted)
+                    .finish()
+            }
+            Self::Unknown(name, _) => {
+                formatter.debug_tuple("Unknown").field(name).finish()
+            }
+        }
+    }
+}
+
+/// The value of a required member that a response lacks.
+impl Default for SecretChoice {
+    fn default() -> Self {
+        Self::Unknown(String::new(), Document::Null)
+    }
+}
+
+impl SecretChoice {
+    pub(crate) fn write_form(&self, writer: &mut form::Writer) {
+        match self {
+            Self::Text(value) => {
+                writer.sensitive_key("Text");
+                writer.string(value);
+            }
+            Self::Vault(value) => {
+                writer.sensitive_key("Vault");
+                value.write_form(writer);
+            }
+            Self::Unknown(..) => {}
+        }
+        writer.end();
+    }
+
+    pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
+        let mut output = None;
+        while let Some(name) = reader.child()? {
+            match name {
+                "text" => {
+                    let value = reader.sensitive(xml::Reader::string)?;
+                    output.get_or_insert(Self::Text(value));
+                }
+                "vault" => {
+                    let value = reader.sensitive(Vault::read_xml)?;
+                    output.get_or_insert(Self::Vault(value));
+                }
+                unknown => {
+                    let (name, value) = reader.unknown_member(unknown)?;
+                    output.get_or_insert(Self::Unknown(name, value));
+                }
+            }
+        }
+        Ok(output.unwrap_or_default())
+    }
+}
+
+/// The structure `Vault`.
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Vault {
+    /// `title`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub title: Option<String>,
+    /// `vaults`: list of [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vaults: Option<Vec<Vault>>,
+    /// `weight`: 64-bit float.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub weight: Option<f64>,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Vault")
+            .field(
+                "title",
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "vaults",
+                &self.vaults.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "weight",
+                &self.weight.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .finish()
+    }
+}
+
+impl Vault {
+    /// A value without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Sets `vaults`.
+    #[must_use]
+    pub fn vaults(mut self, value: impl IntoIterator<Item = Vault>) -> Self {
+        self.vaults = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `weight`.
+    #[must_use]
+    pub fn weight(mut self, value: f64) -> Self {
+        self.weight = Some(value);
+        self
+    }
+
+    pub(crate) fn write_form(&self, writer: &mut form::Writer) {
+        if let Some(value) = &self.title {
+            writer.sensitive_key("Title");
+            writer.string(value);
+        }
+        if let Some(value) = &self.vaults {
+            writer.sensitive_key("Vaults");
+            for element in value {
+                writer.element();
+                element.write_form(writer);
+            }
+            writer.end_list();
+        }
+        if let Some(value) = &self.weight {
+            writer.sensitive_key("Weight");
+            writer.double(*value);
+        }
+        writer.end();
+    }
+
+    pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
+        let mut output = Self::default();
+        while let Some(name) = reader.child()? {
+            match name {
+                "title" => output.title = Some(reader.sensitive(xml::Reader::string)?),
+                "vaults" => {
+                    output.vaults = Some(
+                        reader.sensitive(|reader| reader.list(Vault::read_xml))?,
+                    );
+                }
+                "weight" => {
+                    output.weight = reader
+                        .sensitive(|reader| reader.present(xml::Reader::double))?;
                 }
                 _ => reader.skip()?,
             }

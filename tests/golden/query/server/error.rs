@@ -4,6 +4,7 @@
 
 use crate::wire;
 use attache_runtime::plumbing::xml;
+use std::fmt;
 
 /// The error `Broken`, status 500.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,7 +33,7 @@ impl From<Broken> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsQuery,
             500,
-            "Broken",
+            "example.forms#Broken",
             true,
             None,
         );
@@ -42,7 +43,7 @@ impl From<Broken> for wire::Refusal {
 }
 
 /// The error `ToyExists`, status 400.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -50,9 +51,28 @@ pub struct ToyExists {
     /// `message`: string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// `secret`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
     /// `toy`: string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub toy: Option<String>,
+}
+
+impl fmt::Debug for ToyExists {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ToyExists")
+            .field("message", &self.message)
+            .field(
+                "secret",
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field("toy", &self.toy)
+            .finish()
+    }
 }
 
 impl ToyExists {
@@ -61,6 +81,11 @@ impl ToyExists {
             writer.begin("message");
             writer.string(value);
             writer.end("message");
+        }
+        if let Some(value) = &self.secret {
+            writer.begin("secret");
+            writer.string(value);
+            writer.end("secret");
         }
         if let Some(value) = &self.toy {
             writer.begin("toy");
@@ -75,7 +100,7 @@ impl From<ToyExists> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsQuery,
             400,
-            "ToyExists",
+            "example.forms#ToyExists",
             false,
             Some("Toy.Exists"),
         );

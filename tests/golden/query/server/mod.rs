@@ -25,6 +25,7 @@ pub static SERVICE: wire::Service = wire::Service {
     errors: &[
         wire::ErrorFacts {
             code: "Broken",
+            shape: "example.forms#Broken",
             status: 500,
             is_server_fault: true,
             query_code: None,
@@ -33,6 +34,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ToyExists",
+            shape: "example.forms#ToyExists",
             status: 400,
             is_server_fault: false,
             query_code: Some("Toy.Exists"),

@@ -5,6 +5,7 @@
 use crate::wire::form;
 use attache_runtime::Document;
 use attache_runtime::plumbing::{validator, xml};
+use std::fmt;
 
 /// The union `Choice`: one of its members.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,5 +193,174 @@ impl Part {
         }
         let path = root.member("title");
         validator.required(path, self.title.is_some(), validator::MODEL);
+    }
+}
+
+/// The union `SecretChoice`: one of its members.
+#[derive(Clone, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
+pub enum SecretChoice {
+    /// `text`: string.
+    Text(String),
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    Vault(Vault),
+    /// A member that this version does not know: its name and its value.
+    Unknown(String, Document),
+}
+
+impl fmt::Debug for SecretChoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => {
+                formatter
+                    .debug_tuple("Text")
+                    .field(&attache_runtime::plumbing::Redacted)
+                    .finish()
+            }
+            Self::Vault(_) => {
+                formatter
+                    .debug_tuple("Vault")
+                    .field(&attache_runtime::plumbing::Redacted)
+                    .finish()
+            }
+            Self::Unknown(name, _) => {
+                formatter.debug_tuple("Unknown").field(name).finish()
+            }
+        }
+    }
+}
+
+/// The value of a required member that a response lacks.
+impl Default for SecretChoice {
+    fn default() -> Self {
+        Self::Unknown(String::new(), Document::Null)
+    }
+}
+
+impl SecretChoice {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        match self {
+            Self::Text(value) => {
+                writer.begin("text");
+                writer.string(value);
+                writer.end("text");
+            }
+            Self::Vault(value) => {
+                writer.begin("vault");
+                value.write_xml(writer);
+                writer.end("vault");
+            }
+            Self::Unknown(..) => {}
+        }
+    }
+
+    pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
+        form::Node::only([
+            node.member("text", form::Node::string)?.map(Self::Text),
+            node.member("vault", Vault::read_form)?.map(Self::Vault),
+        ])
+    }
+}
+
+/// The structure `Vault`.
+#[derive(Clone, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Vault {
+    /// `title`: string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// `vaults`: list of [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vaults: Option<Vec<Vault>>,
+    /// `weight`: 64-bit float.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Vault")
+            .field(
+                "title",
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "vaults",
+                &self.vaults.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "weight",
+                &self.weight.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .finish()
+    }
+}
+
+impl Vault {
+    /// A value without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Sets `vaults`.
+    #[must_use]
+    pub fn vaults(mut self, value: impl IntoIterator<Item = Vault>) -> Self {
+        self.vaults = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `weight`.
+    #[must_use]
+    pub fn weight(mut self, value: f64) -> Self {
+        self.weight = Some(value);
+        self
+    }
+
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.title {
+            writer.begin("title");
+            writer.string(value);
+            writer.end("title");
+        }
+        if let Some(value) = &self.vaults {
+            writer.begin("vaults");
+            for element in value {
+                writer.begin("member");
+                element.write_xml(writer);
+                writer.end("member");
+            }
+            writer.end("vaults");
+        }
+        if let Some(value) = &self.weight {
+            writer.begin("weight");
+            writer.double(*value);
+            writer.end("weight");
+        }
+    }
+
+    pub(crate) fn read_form(node: &form::Node) -> form::Result<Self> {
+        Ok(Self {
+            title: node.member("title", form::Node::string)?,
+            vaults: node
+                .member("vaults", |node| node.list(Some("member"), Vault::read_form))?,
+            weight: node.member("weight", form::Node::number)?,
+        })
     }
 }

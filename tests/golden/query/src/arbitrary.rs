@@ -31,7 +31,7 @@ use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
 };
-use crate::types::{Choice, Part};
+use crate::types::{Choice, Part, SecretChoice, Vault};
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
 use attache_runtime::validation;
@@ -293,6 +293,39 @@ impl MakeToyRequest {
         let ratio = scope
             .optional(arbitrary::double(scope, validator::Range(None, None)));
         let secret = scope.optional(scope.text().boxed());
+        let secret_bytes = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let secret_choice = scope.optional(SecretChoice::arbitrary_in(scope));
+        let secret_flag = scope.optional(arbitrary::boolean());
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let secret_time = scope.optional(arbitrary::timestamp(scope, false));
+        let secret_values = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         let since = scope.optional(arbitrary::timestamp(scope, false));
         let size = scope
             .optional(
@@ -304,6 +337,8 @@ impl MakeToyRequest {
         let total = scope
             .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let until = scope.optional(arbitrary::timestamp(scope, false));
+        let vault = scope
+            .unless_deep(|scope| scope.optional(Vault::arbitrary_in(scope)));
         let weight = scope
             .optional(arbitrary::float(scope, validator::Range(None, None)));
         (
@@ -326,12 +361,24 @@ impl MakeToyRequest {
                 parts_by_name,
                 ratio,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+            ),
+            (
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
                 since,
                 size,
                 token,
                 total,
+                until,
+                vault,
             ),
-            (until, weight),
+            weight,
         )
             .prop_map(|
                 (
@@ -354,12 +401,24 @@ impl MakeToyRequest {
                         parts_by_name,
                         ratio,
                         secret,
+                        secret_bytes,
+                        secret_choice,
+                        secret_flag,
+                        secret_keys,
+                    ),
+                    (
+                        secret_list,
+                        secret_number,
+                        secret_time,
+                        secret_values,
                         since,
                         size,
                         token,
                         total,
+                        until,
+                        vault,
                     ),
-                    (until, weight),
+                    weight,
                 )|
             Self {
                 active,
@@ -378,11 +437,20 @@ impl MakeToyRequest {
                 parts_by_name,
                 ratio,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
                 since,
                 size,
                 token,
                 total,
                 until,
+                vault,
                 weight,
                 ..Self::default()
             })
@@ -508,6 +576,39 @@ impl MakeToyResponse {
         let ratio = scope
             .optional(arbitrary::double(scope, validator::Range(None, None)));
         let secret = scope.optional(scope.text().boxed());
+        let secret_bytes = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let secret_choice = scope.optional(SecretChoice::arbitrary_in(scope));
+        let secret_flag = scope.optional(arbitrary::boolean());
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let secret_time = scope.optional(arbitrary::timestamp(scope, false));
+        let secret_values = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         let since = scope.optional(arbitrary::timestamp(scope, false));
         let size = scope
             .optional(
@@ -518,6 +619,8 @@ impl MakeToyResponse {
         let total = scope
             .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let until = scope.optional(arbitrary::timestamp(scope, false));
+        let vault = scope
+            .unless_deep(|scope| scope.optional(Vault::arbitrary_in(scope)));
         let weight = scope
             .optional(arbitrary::float(scope, validator::Range(None, None)));
         (
@@ -540,12 +643,23 @@ impl MakeToyResponse {
                 parts_by_name,
                 ratio,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+            ),
+            (
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
                 since,
                 size,
                 total,
                 until,
+                vault,
+                weight,
             ),
-            weight,
         )
             .prop_map(|
                 (
@@ -568,12 +682,23 @@ impl MakeToyResponse {
                         parts_by_name,
                         ratio,
                         secret,
+                        secret_bytes,
+                        secret_choice,
+                        secret_flag,
+                        secret_keys,
+                    ),
+                    (
+                        secret_list,
+                        secret_number,
+                        secret_time,
+                        secret_values,
                         since,
                         size,
                         total,
                         until,
+                        vault,
+                        weight,
                     ),
-                    weight,
                 )|
             Self {
                 active,
@@ -592,10 +717,19 @@ impl MakeToyResponse {
                 parts_by_name,
                 ratio,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
                 since,
                 size,
                 total,
                 until,
+                vault,
                 weight,
             })
             .boxed()
@@ -686,6 +820,33 @@ impl PingResponse {
     }
 }
 
+impl arbitrary::Arbitrary for SecretChoice {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl SecretChoice {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let mut kinds = vec![scope.text().boxed().prop_map(Self::Text).boxed()];
+        if !scope.is_deep() {
+            kinds.extend([Vault::arbitrary_in(scope).prop_map(Self::Vault).boxed()]);
+        }
+        if !scope.is_structural() {
+            let unknown = arbitrary::unknown_member();
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
+        }
+        arbitrary::union(kinds)
+    }
+}
+
 impl arbitrary::Arbitrary for Size {
     type Parameters = validation::Level;
 
@@ -715,7 +876,47 @@ impl arbitrary::Arbitrary for ToyExists {
 impl ToyExists {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
+        let secret = scope.optional(scope.text().boxed());
         let toy = scope.optional(scope.text().boxed());
-        (message, toy).prop_map(|(message, toy)| Self { message, toy }).boxed()
+        (message, secret, toy)
+            .prop_map(|(message, secret, toy)| Self { message, secret, toy })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Vault {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Vault {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let scope = scope.deeper();
+        let title = scope.optional(scope.text().boxed());
+        let vaults = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Vault::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
+        let weight = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        (title, vaults, weight)
+            .prop_map(|(title, vaults, weight)| Self { title, vaults, weight })
+            .boxed()
     }
 }

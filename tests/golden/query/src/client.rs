@@ -229,11 +229,24 @@ impl Client {
     ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
     /// * [`ratio`](field@crate::operation::MakeToyRequest::ratio), 64-bit float.
     /// * [`secret`](field@crate::operation::MakeToyRequest::secret), string.
+    /// * [`secret_bytes`](field@crate::operation::MakeToyRequest::secret_bytes), bytes.
+    /// * [`secret_choice`](field@crate::operation::MakeToyRequest::secret_choice),
+    ///   [`SecretChoice`](crate::types::SecretChoice).
+    /// * [`secret_flag`](field@crate::operation::MakeToyRequest::secret_flag), boolean.
+    /// * [`secret_keys`](field@crate::operation::MakeToyRequest::secret_keys), map from string to string.
+    /// * [`secret_list`](field@crate::operation::MakeToyRequest::secret_list), list of string.
+    /// * [`secret_number`](field@crate::operation::MakeToyRequest::secret_number), 32-bit integer.
+    /// * [`secret_time`](field@crate::operation::MakeToyRequest::secret_time), timestamp.
+    /// * [`secret_values`](field@crate::operation::MakeToyRequest::secret_values), map from string to string.
     /// * [`since`](field@crate::operation::MakeToyRequest::since), timestamp.
     /// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size).
     /// * [`token`](field@crate::operation::MakeToyRequest::token), string. The client fills it in if it is absent.
     /// * [`total`](field@crate::operation::MakeToyRequest::total), 64-bit integer.
     /// * [`until`](field@crate::operation::MakeToyRequest::until), timestamp.
+    /// * [`vault`](field@crate::operation::MakeToyRequest::vault), [`Vault`](crate::types::Vault).
+    ///   * [`title`](field@crate::types::Vault::title), string.
+    ///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+    ///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
     /// * [`weight`](field@crate::operation::MakeToyRequest::weight), 32-bit float.
     ///
     /// # Response
@@ -267,10 +280,23 @@ impl Client {
     ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
     /// * [`ratio`](field@crate::operation::MakeToyResponse::ratio), 64-bit float.
     /// * [`secret`](field@crate::operation::MakeToyResponse::secret), string.
+    /// * [`secret_bytes`](field@crate::operation::MakeToyResponse::secret_bytes), bytes.
+    /// * [`secret_choice`](field@crate::operation::MakeToyResponse::secret_choice),
+    ///   [`SecretChoice`](crate::types::SecretChoice).
+    /// * [`secret_flag`](field@crate::operation::MakeToyResponse::secret_flag), boolean.
+    /// * [`secret_keys`](field@crate::operation::MakeToyResponse::secret_keys), map from string to string.
+    /// * [`secret_list`](field@crate::operation::MakeToyResponse::secret_list), list of string.
+    /// * [`secret_number`](field@crate::operation::MakeToyResponse::secret_number), 32-bit integer.
+    /// * [`secret_time`](field@crate::operation::MakeToyResponse::secret_time), timestamp.
+    /// * [`secret_values`](field@crate::operation::MakeToyResponse::secret_values), map from string to string.
     /// * [`since`](field@crate::operation::MakeToyResponse::since), timestamp.
     /// * [`size`](field@crate::operation::MakeToyResponse::size), [`Size`](crate::enums::Size).
     /// * [`total`](field@crate::operation::MakeToyResponse::total), 64-bit integer.
     /// * [`until`](field@crate::operation::MakeToyResponse::until), timestamp.
+    /// * [`vault`](field@crate::operation::MakeToyResponse::vault), [`Vault`](crate::types::Vault).
+    ///   * [`title`](field@crate::types::Vault::title), string.
+    ///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+    ///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
     /// * [`weight`](field@crate::operation::MakeToyResponse::weight), 32-bit float.
     ///
     /// # Errors

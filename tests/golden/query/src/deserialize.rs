@@ -8,7 +8,7 @@ use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
 };
-use crate::types::{Choice, Part};
+use crate::types::{Choice, Part, SecretChoice, Vault};
 use attache_runtime::TimestampFormat;
 use attache_runtime::plumbing::json;
 #[allow(unused_imports)]
@@ -16,7 +16,7 @@ use attache_runtime::plumbing::json::FromJson as _;
 
 attache_runtime::deserialize_from_json!(
     Broken, ToyExists, ListToysRequest, ListToysResponse, MakeToyRequest,
-    MakeToyResponse, PingRequest, PingResponse, Choice, Part
+    MakeToyResponse, PingRequest, PingResponse, Choice, Part, SecretChoice, Vault
 );
 
 impl json::FromJson for Colour {
@@ -56,6 +56,7 @@ impl json::FromJson for ToyExists {
                 "message" | "Message" => {
                     output.message = reader.nullable(json::Reader::string)?;
                 }
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "toy" => output.toy = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -141,6 +142,36 @@ impl json::FromJson for MakeToyRequest {
                 }
                 "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
                 "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretBytes" => {
+                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                }
+                "secretChoice" => {
+                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretList" => {
+                    output.secret_list = reader
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                }
+                "secretNumber" => {
+                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
                 "since" => {
                     output.since = reader
                         .nullable(|reader| {
@@ -156,6 +187,7 @@ impl json::FromJson for MakeToyRequest {
                             reader.timestamp(TimestampFormat::EpochSeconds)
                         })?;
                 }
+                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
                 "weight" => output.weight = reader.nullable(json::Reader::float)?,
                 _ => reader.skip()?,
             }
@@ -213,6 +245,36 @@ impl json::FromJson for MakeToyResponse {
                 }
                 "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
                 "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretBytes" => {
+                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                }
+                "secretChoice" => {
+                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretList" => {
+                    output.secret_list = reader
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                }
+                "secretNumber" => {
+                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
                 "since" => {
                     output.since = reader
                         .nullable(|reader| {
@@ -227,6 +289,7 @@ impl json::FromJson for MakeToyResponse {
                             reader.timestamp(TimestampFormat::EpochSeconds)
                         })?;
                 }
+                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
                 "weight" => output.weight = reader.nullable(json::Reader::float)?,
                 _ => reader.skip()?,
             }
@@ -303,6 +366,48 @@ impl json::FromJson for Part {
                     output.weights = reader
                         .nullable(|reader| reader.list(json::Reader::double))?;
                 }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for SecretChoice {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match name.as_ref() {
+                "text" => reader.sensitive(json::Reader::string)?.map(Self::Text),
+                "vault" => reader.sensitive(Vault::read_json)?.map(Self::Vault),
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::Unknown(name, value))
+                }
+            };
+            output = output.or(member);
+        }
+        Ok(output.unwrap_or_default())
+    }
+}
+
+impl json::FromJson for Vault {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "vaults" => {
+                    output.vaults = reader
+                        .sensitive(|reader| reader.list(Vault::read_json))?;
+                }
+                "weight" => output.weight = reader.sensitive(json::Reader::double)?,
                 _ => reader.skip()?,
             }
         }

@@ -28,7 +28,7 @@ use crate::enums::{Colour, Level};
 use crate::error::ServiceError;
 use crate::error::TooMuch;
 use crate::operation::{PackRequest, PackResponse, RestRequest, RestResponse};
-use crate::types::{Choice, Parcel};
+use crate::types::{Choice, Parcel, SecretChoice, Vault};
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
 use attache_runtime::validation;
@@ -131,17 +131,91 @@ impl PackRequest {
         let parcel = scope
             .unless_deep(|scope| scope.optional(Parcel::arbitrary_in(scope)));
         let secret = scope.optional(scope.text().boxed());
+        let secret_bytes = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let secret_choice = scope.optional(SecretChoice::arbitrary_in(scope));
+        let secret_flag = scope.optional(arbitrary::boolean());
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let secret_time = scope.optional(arbitrary::timestamp(scope, false));
+        let secret_values = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         let title = scope
             .required(scope.text().length(validator::Length(Some(1), Some(40))).boxed());
         let token = scope.optional(scope.text().boxed());
-        (choice, content, parcel, secret, title, token)
-            .prop_map(|(choice, content, parcel, secret, title, token)| Self {
+        let vault = scope
+            .unless_deep(|scope| scope.optional(Vault::arbitrary_in(scope)));
+        (
+            (
                 choice,
                 content,
                 parcel,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+            ),
+            (secret_time, secret_values, title, token, vault),
+        )
+            .prop_map(|
+                (
+                    (
+                        choice,
+                        content,
+                        parcel,
+                        secret,
+                        secret_bytes,
+                        secret_choice,
+                        secret_flag,
+                        secret_keys,
+                        secret_list,
+                        secret_number,
+                    ),
+                    (secret_time, secret_values, title, token, vault),
+                )|
+            Self {
+                choice,
+                content,
+                parcel,
+                secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
                 title,
                 token,
+                vault,
                 ..Self::default()
             })
             .boxed()
@@ -161,6 +235,8 @@ impl arbitrary::Arbitrary for PackResponse {
 impl PackResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let choice = scope.optional(Choice::arbitrary_in(scope));
+        let content = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         let parcel = Parcel::arbitrary_in(scope);
         let parcels = scope
             .unless_deep(|scope| {
@@ -178,14 +254,91 @@ impl PackResponse {
                     )
             });
         let secret = scope.optional(scope.text().boxed());
+        let secret_bytes = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let secret_choice = scope.optional(SecretChoice::arbitrary_in(scope));
+        let secret_flag = scope.optional(arbitrary::boolean());
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let secret_time = scope.optional(arbitrary::timestamp(scope, false));
+        let secret_values = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let title = scope.optional(scope.text().boxed());
+        let vault = scope
+            .unless_deep(|scope| scope.optional(Vault::arbitrary_in(scope)));
         let weight = scope
             .optional(arbitrary::float(scope, validator::Range(None, None)));
-        (choice, parcel, parcels, secret, weight)
-            .prop_map(|(choice, parcel, parcels, secret, weight)| Self {
+        (
+            (
                 choice,
+                content,
                 parcel,
                 parcels,
                 secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+            ),
+            (secret_number, secret_time, secret_values, title, vault, weight),
+        )
+            .prop_map(|
+                (
+                    (
+                        choice,
+                        content,
+                        parcel,
+                        parcels,
+                        secret,
+                        secret_bytes,
+                        secret_choice,
+                        secret_flag,
+                        secret_keys,
+                        secret_list,
+                    ),
+                    (secret_number, secret_time, secret_values, title, vault, weight),
+                )|
+            Self {
+                choice,
+                content,
+                parcel,
+                parcels,
+                secret,
+                secret_bytes,
+                secret_choice,
+                secret_flag,
+                secret_keys,
+                secret_list,
+                secret_number,
+                secret_time,
+                secret_values,
+                title,
+                vault,
                 weight,
             })
             .boxed()
@@ -368,6 +521,33 @@ impl RestResponse {
     }
 }
 
+impl arbitrary::Arbitrary for SecretChoice {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl SecretChoice {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let mut kinds = vec![scope.text().boxed().prop_map(Self::Text).boxed()];
+        if !scope.is_deep() {
+            kinds.extend([Vault::arbitrary_in(scope).prop_map(Self::Vault).boxed()]);
+        }
+        if !scope.is_structural() {
+            let unknown = arbitrary::unknown_member();
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
+        }
+        arbitrary::union(kinds)
+    }
+}
+
 impl arbitrary::Arbitrary for TooMuch {
     type Parameters = ();
 
@@ -382,9 +562,52 @@ impl TooMuch {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
         let most = arbitrary::integer(scope, validator::Range(None, None));
+        let secret = scope.optional(scope.text().boxed());
         let when = scope.optional(arbitrary::timestamp(scope, false));
-        (message, most, when)
-            .prop_map(|(message, most, when)| Self { message, most, when })
+        (message, most, secret, when)
+            .prop_map(|(message, most, secret, when)| Self {
+                message,
+                most,
+                secret,
+                when,
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Vault {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Vault {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let scope = scope.deeper();
+        let title = scope.optional(scope.text().boxed());
+        let vaults = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Vault::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
+        let weight = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        (title, vaults, weight)
+            .prop_map(|(title, vaults, weight)| Self { title, vaults, weight })
             .boxed()
     }
 }

@@ -177,12 +177,26 @@ impl Client {
     ///   * [`short`](field@crate::types::Parcel::short), 16-bit integer.
     ///   * [`when`](field@crate::types::Parcel::when), timestamp.
     /// * [`secret`](field@crate::operation::PackRequest::secret), string.
+    /// * [`secret_bytes`](field@crate::operation::PackRequest::secret_bytes), bytes.
+    /// * [`secret_choice`](field@crate::operation::PackRequest::secret_choice),
+    ///   [`SecretChoice`](crate::types::SecretChoice).
+    /// * [`secret_flag`](field@crate::operation::PackRequest::secret_flag), boolean.
+    /// * [`secret_keys`](field@crate::operation::PackRequest::secret_keys), map from string to string.
+    /// * [`secret_list`](field@crate::operation::PackRequest::secret_list), list of string.
+    /// * [`secret_number`](field@crate::operation::PackRequest::secret_number), 32-bit integer.
+    /// * [`secret_time`](field@crate::operation::PackRequest::secret_time), timestamp.
+    /// * [`secret_values`](field@crate::operation::PackRequest::secret_values), map from string to string.
     /// * [`title`](field@crate::operation::PackRequest::title), string, required. Limits: 1 to 40 characters.
     /// * [`token`](field@crate::operation::PackRequest::token), string. The client fills it in if it is absent.
+    /// * [`vault`](field@crate::operation::PackRequest::vault), [`Vault`](crate::types::Vault).
+    ///   * [`title`](field@crate::types::Vault::title), string.
+    ///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+    ///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
     ///
     /// # Response
     ///
     /// * [`choice`](field@crate::operation::PackResponse::choice), [`Choice`](crate::types::Choice).
+    /// * [`content`](field@crate::operation::PackResponse::content), bytes.
     /// * [`parcel`](field@crate::operation::PackResponse::parcel), [`Parcel`](crate::types::Parcel).
     ///   * [`big_decimal`](field@crate::types::Parcel::big_decimal), decimal number of any length.
     ///   * [`big_integer`](field@crate::types::Parcel::big_integer), integer of any length.
@@ -220,6 +234,20 @@ impl Client {
     ///   * [`short`](field@crate::types::Parcel::short), 16-bit integer.
     ///   * [`when`](field@crate::types::Parcel::when), timestamp.
     /// * [`secret`](field@crate::operation::PackResponse::secret), string.
+    /// * [`secret_bytes`](field@crate::operation::PackResponse::secret_bytes), bytes.
+    /// * [`secret_choice`](field@crate::operation::PackResponse::secret_choice),
+    ///   [`SecretChoice`](crate::types::SecretChoice).
+    /// * [`secret_flag`](field@crate::operation::PackResponse::secret_flag), boolean.
+    /// * [`secret_keys`](field@crate::operation::PackResponse::secret_keys), map from string to string.
+    /// * [`secret_list`](field@crate::operation::PackResponse::secret_list), list of string.
+    /// * [`secret_number`](field@crate::operation::PackResponse::secret_number), 32-bit integer.
+    /// * [`secret_time`](field@crate::operation::PackResponse::secret_time), timestamp.
+    /// * [`secret_values`](field@crate::operation::PackResponse::secret_values), map from string to string.
+    /// * [`title`](field@crate::operation::PackResponse::title), string.
+    /// * [`vault`](field@crate::operation::PackResponse::vault), [`Vault`](crate::types::Vault).
+    ///   * [`title`](field@crate::types::Vault::title), string.
+    ///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+    ///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
     /// * [`weight`](field@crate::operation::PackResponse::weight), 32-bit float.
     ///
     /// # Errors

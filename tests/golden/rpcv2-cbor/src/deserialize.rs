@@ -5,14 +5,15 @@
 use crate::enums::{Colour, Level};
 use crate::error::TooMuch;
 use crate::operation::{PackRequest, PackResponse, RestRequest, RestResponse};
-use crate::types::{Choice, Parcel};
+use crate::types::{Choice, Parcel, SecretChoice, Vault};
 use attache_runtime::TimestampFormat;
 use attache_runtime::plumbing::json;
 #[allow(unused_imports)]
 use attache_runtime::plumbing::json::FromJson as _;
 
 attache_runtime::deserialize_from_json!(
-    TooMuch, PackRequest, PackResponse, RestRequest, RestResponse, Choice, Parcel
+    TooMuch, PackRequest, PackResponse, RestRequest, RestResponse, Choice, Parcel,
+    SecretChoice, Vault
 );
 
 impl json::FromJson for Colour {
@@ -41,6 +42,7 @@ impl json::FromJson for TooMuch {
                         .nullable(json::Reader::integer)?
                         .unwrap_or_default();
                 }
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "when" => {
                     output.when = reader
                         .nullable(|reader| {
@@ -64,8 +66,39 @@ impl json::FromJson for PackRequest {
                 "content" => output.content = reader.nullable(json::Reader::blob)?,
                 "parcel" => output.parcel = reader.nullable(Parcel::read_json)?,
                 "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretBytes" => {
+                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                }
+                "secretChoice" => {
+                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretList" => {
+                    output.secret_list = reader
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                }
+                "secretNumber" => {
+                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
                 "title" => output.title = reader.nullable(json::Reader::string)?,
                 "token" => output.token = reader.nullable(json::Reader::string)?,
+                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
                 _ => reader.skip()?,
             }
         }
@@ -80,6 +113,7 @@ impl json::FromJson for PackResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "choice" => output.choice = reader.nullable(Choice::read_json)?,
+                "content" => output.content = reader.nullable(json::Reader::blob)?,
                 "parcel" => {
                     output.parcel = reader
                         .nullable(Parcel::read_json)?
@@ -90,6 +124,38 @@ impl json::FromJson for PackResponse {
                         .nullable(|reader| reader.list(Parcel::read_json))?;
                 }
                 "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretBytes" => {
+                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                }
+                "secretChoice" => {
+                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretList" => {
+                    output.secret_list = reader
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                }
+                "secretNumber" => {
+                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
                 "weight" => output.weight = reader.nullable(json::Reader::float)?,
                 _ => reader.skip()?,
             }
@@ -188,6 +254,48 @@ impl json::FromJson for Parcel {
                             reader.timestamp(TimestampFormat::EpochSeconds)
                         })?;
                 }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for SecretChoice {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match name.as_ref() {
+                "text" => reader.sensitive(json::Reader::string)?.map(Self::Text),
+                "vault" => reader.sensitive(Vault::read_json)?.map(Self::Vault),
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::Unknown(name, value))
+                }
+            };
+            output = output.or(member);
+        }
+        Ok(output.unwrap_or_default())
+    }
+}
+
+impl json::FromJson for Vault {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "vaults" => {
+                    output.vaults = reader
+                        .sensitive(|reader| reader.list(Vault::read_json))?;
+                }
+                "weight" => output.weight = reader.sensitive(json::Reader::double)?,
                 _ => reader.skip()?,
             }
         }

@@ -63,7 +63,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 /// The error `TooMuch`.
 ///
 /// Client error, status 413.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
@@ -73,9 +73,29 @@ pub struct TooMuch {
     pub message: Option<String>,
     /// `most`: 32-bit integer, required.
     pub most: i32,
+    /// `secret`: string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret: Option<String>,
     /// `when`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub when: Option<Timestamp>,
+}
+
+impl fmt::Debug for TooMuch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TooMuch")
+            .field("message", &self.message)
+            .field("most", &self.most)
+            .field(
+                "secret",
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field("when", &self.when)
+            .finish()
+    }
 }
 
 impl TooMuch {
@@ -90,6 +110,13 @@ impl TooMuch {
     #[must_use]
     pub fn most(mut self, value: i32) -> Self {
         self.most = value;
+        self
+    }
+
+    /// Sets `secret`.
+    #[must_use]
+    pub fn secret(mut self, value: impl Into<String>) -> Self {
+        self.secret = Some(value.into());
         self
     }
 
@@ -119,6 +146,7 @@ impl TooMuch {
                         .nullable(cbor::Reader::integer)?
                         .unwrap_or_default();
                 }
+                "secret" => output.secret = reader.sensitive(cbor::Reader::string)?,
                 "when" => output.when = reader.nullable(cbor::Reader::timestamp)?,
                 _ => reader.skip()?,
             }

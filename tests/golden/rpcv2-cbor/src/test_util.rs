@@ -69,6 +69,10 @@ impl PackResponse {
             writer.key("choice");
             value.write_cbor(writer);
         }
+        if let Some(value) = &self.content {
+            writer.key("content");
+            writer.blob(value);
+        }
         writer.key("parcel");
         self.parcel.write_cbor(writer);
         if let Some(value) = &self.parcels {
@@ -79,8 +83,59 @@ impl PackResponse {
             }
         }
         if let Some(value) = &self.secret {
-            writer.key("secret");
+            writer.sensitive_key("secret");
             writer.string(value);
+        }
+        if let Some(value) = &self.secret_bytes {
+            writer.sensitive_key("secretBytes");
+            writer.blob(value);
+        }
+        if let Some(value) = &self.secret_choice {
+            writer.sensitive_key("secretChoice");
+            value.write_cbor(writer);
+        }
+        if let Some(value) = &self.secret_flag {
+            writer.sensitive_key("secretFlag");
+            writer.boolean(*value);
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.sensitive_key("secretKeys");
+            writer.map(value.len());
+            for (key, value) in value {
+                writer.string(key);
+                writer.string(value);
+            }
+        }
+        if let Some(value) = &self.secret_list {
+            writer.sensitive_key("secretList");
+            writer.array(value.len());
+            for element in value {
+                writer.string(element);
+            }
+        }
+        if let Some(value) = &self.secret_number {
+            writer.sensitive_key("secretNumber");
+            writer.integer(i64::from(*value));
+        }
+        if let Some(value) = &self.secret_time {
+            writer.sensitive_key("secretTime");
+            writer.timestamp(*value);
+        }
+        if let Some(value) = &self.secret_values {
+            writer.sensitive_key("secretValues");
+            writer.map(value.len());
+            for (key, value) in value {
+                writer.string(key);
+                writer.string(value);
+            }
+        }
+        if let Some(value) = &self.title {
+            writer.key("title");
+            writer.string(value);
+        }
+        if let Some(value) = &self.vault {
+            writer.sensitive_key("vault");
+            value.write_cbor(writer);
         }
         if let Some(value) = &self.weight {
             writer.key("weight");
@@ -99,6 +154,10 @@ impl TooMuch {
         }
         writer.key("most");
         writer.integer(i64::from(self.most));
+        if let Some(value) = &self.secret {
+            writer.sensitive_key("secret");
+            writer.string(value);
+        }
         if let Some(value) = &self.when {
             writer.key("when");
             writer.timestamp(*value);

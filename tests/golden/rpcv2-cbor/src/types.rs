@@ -76,7 +76,7 @@ impl Choice {
                 value.write_cbor(writer);
             }
             Self::Secret(value) => {
-                writer.key("secret");
+                writer.sensitive_key("secret");
                 writer.string(value);
             }
             Self::Text(value) => {
@@ -84,7 +84,7 @@ impl Choice {
                 writer.string(value);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -115,7 +115,7 @@ impl Choice {
             let member = match name.as_ref() {
                 "bytes" => reader.nullable(cbor::Reader::blob)?.map(Self::Bytes),
                 "parcel" => reader.nullable(Parcel::read_cbor)?.map(Self::Parcel),
-                "secret" => reader.nullable(cbor::Reader::string)?.map(Self::Secret),
+                "secret" => reader.sensitive(cbor::Reader::string)?.map(Self::Secret),
                 "text" => reader.nullable(cbor::Reader::string)?.map(Self::Text),
                 "__type" => {
                     reader.skip()?;
@@ -542,5 +542,204 @@ impl Parcel {
                 value.validate_at(validator, path);
             }
         }
+    }
+}
+
+/// The union `SecretChoice`: one of its members.
+#[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
+pub enum SecretChoice {
+    /// `text`: string.
+    Text(String),
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    Vault(Vault),
+    /// A member that this version does not know: its name and its value.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            untagged,
+            serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+        )
+    )]
+    Unknown(String, Document),
+}
+
+impl fmt::Debug for SecretChoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => {
+                formatter
+                    .debug_tuple("Text")
+                    .field(&attache_runtime::plumbing::Redacted)
+                    .finish()
+            }
+            Self::Vault(_) => {
+                formatter
+                    .debug_tuple("Vault")
+                    .field(&attache_runtime::plumbing::Redacted)
+                    .finish()
+            }
+            Self::Unknown(name, _) => {
+                formatter.debug_tuple("Unknown").field(name).finish()
+            }
+        }
+    }
+}
+
+/// The value of a required member that a response lacks.
+impl Default for SecretChoice {
+    fn default() -> Self {
+        Self::Unknown(String::new(), Document::Null)
+    }
+}
+
+impl SecretChoice {
+    pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
+        writer.begin_object();
+        match self {
+            Self::Text(value) => {
+                writer.sensitive_key("text");
+                writer.string(value);
+            }
+            Self::Vault(value) => {
+                writer.sensitive_key("vault");
+                value.write_cbor(writer);
+            }
+            Self::Unknown(name, value) => {
+                writer.sensitive_key(name);
+                writer.document(value);
+            }
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match name.as_ref() {
+                "text" => reader.sensitive(cbor::Reader::string)?.map(Self::Text),
+                "vault" => reader.sensitive(Vault::read_cbor)?.map(Self::Vault),
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::Unknown(name, value))
+                }
+            };
+            output = output.or(member);
+        }
+        Ok(output.unwrap_or_default())
+    }
+}
+
+/// The structure `Vault`.
+#[derive(Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Vault {
+    /// `title`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub title: Option<String>,
+    /// `vaults`: list of [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vaults: Option<Vec<Vault>>,
+    /// `weight`: 64-bit float.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub weight: Option<f64>,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Vault")
+            .field(
+                "title",
+                &self.title.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "vaults",
+                &self.vaults.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "weight",
+                &self.weight.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .finish()
+    }
+}
+
+impl Vault {
+    /// A value without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Sets `vaults`.
+    #[must_use]
+    pub fn vaults(mut self, value: impl IntoIterator<Item = Vault>) -> Self {
+        self.vaults = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `weight`.
+    #[must_use]
+    pub fn weight(mut self, value: f64) -> Self {
+        self.weight = Some(value);
+        self
+    }
+
+    pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.title {
+            writer.sensitive_key("title");
+            writer.string(value);
+        }
+        if let Some(value) = &self.vaults {
+            writer.sensitive_key("vaults");
+            writer.array(value.len());
+            for element in value {
+                element.write_cbor(writer);
+            }
+        }
+        if let Some(value) = &self.weight {
+            writer.sensitive_key("weight");
+            writer.double(*value);
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "title" => output.title = reader.sensitive(cbor::Reader::string)?,
+                "vaults" => {
+                    output.vaults = reader
+                        .sensitive(|reader| reader.list(Vault::read_cbor))?;
+                }
+                "weight" => output.weight = reader.sensitive(cbor::Reader::double)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
     }
 }

@@ -48,7 +48,7 @@ pub(super) struct Calls {
 ///
 /// # Errors
 /// Models that cannot be read, and generated code that does not compile.
-pub(super) fn run(workspace: &Path, data: &Path, services: &[Service]) -> Result<Calls> {
+pub(super) fn run(workspace: &Path, services: &[Service]) -> Result<Calls> {
     let mut calls = Calls::default();
     let mut wanted = Vec::new();
     let mut modules = Vec::new();
@@ -63,14 +63,11 @@ pub(super) fn run(workspace: &Path, data: &Path, services: &[Service]) -> Result
                 }
             }
         }
-        if cases.is_empty() || service.rules.is_none() {
+        let Some(model) = service.model.as_ref().filter(|_| !cases.is_empty()) else {
             continue;
-        }
+        };
         let first = wanted.len();
-        let suite = suite(
-            &data.join(&service.name),
-            cases.iter().map(|(_, call)| call.clone()),
-        );
+        let suite = suite(model, cases.iter().map(|(_, call)| call.clone()));
         modules.push(client::generate(&suite, first, &mut verdicts)?);
         wanted.extend(cases.into_iter().map(|(case, _)| (&service.name, case)));
     }
@@ -105,10 +102,10 @@ pub(super) fn run(workspace: &Path, data: &Path, services: &[Service]) -> Result
     Ok(calls)
 }
 
-fn suite(folder: &Path, calls: impl Iterator<Item = Case>) -> Suite {
-    let model = source::load(folder).and_then(|(_, texts)| texts.normal_form());
+fn suite(path: &Path, calls: impl Iterator<Item = Case>) -> Suite {
+    let model = source::load(path).and_then(|(_, texts)| texts.normal_form());
     Suite {
-        name: folder.display().to_string(),
+        name: path.display().to_string(),
         model: model
             .map(|model| model.to_string())
             .map_err(|error| format!("{error:#}")),

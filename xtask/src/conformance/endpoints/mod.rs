@@ -18,7 +18,6 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 pub use self::answer::Answer;
-use self::calls::Calls;
 pub use self::oracle::Oracle;
 pub use self::question::{Drawn, Parameters, Question};
 pub use self::rules::{Program, RuleSet, from_botocore};
@@ -65,10 +64,7 @@ pub(super) fn run(
         }
     }
     judge(&program, &mut entries)?;
-    let calls = match data {
-        Some(data) => calls::run(workspace, data, &services)?,
-        None => Calls::default(),
-    };
+    let calls = calls::run(workspace, &services)?;
     for entry in &mut entries {
         let place = (entry.question.service.to_owned(), entry.case.index);
         if let (Verdict::Passed, Some(problem)) = (&entry.verdict, calls.problems.get(&place)) {

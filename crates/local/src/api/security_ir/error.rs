@@ -29,7 +29,7 @@ impl From<AccessDeniedException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             403,
-            "AccessDeniedException",
+            "com.amazonaws.securityir#AccessDeniedException",
             false,
             None,
         );
@@ -68,7 +68,7 @@ impl From<ConflictException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             409,
-            "ConflictException",
+            "com.amazonaws.securityir#ConflictException",
             false,
             None,
         );
@@ -102,7 +102,7 @@ impl From<InternalServerException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             500,
-            "InternalServerException",
+            "com.amazonaws.securityir#InternalServerException",
             true,
             None,
         );
@@ -136,7 +136,7 @@ impl From<InvalidTokenException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             423,
-            "InvalidTokenException",
+            "com.amazonaws.securityir#InvalidTokenException",
             false,
             None,
         );
@@ -167,7 +167,7 @@ impl From<ResourceNotFoundException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             404,
-            "ResourceNotFoundException",
+            "com.amazonaws.securityir#ResourceNotFoundException",
             false,
             None,
         );
@@ -198,7 +198,7 @@ impl From<SecurityIncidentResponseNotActiveException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             400,
-            "SecurityIncidentResponseNotActiveException",
+            "com.amazonaws.securityir#SecurityIncidentResponseNotActiveException",
             false,
             None,
         );
@@ -245,7 +245,7 @@ impl From<ServiceQuotaExceededException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             402,
-            "ServiceQuotaExceededException",
+            "com.amazonaws.securityir#ServiceQuotaExceededException",
             false,
             None,
         );
@@ -293,7 +293,7 @@ impl From<ThrottlingException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             429,
-            "ThrottlingException",
+            "com.amazonaws.securityir#ThrottlingException",
             false,
             None,
         );
@@ -342,7 +342,7 @@ impl From<ValidationException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::RestJson1,
             400,
-            "ValidationException",
+            "com.amazonaws.securityir#ValidationException",
             false,
             None,
         );

@@ -26,6 +26,7 @@ pub static SERVICE: wire::Service = wire::Service {
     errors: &[
         wire::ErrorFacts {
             code: "AccessDeniedException",
+            shape: "com.amazonaws.securityir#AccessDeniedException",
             status: 403,
             is_server_fault: false,
             query_code: None,
@@ -34,6 +35,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ConflictException",
+            shape: "com.amazonaws.securityir#ConflictException",
             status: 409,
             is_server_fault: false,
             query_code: None,
@@ -42,6 +44,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "InternalServerException",
+            shape: "com.amazonaws.securityir#InternalServerException",
             status: 500,
             is_server_fault: true,
             query_code: None,
@@ -50,6 +53,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "InvalidTokenException",
+            shape: "com.amazonaws.securityir#InvalidTokenException",
             status: 423,
             is_server_fault: false,
             query_code: None,
@@ -58,6 +62,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ResourceNotFoundException",
+            shape: "com.amazonaws.securityir#ResourceNotFoundException",
             status: 404,
             is_server_fault: false,
             query_code: None,
@@ -66,6 +71,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "SecurityIncidentResponseNotActiveException",
+            shape: "com.amazonaws.securityir#SecurityIncidentResponseNotActiveException",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -74,6 +80,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ServiceQuotaExceededException",
+            shape: "com.amazonaws.securityir#ServiceQuotaExceededException",
             status: 402,
             is_server_fault: false,
             query_code: None,
@@ -87,6 +94,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ThrottlingException",
+            shape: "com.amazonaws.securityir#ThrottlingException",
             status: 429,
             is_server_fault: false,
             query_code: None,
@@ -95,6 +103,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ValidationException",
+            shape: "com.amazonaws.securityir#ValidationException",
             status: 400,
             is_server_fault: false,
             query_code: None,

@@ -31,7 +31,7 @@ impl From<AttachmentIdNotFound> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "AttachmentIdNotFound",
+            "com.amazonaws.support#AttachmentIdNotFound",
             false,
             None,
         );
@@ -65,7 +65,7 @@ impl From<AttachmentLimitExceeded> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "AttachmentLimitExceeded",
+            "com.amazonaws.support#AttachmentLimitExceeded",
             false,
             None,
         );
@@ -99,7 +99,7 @@ impl From<AttachmentSetExpired> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "AttachmentSetExpired",
+            "com.amazonaws.support#AttachmentSetExpired",
             false,
             None,
         );
@@ -133,7 +133,7 @@ impl From<AttachmentSetIdNotFound> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "AttachmentSetIdNotFound",
+            "com.amazonaws.support#AttachmentSetIdNotFound",
             false,
             None,
         );
@@ -167,7 +167,7 @@ impl From<AttachmentSetSizeLimitExceeded> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "AttachmentSetSizeLimitExceeded",
+            "com.amazonaws.support#AttachmentSetSizeLimitExceeded",
             false,
             None,
         );
@@ -201,7 +201,7 @@ impl From<CaseCreationLimitExceeded> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "CaseCreationLimitExceeded",
+            "com.amazonaws.support#CaseCreationLimitExceeded",
             false,
             None,
         );
@@ -235,7 +235,7 @@ impl From<CaseIdNotFound> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "CaseIdNotFound",
+            "com.amazonaws.support#CaseIdNotFound",
             false,
             None,
         );
@@ -269,7 +269,7 @@ impl From<DescribeAttachmentLimitExceeded> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "DescribeAttachmentLimitExceeded",
+            "com.amazonaws.support#DescribeAttachmentLimitExceeded",
             false,
             None,
         );
@@ -303,7 +303,7 @@ impl From<DryRunOperationException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "DryRunOperationException",
+            "com.amazonaws.support#DryRunOperationException",
             false,
             None,
         );
@@ -337,7 +337,7 @@ impl From<InternalServerError> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             500,
-            "InternalServerError",
+            "com.amazonaws.support#InternalServerError",
             true,
             None,
         );
@@ -371,7 +371,7 @@ impl From<InvalidParameterValueException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "InvalidParameterValueException",
+            "com.amazonaws.support#InvalidParameterValueException",
             false,
             None,
         );
@@ -405,7 +405,7 @@ impl From<SubscriptionRequiredException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "SubscriptionRequiredException",
+            "com.amazonaws.support#SubscriptionRequiredException",
             false,
             None,
         );
@@ -450,7 +450,7 @@ impl From<ThrottlingException> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "ThrottlingException",
+            "com.amazonaws.support#ThrottlingException",
             false,
             None,
         );
@@ -484,7 +484,7 @@ impl From<UploadIdNotFound> for wire::Refusal {
         let mut refusal = Self::modelled(
             wire::Protocol::AwsJson11,
             400,
-            "UploadIdNotFound",
+            "com.amazonaws.support#UploadIdNotFound",
             false,
             None,
         );

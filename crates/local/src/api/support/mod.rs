@@ -26,6 +26,7 @@ pub static SERVICE: wire::Service = wire::Service {
     errors: &[
         wire::ErrorFacts {
             code: "AttachmentIdNotFound",
+            shape: "com.amazonaws.support#AttachmentIdNotFound",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -34,6 +35,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "AttachmentLimitExceeded",
+            shape: "com.amazonaws.support#AttachmentLimitExceeded",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -42,6 +44,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "AttachmentSetExpired",
+            shape: "com.amazonaws.support#AttachmentSetExpired",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -50,6 +53,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "AttachmentSetIdNotFound",
+            shape: "com.amazonaws.support#AttachmentSetIdNotFound",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -58,6 +62,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "AttachmentSetSizeLimitExceeded",
+            shape: "com.amazonaws.support#AttachmentSetSizeLimitExceeded",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -66,6 +71,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "CaseCreationLimitExceeded",
+            shape: "com.amazonaws.support#CaseCreationLimitExceeded",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -74,6 +80,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "CaseIdNotFound",
+            shape: "com.amazonaws.support#CaseIdNotFound",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -82,6 +89,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "DescribeAttachmentLimitExceeded",
+            shape: "com.amazonaws.support#DescribeAttachmentLimitExceeded",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -90,6 +98,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "DryRunOperationException",
+            shape: "com.amazonaws.support#DryRunOperationException",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -98,6 +107,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "InternalServerError",
+            shape: "com.amazonaws.support#InternalServerError",
             status: 500,
             is_server_fault: true,
             query_code: None,
@@ -106,6 +116,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "InvalidParameterValueException",
+            shape: "com.amazonaws.support#InvalidParameterValueException",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -114,6 +125,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "SubscriptionRequiredException",
+            shape: "com.amazonaws.support#SubscriptionRequiredException",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -122,6 +134,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "ThrottlingException",
+            shape: "com.amazonaws.support#ThrottlingException",
             status: 400,
             is_server_fault: false,
             query_code: None,
@@ -130,6 +143,7 @@ pub static SERVICE: wire::Service = wire::Service {
         },
         wire::ErrorFacts {
             code: "UploadIdNotFound",
+            shape: "com.amazonaws.support#UploadIdNotFound",
             status: 400,
             is_server_fault: false,
             query_code: None,

@@ -18,13 +18,19 @@ mod collection;
 mod head;
 mod number;
 mod path;
+mod readable;
 mod reader;
+mod recording;
 mod scalar;
 mod writer;
 
 pub use super::budget::VALUE_LIMIT;
 pub use super::read_error::ReadError as Error;
 pub use big::BIGNUM_LIMIT;
+#[cfg(feature = "tracing")]
+pub(crate) use readable::Select;
+#[cfg(feature = "test-util")]
+pub(crate) use readable::replaced;
 pub use reader::{Elements, Fields, Reader};
 pub use writer::Writer;
 

@@ -10,6 +10,8 @@ use super::head::{BREAK, Head, Malformed, NULL, UNDEFINED, parse};
 use super::path::path;
 use super::{DEPTH_LIMIT, Error, Result, VALUE_LIMIT};
 use crate::plumbing::budget::Budget;
+#[cfg(feature = "tracing")]
+use crate::plumbing::json::marks::Marks;
 
 /// Reads one CBOR value, from left to right.
 ///
@@ -39,6 +41,8 @@ pub struct Reader<'a> {
     pub(super) position: usize,
     depth: usize,
     pub(super) budget: Budget,
+    #[cfg(feature = "tracing")]
+    pub(super) marks: Option<Box<Marks>>,
 }
 
 /// The state of reading a map; created by [`Reader::object`].
@@ -67,6 +71,8 @@ impl<'a> Reader<'a> {
             position: 0,
             depth: 0,
             budget: Budget::new(limit),
+            #[cfg(feature = "tracing")]
+            marks: None,
         }
     }
 
@@ -138,6 +144,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the text is no valid CBOR, or nests too deep.
     pub fn skip(&mut self) -> Result<()> {
+        self.begin_unknown();
+        self.skip_value()?;
+        self.end_hidden();
+        Ok(())
+    }
+
+    pub(super) fn skip_value(&mut self) -> Result<()> {
         // The items that are left in each open array or map.
         let mut open: Vec<Option<u64>> = Vec::new();
         loop {

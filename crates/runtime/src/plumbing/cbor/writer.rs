@@ -9,6 +9,8 @@ use super::head::{FALSE, NULL, TRUE, encode, major, push};
 use super::number::{DECIMAL_FRACTION, NEGATIVE_BIGNUM, POSITIVE_BIGNUM};
 use crate::big::{BigDecimal, BigInteger};
 use crate::document::{Document, Number};
+#[cfg(feature = "tracing")]
+use crate::plumbing::json::marks;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// The tag of a time in seconds since 1970 (RFC 8949 section 3.4.2).
@@ -33,6 +35,8 @@ pub struct Writer {
     buffer: Vec<u8>,
     /// The structures that are open: where their heads are, and how many members they have.
     open: Vec<(usize, u64)>,
+    /// Where values begin that must not be shown, in ascending order.
+    sensitive: Vec<usize>,
 }
 
 impl Writer {
@@ -41,12 +45,18 @@ impl Writer {
         Self {
             buffer: Vec::with_capacity(capacity),
             open: Vec::new(),
+            sensitive: Vec::new(),
         }
     }
 
     /// What was written so far.
     pub fn into_bytes(self) -> Vec<u8> {
         self.buffer
+    }
+
+    /// What was written, and where the values begin that must not be shown.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<usize>) {
+        (self.buffer, self.sensitive)
     }
 
     /// Writes `null`.
@@ -178,6 +188,15 @@ impl Writer {
         self.string(name);
     }
 
+    /// Writes the key of a member whose value must not be shown (`smithy.api#sensitive`).
+    pub fn sensitive_key(&mut self, name: &str) {
+        self.key(name);
+        #[cfg(feature = "tracing")]
+        if marks::is_recording() {
+            self.sensitive.push(self.buffer.len());
+        }
+    }
+
     /// Closes a structure.
     pub fn end_object(&mut self) {
         let Some((start, members)) = self.open.pop() else {
@@ -190,6 +209,8 @@ impl Writer {
         if length > 1 {
             let rest = head[1..length].iter().copied();
             self.buffer.splice(start + 1..start + 1, rest);
+            let moved = self.sensitive.iter_mut().filter(|at| **at > start);
+            moved.for_each(|at| *at += length - 1);
         }
     }
 

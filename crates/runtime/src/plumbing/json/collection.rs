@@ -27,31 +27,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads like [`nullable`](Self::nullable) a value that must not be shown (`smithy.api#sensitive`).
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn sensitive<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
-        self.begin_sensitive();
-        let value = self.nullable(read)?;
-        self.end_hidden();
-        Ok(value)
-    }
-
-    /// Reads like [`boxed`](Self::boxed) a value that must not be shown.
-    ///
-    /// # Errors
-    /// Those of `read`.
-    pub fn sensitive_boxed<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Option<Box<T>>> {
-        self.begin_sensitive();
-        let value = self.boxed(read)?;
-        self.end_hidden();
-        Ok(value)
-    }
-
     /// Reads the value of a member of a union that the model does not know: its name and its value, `None` for `null`.
     ///
     /// # Errors
@@ -81,5 +56,28 @@ impl Reader<'_> {
             Kind::Array => self.document_array()?,
             Kind::Object => self.document_object()?,
         })
+    }
+
+    /// Reads an array into a document.
+    fn document_array(&mut self) -> Result<Document> {
+        let mut list = Vec::new();
+        let mut elements = self.array()?;
+        while self.element(&mut elements)? {
+            self.charge_element(list.len(), list.capacity(), size_of::<Document>())?;
+            list.push(self.document()?);
+        }
+        Ok(Document::Array(list))
+    }
+
+    /// Reads an object into a document.
+    fn document_object(&mut self) -> Result<Document> {
+        let mut map = BTreeMap::new();
+        let mut fields = self.object()?;
+        while let Some(key) = self.key(&mut fields)? {
+            let key = self.own(key)?;
+            self.charge_entry(map.len(), size_of::<(String, Document)>())?;
+            map.insert(key, self.document()?);
+        }
+        Ok(Document::Object(map))
     }
 }

@@ -2,6 +2,8 @@
 
 use http::{HeaderName, HeaderValue, Method};
 
+#[cfg(feature = "tracing")]
+use super::Written;
 use super::unreadable::{self, Format};
 use super::{DecodeError, HttpRequest, HttpResponse};
 use crate::body::Body;
@@ -29,7 +31,11 @@ impl HttpRequest {
     pub fn cbor(&mut self, body: Writer) {
         self.headers
             .insert(http::header::CONTENT_TYPE, CONTENT_TYPE);
-        self.body = Body::Bytes(body.into_bytes().into());
+        let (bytes, _sensitive) = body.into_parts();
+        self.body = Body::Bytes(bytes.into());
+        #[cfg(feature = "tracing")]
+        self.marks
+            .keep(&self.body, |bytes| Written::Cbor(bytes, _sensitive));
     }
 }
 
@@ -43,17 +49,38 @@ impl HttpResponse {
         read: impl FnOnce(&mut Reader<'_>) -> cbor::Result<T>,
     ) -> Result<T, DecodeError> {
         let mut reader = self.cbor_reader();
-        let result = read(&mut reader).and_then(|value| reader.finish().map(|()| value));
+        let value = read(&mut reader);
+        self.keep_cbor(&mut reader);
+        let result = value.and_then(|value| reader.finish().map(|()| value));
         result.map_err(|error| self.unreadable_cbor(error))
     }
 
     #[inline(never)]
     fn cbor_reader(&self) -> Reader<'_> {
-        // The view of the wire shows text only.
-        self.sensitive_payload();
         let bytes: &[u8] = self.in_memory();
         let bytes = if bytes.is_empty() { EMPTY } else { bytes };
-        Reader::with_value_limit(bytes, self.value_limit)
+        let reader = Reader::with_value_limit(bytes, self.value_limit);
+        #[cfg(feature = "tracing")]
+        if self.recording.is_some() {
+            // What of it may be shown is known only while it is read.
+            self.sensitive_payload();
+            let mut reader = reader;
+            reader.record();
+            return reader;
+        }
+        reader
+    }
+
+    /// Keeps what the reader has recorded.
+    #[inline(never)]
+    fn keep_cbor(&self, reader: &mut Reader<'_>) {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| {
+            recording.format = Format::Cbor;
+            recording.body = reader.recorded();
+        });
+        #[cfg(not(feature = "tracing"))]
+        let _ = reader;
     }
 
     #[cold]

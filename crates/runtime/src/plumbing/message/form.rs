@@ -3,6 +3,8 @@
 use http::{HeaderValue, Method};
 
 use super::HttpRequest;
+#[cfg(feature = "tracing")]
+use super::Written;
 use crate::body::Body;
 use crate::plumbing::form::Writer;
 
@@ -18,7 +20,9 @@ impl HttpRequest {
         let (text, _sensitive) = body.into_parts();
         request.body = Body::Bytes(text.into());
         #[cfg(feature = "tracing")]
-        request.marks.keep_form(&request.body, _sensitive);
+        request
+            .marks
+            .keep(&request.body, |bytes| Written::Form(bytes, _sensitive));
         request
     }
 }

@@ -2,6 +2,8 @@
 
 use http::{HeaderName, HeaderValue, Method};
 
+#[cfg(feature = "tracing")]
+use super::Written;
 use super::unreadable::{self, Format};
 use super::{DecodeError, HttpRequest, HttpResponse};
 use crate::body::Body;
@@ -34,7 +36,8 @@ impl HttpRequest {
         let (bytes, _sensitive) = body.into_parts();
         self.body = Body::Bytes(bytes.into());
         #[cfg(feature = "tracing")]
-        self.marks.keep(&self.body, _sensitive);
+        self.marks
+            .keep(&self.body, |bytes| Written::Json(bytes, _sensitive));
     }
 }
 

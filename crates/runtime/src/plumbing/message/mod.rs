@@ -24,6 +24,8 @@ pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;
 #[cfg(feature = "test-util")]
 pub(crate) use request_marks::RequestMarks;
+#[cfg(feature = "tracing")]
+pub(crate) use request_marks::Written;
 pub use response::HttpResponse;
 #[cfg(feature = "test-util")]
 pub(crate) use response::Payload;

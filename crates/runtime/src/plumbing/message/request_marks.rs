@@ -15,27 +15,41 @@ pub(crate) struct RequestMarks {
     pub(crate) query: Vec<Range<usize>>,
     /// The headers whose names contain a key that must not be shown.
     pub(crate) header_names: Vec<HeaderName>,
-    /// The JSON that the operation has written, before it is compressed, and where its sensitive values begin; `None`
-    /// if there is none, or if no client shows messages.
-    pub(crate) body: Option<(Bytes, Vec<usize>)>,
-    /// The same of a form, with its sensitive values.
+    /// The body that the operation has written, before it is compressed; `None` if it is none of these, or if no client
+    /// shows messages.
+    pub(crate) body: Option<Written>,
+}
+
+/// A body that an operation has written, with what must not be shown of it.
+#[derive(Clone)]
+pub(crate) enum Written {
+    /// JSON, and where its sensitive values begin.
+    Json(Bytes, Vec<usize>),
+    /// CBOR, and where its sensitive values begin.
+    #[cfg(feature = "cbor")]
+    Cbor(Bytes, Vec<usize>),
+    /// A form, and its sensitive values.
     #[cfg(feature = "form")]
-    pub(crate) form: Option<(Bytes, Vec<Range<usize>>)>,
+    Form(Bytes, Vec<Range<usize>>),
+}
+
+impl Written {
+    pub(crate) fn bytes(&self) -> &Bytes {
+        match self {
+            Self::Json(bytes, _) => bytes,
+            #[cfg(feature = "cbor")]
+            Self::Cbor(bytes, _) => bytes,
+            #[cfg(feature = "form")]
+            Self::Form(bytes, _) => bytes,
+        }
+    }
 }
 
 impl RequestMarks {
-    /// Keeps a JSON body that was written, with the beginnings of its sensitive values.
-    pub(super) fn keep(&mut self, body: &Body, sensitive: Vec<usize>) {
+    /// Keeps a body that was written.
+    pub(super) fn keep(&mut self, body: &Body, written: impl FnOnce(Bytes) -> Written) {
         if let (true, Body::Bytes(bytes)) = (is_recording(), body) {
-            self.body = Some((bytes.clone(), sensitive));
-        }
-    }
-
-    /// Keeps a form that was written, with its sensitive values.
-    #[cfg(feature = "form")]
-    pub(super) fn keep_form(&mut self, body: &Body, sensitive: Vec<Range<usize>>) {
-        if let (true, Body::Bytes(bytes)) = (is_recording(), body) {
-            self.form = Some((bytes.clone(), sensitive));
+            self.body = Some(written(bytes.clone()));
         }
     }
 }

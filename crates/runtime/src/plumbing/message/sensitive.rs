@@ -107,7 +107,7 @@ impl HttpRequest {
     pub fn sensitive_json(&mut self, body: Writer) {
         self.json(body);
         #[cfg(feature = "tracing")]
-        if let Some((_, starts)) = &mut self.marks.body {
+        if let Some(super::Written::Json(_, starts)) = &mut self.marks.body {
             *starts = vec![0];
         }
     }

@@ -1,75 +1,124 @@
 //! The body of a message without what must not be shown.
 
 use std::borrow::Cow;
-#[cfg(feature = "form")]
+#[cfg(any(feature = "cbor", feature = "form"))]
 use std::ops::Range;
 
 use http::HeaderValue;
 
 use super::REDACTED;
+#[cfg(feature = "cbor")]
+use crate::document::Document;
+#[cfg(feature = "cbor")]
+use crate::plumbing::cbor;
+use crate::plumbing::json;
 use crate::plumbing::json::marks::{Marks, Reason};
+use crate::plumbing::message::Written;
 use crate::plumbing::message::unreadable::Format;
 use crate::plumbing::safe_line::{safe_line, safe_name};
 
 const UNKNOWN: &str = "** not in the model **";
 
-/// A body up to `end`, without the parts that are marked, cut after `limit` characters.
+/// The body of a request.
+pub(super) fn written(written: &Written, limit: usize) -> Option<String> {
+    match written {
+        Written::Json(bytes, starts) => {
+            let marks = json::Reader::marks_of(bytes, starts);
+            read(bytes, Format::Json, (&marks, bytes.len()), limit)
+        }
+        #[cfg(feature = "cbor")]
+        Written::Cbor(bytes, starts) => {
+            let marks = cbor::Reader::marks_of(bytes, starts);
+            read(bytes, Format::Cbor, (&marks, bytes.len()), limit)
+        }
+        #[cfg(feature = "form")]
+        Written::Form(bytes, sensitive) => Some(form(bytes, sensitive, limit)),
+    }
+}
+
+/// A body up to `end`, without the parts that are marked, cut after `limit` characters. CBOR is shown as JSON. `None` for
+/// a body that cannot be shown.
 pub(super) fn read(
     bytes: &[u8],
     format: Format,
     (marks, end): (&Marks, usize),
     limit: usize,
-) -> String {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return format!("{} bytes that are not shown", bytes.len());
-    };
-    let mut line = Line {
-        text: String::new(),
-        left: limit,
-        is_cut: false,
-    };
-    let mut at = 0;
-    for (range, reason) in marks.parts() {
-        if range.start >= end {
-            break;
+) -> Option<String> {
+    let mut line = Line::new(limit);
+    match format {
+        #[cfg(feature = "cbor")]
+        Format::Cbor => line.text(&plain_json(&readable(bytes, marks, end)?)),
+        Format::Json | Format::Xml => {
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                return Some(format!("{} bytes that are not shown", bytes.len()));
+            };
+            line.parts(text, format, (marks, end));
         }
-        line.text(&plain(
-            format,
-            text.get(at..range.start).unwrap_or_default(),
-        ));
-        let hidden = match reason {
-            Reason::Sensitive => REDACTED,
-            Reason::Unknown => UNKNOWN,
-        };
-        match format {
-            Format::Json => line.text(&format!("\"{hidden}\"")),
-            Format::Xml => line.text(hidden),
-            #[cfg(feature = "cbor")]
-            Format::Cbor => line.text(hidden),
-        }
-        at = range.end.min(end);
     }
-    line.text(&plain(format, text.get(at..end).unwrap_or_default()));
     let note = match (line.is_cut, bytes.len().saturating_sub(end)) {
         (true, _) => format!(" … of {} bytes", bytes.len()),
         (_, 0) => String::new(),
         (_, rest) => format!(" … {rest} bytes that do not match the model"),
     };
-    line.text + &note
+    Some(line.text + &note)
+}
+
+/// What stands for a part that is not shown.
+fn hidden(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Sensitive => REDACTED,
+        Reason::Unknown => UNKNOWN,
+    }
+}
+
+/// CBOR as JSON, without the parts that are marked. `None` for bytes that are no CBOR.
+#[cfg(feature = "cbor")]
+fn readable(bytes: &[u8], marks: &Marks, end: usize) -> Option<String> {
+    let mut shown = ShownCbor {
+        parts: marks.parts(),
+        end,
+    };
+    let document = cbor::Reader::new(bytes).select(&mut shown).ok()?;
+    let mut writer = json::Writer::with_capacity(bytes.len());
+    writer.document(&document);
+    String::from_utf8(writer.into_bytes()).ok()
+}
+
+/// What is shown of CBOR.
+#[cfg(feature = "cbor")]
+struct ShownCbor {
+    parts: Vec<(Range<usize>, Reason)>,
+    end: usize,
+}
+
+#[cfg(feature = "cbor")]
+impl cbor::Select for ShownCbor {
+    fn end(&self) -> usize {
+        self.end
+    }
+
+    fn value(&mut self, place: Range<usize>, value: Document) -> Document {
+        let parts = &self.parts;
+        let is_whole = place.end <= self.end;
+        match parts.binary_search_by_key(&place.start, |(part, _)| part.start) {
+            Ok(index) => hidden(parts[index].1).into(),
+            // Its members and elements were looked at already.
+            Err(_) if is_whole || value.as_object().is_some() || value.as_array().is_some() => {
+                value
+            }
+            Err(_) => UNKNOWN.into(),
+        }
+    }
 }
 
 /// A form without the values of these ranges, cut after `limit` characters. It stays encoded, so that it is one line and
 /// pairs stay apart.
 #[cfg(feature = "form")]
-pub(super) fn form(bytes: &[u8], sensitive: &[Range<usize>], limit: usize) -> String {
+fn form(bytes: &[u8], sensitive: &[Range<usize>], limit: usize) -> String {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return format!("{} bytes that are not shown", bytes.len());
     };
-    let mut line = Line {
-        text: String::new(),
-        left: limit,
-        is_cut: false,
-    };
+    let mut line = Line::new(limit);
     let mut at = 0;
     for range in sensitive {
         line.text(text.get(at..range.start).unwrap_or_default());
@@ -91,6 +140,32 @@ struct Line {
 }
 
 impl Line {
+    fn new(limit: usize) -> Self {
+        Self {
+            text: String::new(),
+            left: limit,
+            is_cut: false,
+        }
+    }
+
+    /// A text up to `end`, without the parts that are marked.
+    fn parts(&mut self, text: &str, format: Format, (marks, end): (&Marks, usize)) {
+        let mut at = 0;
+        for (range, reason) in marks.parts() {
+            if range.start >= end {
+                break;
+            }
+            let before = text.get(at..range.start).unwrap_or_default();
+            self.text(&plain(format, before));
+            match format {
+                Format::Xml => self.text(hidden(reason)),
+                _ => self.text(&format!("\"{}\"", hidden(reason))),
+            }
+            at = range.end.min(end);
+        }
+        self.text(&plain(format, text.get(at..end).unwrap_or_default()));
+    }
+
     fn text(&mut self, piece: &str) {
         if self.is_cut {
             return;
@@ -107,14 +182,11 @@ impl Line {
 /// queries of URLs.
 fn plain(format: Format, piece: &str) -> Cow<'_, str> {
     match format {
-        Format::Json => plain_json(piece),
         #[cfg(feature = "xml")]
         Format::Xml => crate::plumbing::xml::plain(piece),
         #[cfg(not(feature = "xml"))]
         Format::Xml => Cow::Borrowed(piece),
-        // It is not shown.
-        #[cfg(feature = "cbor")]
-        Format::Cbor => Cow::Borrowed(piece),
+        _ => plain_json(piece),
     }
 }
 

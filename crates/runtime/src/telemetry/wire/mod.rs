@@ -16,8 +16,6 @@ use self::headers::{Choice, Received, Sent, shown_headers};
 use super::events::RpcMethod;
 use super::view::View;
 use crate::body::Body;
-use crate::plumbing::json::Reader;
-use crate::plumbing::message::unreadable::Format;
 use crate::plumbing::message::{HttpRequest, HttpResponse, Recording};
 use crate::plumbing::operation::Operation;
 
@@ -57,21 +55,11 @@ impl Wire {
         let is_marked = self.view.is_marked;
         let written = marks.body.as_ref().filter(|_| is_marked);
         let length = match (&request.body, written) {
-            (_, Some((bytes, _))) | (Body::Bytes(bytes), None) => Some(bytes.len()),
+            (_, Some(written)) => Some(written.bytes().len()),
+            (Body::Bytes(bytes), None) => Some(bytes.len()),
             (Body::Stream(_), None) => None,
         };
-        let shown = written.map(|(bytes, starts)| {
-            let marks = Reader::marks_of(bytes, starts);
-            body::read(bytes, Format::Json, (&marks, bytes.len()), self.limit)
-        });
-        #[cfg(feature = "form")]
-        let (shown, length) = match marks.form.as_ref().filter(|_| is_marked) {
-            Some((bytes, sensitive)) => (
-                Some(body::form(bytes, sensitive, self.limit)),
-                Some(bytes.len()),
-            ),
-            None => (shown, length),
-        };
+        let shown = written.and_then(|written| body::written(written, self.limit));
         let body = match shown {
             Some(shown) => shown,
             None => body::described(
@@ -137,11 +125,15 @@ impl Wire {
             Body::Bytes(bytes) => Some(bytes.len()),
             Body::Stream(_) => None,
         };
-        let body = match &recording.body {
+        let shown = match &recording.body {
             Some((marks, end)) if *end > 0 && !bytes.is_empty() => {
                 body::read(bytes, recording.format, (marks, *end), self.limit)
             }
-            _ => body::described(
+            _ => None,
+        };
+        let body = match shown {
+            Some(shown) => shown,
+            None => body::described(
                 size,
                 response
                     .headers

@@ -4,17 +4,9 @@ use std::ops::Range;
 
 use http::Uri;
 
+use crate::plumbing::secret_names::is_secret_parameter;
+
 const REDACTED: &str = "REDACTED";
-/// Parameters of a query that are secret in every service.
-const SECRET_PARAMETERS: [&str; 7] = [
-    "X-Amz-Signature",
-    "X-Amz-Credential",
-    "X-Amz-Security-Token",
-    "AWSAccessKeyId",
-    "Signature",
-    "sig",
-    "X-Goog-Signature",
-];
 
 /// The path and the query without the ranges that must not be shown. Both are percent-encoded, so they contain no
 /// control characters.
@@ -65,15 +57,10 @@ fn without(text: &str, hidden: &[Range<usize>]) -> String {
 }
 
 fn without_secrets(query: &str) -> String {
-    let is_secret = |name: &str| {
-        SECRET_PARAMETERS
-            .iter()
-            .any(|secret| secret.eq_ignore_ascii_case(name))
-    };
     let parameters = query
         .split('&')
         .map(|parameter| match parameter.split_once('=') {
-            Some((name, _)) if is_secret(name) => format!("{name}={REDACTED}"),
+            Some((name, _)) if is_secret_parameter(name) => format!("{name}={REDACTED}"),
             _ => parameter.to_owned(),
         });
     parameters.collect::<Vec<_>>().join("&")

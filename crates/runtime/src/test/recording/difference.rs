@@ -45,7 +45,11 @@ fn texts_differ(place: &str, one: Option<&String>, two: Option<&String>) -> Stri
 fn bodies(recorded: &Content, sent: &Content) -> Option<String> {
     match (recorded, sent) {
         (Content::Unknown, _) => None,
-        (Content::Json(one), Content::Json(two)) => values("", Some(one), Some(two)),
+        (Content::Json(one), Content::Json(two)) | (Content::Form(one), Content::Form(two)) => {
+            values("", Some(one), Some(two))
+        }
+        #[cfg(feature = "cbor")]
+        (Content::Cbor(one), Content::Cbor(two)) => values("", Some(one), Some(two)),
         (one, two) => (one != two).then(|| {
             format!(
                 "the body is {} in the recording and {} in the request",
@@ -60,6 +64,11 @@ fn described(content: &Content) -> String {
     match content {
         Content::Empty => "empty".to_owned(),
         Content::Json(_) => "JSON".to_owned(),
+        #[cfg(feature = "cbor")]
+        Content::Cbor(_) => "CBOR".to_owned(),
+        #[cfg(feature = "xml")]
+        Content::Xml(_) => "XML".to_owned(),
+        Content::Form(_) => "a form".to_owned(),
         Content::Text(text) => format!("a text of {} bytes", text.len()),
         Content::Bytes(bytes) => format!("{} bytes", bytes.len()),
         Content::Digest(digest) => {

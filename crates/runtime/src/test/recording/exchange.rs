@@ -53,9 +53,17 @@ pub(super) enum Content {
     #[default]
     Empty,
     Json(Document),
+    /// CBOR, as the document of which it can be made again.
+    #[cfg(feature = "cbor")]
+    Cbor(Document),
+    /// XML, with a line for each element.
+    #[cfg(feature = "xml")]
+    Xml(String),
+    /// The pairs of a form.
+    Form(Document),
     Text(String),
     Bytes(Vec<u8>),
-    /// The content of a request that is no JSON: it can be compared, and it is not in the file.
+    /// The content of a request that is none of these: it can be compared, and it is not in the file.
     Digest(Digest),
     /// The content of a request of which the service did not take all.
     Unknown,
@@ -86,5 +94,17 @@ pub(super) fn name(operation: Option<&str>, request: &Request) -> String {
             request.host.as_deref().unwrap_or_default(),
             request.path
         ),
+    }
+}
+
+impl Content {
+    /// The document that it is, if it is one.
+    pub(super) fn document(&self) -> Option<&Document> {
+        match self {
+            Self::Json(document) | Self::Form(document) => Some(document),
+            #[cfg(feature = "cbor")]
+            Self::Cbor(document) => Some(document),
+            _ => None,
+        }
     }
 }

@@ -7,6 +7,8 @@ use super::exchange::{Content, Digest, Exchange, Headers, Outcome, Request, Resp
 use super::json::{Node, parse, pretty};
 use super::redaction::Redaction;
 use crate::document::Document;
+#[cfg(feature = "cbor")]
+use crate::plumbing::cbor::Writer;
 use crate::transport::TransportErrorKind;
 
 /// The member that says what the file is, and in which version of the format.
@@ -126,6 +128,14 @@ fn content(content: &Content) -> Option<(&'static str, Node<'_>)> {
     Some(match content {
         Content::Empty => return None,
         Content::Json(json) => ("json", Node::Value(json)),
+        #[cfg(feature = "cbor")]
+        Content::Cbor(cbor) => ("cbor", Node::Value(cbor)),
+        #[cfg(feature = "xml")]
+        Content::Xml(text) => (
+            "xml",
+            Node::Array(text.split('\n').map(Node::Text).collect()),
+        ),
+        Content::Form(form) => ("form", Node::Value(form)),
         Content::Text(text) => ("text", Node::Text(text)),
         Content::Bytes(bytes) => {
             let text = base64_simd::STANDARD.encode_to_string(bytes);
@@ -251,6 +261,15 @@ fn read_content(document: &Document) -> Result<Content, String> {
     if let Some(json) = document.get("json") {
         return Ok(Content::Json(json.clone()));
     }
+    if let Some(form) = document.get("form") {
+        return Ok(Content::Form(form.clone()));
+    }
+    if let Some(cbor) = document.get("cbor") {
+        return read_cbor(cbor);
+    }
+    if document.get("xml").is_some() {
+        return read_xml(list(document, "xml")?);
+    }
     if document.get("text").is_some() {
         return text(document, "text").map(Content::Text);
     }
@@ -273,6 +292,31 @@ fn read_content(document: &Document) -> Result<Content, String> {
             }))
         }
     }
+}
+
+#[cfg(feature = "cbor")]
+fn read_cbor(cbor: &Document) -> Result<Content, String> {
+    let written = Writer::default().readable(cbor);
+    written.map_err(|problem| format!("`cbor` cannot be written: {problem}"))?;
+    Ok(Content::Cbor(cbor.clone()))
+}
+
+#[cfg(not(feature = "cbor"))]
+fn read_cbor(_: &Document) -> Result<Content, String> {
+    Err("`cbor` needs the feature `cbor` of attache-runtime".to_owned())
+}
+
+#[cfg(feature = "xml")]
+fn read_xml(lines: &[Document]) -> Result<Content, String> {
+    let lines = lines.iter().map(Document::as_str);
+    let lines: Option<Vec<&str>> = lines.collect();
+    let lines = lines.ok_or("`xml` has an element that is not a text")?;
+    Ok(Content::Xml(lines.join("\n")))
+}
+
+#[cfg(not(feature = "xml"))]
+fn read_xml(_: &[Document]) -> Result<Content, String> {
+    Err("`xml` needs the feature `xml` of attache-runtime".to_owned())
 }
 
 fn member<'a>(document: &'a Document, name: &str) -> Result<&'a Document, String> {

@@ -83,6 +83,12 @@ impl Known {
         }
     }
 
+    /// The text that a placeholder stands for, if it is known.
+    #[cfg(feature = "xml")]
+    pub(super) fn get(&self, placeholder: &str) -> Option<&str> {
+        self.0.get(placeholder).map(String::as_str)
+    }
+
     /// A value with the texts that are known.
     pub(super) fn put_back(&self, value: &Document) -> Document {
         match value {

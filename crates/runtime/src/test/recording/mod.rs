@@ -3,6 +3,7 @@
 //! What is kept while a call runs is the raw message. It becomes an [`exchange::Exchange`] without secrets when the file
 //! is written; a replayed request goes through the same code, so both have the same form when they are compared.
 
+mod bodies;
 mod difference;
 mod exchange;
 mod file;
@@ -18,6 +19,8 @@ mod secrets;
 #[cfg(test)]
 mod tests;
 mod tokens;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use self::recorder::Recorder;
 pub use self::replayer::Replayer;

@@ -32,7 +32,8 @@ use crate::{BoxFuture, Config};
 /// * A request is kept as it was before it was signed: without `Authorization`, without the session token, and without
 ///   headers of interceptors. The endpoint of an operation is not kept.
 /// * Members that the model calls sensitive are hidden, in requests, responses and errors. A text becomes
-///   `REDACTED` with a number, so that equal texts stay equal; a time 1970, a number 0, an object `null`. Such a member that
+///   `REDACTED` with a number, so that equal texts stay equal; a time 1970, a number 0, an object of JSON `null`. XML does
+///   not say what a text is, so what looks like a number becomes 0, and `true` stands for both booleans. Such a member that
 ///   is a presigned URL stays without its secrets.
 /// * What the model does not know is hidden as well: unknown members, headers that no member is bound to, bodies that are
 ///   not of the model.
@@ -47,8 +48,11 @@ use crate::{BoxFuture, Config};
 ///
 /// # Bodies
 ///
-/// Of a request that is not JSON, such as a file that is uploaded, only the length and the SHA-256 are kept. A response
-/// that is not JSON is kept as text or base64, whatever it contains. Bodies pass through as streams; a recorded
+/// JSON is kept as it is, a form as an object of its decoded pairs, XML with a line for each element. CBOR is kept as JSON,
+/// in which an object of the one member `$bytes` stands for bytes, and one of `$number` for a number that JSON lacks.
+///
+/// Of another request, such as a file that is uploaded, only the length and the SHA-256 are kept. Another response is kept
+/// as text or base64, whatever it contains. Bodies pass through as streams; a recorded
 /// response is also in memory until the recorder is dropped.
 ///
 /// ```no_run
@@ -105,7 +109,7 @@ impl Recorder {
     }
 
     /// Hides the values of all members, headers and parameters of queries with these names. The names of members are
-    /// those in JSON, such as `communicationBody`.
+    /// those in the body, such as `communicationBody`; in a form, each part of a key is one.
     #[must_use]
     pub fn hide<N: Into<String>>(self, names: impl IntoIterator<Item = N>) -> Self {
         let names = names.into_iter().map(Into::into);

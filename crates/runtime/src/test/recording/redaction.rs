@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use super::exchange::Headers;
 use super::hidden::HiddenTexts;
-use super::json::{line, parse};
-use super::secrets::{REDACTED, is_secret_header, without_secrets};
+use super::secrets::{REDACTED, without_secrets};
 use super::tokens::TOKEN;
 use crate::document::Document;
+#[cfg(feature = "cbor")]
+use crate::plumbing::cbor;
+use crate::plumbing::secret_names::{is_secret_header, is_secret_parameter, is_signature};
 
 /// What is left out of the messages of one recording.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +57,7 @@ impl Cleaner<'_> {
     pub(super) fn query(&self, query: &str) -> String {
         let parameters = query.split('&').map(|parameter| {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            if self.redaction.hidden.contains(name) {
+            if self.redaction.hidden.contains(name) || is_secret_parameter(name) {
                 format!("{name}={REDACTED}")
             } else if self.tokens.contains(value) {
                 format!("{name}={TOKEN}")
@@ -90,20 +92,28 @@ impl Cleaner<'_> {
 
     /// A value without meaning that can be read like the one that it replaces.
     ///
-    /// A list keeps its length. An object becomes `null`, because its keys may be data. A text that is a timestamp becomes
+    /// A list keeps its length. An object becomes `null`, because its keys may be data; bytes
+    /// of CBOR become other bytes. A text that is a timestamp becomes
     /// another one. The parameters of a presigned URL stay, except for the secret ones, because they say which headers a
     /// request to it has.
-    fn hide(&self, value: Document) -> Document {
+    pub(super) fn hide(&self, value: Document) -> Document {
         match value {
             Document::String(text) => self.hide_text(&text).into(),
             Document::Number(_) => 0_u64.into(),
             Document::Bool(_) => false.into(),
             Document::Array(elements) => elements.into_iter().map(|it| self.hide(it)).collect(),
-            Document::Object(_) | Document::Null => Document::Null,
+            #[cfg(feature = "cbor")]
+            Document::Object(members) => {
+                let bytes = |text: &str| self.texts.placeholder(text);
+                cbor::replaced(&members, bytes).unwrap_or_default()
+            }
+            #[cfg(not(feature = "cbor"))]
+            Document::Object(_) => Document::Null,
+            Document::Null => Document::Null,
         }
     }
 
-    fn hide_text(&self, text: &str) -> String {
+    pub(super) fn hide_text(&self, text: &str) -> String {
         if is_presigned(text) {
             without_secrets(text)
         } else if text.parse::<crate::Timestamp>().is_ok() {
@@ -111,20 +121,6 @@ impl Cleaner<'_> {
         } else {
             self.texts.placeholder(text)
         }
-    }
-
-    /// JSON whose ranges are hidden; `None` for what is no JSON.
-    pub(super) fn json(&self, text: &[u8], ranges: &[Range<usize>]) -> Option<Document> {
-        let mut clean = Vec::with_capacity(text.len());
-        let mut at = 0;
-        for range in ranges {
-            clean.extend_from_slice(text.get(at..range.start)?);
-            let value = parse(text.get(range.clone())?).ok()?;
-            clean.extend_from_slice(line(&self.hide(value)).as_bytes());
-            at = range.end;
-        }
-        clean.extend_from_slice(text.get(at..)?);
-        parse(&clean).ok().map(|json| self.value(json))
     }
 }
 
@@ -136,13 +132,6 @@ pub(super) fn is_presigned(text: &str) -> bool {
     let is_url = start.starts_with("https://") || start.starts_with("http://");
     let mut names = query.split('&').filter_map(|it| it.split_once('='));
     is_url && !text.contains(char::is_whitespace) && names.any(|(name, _)| is_signature(name))
-}
-
-/// Whether a parameter of a query is a signature.
-pub(super) fn is_signature(name: &str) -> bool {
-    ["x-amz-signature", "signature"]
-        .iter()
-        .any(|it| name.eq_ignore_ascii_case(it))
 }
 
 /// A part of a URL whose ranges are hidden.

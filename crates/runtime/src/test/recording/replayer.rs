@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::difference::difference;
-use super::exchange::{Content, Exchange, Outcome, name};
+use super::exchange::{Exchange, Outcome, name};
 use super::file;
 use super::hidden::{HiddenTexts, Known};
 use super::redaction::{Cleaner, Redaction};
@@ -22,8 +22,8 @@ use crate::{BoxFuture, ConfigBuilder};
 
 /// A [`Transport`] that gives each request what the same request got when a [`Recorder`](super::Recorder) recorded it.
 ///
-/// Two requests are the same if operation, method, path, query, body and the headers of members are. JSON is compared as
-/// values. What the recording hides, such as sensitive members, is not compared, and neither is the endpoint. If a
+/// Two requests are the same if operation, method, path, query, body and the headers of members are. JSON, CBOR and forms
+/// are compared as values. What the recording hides, such as sensitive members, is not compared, and neither is the endpoint. If a
 /// response has a hidden text that a request has sent, it gets the text of the request back.
 ///
 /// Each exchange is given once. Those with the same request are given in the order of the file, so a retried call gets the
@@ -145,9 +145,8 @@ impl Replayer {
         });
         if let Some((index, exchange)) = same {
             progress.given[index] = true;
-            if let (Content::Json(recorded), Content::Json(sent)) =
-                (&exchange.request.body, &request.body)
-            {
+            let bodies = (exchange.request.body.document(), request.body.document());
+            if let (Some(recorded), Some(sent)) = bodies {
                 progress.known.learn(recorded, sent, &progress.texts);
             }
             return Ok(match &exchange.outcome {

@@ -14,9 +14,17 @@ use super::json::{line, parse};
 use super::redaction::{Cleaner, headers};
 use super::request::{Asked, Message, is_plain};
 use super::secrets::{REDACTED, without_secrets};
+#[cfg(feature = "xml")]
+use super::xml;
 use crate::body::{BoxError, ByteStream};
 use crate::document::Document;
 use crate::error_code;
+#[cfg(feature = "cbor")]
+use crate::plumbing::cbor;
+use crate::plumbing::json::marks::Marks;
+#[cfg(feature = "xml")]
+use crate::plumbing::json::marks::Reason;
+use crate::plumbing::message::unreadable::Format;
 use crate::plumbing::message::{HttpResponse, Payload, Recording};
 use crate::test::Sent;
 
@@ -104,27 +112,64 @@ impl Raw {
             return Content::Empty;
         }
         match (&recording.body, &recording.payload) {
-            (Some((marks, end)), _) if *end >= self.body.trim_ascii_end().len() => {
-                let parts = marks.parts().into_iter();
-                let ranges: Vec<_> = parts.map(|(range, _)| range).collect();
-                let json = cleaner.json(&self.body, &ranges);
-                json.map_or_else(hidden, |json| Content::Json(self.with_error_code(json)))
+            (Some((marks, end)), _) if self.is_read(recording.format, *end) => {
+                let content = self.marked(recording.format, marks, cleaner);
+                content.unwrap_or_else(hidden)
             }
             // It does not match the model, or the member that it is must not be shown.
             (Some(_), _) | (None, Some(Payload::Hidden)) => hidden(),
             (None, Some(Payload::Shown)) => content(&self.body),
             (None, None) if self.is_success() => Content::Empty,
-            (None, None) => match self.unknown_error(cleaner) {
-                Some(error) => Content::Json(error),
-                None => hidden(),
-            },
+            (None, None) => self.unknown_error(cleaner).unwrap_or_else(hidden),
         }
     }
 
-    /// JSON with the code of the error, which the model of the error itself does not know.
-    fn with_error_code(&self, mut json: Document) -> Document {
-        if let (false, Document::Object(members), Ok(original)) =
-            (self.is_success(), &mut json, parse(&self.body))
+    /// Whether all of a body was read up to this place.
+    fn is_read(&self, format: Format, end: usize) -> bool {
+        match format {
+            Format::Json | Format::Xml => end >= self.body.trim_ascii_end().len(),
+            #[cfg(feature = "cbor")]
+            Format::Cbor => end >= self.body.len(),
+        }
+    }
+
+    /// The body without what is marked, with the code of an error, which the model of the error itself does not know.
+    fn marked(&self, format: Format, marks: &Marks, cleaner: Cleaner<'_>) -> Option<Content> {
+        match format {
+            Format::Json => {
+                let json = cleaner.json(&self.body, marks)?;
+                Some(Content::Json(
+                    self.with_error_code(json, parse(&self.body).ok()),
+                ))
+            }
+            #[cfg(feature = "cbor")]
+            Format::Cbor => {
+                let cbor = cleaner.cbor(&self.body, marks)?;
+                Some(Content::Cbor(self.with_error_code(cbor, self.readable())))
+            }
+            #[cfg(feature = "xml")]
+            Format::Xml => {
+                let kept: &[&str] = match self.is_success() {
+                    true => &xml::REQUEST_IDS,
+                    false => &xml::OF_ERRORS,
+                };
+                let text = std::str::from_utf8(&self.body).ok()?;
+                xml::without(text, &marks.parts(), kept, cleaner).map(Content::Xml)
+            }
+            #[cfg(not(feature = "xml"))]
+            Format::Xml => None,
+        }
+    }
+
+    #[cfg(feature = "cbor")]
+    fn readable(&self) -> Option<Document> {
+        cbor::Reader::new(&self.body).readable().ok()
+    }
+
+    /// A document with the code of the original one, if it is an error.
+    fn with_error_code(&self, mut body: Document, original: Option<Document>) -> Document {
+        if let (false, Document::Object(members), Some(original)) =
+            (self.is_success(), &mut body, original)
         {
             for name in CODES {
                 if let Some(Document::String(code)) = original.get(name) {
@@ -132,24 +177,43 @@ impl Raw {
                 }
             }
         }
-        json
+        body
     }
 
     /// The code and the message of an error that is not in the model.
-    fn unknown_error(&self, cleaner: Cleaner<'_>) -> Option<Document> {
-        let Document::Object(mut members) = parse(&self.body).ok()? else {
-            return None;
-        };
-        members.retain(|name, value| {
-            let is_known = CODES.contains(&name.as_str()) || MESSAGES.contains(&name.as_str());
-            is_known && value.as_str().is_some()
-        });
-        Some(cleaner.value(Document::Object(members)))
+    fn unknown_error(&self, cleaner: Cleaner<'_>) -> Option<Content> {
+        if let Ok(json) = parse(&self.body) {
+            return unknown_members(json, cleaner).map(Content::Json);
+        }
+        #[cfg(feature = "cbor")]
+        if let Some(members) = self.readable().and_then(|it| unknown_members(it, cleaner)) {
+            return Some(Content::Cbor(members));
+        }
+        #[cfg(feature = "xml")]
+        if let Ok(text) = std::str::from_utf8(&self.body)
+            && xml::is_error(text)
+        {
+            let all = [(0..text.len(), Reason::Unknown)];
+            return xml::without(text, &all, &xml::OF_UNKNOWN_ERRORS, cleaner).map(Content::Xml);
+        }
+        None
     }
 
     fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+}
+
+/// The members that every error may have.
+fn unknown_members(error: Document, cleaner: Cleaner<'_>) -> Option<Document> {
+    let Document::Object(mut members) = error else {
+        return None;
+    };
+    members.retain(|name, value| {
+        let is_known = CODES.contains(&name.as_str()) || MESSAGES.contains(&name.as_str());
+        is_known && value.as_str().is_some()
+    });
+    Some(cleaner.value(Document::Object(members)))
 }
 
 /// A body that must stay as it is, byte by byte.
@@ -165,8 +229,13 @@ impl Response {
     /// The response with the hidden texts that are known.
     pub(super) fn put_back(&self, known: &Known) -> Self {
         let mut response = self.clone();
-        if let Content::Json(json) = &mut response.body {
-            *json = known.put_back(json);
+        match &mut response.body {
+            Content::Json(json) => *json = known.put_back(json),
+            #[cfg(feature = "cbor")]
+            Content::Cbor(cbor) => *cbor = known.put_back(cbor),
+            #[cfg(feature = "xml")]
+            Content::Xml(text) => *text = xml::put_back(text, known),
+            _ => {}
         }
         response
     }
@@ -199,9 +268,18 @@ impl Content {
     fn bytes(&self) -> Bytes {
         match self {
             Self::Json(json) => line(json).into(),
+            #[cfg(feature = "cbor")]
+            Self::Cbor(cbor) => {
+                let mut writer = cbor::Writer::default();
+                // What cannot be written was refused when the file was read.
+                let _ = writer.readable(cbor);
+                writer.into_bytes().into()
+            }
+            #[cfg(feature = "xml")]
+            Self::Xml(text) => text.clone().into(),
             Self::Text(text) => text.clone().into(),
             Self::Bytes(bytes) => bytes.clone().into(),
-            Self::Empty | Self::Digest(_) | Self::Unknown => Bytes::new(),
+            Self::Empty | Self::Form(_) | Self::Digest(_) | Self::Unknown => Bytes::new(),
         }
     }
 }

@@ -3,43 +3,10 @@
 
 use std::ops::Range;
 
+use crate::plumbing::secret_names::PARTS;
+
 /// What replaces a secret. It is valid base64, so that it can be read as a blob, too.
 pub(super) const REDACTED: &str = "REDACTED";
-/// Names, or parts of names, before a secret in a text, in lower case.
-const NAMES: [&str; 15] = [
-    "signature",
-    "credential",
-    "security-token",
-    "security_token",
-    "securitytoken",
-    "session-token",
-    "session_token",
-    "sessiontoken",
-    "access_token",
-    "refresh_token",
-    "accesskeyid",
-    "secretaccesskey",
-    "password",
-    // The requests that S3 repeats in an error, in hexadecimal digits.
-    "canonicalrequestbytes",
-    "stringtosignbytes",
-];
-/// Names of headers that are secret whatever a model says, in lower case.
-const HEADERS: [&str; 8] = [
-    "api-key",
-    "auth",
-    "cookie",
-    "credential",
-    "password",
-    "secret",
-    "security-token",
-    "session-token",
-];
-
-/// Whether the value of a header is a secret by its name.
-pub(super) fn is_secret_header(name: &str) -> bool {
-    HEADERS.iter().any(|part| name.contains(part))
-}
 
 /// A text without the secrets in it.
 ///
@@ -49,10 +16,11 @@ pub(super) fn without_secrets(text: &str) -> String {
     // The places of bytes stay the same.
     let lower = text.to_ascii_lowercase();
     let mut secrets: Vec<Range<usize>> = users(text).collect();
-    for name in NAMES {
+    for name in PARTS {
         let ends = lower.match_indices(name).map(|(at, _)| at + name.len());
         secrets.extend(ends.filter_map(|end| value_after(&lower, end)));
     }
+    secrets.extend(bearer_tokens(&lower));
     secrets.sort_by_key(|secret| secret.start);
     let mut clean = String::with_capacity(text.len());
     let mut at = 0;
@@ -65,6 +33,20 @@ pub(super) fn without_secrets(text: &str) -> String {
     }
     clean.push_str(&text[at..]);
     clean
+}
+
+/// The tokens of quoted headers (RFC 6750). A word of letters alone is prose, such as `bearer token`.
+fn bearer_tokens(lower: &str) -> impl Iterator<Item = Range<usize>> {
+    const SCHEME: &str = "bearer ";
+    lower.match_indices(SCHEME).filter_map(|(at, _)| {
+        let start = at + SCHEME.len();
+        let rest = &lower[start..];
+        let length = rest.find(ends_value).unwrap_or(rest.len());
+        let is_prose = rest[..length]
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic());
+        (!is_prose).then_some(start..start + length)
+    })
 }
 
 /// The value after a name that ends there, or goes on with more characters of a name.
@@ -105,6 +87,12 @@ mod tests {
     fn only_secrets_are_removed() {
         for (text, clean) in [
             ("Rate exceeded", "Rate exceeded"),
+            ("The bearer token has ended", "The bearer token has ended"),
+            (
+                "sent `Authorization: Bearer eyJ0.eyJz.sig`",
+                "sent `Authorization: Bearer REDACTED",
+            ),
+            ("Bearer t0ken is not known", "Bearer REDACTED is not known"),
             (
                 "Invalid signature: token expired",
                 "Invalid signature: token expired",

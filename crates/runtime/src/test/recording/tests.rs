@@ -34,6 +34,14 @@ fn contents() -> impl Strategy<Value = Content> {
         Just(Content::Unknown),
         documents().prop_map(Content::Json),
         any::<String>().prop_map(Content::Text),
+        documents().prop_map(Content::Form),
+        #[cfg(feature = "cbor")]
+        documents().prop_filter_map("it can be written", |document| {
+            let written = crate::plumbing::cbor::Writer::default().readable(&document);
+            written.ok().map(|()| Content::Cbor(document))
+        }),
+        #[cfg(feature = "xml")]
+        any::<String>().prop_map(Content::Xml),
         any::<Vec<u8>>().prop_map(Content::Bytes),
         (any::<u64>(), "[0-9a-f]{64}")
             .prop_map(|(length, sha256)| Content::Digest(Digest { length, sha256 })),

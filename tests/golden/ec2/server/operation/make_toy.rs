@@ -3,11 +3,12 @@
 //! The operation `MakeToy`.
 
 use crate::ec2::enums::{Colour, Size};
-use crate::ec2::types::Part;
+use crate::ec2::types::{Part, SecretChoice, Vault};
 use crate::wire;
 use crate::wire::form;
 use attache_runtime::plumbing::{validator, xml};
 use attache_runtime::{Bytes, Timestamp, TimestampFormat, validation};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The request of `MakeToy`.
@@ -59,6 +60,47 @@ pub struct MakeToyRequest {
     /// Sensitive: `Debug` does not show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "attache_runtime::serde_blob")]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_values: Option<BTreeMap<String, String>>,
     /// `since`: timestamp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -77,6 +119,11 @@ pub struct MakeToyRequest {
     /// `until`: timestamp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vault: Option<Vault>,
     /// `weight`: 32-bit float.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f32>,
@@ -102,11 +149,47 @@ impl fmt::Debug for MakeToyRequest {
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("since", &self.since)
             .field("size", &self.size)
             .field("token", &self.token)
             .field("total", &self.total)
             .field("until", &self.until)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("weight", &self.weight)
             .finish()
     }
@@ -133,6 +216,38 @@ impl MakeToyRequest {
             parts: node.member("Parts", |node| node.list(None, Part::read_form))?,
             ratio: node.member("Ratio", form::Node::number)?,
             secret: node.member("Secret", form::Node::string)?,
+            secret_bytes: node.member("SecretBytes", form::Node::blob)?,
+            secret_choice: node.member("SecretChoice", SecretChoice::read_form)?,
+            secret_flag: node.member("SecretFlag", form::Node::boolean)?,
+            secret_keys: node
+                .member(
+                    "SecretKeys",
+                    |node| {
+                        node
+                            .map(
+                                None,
+                                ("Key", form::Node::string),
+                                ("Value", form::Node::string),
+                            )
+                    },
+                )?,
+            secret_list: node
+                .member("SecretList", |node| node.list(None, form::Node::string))?,
+            secret_number: node.member("SecretNumber", form::Node::number)?,
+            secret_time: node
+                .member("SecretTime", |node| node.timestamp(TimestampFormat::DateTime))?,
+            secret_values: node
+                .member(
+                    "SecretValues",
+                    |node| {
+                        node
+                            .map(
+                                None,
+                                ("Key", form::Node::string),
+                                ("Value", form::Node::string),
+                            )
+                    },
+                )?,
             since: node
                 .member("Since", |node| node.timestamp(TimestampFormat::DateTime))?,
             size: node.member("Size", Size::read_form)?,
@@ -140,6 +255,7 @@ impl MakeToyRequest {
             total: node.member("Total", form::Node::number)?,
             until: node
                 .member("Until", |node| node.timestamp(TimestampFormat::EpochSeconds))?,
+            vault: node.member("Vault", Vault::read_form)?,
             weight: node.member("Weight", form::Node::number)?,
         })
     }
@@ -249,6 +365,47 @@ pub struct MakeToyResponse {
     /// Sensitive: `Debug` does not show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, with = "attache_runtime::serde_blob")]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_values: Option<BTreeMap<String, String>>,
     /// `since`: timestamp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -261,6 +418,11 @@ pub struct MakeToyResponse {
     /// `until`: timestamp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vault: Option<Vault>,
     /// `weight`: 32-bit float.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f32>,
@@ -285,10 +447,46 @@ impl fmt::Debug for MakeToyResponse {
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("since", &self.since)
             .field("size", &self.size)
             .field("total", &self.total)
             .field("until", &self.until)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("weight", &self.weight)
             .finish()
     }
@@ -372,6 +570,68 @@ impl MakeToyResponse {
             writer.string(value);
             writer.end("secret");
         }
+        if let Some(value) = &self.secret_bytes {
+            writer.begin("secretBytes");
+            writer.blob(value);
+            writer.end("secretBytes");
+        }
+        if let Some(value) = &self.secret_choice {
+            writer.begin("secretChoice");
+            value.write_xml(writer);
+            writer.end("secretChoice");
+        }
+        if let Some(value) = &self.secret_flag {
+            writer.begin("secretFlag");
+            writer.boolean(*value);
+            writer.end("secretFlag");
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.begin("secretKeys");
+            for (key, value) in value {
+                writer.begin("entry");
+                writer.begin("key");
+                writer.string(key);
+                writer.end("key");
+                writer.begin("value");
+                writer.string(value);
+                writer.end("value");
+                writer.end("entry");
+            }
+            writer.end("secretKeys");
+        }
+        if let Some(value) = &self.secret_list {
+            writer.begin("secretList");
+            for element in value {
+                writer.begin("member");
+                writer.string(element);
+                writer.end("member");
+            }
+            writer.end("secretList");
+        }
+        if let Some(value) = &self.secret_number {
+            writer.begin("secretNumber");
+            writer.integer(i64::from(*value));
+            writer.end("secretNumber");
+        }
+        if let Some(value) = &self.secret_time {
+            writer.begin("secretTime");
+            writer.timestamp(*value, TimestampFormat::DateTime);
+            writer.end("secretTime");
+        }
+        if let Some(value) = &self.secret_values {
+            writer.begin("secretValues");
+            for (key, value) in value {
+                writer.begin("entry");
+                writer.begin("key");
+                writer.string(key);
+                writer.end("key");
+                writer.begin("value");
+                writer.string(value);
+                writer.end("value");
+                writer.end("entry");
+            }
+            writer.end("secretValues");
+        }
         if let Some(value) = &self.since {
             writer.begin("since");
             writer.timestamp(*value, TimestampFormat::DateTime);
@@ -391,6 +651,11 @@ impl MakeToyResponse {
             writer.begin("until");
             writer.timestamp(*value, TimestampFormat::EpochSeconds);
             writer.end("until");
+        }
+        if let Some(value) = &self.vault {
+            writer.begin("vault");
+            value.write_xml(writer);
+            writer.end("vault");
         }
         if let Some(value) = &self.weight {
             writer.begin("weight");

@@ -6,7 +6,7 @@ use crate::Client;
 use crate::client::SERVICE;
 use crate::enums::{Colour, Size};
 use crate::error::ServiceError;
-use crate::types::{Choice, Part};
+use crate::types::{Choice, Part, SecretChoice, Vault};
 use attache_runtime::plumbing::{form, message, validator, xml};
 use attache_runtime::{Bytes, Call, CallOptions, Timestamp, TimestampFormat, validation};
 use std::collections::BTreeMap;
@@ -76,11 +76,24 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
 /// * [`ratio`](field@crate::operation::MakeToyRequest::ratio), 64-bit float.
 /// * [`secret`](field@crate::operation::MakeToyRequest::secret), string.
+/// * [`secret_bytes`](field@crate::operation::MakeToyRequest::secret_bytes), bytes.
+/// * [`secret_choice`](field@crate::operation::MakeToyRequest::secret_choice),
+///   [`SecretChoice`](crate::types::SecretChoice).
+/// * [`secret_flag`](field@crate::operation::MakeToyRequest::secret_flag), boolean.
+/// * [`secret_keys`](field@crate::operation::MakeToyRequest::secret_keys), map from string to string.
+/// * [`secret_list`](field@crate::operation::MakeToyRequest::secret_list), list of string.
+/// * [`secret_number`](field@crate::operation::MakeToyRequest::secret_number), 32-bit integer.
+/// * [`secret_time`](field@crate::operation::MakeToyRequest::secret_time), timestamp.
+/// * [`secret_values`](field@crate::operation::MakeToyRequest::secret_values), map from string to string.
 /// * [`since`](field@crate::operation::MakeToyRequest::since), timestamp.
 /// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size).
 /// * [`token`](field@crate::operation::MakeToyRequest::token), string. The client fills it in if it is absent.
 /// * [`total`](field@crate::operation::MakeToyRequest::total), 64-bit integer.
 /// * [`until`](field@crate::operation::MakeToyRequest::until), timestamp.
+/// * [`vault`](field@crate::operation::MakeToyRequest::vault), [`Vault`](crate::types::Vault).
+///   * [`title`](field@crate::types::Vault::title), string.
+///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
 /// * [`weight`](field@crate::operation::MakeToyRequest::weight), 32-bit float.
 ///
 /// # Response
@@ -114,10 +127,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   * [`weights`](field@crate::types::Part::weights), list of 64-bit float.
 /// * [`ratio`](field@crate::operation::MakeToyResponse::ratio), 64-bit float.
 /// * [`secret`](field@crate::operation::MakeToyResponse::secret), string.
+/// * [`secret_bytes`](field@crate::operation::MakeToyResponse::secret_bytes), bytes.
+/// * [`secret_choice`](field@crate::operation::MakeToyResponse::secret_choice),
+///   [`SecretChoice`](crate::types::SecretChoice).
+/// * [`secret_flag`](field@crate::operation::MakeToyResponse::secret_flag), boolean.
+/// * [`secret_keys`](field@crate::operation::MakeToyResponse::secret_keys), map from string to string.
+/// * [`secret_list`](field@crate::operation::MakeToyResponse::secret_list), list of string.
+/// * [`secret_number`](field@crate::operation::MakeToyResponse::secret_number), 32-bit integer.
+/// * [`secret_time`](field@crate::operation::MakeToyResponse::secret_time), timestamp.
+/// * [`secret_values`](field@crate::operation::MakeToyResponse::secret_values), map from string to string.
 /// * [`since`](field@crate::operation::MakeToyResponse::since), timestamp.
 /// * [`size`](field@crate::operation::MakeToyResponse::size), [`Size`](crate::enums::Size).
 /// * [`total`](field@crate::operation::MakeToyResponse::total), 64-bit integer.
 /// * [`until`](field@crate::operation::MakeToyResponse::until), timestamp.
+/// * [`vault`](field@crate::operation::MakeToyResponse::vault), [`Vault`](crate::types::Vault).
+///   * [`title`](field@crate::types::Vault::title), string.
+///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
 /// * [`weight`](field@crate::operation::MakeToyResponse::weight), 32-bit float.
 ///
 /// # Errors
@@ -299,6 +325,67 @@ impl MakeToy {
         self
     }
 
+    /// [`secretBytes`](field@MakeToyRequest::secret_bytes): bytes.
+    pub fn secret_bytes(mut self, value: impl Into<Bytes>) -> Self {
+        self.request.secret_bytes = Some(value.into());
+        self
+    }
+
+    /// [`secretChoice`](field@MakeToyRequest::secret_choice): [`SecretChoice`].
+    pub fn secret_choice(mut self, value: SecretChoice) -> Self {
+        self.request.secret_choice = Some(value);
+        self
+    }
+
+    /// [`secretFlag`](field@MakeToyRequest::secret_flag): boolean.
+    pub fn secret_flag(mut self, value: bool) -> Self {
+        self.request.secret_flag = Some(value);
+        self
+    }
+
+    /// [`secretKeys`](field@MakeToyRequest::secret_keys): map from string to string.
+    pub fn secret_keys(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.secret_keys = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// [`secretList`](field@MakeToyRequest::secret_list): list of string.
+    pub fn secret_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.secret_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// [`secretNumber`](field@MakeToyRequest::secret_number): 32-bit integer.
+    pub fn secret_number(mut self, value: i32) -> Self {
+        self.request.secret_number = Some(value);
+        self
+    }
+
+    /// [`secretTime`](field@MakeToyRequest::secret_time): timestamp.
+    pub fn secret_time(mut self, value: Timestamp) -> Self {
+        self.request.secret_time = Some(value);
+        self
+    }
+
+    /// [`secretValues`](field@MakeToyRequest::secret_values): map from string to string.
+    pub fn secret_values(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.secret_values = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
     /// [`since`](field@MakeToyRequest::since): timestamp.
     pub fn since(mut self, value: Timestamp) -> Self {
         self.request.since = Some(value);
@@ -326,6 +413,12 @@ impl MakeToy {
     /// [`until`](field@MakeToyRequest::until): timestamp.
     pub fn until(mut self, value: Timestamp) -> Self {
         self.request.until = Some(value);
+        self
+    }
+
+    /// [`vault`](field@MakeToyRequest::vault): [`Vault`].
+    pub fn vault(mut self, value: Vault) -> Self {
+        self.request.vault = Some(value);
         self
     }
 
@@ -392,6 +485,47 @@ pub struct MakeToyRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_values: Option<BTreeMap<String, String>>,
     /// `since`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub since: Option<Timestamp>,
@@ -410,6 +544,11 @@ pub struct MakeToyRequest {
     /// `until`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub until: Option<Timestamp>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vault: Option<Vault>,
     /// `weight`: 32-bit float.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub weight: Option<f32>,
@@ -437,11 +576,20 @@ impl Default for MakeToyRequest {
             parts_by_name: None,
             ratio: None,
             secret: None,
+            secret_bytes: None,
+            secret_choice: None,
+            secret_flag: None,
+            secret_keys: None,
+            secret_list: None,
+            secret_number: None,
+            secret_time: None,
+            secret_values: None,
             since: None,
             size: None,
             token: None,
             total: None,
             until: None,
+            vault: None,
             weight: None,
             _non_exhaustive: crate::client::NonExhaustive(()),
         }
@@ -471,11 +619,47 @@ impl fmt::Debug for MakeToyRequest {
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("since", &self.since)
             .field("size", &self.size)
             .field("token", &self.token)
             .field("total", &self.total)
             .field("until", &self.until)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("weight", &self.weight)
             .finish()
     }
@@ -608,6 +792,61 @@ impl MakeToyRequest {
             writer.sensitive_key("secret");
             writer.string(value);
         }
+        if let Some(value) = &self.secret_bytes {
+            writer.sensitive_key("secretBytes");
+            writer.blob(value);
+        }
+        if let Some(value) = &self.secret_choice {
+            writer.sensitive_key("secretChoice");
+            value.write_form(writer);
+        }
+        if let Some(value) = &self.secret_flag {
+            writer.sensitive_key("secretFlag");
+            writer.boolean(*value);
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.sensitive_key("secretKeys");
+            writer.begin_list("entry");
+            for (key, value) in value {
+                writer.element();
+                writer.key("key");
+                writer.string(key);
+                writer.key("value");
+                writer.string(value);
+                writer.end();
+            }
+            writer.end();
+        }
+        if let Some(value) = &self.secret_list {
+            writer.sensitive_key("secretList");
+            writer.begin_list("member");
+            for element in value {
+                writer.element();
+                writer.string(element);
+            }
+            writer.end_list();
+        }
+        if let Some(value) = &self.secret_number {
+            writer.sensitive_key("secretNumber");
+            writer.integer(i64::from(*value));
+        }
+        if let Some(value) = &self.secret_time {
+            writer.sensitive_key("secretTime");
+            writer.timestamp(*value, TimestampFormat::DateTime);
+        }
+        if let Some(value) = &self.secret_values {
+            writer.sensitive_key("secretValues");
+            writer.begin_list("entry");
+            for (key, value) in value {
+                writer.element();
+                writer.key("key");
+                writer.string(key);
+                writer.key("value");
+                writer.string(value);
+                writer.end();
+            }
+            writer.end();
+        }
         if let Some(value) = &self.since {
             writer.key("since");
             writer.timestamp(*value, TimestampFormat::DateTime);
@@ -627,6 +866,10 @@ impl MakeToyRequest {
         if let Some(value) = &self.until {
             writer.key("until");
             writer.timestamp(*value, TimestampFormat::EpochSeconds);
+        }
+        if let Some(value) = &self.vault {
+            writer.sensitive_key("vault");
+            value.write_form(writer);
         }
         if let Some(value) = &self.weight {
             writer.key("weight");
@@ -786,6 +1029,47 @@ pub struct MakeToyResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_values: Option<BTreeMap<String, String>>,
     /// `since`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub since: Option<Timestamp>,
@@ -798,6 +1082,11 @@ pub struct MakeToyResponse {
     /// `until`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub until: Option<Timestamp>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vault: Option<Vault>,
     /// `weight`: 32-bit float.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub weight: Option<f32>,
@@ -826,10 +1115,46 @@ impl fmt::Debug for MakeToyResponse {
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("since", &self.since)
             .field("size", &self.size)
             .field("total", &self.total)
             .field("until", &self.until)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("weight", &self.weight)
             .finish()
     }
@@ -966,6 +1291,75 @@ impl MakeToyResponse {
         self
     }
 
+    /// Sets `secretBytes`.
+    #[must_use]
+    pub fn secret_bytes(mut self, value: impl Into<Bytes>) -> Self {
+        self.secret_bytes = Some(value.into());
+        self
+    }
+
+    /// Sets `secretChoice`.
+    #[must_use]
+    pub fn secret_choice(mut self, value: SecretChoice) -> Self {
+        self.secret_choice = Some(value);
+        self
+    }
+
+    /// Sets `secretFlag`.
+    #[must_use]
+    pub fn secret_flag(mut self, value: bool) -> Self {
+        self.secret_flag = Some(value);
+        self
+    }
+
+    /// Sets `secretKeys`.
+    #[must_use]
+    pub fn secret_keys(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secret_keys = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `secretList`.
+    #[must_use]
+    pub fn secret_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.secret_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `secretNumber`.
+    #[must_use]
+    pub fn secret_number(mut self, value: i32) -> Self {
+        self.secret_number = Some(value);
+        self
+    }
+
+    /// Sets `secretTime`.
+    #[must_use]
+    pub fn secret_time(mut self, value: Timestamp) -> Self {
+        self.secret_time = Some(value);
+        self
+    }
+
+    /// Sets `secretValues`.
+    #[must_use]
+    pub fn secret_values(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secret_values = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
     /// Sets `since`.
     #[must_use]
     pub fn since(mut self, value: Timestamp) -> Self {
@@ -991,6 +1385,13 @@ impl MakeToyResponse {
     #[must_use]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.until = Some(value);
+        self
+    }
+
+    /// Sets `vault`.
+    #[must_use]
+    pub fn vault(mut self, value: Vault) -> Self {
+        self.vault = Some(value);
         self
     }
 
@@ -1047,6 +1448,52 @@ impl MakeToyResponse {
                 }
                 "ratio" => output.ratio = reader.present(xml::Reader::double)?,
                 "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
+                "secretBytes" => {
+                    output.secret_bytes = Some(reader.sensitive(xml::Reader::blob)?);
+                }
+                "secretChoice" => {
+                    output.secret_choice = Some(
+                        reader.sensitive(SecretChoice::read_xml)?,
+                    );
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader
+                        .sensitive(|reader| reader.present(xml::Reader::boolean))?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = Some(
+                        reader
+                            .sensitive(|reader| {
+                                reader.map("key", "value", xml::Reader::string)
+                            })?,
+                    );
+                }
+                "secretList" => {
+                    output.secret_list = Some(
+                        reader.sensitive(|reader| reader.list(xml::Reader::string))?,
+                    );
+                }
+                "secretNumber" => {
+                    output.secret_number = reader
+                        .sensitive(|reader| reader.present(xml::Reader::integer))?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader
+                        .sensitive(|reader| {
+                            reader
+                                .present(|reader| {
+                                    reader.sensitive_timestamp(TimestampFormat::DateTime)
+                                })
+                        })?;
+                }
+                "secretValues" => {
+                    output.secret_values = Some(
+                        reader
+                            .sensitive(|reader| {
+                                reader.map("key", "value", xml::Reader::string)
+                            })?,
+                    );
+                }
                 "since" => {
                     output.since = reader
                         .present(|reader| reader.timestamp(TimestampFormat::DateTime))?;
@@ -1059,6 +1506,7 @@ impl MakeToyResponse {
                             reader.timestamp(TimestampFormat::EpochSeconds)
                         })?;
                 }
+                "vault" => output.vault = Some(reader.sensitive(Vault::read_xml)?),
                 "weight" => output.weight = reader.present(xml::Reader::float)?,
                 _ => reader.skip()?,
             }

@@ -5,9 +5,10 @@
 use crate::Client;
 use crate::client::SERVICE;
 use crate::error::ServiceError;
-use crate::types::{Choice, Parcel};
+use crate::types::{Choice, Parcel, SecretChoice, Vault};
 use attache_runtime::plumbing::{cbor, message, validator};
-use attache_runtime::{Bytes, Call, CallOptions, validation};
+use attache_runtime::{Bytes, Call, CallOptions, Timestamp, validation};
+use std::collections::BTreeMap;
 use std::fmt;
 
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
@@ -63,12 +64,26 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   * [`short`](field@crate::types::Parcel::short), 16-bit integer.
 ///   * [`when`](field@crate::types::Parcel::when), timestamp.
 /// * [`secret`](field@crate::operation::PackRequest::secret), string.
+/// * [`secret_bytes`](field@crate::operation::PackRequest::secret_bytes), bytes.
+/// * [`secret_choice`](field@crate::operation::PackRequest::secret_choice),
+///   [`SecretChoice`](crate::types::SecretChoice).
+/// * [`secret_flag`](field@crate::operation::PackRequest::secret_flag), boolean.
+/// * [`secret_keys`](field@crate::operation::PackRequest::secret_keys), map from string to string.
+/// * [`secret_list`](field@crate::operation::PackRequest::secret_list), list of string.
+/// * [`secret_number`](field@crate::operation::PackRequest::secret_number), 32-bit integer.
+/// * [`secret_time`](field@crate::operation::PackRequest::secret_time), timestamp.
+/// * [`secret_values`](field@crate::operation::PackRequest::secret_values), map from string to string.
 /// * [`title`](field@crate::operation::PackRequest::title), string, required. Limits: 1 to 40 characters.
 /// * [`token`](field@crate::operation::PackRequest::token), string. The client fills it in if it is absent.
+/// * [`vault`](field@crate::operation::PackRequest::vault), [`Vault`](crate::types::Vault).
+///   * [`title`](field@crate::types::Vault::title), string.
+///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
 ///
 /// # Response
 ///
 /// * [`choice`](field@crate::operation::PackResponse::choice), [`Choice`](crate::types::Choice).
+/// * [`content`](field@crate::operation::PackResponse::content), bytes.
 /// * [`parcel`](field@crate::operation::PackResponse::parcel), [`Parcel`](crate::types::Parcel).
 ///   * [`big_decimal`](field@crate::types::Parcel::big_decimal), decimal number of any length.
 ///   * [`big_integer`](field@crate::types::Parcel::big_integer), integer of any length.
@@ -106,6 +121,20 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   * [`short`](field@crate::types::Parcel::short), 16-bit integer.
 ///   * [`when`](field@crate::types::Parcel::when), timestamp.
 /// * [`secret`](field@crate::operation::PackResponse::secret), string.
+/// * [`secret_bytes`](field@crate::operation::PackResponse::secret_bytes), bytes.
+/// * [`secret_choice`](field@crate::operation::PackResponse::secret_choice),
+///   [`SecretChoice`](crate::types::SecretChoice).
+/// * [`secret_flag`](field@crate::operation::PackResponse::secret_flag), boolean.
+/// * [`secret_keys`](field@crate::operation::PackResponse::secret_keys), map from string to string.
+/// * [`secret_list`](field@crate::operation::PackResponse::secret_list), list of string.
+/// * [`secret_number`](field@crate::operation::PackResponse::secret_number), 32-bit integer.
+/// * [`secret_time`](field@crate::operation::PackResponse::secret_time), timestamp.
+/// * [`secret_values`](field@crate::operation::PackResponse::secret_values), map from string to string.
+/// * [`title`](field@crate::operation::PackResponse::title), string.
+/// * [`vault`](field@crate::operation::PackResponse::vault), [`Vault`](crate::types::Vault).
+///   * [`title`](field@crate::types::Vault::title), string.
+///   * [`vaults`](field@crate::types::Vault::vaults), list of [`Vault`](crate::types::Vault).
+///   * [`weight`](field@crate::types::Vault::weight), 64-bit float.
 /// * [`weight`](field@crate::operation::PackResponse::weight), 32-bit float.
 ///
 /// # Errors
@@ -176,6 +205,67 @@ impl Pack {
         self
     }
 
+    /// [`secretBytes`](field@PackRequest::secret_bytes): bytes.
+    pub fn secret_bytes(mut self, value: impl Into<Bytes>) -> Self {
+        self.request.secret_bytes = Some(value.into());
+        self
+    }
+
+    /// [`secretChoice`](field@PackRequest::secret_choice): [`SecretChoice`].
+    pub fn secret_choice(mut self, value: SecretChoice) -> Self {
+        self.request.secret_choice = Some(value);
+        self
+    }
+
+    /// [`secretFlag`](field@PackRequest::secret_flag): boolean.
+    pub fn secret_flag(mut self, value: bool) -> Self {
+        self.request.secret_flag = Some(value);
+        self
+    }
+
+    /// [`secretKeys`](field@PackRequest::secret_keys): map from string to string.
+    pub fn secret_keys(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.secret_keys = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// [`secretList`](field@PackRequest::secret_list): list of string.
+    pub fn secret_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.secret_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// [`secretNumber`](field@PackRequest::secret_number): 32-bit integer.
+    pub fn secret_number(mut self, value: i32) -> Self {
+        self.request.secret_number = Some(value);
+        self
+    }
+
+    /// [`secretTime`](field@PackRequest::secret_time): timestamp.
+    pub fn secret_time(mut self, value: Timestamp) -> Self {
+        self.request.secret_time = Some(value);
+        self
+    }
+
+    /// [`secretValues`](field@PackRequest::secret_values): map from string to string.
+    pub fn secret_values(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.request.secret_values = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
     /// [`title`](field@PackRequest::title): string, required; 1 to 40 characters.
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
@@ -185,6 +275,12 @@ impl Pack {
     /// [`token`](field@PackRequest::token): string.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.request.token = Some(value.into());
+        self
+    }
+
+    /// [`vault`](field@PackRequest::vault): [`Vault`].
+    pub fn vault(mut self, value: Vault) -> Self {
+        self.request.vault = Some(value);
         self
     }
 }
@@ -209,6 +305,47 @@ pub struct PackRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_values: Option<BTreeMap<String, String>>,
     /// `title`: string, required.
     ///
     /// * 1 to 40 characters
@@ -220,6 +357,11 @@ pub struct PackRequest {
     /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vault: Option<Vault>,
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
     pub _non_exhaustive: crate::client::NonExhaustive,
@@ -232,8 +374,17 @@ impl Default for PackRequest {
             content: None,
             parcel: None,
             secret: None,
+            secret_bytes: None,
+            secret_choice: None,
+            secret_flag: None,
+            secret_keys: None,
+            secret_list: None,
+            secret_number: None,
+            secret_time: None,
+            secret_values: None,
             title: None,
             token: None,
+            vault: None,
             _non_exhaustive: crate::client::NonExhaustive(()),
         }
     }
@@ -250,8 +401,44 @@ impl fmt::Debug for PackRequest {
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .field("title", &self.title)
             .field("token", &self.token)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
             .finish()
     }
 }
@@ -283,8 +470,51 @@ impl PackRequest {
             value.write_cbor(writer);
         }
         if let Some(value) = &self.secret {
-            writer.key("secret");
+            writer.sensitive_key("secret");
             writer.string(value);
+        }
+        if let Some(value) = &self.secret_bytes {
+            writer.sensitive_key("secretBytes");
+            writer.blob(value);
+        }
+        if let Some(value) = &self.secret_choice {
+            writer.sensitive_key("secretChoice");
+            value.write_cbor(writer);
+        }
+        if let Some(value) = &self.secret_flag {
+            writer.sensitive_key("secretFlag");
+            writer.boolean(*value);
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.sensitive_key("secretKeys");
+            writer.map(value.len());
+            for (key, value) in value {
+                writer.string(key);
+                writer.string(value);
+            }
+        }
+        if let Some(value) = &self.secret_list {
+            writer.sensitive_key("secretList");
+            writer.array(value.len());
+            for element in value {
+                writer.string(element);
+            }
+        }
+        if let Some(value) = &self.secret_number {
+            writer.sensitive_key("secretNumber");
+            writer.integer(i64::from(*value));
+        }
+        if let Some(value) = &self.secret_time {
+            writer.sensitive_key("secretTime");
+            writer.timestamp(*value);
+        }
+        if let Some(value) = &self.secret_values {
+            writer.sensitive_key("secretValues");
+            writer.map(value.len());
+            for (key, value) in value {
+                writer.string(key);
+                writer.string(value);
+            }
         }
         if let Some(value) = &self.title {
             writer.key("title");
@@ -293,6 +523,10 @@ impl PackRequest {
         if let Some(value) = &self.token {
             writer.key("token");
             writer.string(value);
+        }
+        if let Some(value) = &self.vault {
+            writer.sensitive_key("vault");
+            value.write_cbor(writer);
         }
         writer.end_object();
     }
@@ -307,6 +541,24 @@ impl PackRequest {
         }
         if let Some(value) = &self.secret {
             capacity += value.len() + 9;
+        }
+        if let Some(value) = &self.secret_bytes {
+            capacity += value.len() + 9;
+        }
+        if let Some(value) = &self.secret_keys {
+            for element in value.values() {
+                capacity += element.len() + 9;
+            }
+        }
+        if let Some(value) = &self.secret_list {
+            for element in value.iter() {
+                capacity += element.len() + 9;
+            }
+        }
+        if let Some(value) = &self.secret_values {
+            for element in value.values() {
+                capacity += element.len() + 9;
+            }
         }
         if let Some(value) = &self.title {
             capacity += value.len() + 9;
@@ -390,6 +642,10 @@ pub struct PackResponse {
     /// `choice`: [`Choice`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub choice: Option<Choice>,
+    /// `content`: bytes.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
+    pub content: Option<Bytes>,
     /// `parcel`: [`Parcel`], required.
     pub parcel: Parcel,
     /// `parcels`: list of [`Parcel`].
@@ -400,6 +656,55 @@ pub struct PackResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub secret: Option<String>,
+    /// `secretBytes`: bytes.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
+    pub secret_bytes: Option<Bytes>,
+    /// `secretChoice`: [`SecretChoice`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_choice: Option<SecretChoice>,
+    /// `secretFlag`: boolean.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_flag: Option<bool>,
+    /// `secretKeys`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_keys: Option<BTreeMap<String, String>>,
+    /// `secretList`: list of string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_list: Option<Vec<String>>,
+    /// `secretNumber`: 32-bit integer.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_number: Option<i32>,
+    /// `secretTime`: timestamp.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_time: Option<Timestamp>,
+    /// `secretValues`: map from string to string.
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub secret_values: Option<BTreeMap<String, String>>,
+    /// `title`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub title: Option<String>,
+    /// `vault`: [`Vault`].
+    ///
+    /// Sensitive: `Debug` does not show it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub vault: Option<Vault>,
     /// `weight`: 32-bit float.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub weight: Option<f32>,
@@ -410,11 +715,49 @@ impl fmt::Debug for PackResponse {
         formatter
             .debug_struct("PackResponse")
             .field("choice", &self.choice)
+            .field("content", &self.content)
             .field("parcel", &self.parcel)
             .field("parcels", &self.parcels)
             .field(
                 "secret",
                 &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_bytes",
+                &self.secret_bytes.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_choice",
+                &self.secret_choice.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_flag",
+                &self.secret_flag.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_keys",
+                &self.secret_keys.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_list",
+                &self.secret_list.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_number",
+                &self.secret_number.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_time",
+                &self.secret_time.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field(
+                "secret_values",
+                &self.secret_values.as_ref().map(|_| attache_runtime::plumbing::Redacted),
+            )
+            .field("title", &self.title)
+            .field(
+                "vault",
+                &self.vault.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("weight", &self.weight)
             .finish()
@@ -426,6 +769,13 @@ impl PackResponse {
     #[must_use]
     pub fn choice(mut self, value: Choice) -> Self {
         self.choice = Some(value);
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, value: impl Into<Bytes>) -> Self {
+        self.content = Some(value.into());
         self
     }
 
@@ -450,6 +800,89 @@ impl PackResponse {
         self
     }
 
+    /// Sets `secretBytes`.
+    #[must_use]
+    pub fn secret_bytes(mut self, value: impl Into<Bytes>) -> Self {
+        self.secret_bytes = Some(value.into());
+        self
+    }
+
+    /// Sets `secretChoice`.
+    #[must_use]
+    pub fn secret_choice(mut self, value: SecretChoice) -> Self {
+        self.secret_choice = Some(value);
+        self
+    }
+
+    /// Sets `secretFlag`.
+    #[must_use]
+    pub fn secret_flag(mut self, value: bool) -> Self {
+        self.secret_flag = Some(value);
+        self
+    }
+
+    /// Sets `secretKeys`.
+    #[must_use]
+    pub fn secret_keys(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secret_keys = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `secretList`.
+    #[must_use]
+    pub fn secret_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.secret_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `secretNumber`.
+    #[must_use]
+    pub fn secret_number(mut self, value: i32) -> Self {
+        self.secret_number = Some(value);
+        self
+    }
+
+    /// Sets `secretTime`.
+    #[must_use]
+    pub fn secret_time(mut self, value: Timestamp) -> Self {
+        self.secret_time = Some(value);
+        self
+    }
+
+    /// Sets `secretValues`.
+    #[must_use]
+    pub fn secret_values(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secret_values = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Sets `vault`.
+    #[must_use]
+    pub fn vault(mut self, value: Vault) -> Self {
+        self.vault = Some(value);
+        self
+    }
+
     /// Sets `weight`.
     #[must_use]
     pub fn weight(mut self, value: f32) -> Self {
@@ -463,6 +896,7 @@ impl PackResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "choice" => output.choice = reader.nullable(Choice::read_cbor)?,
+                "content" => output.content = reader.nullable(cbor::Reader::blob)?,
                 "parcel" => {
                     output.parcel = reader
                         .nullable(Parcel::read_cbor)?
@@ -472,7 +906,36 @@ impl PackResponse {
                     output.parcels = reader
                         .nullable(|reader| reader.list(Parcel::read_cbor))?;
                 }
-                "secret" => output.secret = reader.nullable(cbor::Reader::string)?,
+                "secret" => output.secret = reader.sensitive(cbor::Reader::string)?,
+                "secretBytes" => {
+                    output.secret_bytes = reader.sensitive(cbor::Reader::blob)?;
+                }
+                "secretChoice" => {
+                    output.secret_choice = reader.sensitive(SecretChoice::read_cbor)?;
+                }
+                "secretFlag" => {
+                    output.secret_flag = reader.sensitive(cbor::Reader::boolean)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(cbor::Reader::string))?;
+                }
+                "secretList" => {
+                    output.secret_list = reader
+                        .sensitive(|reader| reader.list(cbor::Reader::string))?;
+                }
+                "secretNumber" => {
+                    output.secret_number = reader.sensitive(cbor::Reader::integer)?;
+                }
+                "secretTime" => {
+                    output.secret_time = reader.sensitive(cbor::Reader::timestamp)?;
+                }
+                "secretValues" => {
+                    output.secret_values = reader
+                        .sensitive(|reader| reader.map(cbor::Reader::string))?;
+                }
+                "title" => output.title = reader.nullable(cbor::Reader::string)?,
+                "vault" => output.vault = reader.sensitive(Vault::read_cbor)?,
                 "weight" => output.weight = reader.nullable(cbor::Reader::float)?,
                 _ => reader.skip()?,
             }

@@ -1,0 +1,60 @@
+//! Records what must not be shown of a text, while a reader reads it.
+
+use super::Reader;
+#[cfg(feature = "tracing")]
+use crate::plumbing::json::marks::{Marks, Reason};
+
+/// The record of what must not be shown. It costs a comparison where nobody wants it.
+impl Reader<'_> {
+    /// Records from now on.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn record(&mut self) {
+        self.marks = Some(Box::default());
+    }
+
+    /// What was recorded, and how much of the text was read.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn recorded(&mut self) -> Option<(Marks, usize)> {
+        Some((*self.marks.take()?, self.position))
+    }
+
+    /// The marks of a text in which values that must not be shown begin at `starts`, in ascending order.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn marks_of(text: &[u8], starts: &[usize]) -> Marks {
+        let mut marks = Marks::default();
+        let mut reader = Reader::new(text);
+        for start in starts {
+            // A value inside of one that is marked already is skipped.
+            if *start >= reader.position {
+                reader.position = *start;
+                marks.begin(*start, Reason::Sensitive);
+                if reader.skip_value().is_err() {
+                    break;
+                }
+                marks.end(reader.position);
+            }
+        }
+        marks
+    }
+
+    pub(super) fn begin_sensitive(&mut self) {
+        #[cfg(feature = "tracing")]
+        if let Some(marks) = &mut self.marks {
+            marks.begin(self.position, Reason::Sensitive);
+        }
+    }
+
+    pub(super) fn begin_unknown(&mut self) {
+        #[cfg(feature = "tracing")]
+        if let Some(marks) = &mut self.marks {
+            marks.begin(self.position, Reason::Unknown);
+        }
+    }
+
+    pub(super) fn end_hidden(&mut self) {
+        #[cfg(feature = "tracing")]
+        if let Some(marks) = &mut self.marks {
+            marks.end(self.position);
+        }
+    }
+}
