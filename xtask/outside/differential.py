@@ -130,6 +130,8 @@ class Comparison:
             found = urls.differences(self.ours, operation, case, next(seconds))
             self.counts["urls" if found is not None else "urls not compared"] += 1
             for difference in found or []:
+                if self.known.has(case, difference):
+                    continue
                 self.counts["differences"] += 1
                 self.counts["differences in urls"] += 1
                 if self.counts["differences in urls"] <= SHOWN_EACH:
