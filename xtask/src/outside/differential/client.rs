@@ -75,7 +75,7 @@ impl Client {
         let chosen = chosen.map(|name| offered(&imported.model_json, name));
         let chosen = chosen.transpose()?;
         let model = only(&imported.model_json, chosen)?;
-        let whole = read(&model, &package, None)?;
+        let whole = read(&model, &package, None, None)?;
         let all: Vec<String> = whole
             .operations
             .iter()
@@ -83,7 +83,7 @@ impl Client {
             .collect();
         let of = all.len();
         let operations = draw(all, choice);
-        let sliced = read(&model, &package, Some(&operations))?;
+        let sliced = read(&model, &package, Some(&operations), None)?;
         let client = Self {
             service: service.to_owned(),
             protocol: c2j_name(sliced.protocol),
@@ -114,7 +114,11 @@ impl Client {
             &Incoming::of_path(service, &from)?,
             &options,
         )?;
-        client.program(scratch, &table(service, &plan(&sliced, End::Client)?))?;
+        // The overlay that `add` has written may have errors of its own.
+        let overlay = scratch.read(&format!("models/{service}/overlay.json"))?;
+        let operations = Some(client.operations.as_slice());
+        let added = read(&model, &package, operations, Some(&overlay))?;
+        client.program(scratch, &table(service, &plan(&added, End::Client)?))?;
         Ok(client)
     }
 
@@ -155,7 +159,12 @@ serde_json = {{ workspace = true, features = ["float_roundtrip"] }}
     )
 }
 
-fn read(model: &str, package: &str, operations: Option<&[String]>) -> Result<Service> {
+fn read(
+    model: &str,
+    package: &str,
+    operations: Option<&[String]>,
+    overlay: Option<&str>,
+) -> Result<Service> {
     let manifest = Manifest {
         crate_name: package.to_owned(),
         runtime: String::new(),
@@ -169,7 +178,7 @@ fn read(model: &str, package: &str, operations: Option<&[String]>) -> Result<Ser
     Ok(analyse(&Input {
         model_file: "model.json",
         model,
-        overlay: None,
+        overlay: overlay.map(|text| ("overlay.json", text)),
         words: None,
         prose: None,
         operations,
