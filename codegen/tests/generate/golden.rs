@@ -49,12 +49,6 @@ fn ec2() {
     compare_overlaid("ec2", Some(&shipped["overlay"].to_string()), server_half);
 }
 
-/// XML in both directions with the server half, and what S3 does beside its model.
-#[test]
-fn rest_xml() {
-    compare_with("rest-xml", server_half);
-}
-
 /// A model without errors and documentation, with a type that is called like an associated one.
 #[test]
 fn bare() {

@@ -6,7 +6,7 @@ use attache_tests::transport::Answers;
 use proptest::prelude::*;
 use serde::Serialize;
 
-use super::{ec2, query, rest_xml, wire, without_empty};
+use super::{ec2, query, wire, without_empty};
 
 /// A transport that ends in a server half.
 #[derive(Debug)]
@@ -184,7 +184,6 @@ macro_rules! exchanges {
 
 exchanges!(awsquery, query, golden_query);
 exchanges!(ec2query, ec2, golden_ec2);
-exchanges!(restxml, rest_xml, golden_rest_xml);
 
 /// The form of a request of each protocol, as text.
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Both halves of the query protocols, of restXml and of rpcv2Cbor: what a client writes, a server reads, and the other way around.
+//! Both halves of the query protocols and of rpcv2Cbor: what a client writes, a server reads, and the other way around.
 //!
 //! The server halves are generated next to the golden clients. Their handler returns what it received.
 
@@ -22,9 +22,6 @@ mod query;
 #[path = "../../golden/rpcv2-cbor/server/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod rpcv2_cbor;
-#[path = "../../golden/rest-xml/server/mod.rs"]
-#[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
-mod rest_xml;
 
 use attache_runtime::validation::{Level, Violations};
 use serde::Serialize;
@@ -59,7 +56,7 @@ macro_rules! common {
 }
 
 macro_rules! handler {
-    ($half:ident, $protocol:ident $(, $more:item)*) => {
+    ($half:ident, $protocol:ident) => {
         impl $half::Handler for Served<$half::Operation> {
             fn list_toys(
                 &mut self,
@@ -92,8 +89,6 @@ macro_rules! handler {
             ) -> Result<$half::operation::PingResponse, wire::Refusal> {
                 Err($half::error::Broken { message: None }.into())
             }
-
-            $($more)*
         }
 
         common!($half, $protocol);
@@ -112,28 +107,6 @@ impl<Operation> Clone for Served<Operation> {
 handler!(query, AwsQuery);
 handler!(ec2, Ec2Query);
 common!(rpcv2_cbor, RpcV2Cbor);
-handler!(
-    rest_xml,
-    RestXmlUnwrapped,
-    fn get_box(
-        &mut self,
-        request: rest_xml::operation::GetBoxRequest,
-    ) -> Result<rest_xml::operation::GetBoxResponse, wire::Refusal> {
-        Ok(rest_xml::operation::GetBoxResponse {
-            box_: request.box_,
-            expires: None,
-            expires_string: request.name,
-        })
-    },
-    fn get_place(
-        &mut self,
-        _: rest_xml::operation::GetPlaceRequest,
-    ) -> Result<rest_xml::operation::GetPlaceResponse, wire::Refusal> {
-        Ok(rest_xml::operation::GetPlaceResponse {
-            place: Some("here".to_owned()),
-        })
-    }
-);
 
 /// A value without what forms and XML do not have: empty lists and maps.
 fn without_empty(value: Value) -> Value {
