@@ -4,6 +4,7 @@
 
 #[cfg(feature = "form")]
 use std::collections::BTreeMap;
+#[cfg(any(feature = "cbor", feature = "form"))]
 use std::ops::Range;
 
 use super::exchange::Content;
