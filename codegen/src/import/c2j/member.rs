@@ -153,8 +153,8 @@ impl Converter {
         Ok(())
     }
 
-    /// The id of the target. C2J refines a target where it is used, Smithy only where it is defined. JSON in a string
-    /// and a list of values on a member therefore get a separate shape.
+    /// The id of the target. C2J refines a target where it is used, Smithy only where it is defined. JSON in a string,
+    /// a stream and a list of values on a member therefore get a separate shape.
     fn refined_target(
         &mut self,
         fields: &mut Fields,
@@ -164,6 +164,9 @@ impl Converter {
     ) -> Result<String> {
         if fields.flag("jsonvalue")? {
             return self.json_string(&target);
+        }
+        if fields.flag("streaming")? && self.source_shape(&target)?["streaming"].is_null() {
+            return self.streaming(&target);
         }
         let Some(values) = fields.parse::<Vec<String>>("enum")? else {
             return Ok(self.shape_id(&target));
@@ -177,6 +180,20 @@ impl Converter {
         let name = format!("{owner}{first}{}Enum", letters.as_str());
         let id = self.free_id(&name)?;
         self.add(id.clone(), enumeration(&values)?)?;
+        Ok(id)
+    }
+
+    /// The shape of bytes that are a stream where C2J says so of a member only.
+    fn streaming(&mut self, target: &str) -> Result<String> {
+        let name = format!("Streaming{target}");
+        let id = self.id(&name);
+        if !self.shapes.contains_key(&id) {
+            let id = self.free_id(&name)?;
+            let value = self.source_shape(target)?.clone();
+            let mut shape = self.shape(target, value)?;
+            shape["traits"][trait_id::STREAMING] = json!({});
+            self.add(id, shape)?;
+        }
         Ok(id)
     }
 

@@ -35,7 +35,8 @@ impl Converter {
 
     fn operation(&mut self, name: &str, mut fields: Fields) -> Result<Value> {
         let own_name: String = fields.require("name")?;
-        if own_name != name {
+        // REST protocols do not send it, and it may end with the version of the API, which the key lacks.
+        if own_name != name && !self.metadata.is_rest() {
             return Err(Error::new(format!(
                 "the operation has the key `{name}` but the name `{own_name}`"
             )));
