@@ -269,7 +269,7 @@ fn the_program_itself_updates_and_reports_as_the_workflow_expects() {
     ];
     assert_eq!(
         runner.git("origin", &log),
-        "crates/parcels/CHANGELOG.md\ncrates/parcels/Cargo.toml\n\
+        "crates/parcels/CHANGELOG.md\ncrates/parcels/Cargo.toml\ncrates/parcels/src/client.rs\n\
          crates/parcels/src/operation/send_parcel.rs\nmodels/attache.toml\nmodels/parcels/model.json\n"
     );
 }
