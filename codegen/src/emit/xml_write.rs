@@ -13,6 +13,7 @@ use super::writing::{ResponseWriting, Writing};
 use super::xml_envelope;
 use super::xml_root::{Root, begin};
 use crate::model::{Binding, TimestampFormat, TypeId};
+use crate::plan::reserved::Reserved;
 use crate::plan::reserved::methods::{WRITE_MEMBERS, WRITE_XML};
 use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Field, Operation, Plan, Presence, Type, TypeDefinition, TypeKind};
@@ -22,12 +23,7 @@ pub(super) struct XmlWriting;
 
 impl Writing for XmlWriting {
     fn structure(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-        let statements = write_fields(plan, definition);
-        quote! {
-            pub(crate) fn #WRITE_XML(&self, writer: &mut #XML::Writer) {
-                #statements
-            }
-        }
+        function(WRITE_XML, &write_fields(plan, definition))
     }
 
     fn union(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
@@ -55,12 +51,7 @@ impl Writing for XmlWriting {
 
 impl ResponseWriting for XmlWriting {
     fn members(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-        let statements = write_fields(plan, definition);
-        quote! {
-            pub(crate) fn #WRITE_MEMBERS(&self, writer: &mut #XML::Writer) {
-                #statements
-            }
-        }
+        function(WRITE_MEMBERS, &write_fields(plan, definition))
     }
 
     fn body(
@@ -104,6 +95,20 @@ impl ResponseWriting for XmlWriting {
     fn mock_payload(&self, plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
         let write = payload(plan, field);
         quote!(writer.xml(|writer| { #write });)
+    }
+}
+
+/// A function with these statements. Those of a structure without members do not use the writer.
+fn function(name: Reserved, statements: &TokenStream) -> TokenStream {
+    let writer = ident(if statements.is_empty() {
+        "_writer"
+    } else {
+        "writer"
+    });
+    quote! {
+        pub(crate) fn #name(&self, #writer: &mut #XML::Writer) {
+            #statements
+        }
     }
 }
 

@@ -68,8 +68,14 @@ pub(super) fn value(term: &Term) -> Result<TokenStream> {
         }
         Term::Element(of, index) => element(&value(of)?, *index),
         Term::Equal(left, right) => {
-            let (left, right) = (operand(left)?, operand(right)?);
-            quote! { #left == #right }
+            let left = operand(left)?;
+            match is_empty_text(right) {
+                true => quote! { #left.is_empty() },
+                false => {
+                    let right = operand(right)?;
+                    quote! { #left == #right }
+                }
+            }
         }
         Term::Not(inner) => negation(inner)?,
         Term::IsSet(inner) => {
@@ -128,10 +134,16 @@ fn element(of: &TokenStream, index: i64) -> TokenStream {
     }
 }
 
+/// Whether it is the empty text, with which clippy lets nothing be compared: `is_empty` is what it wants. Literals are on the
+/// right.
+fn is_empty_text(right: &Term) -> bool {
+    matches!(right, Term::String(text) if text.is_empty())
+}
+
 /// The negation of a term in its shortest form.
 fn negation(term: &Term) -> Result<TokenStream> {
     Ok(match term {
-        Term::Equal(left, right) => {
+        Term::Equal(left, right) if !is_empty_text(right) => {
             let (left, right) = (operand(left)?, operand(right)?);
             quote! { #left != #right }
         }

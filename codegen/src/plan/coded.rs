@@ -9,8 +9,8 @@ use crate::model::{Binding, Definition, Service, Type, TypeId, TypeKind, Usage};
 #[derive(Debug)]
 pub(super) struct Coded {
     is_client: bool,
-    /// The enums that are values in a body that is read. Enums that are keys of maps or in headers are created from
-    /// text instead.
+    /// The enums that are values in a body that is read. Enums that are keys of maps, attributes of XML or in
+    /// headers are created from text instead.
     enums: BTreeSet<TypeId>,
 }
 
@@ -23,7 +23,9 @@ impl Coded {
         for definition in &model.types {
             if coded.is_in_read(definition.usage) {
                 let members = definition.members().iter();
-                for member in members.filter(|member| member.binding == Binding::Body) {
+                let elements = members
+                    .filter(|member| member.binding == Binding::Body && !member.ty.xml.attribute);
+                for member in elements {
                     values(&member.ty, &mut coded.enums);
                 }
             }

@@ -132,6 +132,16 @@ fn functions_become_their_counterparts() {
             "endpoint != \"a\"",
         ),
         (
+            json!({"fn": "stringEquals", "argv": ["", {"ref": "Endpoint"}]}),
+            "endpoint.is_empty()",
+        ),
+        (
+            json!({"fn": "not", "argv": [
+                {"fn": "stringEquals", "argv": [{"ref": "Endpoint"}, ""]},
+            ]}),
+            "!endpoint.is_empty()",
+        ),
+        (
             json!({"fn": "substring", "argv": [{"ref": "Endpoint"}, 0, 4, true]}),
             "substring(endpoint, 0, 4, true).is_some()",
         ),

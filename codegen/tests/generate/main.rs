@@ -30,3 +30,4 @@ mod waiters;
 mod words;
 #[cfg(feature = "format")]
 mod written_names;
+mod written_xml;
