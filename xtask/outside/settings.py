@@ -163,8 +163,10 @@ class Ours:
         if "error" in answer:
             return {"error": answer["error"]}
         sent = answer["sent"]
-        mode = re.search(r" m/(\w)", sent["user_agent"])
-        return described(**sent) | {"retry mode": MODES[mode[1]] if mode else ""}
+        features = re.search(r" m/(\S+)", sent["user_agent"])
+        letters = features[1].split(",") if features else []
+        modes = [MODES[letter] for letter in letters if letter in MODES]
+        return described(**sent) | {"retry mode": modes[0] if modes else ""}
 
     def end(self) -> None:
         assert self.process.stdin is not None

@@ -135,3 +135,22 @@ fn an_overlay_names_the_backend_of_a_signing_name() {
     let wanted = "attache#endpointBackends: no endpoint of the rules is signed for `dolls`";
     assert!(error.to_string().contains(wanted), "{error}");
 }
+
+#[test]
+fn a_prefix_that_the_rules_write_themselves_is_dropped() {
+    for (required, prefixed) in [(true, false), (false, true)] {
+        let mut model = toys();
+        let shapes = &mut model["shapes"];
+        shapes["example.toys#MakeToyInput"]["members"]["owner"] = json!({
+            "target": "smithy.api#String",
+            "traits": { "smithy.api#required": {}, "smithy.api#hostLabel": {} },
+        });
+        let traits = &mut shapes["example.toys#MakeToy"]["traits"];
+        traits["smithy.api#endpoint"] = json!({ "hostPrefix": "{owner}." });
+        traits["smithy.rules#staticContextParams"] =
+            json!({ "Requiresowner": { "value": required } });
+        let files = generate_toys(&model.to_string(), None).expect("it is generated");
+        let operation = text(&files, "src/operation/make_toy.rs");
+        assert_eq!(operation.contains("host_prefix"), prefixed, "{operation}");
+    }
+}

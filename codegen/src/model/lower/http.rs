@@ -1,9 +1,11 @@
 //! HTTP bindings: URI patterns and the places of members (Smithy specification, "HTTP bindings").
 
-use crate::ast::traits::Http as HttpTrait;
+use std::collections::BTreeMap;
+
+use crate::ast::traits::{Endpoint, Http as HttpTrait};
 use crate::ast::{Traits, trait_id};
 use crate::error::{Error, Result};
-use crate::model::{Binding, Http, Protocol, Role, Segment};
+use crate::model::{Binding, ContextValue, Http, Protocol, Role, Segment};
 
 /// The binding of an operation. In protocols without HTTP bindings it is the same for all operations.
 pub(super) fn http_of(protocol: Protocol, traits: &Traits, service: &Traits) -> Result<Http> {
@@ -66,9 +68,29 @@ fn move_labels(http: &mut Http, labels: &[String]) {
     }
 }
 
-/// The pattern of `smithy.api#endpoint`.
-pub(super) fn parse_host_prefix(pattern: &str) -> Result<Vec<Segment>> {
-    parse_pattern(pattern)
+/// The prefix of the host, from `smithy.api#endpoint`.
+///
+/// With a static parameter `Requires<Label>`, the endpoint rules write the label into the host themselves. The prefix would
+/// write it again, so it is dropped. botocore does the same.
+pub(super) fn host_prefix_of(
+    traits: &Traits,
+    context: &BTreeMap<String, ContextValue>,
+) -> Result<Vec<Segment>> {
+    let Some(endpoint) = traits.parse::<Endpoint>(trait_id::ENDPOINT)? else {
+        return Ok(Vec::new());
+    };
+    let mut prefix = parse_pattern(&endpoint.host_prefix)?;
+    let in_rules = |segment: &Segment| {
+        let Segment::Label(label) = segment else {
+            return false;
+        };
+        let required = context.get(&format!("Requires{label}"));
+        matches!(required, Some(ContextValue::Boolean(true)))
+    };
+    if prefix.iter().any(in_rules) {
+        prefix.clear();
+    }
+    Ok(prefix)
 }
 
 /// Splits a pattern into literals and labels; adjacent literals are one.

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Lowering;
 use super::constraint::rules;
-use super::http::{http_of, parse_host_prefix};
-use crate::ast::traits::{Endpoint, RequestCompression};
+use super::http::{host_prefix_of, http_of};
+use crate::ast::traits::RequestCompression;
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{Authentication, authentication};
@@ -125,7 +125,7 @@ impl Lowering<'_> {
             .members()
             .iter()
             .any(|member| member.idempotency_token.is_some());
-        let endpoint: Option<Endpoint> = traits.parse(trait_id::ENDPOINT)?;
+        let endpoint_context = endpoint_context(traits)?;
         let compression: Option<RequestCompression> =
             traits.parse(trait_id::REQUEST_COMPRESSION)?;
         Ok(Operation {
@@ -144,14 +144,11 @@ impl Lowering<'_> {
             },
             unwrapped_output: traits.has(trait_id::S3_UNWRAPPED_XML_OUTPUT),
             unsigned_payload: traits.has(trait_id::UNSIGNED_PAYLOAD),
-            host_prefix: endpoint
-                .map(|endpoint| parse_host_prefix(&endpoint.host_prefix))
-                .transpose()?
-                .unwrap_or_default(),
+            host_prefix: host_prefix_of(traits, &endpoint_context)?,
             checksum_required: checksum_required(traits),
             tree_hash: traits.has(trait_id::attache::TREE_HASH),
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
-            endpoint_context: endpoint_context(traits)?,
+            endpoint_context,
             request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),

@@ -338,7 +338,7 @@ async fn errors_show_the_description_of_a_refusal_without_secrets() {
     let network = portal().answering(OIDC, [answer(400, USED)]);
     let found = call(&network, &environment()).await.unwrap_err();
     assert!(
-        found.contains(": Invalid refresh token provided: run `aws sso login"),
+        found.contains(": Invalid refresh token provided (status 400): run `aws sso login"),
         "{found}"
     );
     for description in [r#""the token SECRET-OLD is unknown""#, "5", "null"] {

@@ -6,6 +6,8 @@ mod asymmetric;
 mod bearer;
 mod payload;
 mod presigned;
+// Its client of reqwest needs a provider of cryptography.
+#[cfg(feature = "rustls-ring")]
 mod presigned_server;
 
 use attache_runtime::operation::Request;

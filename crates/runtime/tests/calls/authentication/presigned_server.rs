@@ -70,6 +70,7 @@ async fn a_server_that_checks_the_signature_accepts_what_another_client_sends() 
     (of_s3.path, usual.path) = (path, path);
     let of_s3 = presigned(builder(), of_s3, HOUR).await.expect("a URL");
     let usual = presigned(builder(), usual, HOUR).await.expect("a URL");
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .no_proxy()
         .build()
