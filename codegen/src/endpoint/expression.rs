@@ -67,16 +67,7 @@ pub(super) fn value(term: &Term) -> Result<TokenStream> {
             quote! { #of.resource_id(#index) }
         }
         Term::Element(of, index) => element(&value(of)?, *index),
-        Term::Equal(left, right) => {
-            let left = operand(left)?;
-            match is_empty_text(right) {
-                true => quote! { #left.is_empty() },
-                false => {
-                    let right = operand(right)?;
-                    quote! { #left == #right }
-                }
-            }
-        }
+        Term::Equal(left, right) => equality(left, right)?,
         Term::Not(inner) => negation(inner)?,
         Term::IsSet(inner) => {
             let inner = operand(inner)?;
@@ -138,6 +129,15 @@ fn element(of: &TokenStream, index: i64) -> TokenStream {
 /// right.
 fn is_empty_text(right: &Term) -> bool {
     matches!(right, Term::String(text) if text.is_empty())
+}
+
+fn equality(left: &Term, right: &Term) -> Result<TokenStream> {
+    let left = operand(left)?;
+    if is_empty_text(right) {
+        return Ok(quote! { #left.is_empty() });
+    }
+    let right = operand(right)?;
+    Ok(quote! { #left == #right })
 }
 
 /// The negation of a term in its shortest form.

@@ -132,10 +132,6 @@ fn functions_become_their_counterparts() {
             "endpoint != \"a\"",
         ),
         (
-            json!({"fn": "stringEquals", "argv": ["", {"ref": "Endpoint"}]}),
-            "endpoint.is_empty()",
-        ),
-        (
             json!({"fn": "not", "argv": [
                 {"fn": "stringEquals", "argv": [{"ref": "Endpoint"}, ""]},
             ]}),
