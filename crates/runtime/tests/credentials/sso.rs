@@ -341,7 +341,9 @@ async fn errors_show_the_description_of_a_refusal_without_secrets() {
         found.contains(": Invalid refresh token provided (status 400): run `aws sso login"),
         "{found}"
     );
-    for description in [r#""the token SECRET-OLD is unknown""#, "5", "null"] {
+    let long = format!("\"{}\"", "long ".repeat(2_000));
+    let secret = r#""the token SECRET-OLD is unknown""#;
+    for description in [secret, "5", "null", long.as_str()] {
         let refused = format!(r#"{{"error":"invalid_client","error_description":{description}}}"#);
         let network = portal().answering(OIDC, [answer(401, refused)]);
         let found = call(&network, &environment()).await.unwrap_err();

@@ -82,22 +82,23 @@ impl Refusal {
         Err(Self::Other(CredentialsError::new(reason)))
     }
 
-    /// The message of the token service about a failure. It is in `error_description`, as in OAuth; a description that
-    /// repeats a sent value is left out.
+    /// What the token service says about a failure. A text that repeats a sent value is left out.
     fn of(failure: &Failure, secrets: &[&str]) -> Self {
-        let body = failure.response().map(HttpResponse::bytes);
-        let answer = body.and_then(|body| OAuthError::read(body));
-        let answer = answer.unwrap_or_default();
+        let response = failure.response();
+        let code = response.and_then(|response| code_of(response.bytes()));
         let mut reason = explain("it could not be refreshed", failure).to_string();
-        if let Some(description) = answer.description
-            && !secrets.iter().any(|secret| description.contains(secret))
-            && !reason.contains(&description)
-        {
-            // The instructions for the user follow the description, and must not be truncated.
-            reason = format!("{reason}: {}", safe_line(&description).limit(200));
+        if secrets.iter().any(|secret| reason.contains(secret)) {
+            reason = match response.map(HttpResponse::status) {
+                Some(status) => format!(
+                    "it could not be refreshed: the token service responded with status {status}"
+                ),
+                None => "it could not be refreshed".to_owned(),
+            };
         }
-        let is_used = failure.is_shape("InvalidGrantException")
-            || answer.code.as_deref() == Some("invalid_grant");
+        // The instructions for the user follow the reason, and must not be truncated.
+        let reason = safe_line(&reason).limit(400).to_string();
+        let is_used =
+            failure.is_shape("InvalidGrantException") || code.as_deref() == Some("invalid_grant");
         match is_used {
             true => Self::Used(reason),
             false => Self::Other(CredentialsError::new(reason)),
@@ -105,34 +106,17 @@ impl Refusal {
     }
 }
 
-/// An error of OAuth 2.0 (RFC 6749, section 5.2).
-#[derive(Default)]
-struct OAuthError {
-    code: Option<String>,
-    description: Option<String>,
-}
-
-impl OAuthError {
-    fn read(text: &[u8]) -> Option<Self> {
-        let mut error = Self::default();
-        let mut reader = Reader::new(text).ok()?;
-        let mut fields = reader.object().ok()?;
-        while let Some(key) = reader.key(&mut fields).ok()? {
-            let member = match key.as_ref() {
-                "error" => &mut error.code,
-                "error_description" => &mut error.description,
-                _ => {
-                    reader.skip().ok()?;
-                    continue;
-                }
-            };
-            match reader.peek_kind().ok()? {
-                Kind::String => *member = Some(reader.string().ok()?),
-                _ => reader.skip().ok()?,
-            }
+/// The code of an error of OAuth 2.0 (RFC 6749, section 5.2).
+fn code_of(text: &[u8]) -> Option<String> {
+    let mut reader = Reader::new(text).ok()?;
+    let mut fields = reader.object().ok()?;
+    while let Some(key) = reader.key(&mut fields).ok()? {
+        match reader.peek_kind().ok()? {
+            Kind::String if key == "error" => return reader.string().ok(),
+            _ => reader.skip().ok()?,
         }
-        Some(error)
     }
+    None
 }
 
 /// The response of `CreateToken`.
