@@ -7,12 +7,14 @@ from botocore.exceptions import BotoCoreError
 from botocore.model import OperationModel
 
 import reference
+from comparison import ABSENT
 from messages import Case, Difference
 from ours import Ours
 
 METHODS = {"GET", "PUT", "HEAD", "DELETE"}
 # One second, an hour and the longest time.
 SECONDS = [1, 3600, 604800]
+SIGNATURE = "X-Amz-Signature"
 
 
 def has_urls(operation: OperationModel) -> bool:
@@ -49,6 +51,9 @@ def parts(operation: OperationModel, wanted: str, came: str, method: str) -> Ite
     for place in ("scheme", "netloc", "path"):
         if getattr(one, place) != getattr(other, place):
             yield Difference(f"URL {place}", getattr(one, place), getattr(other, place))
-    # The order of the parameters means nothing. The signature is one of them.
-    if sorted(one.query.split("&")) != sorted(other.query.split("&")):
-        yield Difference("URL query", one.query, other.query)
+    # The order of the parameters means nothing. Each has one value here.
+    theirs, mine = (dict(part.partition("=")[::2] for part in url.query.split("&")) for url in (one, other))
+    names = [name for name in sorted(theirs.keys() | mine.keys()) if theirs.get(name) != mine.get(name)]
+    # Where another parameter differs, the signature must differ, too.
+    for name in [name for name in names if name != SIGNATURE] or names:
+        yield Difference(f"URL query {name}", theirs.get(name, ABSENT), mine.get(name, ABSENT))
