@@ -125,8 +125,8 @@ fn element(of: &TokenStream, index: i64) -> TokenStream {
     }
 }
 
-/// Whether it is the empty text, with which clippy lets nothing be compared: `is_empty` is what it wants. Literals are on the
-/// right.
+/// Whether a term is the empty text. clippy (`comparison_to_empty`) demands `is_empty` instead of a comparison with it. A
+/// literal is always the right side of a comparison.
 fn is_empty_text(right: &Term) -> bool {
     matches!(right, Term::String(text) if text.is_empty())
 }
