@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-use sha2::{Digest, Sha256};
 
+use crate::bench;
 use crate::lock::WriteLock;
-use crate::tools::Tool;
+use crate::tools::{self, Tool};
 use crate::write::Staged;
 
 const TOOL: Tool = Tool {
@@ -73,7 +73,7 @@ pub fn command(workspace: &Path) -> Result<String> {
     Ok(text)
 }
 
-/// Fails if a drawing is not made from its present text, or if one of the two is missing.
+/// Fails if a drawing is not made from its present text, if one of the two is missing, or if a picture is no XML.
 ///
 /// # Errors
 /// A message that names the drawing and says what to do; files that cannot be read.
@@ -90,6 +90,13 @@ pub fn check(workspace: &Path) -> Result<()> {
             );
         }
     }
+    for entry in fs::read_dir(workspace.join(DRAWINGS)).context(DRAWINGS)? {
+        let path = entry?.path();
+        roxmltree::Document::parse(&read(&path)?)
+            .with_context(|| format!("{} is not well-formed", path.display()))?;
+    }
+    let outdated = bench::outdated_pictures(workspace)?;
+    ensure!(outdated.is_empty(), "{}", outdated.join("\n"));
     Ok(())
 }
 
@@ -118,10 +125,7 @@ fn read(path: &Path) -> Result<String> {
 
 /// The first line of a drawing.
 fn head(name: &str, source: &str) -> String {
-    let hash = Sha256::digest(source.replace("\r\n", "\n"));
-    let hash = hash
-        .iter()
-        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let hash = tools::text_hash(source);
     format!("<!-- Made by `cargo xtask pictures` from {SOURCES}/{name}.bob, SHA-256 {hash}. -->\n")
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
 
 /// A program that is a package of its own.
 #[derive(Clone, Copy, Debug)]
@@ -80,4 +81,10 @@ pub(crate) fn cargo() -> OsString {
 pub(crate) fn target(workspace: &Path) -> PathBuf {
     env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
+}
+
+/// The SHA-256 of a text, whatever ends its lines, in hexadecimal digits.
+pub(crate) fn text_hash(text: &str) -> String {
+    let hash = Sha256::digest(text.replace("\r\n", "\n"));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
