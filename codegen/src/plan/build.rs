@@ -151,9 +151,15 @@ impl<'m> Builder<'m, '_> {
                 let media_type = media_type.as_deref();
                 (TypeKind::Blob { media_type }, RustType::Bytes)
             }
-            model::TypeKind::StreamingBlob { media_type } => {
-                let media_type = media_type.as_deref();
-                (TypeKind::StreamingBlob { media_type }, RustType::ByteStream)
+            model::TypeKind::StreamingBlob {
+                media_type,
+                requires_length,
+            } => {
+                let kind = TypeKind::StreamingBlob {
+                    media_type: media_type.as_deref(),
+                    requires_length: *requires_length,
+                };
+                (kind, RustType::ByteStream)
             }
             model::TypeKind::Timestamp(format) => {
                 (TypeKind::Timestamp(*format), RustType::Timestamp)

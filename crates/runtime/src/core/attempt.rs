@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 
 use super::shared::Shared;
+use super::verification::Verification;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
 use crate::clock_skew;
@@ -73,6 +74,7 @@ impl Shared {
         let signed_with = self.clock_skew.correction();
         let hides_host = request.hides_host;
         let errors_in_success = request.errors_in_success;
+        let verification = Verification::of(&request);
         let prepared = self.prepare(invocation, attempt, request, signed_with);
         let mut request = match prepared.await {
             Ok(request) => request,
@@ -97,7 +99,13 @@ impl Shared {
         let start = timer.elapsed();
         let mut skew = None;
         let result = {
-            let exchange = self.exchange(invocation.operation, request, start, &mut skew);
+            let exchange = self.exchange(
+                invocation.operation,
+                request,
+                verification,
+                start,
+                &mut skew,
+            );
             let exchange = pin!(exchange);
             within(timer, invocation.attempt_timeout, exchange).await
         };
@@ -148,7 +156,7 @@ impl Shared {
         request.headers.insert(SDK_REQUEST, text(&progress)?);
         let operation = invocation.operation;
         let authorization = self.authorization(operation, &request, destination).await?;
-        let agent = self.user_agent(&invocation.options, &authorization);
+        let agent = self.user_agent(&invocation.options, &authorization, &request);
         request.headers.insert(http::header::USER_AGENT, agent);
         // Fetching credentials may have taken a while.
         let now = self.settings().time.now();
@@ -183,6 +191,7 @@ impl Shared {
         &self,
         operation: &'static Operation,
         request: http::Request<Body>,
+        verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
     ) -> Result<HttpResponse, Failure> {
@@ -199,6 +208,10 @@ impl Shared {
             .observe(&head.headers, settings.time.now(), round_trip);
         let status = head.status.as_u16();
         let success = head.status.is_success();
+        let body = match success {
+            true => verification.applied(&head.headers, body),
+            false => body,
+        };
         let body = if success && operation.streaming_response {
             Body::Stream(self.guarded(body))
         } else {
