@@ -154,13 +154,7 @@ impl<'m> Builder<'m, '_> {
             model::TypeKind::StreamingBlob {
                 media_type,
                 requires_length,
-            } => {
-                let kind = TypeKind::StreamingBlob {
-                    media_type: media_type.as_deref(),
-                    requires_length: *requires_length,
-                };
-                (kind, RustType::ByteStream)
-            }
+            } => streaming_blob(media_type.as_deref(), *requires_length),
             model::TypeKind::Timestamp(format) => {
                 (TypeKind::Timestamp(*format), RustType::Timestamp)
             }
@@ -317,4 +311,12 @@ fn default_kind(
         true => DefaultKind::Written,
         false => DefaultKind::Derived,
     }
+}
+
+fn streaming_blob(media_type: Option<&str>, requires_length: bool) -> (TypeKind<'_>, RustType) {
+    let kind = TypeKind::StreamingBlob {
+        media_type,
+        requires_length,
+    };
+    (kind, RustType::ByteStream)
 }

@@ -3,18 +3,10 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::algorithm::{Algorithm, BY_PRIORITY, HEADER_PREFIX};
+use super::chosen::Chosen;
 use crate::config::{ChecksumSettings, ChecksumUse};
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::{Checksums, HttpRequest};
-
-/// What is chosen for a call; every attempt does the same.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Chosen {
-    /// The algorithm of the request.
-    pub(super) request: Option<Algorithm>,
-    /// The algorithms with which the response may be verified, by their names in the model.
-    pub(super) response: &'static [&'static str],
-}
 
 /// Chooses, and sets the headers that say so.
 ///

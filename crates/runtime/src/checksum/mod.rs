@@ -12,10 +12,12 @@
 
 mod algorithm;
 mod choice;
+mod chosen;
 mod chunked;
 mod place;
 mod verified;
 
-pub(crate) use self::choice::{Chosen, choose, feature_ids};
+pub(crate) use self::choice::{choose, feature_ids};
+pub(crate) use self::chosen::Chosen;
 pub(crate) use self::place::{Chunks, Route, place};
 pub(crate) use self::verified::{Mismatch, verified};

@@ -75,7 +75,7 @@ pub(crate) fn place(request: &mut HttpRequest, route: Route) -> Option<Chunks> {
 }
 
 /// Sets the header with the checksum of a body in memory, if one was chosen and the caller has set none.
-pub(crate) fn set_header(request: &mut HttpRequest) {
+fn set_header(request: &mut HttpRequest) {
     let Some(algorithm) = request.chosen_checksums.request else {
         return;
     };

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::algorithm::{Algorithm, BY_PRIORITY, Digest};
-use super::choice::Chosen;
+use super::chosen::Chosen;
 use crate::body::{BoxError, ByteStream};
 
 /// A body that ends with [`Mismatch`] if its bytes are not those of the checksum. Without a checksum that can be verified,

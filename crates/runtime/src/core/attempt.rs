@@ -98,22 +98,8 @@ impl Shared {
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
-        let result = {
-            let exchange = self.exchange(
-                invocation.operation,
-                request,
-                verification,
-                start,
-                &mut skew,
-            );
-            let exchange = pin!(exchange);
-            within(timer, invocation.attempt_timeout, exchange).await
-        };
-        let result = result.unwrap_or_else(|| {
-            let limit = invocation.attempt_timeout;
-            let message = format!("an attempt may take {limit:?}, and this one took longer");
-            Err(Failure::new(ErrorKind::Timeout, message))
-        });
+        let exchanged = self.exchange_in_time(invocation, request, verification, start, &mut skew);
+        let result = exchanged.await;
         let result = match errors_in_success {
             true => result.and_then(|response| judged(invocation.operation, response)),
             false => result,
@@ -127,6 +113,24 @@ impl Shared {
             skew,
             signed_with,
         }
+    }
+
+    /// Exchanges the messages within the time that an attempt may take.
+    async fn exchange_in_time(
+        &self,
+        invocation: &Invocation,
+        request: http::Request<Body>,
+        verification: Verification,
+        start: Duration,
+        skew: &mut Option<i64>,
+    ) -> Result<HttpResponse, Failure> {
+        let exchange = self.exchange(invocation.operation, request, verification, start, skew);
+        let limit = invocation.attempt_timeout;
+        let exchanged = within(&*self.calls().timer, limit, pin!(exchange)).await;
+        exchanged.unwrap_or_else(|| {
+            let message = format!("an attempt may take {limit:?}, and this one took longer");
+            Err(Failure::new(ErrorKind::Timeout, message))
+        })
     }
 
     /// Completes the headers and authenticates the request.
