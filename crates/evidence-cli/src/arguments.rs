@@ -266,7 +266,7 @@ pub(crate) struct IrOpen {
     #[arg(long, value_name = "ID", required = true)]
     pub(crate) account: Vec<String>,
     /// An address that gets messages about the case; can be given several times
-    #[arg(long, visible_alias = "cc", value_name = "ADDRESS", required = true)]
+    #[arg(long, visible_alias = "cc", value_name = "ADDRESS")]
     pub(crate) watcher: Vec<String>,
     /// Who resolves the case: `AWS` or `Self`
     #[arg(long, value_name = "WHO", default_value = "AWS")]

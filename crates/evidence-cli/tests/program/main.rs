@@ -1,0 +1,8 @@
+//! The program `evidence` against the local services: in a pipe, in a terminal, and killed at named points.
+
+mod kills;
+mod pipe;
+mod proxy;
+#[cfg(unix)]
+mod terminal;
+mod world;

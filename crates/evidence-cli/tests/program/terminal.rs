@@ -1,0 +1,1 @@
+//! In a pseudo-terminal: bars and questions.
