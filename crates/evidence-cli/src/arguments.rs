@@ -99,9 +99,12 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
+    /// Print the manual page, or write the pages of all commands
     #[command(hide = true)]
-    Manual,
+    Manual {
+        /// The folder that gets the pages
+        folder: Option<PathBuf>,
+    },
 }
 
 /// Commands for AWS Support.

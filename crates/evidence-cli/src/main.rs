@@ -75,12 +75,20 @@ async fn run(arguments: Arguments) -> Result<Answer> {
             clap_complete::generate(shell, &mut Arguments::command(), "evidence", &mut text);
             Ok(printed(&text))
         }
-        Command::Manual => {
+        Command::Manual { folder: None } => {
             let mut text = Vec::new();
             clap_mangen::Man::new(Arguments::command())
                 .render(&mut text)
                 .map_err(|error| Failure::new(Kind::Other, error.to_string()))?;
             Ok(printed(&text))
+        }
+        Command::Manual {
+            folder: Some(folder),
+        } => {
+            std::fs::create_dir_all(&folder)
+                .and_then(|()| clap_mangen::generate_to(Arguments::command(), &folder))
+                .map_err(|error| Failure::of_file(folder.display(), error))?;
+            Ok(printed(b""))
         }
     }
 }

@@ -5,4 +5,5 @@ mod pipe;
 mod proxy;
 #[cfg(unix)]
 mod terminal;
+mod transcript;
 mod world;
