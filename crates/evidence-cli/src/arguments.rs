@@ -91,7 +91,7 @@ pub(crate) enum Command {
     /// Cases of AWS Security Incident Response
     #[command(subcommand)]
     Ir(Ir),
-    /// Compare a manifest with the local files and with what the service gives back
+    /// Compare a manifest with the local files and with what the service has
     Verify(Verify),
     /// Print a completion script for a shell
     #[command(hide = true)]

@@ -220,37 +220,14 @@ async fn fetch<D: Download>(
     };
     let target = folder.path.join(&entry.name);
     let arriving = folder.path.join(STATE).join(&entry.name);
-    if let Some(is) = entry.done.take() {
-        if fingerprint(&arriving)?.as_ref() == Some(&is) {
-            return place(&arriving, target, is);
-        }
-        match fingerprint(&target)? {
-            Some(now) if now == is => return Ok(Fetched { path: target, is }),
-            Some(_) => {
-                let message = format!(
-                    "`{}` changed since it was downloaded; move it away to download it again",
-                    target.display()
-                );
-                return Err(Failure::new(Kind::File, message));
-            }
-            None => {}
-        }
+    if let Some(is) = entry.done.take()
+        && let Some(fetched) = fetched_before(&arriving, &target, is)?
+    {
+        return Ok(fetched);
     }
     refuse_existing(&target)?;
     folder.note(key, entry.clone())?;
-    let keep: Keep = {
-        let (folder, key, entry) = (Arc::clone(folder), key.to_owned(), entry.clone());
-        Arc::new(move |saved| {
-            let entry = Entry {
-                saved: Some(saved),
-                ..entry.clone()
-            };
-            // Without this state, the next run fetches more than it must.
-            if let Err(failure) = folder.note(&key, entry) {
-                note(&failure.to_string());
-            }
-        })
-    };
+    let keep = keeper(folder, key, &entry);
     let saved = entry.saved.take();
     let saved: Option<D::Saved> = saved.and_then(|saved| serde_json::from_value(saved).ok());
     let is_continued = saved.is_some();
@@ -278,6 +255,42 @@ async fn fetch<D: Download>(
     entry.done = Some(is.clone());
     folder.note(key, entry)?;
     place(&arriving, target, is)
+}
+
+/// Keeps the state of a download that is not complete.
+fn keeper(folder: &Arc<Folder>, key: &str, entry: &Entry) -> Keep {
+    let (folder, key, entry) = (Arc::clone(folder), key.to_owned(), entry.clone());
+    Arc::new(move |saved| {
+        let entry = Entry {
+            saved: Some(saved),
+            ..entry.clone()
+        };
+        // Without this state, the next run fetches more than it must.
+        if let Err(failure) = folder.note(&key, entry) {
+            note(&failure.to_string());
+        }
+    })
+}
+
+/// A file of an earlier run, if it is still there and the same.
+fn fetched_before(arriving: &Path, target: &Path, is: Fingerprint) -> Result<Option<Fetched>> {
+    if fingerprint(arriving)?.as_ref() == Some(&is) {
+        return place(arriving, target.to_owned(), is).map(Some);
+    }
+    match fingerprint(target)? {
+        Some(now) if now == is => Ok(Some(Fetched {
+            path: target.to_owned(),
+            is,
+        })),
+        Some(_) => {
+            let message = format!(
+                "`{}` changed since it was downloaded; move it away to download it again",
+                target.display()
+            );
+            Err(Failure::new(Kind::File, message))
+        }
+        None => Ok(None),
+    }
 }
 
 /// What a file has, if it exists.

@@ -30,7 +30,7 @@ use crate::failure::{Failure, Kind, Result};
 pub(crate) struct Context {
     pub(crate) config: attache_runtime::Config,
     pub(crate) ask: Ask,
-    /// Where requests go, for the state: an answer of one endpoint says nothing about another.
+    /// Where requests go, for the state: an answer of one endpoint is none of another.
     pub(crate) place: serde_json::Value,
 }
 

@@ -1,4 +1,4 @@
-//! `evidence verify`: a manifest, the local files, and what the service gives back.
+//! `evidence verify`: a manifest, the local files, and what the service has.
 //!
 //! Each file is hashed where it was sent from, or in the folder that the person names, and the attachment is downloaded to a
 //! temporary folder and hashed. A manifest names the attachment of AWS Security Incident Response by its id. AWS Support

@@ -4,7 +4,7 @@ use attache_runtime::Timestamp;
 use attache_runtime::plumbing::safe_line::safe_line;
 use attache_security_ir::Client;
 use attache_security_ir::enums::{CaseStatus, SelfManagedCaseStatus};
-use attache_security_ir::types::ListCasesItem;
+use attache_security_ir::types::{CaseAttachmentAttributes, ListCasesItem, ListCommentsItem};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -38,7 +38,7 @@ pub(super) async fn list(client: &Client, arguments: &List) -> Result<Answer> {
             cases.push(case);
         }
     }
-    cases.sort_by(|one, other| other.created_date.cmp(&one.created_date));
+    cases.sort_by_key(|case| std::cmp::Reverse(case.created_date));
     let values = cases.iter().map(|case| {
         json!({
             "case_id": case.case_id,
@@ -82,44 +82,29 @@ pub(super) async fn show(client: &Client, case_id: &str) -> Result<Answer> {
     );
     let mut items = client.list_comments().case_id(case_id).items();
     let mut comments = Vec::new();
-    while let Some(comment) = items.next().await {
-        comments.push(comment?);
+    while let Some(one) = items.next().await {
+        comments.push(one?);
     }
-    comments.sort_by(|one, other| one.created_date.cmp(&other.created_date));
-    for comment in &comments {
-        let creator = comment.creator.as_deref().unwrap_or_default();
+    comments.sort_by_key(|comment| comment.created_date);
+    for one in &comments {
+        let creator = one.creator.as_deref().unwrap_or_default();
         lines.push(format!(
             "\n{} {}",
-            time(comment.created_date),
+            time(one.created_date),
             safe_line(creator)
         ));
-        let body = comment.body.as_deref().unwrap_or_default();
+        let body = one.body.as_deref().unwrap_or_default();
         lines.extend(body.lines().map(|line| format!("  {}", safe_line(line))));
     }
     let attachments = case.case_attachments.unwrap_or_default();
-    for attachment in &attachments {
+    for one in &attachments {
         lines.push(format!(
             "attachment {}  {}  {}",
-            safe_line(&attachment.attachment_id),
-            safe_line(attachment.attachment_status.as_str()),
-            safe_line(&attachment.file_name)
+            safe_line(&one.attachment_id),
+            safe_line(one.attachment_status.as_str()),
+            safe_line(&one.file_name)
         ));
     }
-    let comments = comments.iter().map(|comment| {
-        json!({
-            "id": comment.comment_id,
-            "created": time(comment.created_date),
-            "by": comment.creator,
-            "text": comment.body,
-        })
-    });
-    let attachments = attachments.iter().map(|attachment| {
-        json!({
-            "id": attachment.attachment_id,
-            "name": attachment.file_name,
-            "status": attachment.attachment_status.as_str(),
-        })
-    });
     Ok(Answer {
         text: lines.join("\n"),
         value: json!({
@@ -128,9 +113,26 @@ pub(super) async fn show(client: &Client, case_id: &str) -> Result<Answer> {
             "status": status,
             "created": time(case.created_date),
             "text": description,
-            "comments": comments.collect::<Vec<Value>>(),
-            "attachments": attachments.collect::<Vec<Value>>(),
+            "comments": comments.iter().map(comment).collect::<Vec<Value>>(),
+            "attachments": attachments.iter().map(attachment).collect::<Vec<Value>>(),
         }),
+    })
+}
+
+fn comment(comment: &ListCommentsItem) -> Value {
+    json!({
+        "id": comment.comment_id,
+        "created": time(comment.created_date),
+        "by": comment.creator,
+        "text": comment.body,
+    })
+}
+
+fn attachment(attachment: &CaseAttachmentAttributes) -> Value {
+    json!({
+        "id": attachment.attachment_id,
+        "name": attachment.file_name,
+        "status": attachment.attachment_status.as_str(),
     })
 }
 

@@ -119,7 +119,7 @@ fn verify_finds_a_file_that_changed_and_one_that_is_gone() {
         world.run(&["verify", "--service-only", "case.json"]).status,
         0
     );
-    // What the service gives back is compared with the manifest, not with the local file.
+    // What the service has is compared with the manifest, not with the local file.
     let forged = world
         .read("case.json")
         .replace("\"size\": 100", "\"size\": 101");

@@ -74,21 +74,25 @@ fn a_support_case_goes_from_opening_to_resolving() {
         ("journal.txt".to_owned(), b"one line\n".to_vec()),
     ];
     assert!(world.stored() == expected);
+    is_read_and_resolved(&world, &case, &large);
+}
+
+fn is_read_and_resolved(world: &World, case: &str, large: &[u8]) {
     let listed = world.json(&["support", "list"]);
     assert_eq!(listed["cases"][0]["case_id"], json!(case));
-    let shown = world.json(&["support", "show", &case]);
+    let shown = world.json(&["support", "show", case]);
     assert_eq!(shown["texts"][1]["text"], json!("The journal."));
     assert_eq!(shown["attachments"].as_array().map(Vec::len), Some(3));
-    let got = world.json(&["support", "get", &case, "--to", "back"]);
+    let got = world.json(&["support", "get", case, "--to", "back"]);
     assert_eq!(got["files"].as_array().map(Vec::len), Some(3));
     assert!(std::fs::read(world.path("back/dumps--memory.dump")).expect("a file") == large);
     // Again, nothing is fetched.
     let before = world.local.request_count("GetAttachment");
-    world.json(&["support", "get", &case, "--to", "back"]);
+    world.json(&["support", "get", case, "--to", "back"]);
     assert_eq!(world.local.request_count("GetAttachment"), before);
     let verified = world.json(&["verify", "case.json"]);
     assert_eq!(verified["files"][1]["service"], json!("same"));
-    let resolved = world.json(&["support", "resolve", &case]);
+    let resolved = world.json(&["support", "resolve", case]);
     assert_eq!(resolved["status"], json!("resolved"));
     assert_eq!(world.json(&["support", "list"])["cases"], json!([]));
 }
