@@ -59,6 +59,9 @@ fn wrong(from: &Path, link: &str) -> Option<String> {
     if link.contains("://") {
         return None;
     }
+    if from.parent().is_some_and(|folder| folder.ends_with("guide/src")) && link.starts_with("..") {
+        return Some("the built book has no files of the repository: name the path in backquotes".to_owned());
+    }
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let target = match path {
         "" => from.to_owned(),
