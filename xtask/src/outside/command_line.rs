@@ -231,6 +231,8 @@ mod tests {
             ("--workflows", true),
             ("--signatures --cases 3 --seed x", true),
             ("--signatures --settings", false),
+            ("--checksums --cases 3 --seed x", true),
+            ("--checksums --signatures", false),
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),
