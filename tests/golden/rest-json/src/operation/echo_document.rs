@@ -189,6 +189,7 @@ impl attache_runtime::operation::Request for EchoDocumentRequest {
             writer.document(value);
             request.json(body);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

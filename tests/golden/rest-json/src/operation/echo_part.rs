@@ -233,6 +233,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
             }
         }
         request.json(body);
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

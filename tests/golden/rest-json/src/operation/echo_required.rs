@@ -235,6 +235,7 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
             }
         }
         request.json(body);
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 
