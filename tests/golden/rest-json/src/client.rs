@@ -637,6 +637,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "GetChecked")]
+    #[inline]
     pub fn get_checked(&self) -> operation::GetChecked {
         operation::GetChecked::new(self.clone())
     }
@@ -760,6 +761,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "PutChecked")]
+    #[inline]
     pub fn put_checked(&self) -> operation::PutChecked {
         operation::PutChecked::new(self.clone())
     }
@@ -1229,6 +1231,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "ReplaceChecked")]
+    #[inline]
     pub fn replace_checked(&self) -> operation::ReplaceChecked {
         operation::ReplaceChecked::new(self.clone())
     }
