@@ -10,6 +10,7 @@ mod error;
 mod objects;
 #[doc(hidden)]
 pub mod plumbing;
+mod presigned;
 mod store;
 
 #[doc(inline)]
@@ -32,6 +33,7 @@ pub use crate::plumbing::settings::Settings;
 pub use crate::plumbing::source::Source;
 #[doc(inline)]
 pub use crate::plumbing::target::Downloaded;
+pub use crate::presigned::{PUT_LIMIT, PresignedUrls};
 pub use crate::store::{
     ObjectInfo, ObjectStore, PartBody, StoreError, StoreErrorKind, Stored, StoredPart,
 };
