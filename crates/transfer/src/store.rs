@@ -9,6 +9,7 @@ use std::fmt;
 use std::future::Future;
 use std::ops::Range;
 
+use attache_runtime::plumbing::causes;
 use attache_runtime::{BoxError, ByteStream};
 
 /// One object of a storage with the operations of Amazon S3.
@@ -166,7 +167,6 @@ pub enum StoreErrorKind {
 }
 
 /// Why an operation failed.
-#[derive(Debug)]
 pub struct StoreError {
     kind: StoreErrorKind,
     source: BoxError,
@@ -200,6 +200,18 @@ impl std::error::Error for StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.source, formatter)
+    }
+}
+
+impl fmt::Debug for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_struct("StoreError")
+                .field("kind", &self.kind)
+                .field("source", &self.source)
+                .finish()
+        })
     }
 }
 

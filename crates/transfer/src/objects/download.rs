@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::SeekFrom;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::stream::{StreamExt as _, iter};
@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
+use super::saved::SavedObjectDownload;
 use super::{OBJECT_LIMIT, Objects, headers};
 use crate::error::{Error, ErrorKind};
 use crate::plumbing::blocking::blocking;
@@ -29,38 +30,6 @@ use crate::plumbing::progress::{Label, Meter, Stage, Tally};
 use crate::plumbing::receipt::Announced;
 use crate::plumbing::target::{Downloaded, Target};
 use crate::store::{ObjectInfo, ObjectStore, StoreError, StoreErrorKind};
-
-/// The state of a download: what has arrived. It names no object: continue it with the same one.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct SavedObjectDownload {
-    /// Where the complete file will be.
-    pub path: PathBuf,
-    /// The name of the temporary file, which is in the same directory.
-    pub temporary: String,
-    /// The length of the object in bytes.
-    pub length: u64,
-    /// The `ETag` of the object.
-    pub etag: Option<String>,
-    /// The length of every range but the last, in bytes.
-    pub range_size: u64,
-    /// The SHA-256 of the ranges that have arrived, by their numbers from 0 on.
-    pub arrived: BTreeMap<u64, String>,
-}
-
-/// Names of files may reveal details of an incident, so `Debug` hides them.
-impl std::fmt::Debug for SavedObjectDownload {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("SavedObjectDownload")
-            .field("length", &self.length)
-            .field("etag", &self.etag)
-            .field("range_size", &self.range_size)
-            .field("arrived", &self.arrived)
-            .finish_non_exhaustive()
-    }
-}
 
 type Keep = dyn Fn(&SavedObjectDownload) + Send + Sync;
 

@@ -8,6 +8,7 @@
 //! confirms. The bytes of a download are hashed when all of them have arrived.
 
 mod download;
+mod saved;
 mod upload;
 
 use std::future::Future;
@@ -26,8 +27,9 @@ use crate::plumbing::source::Source;
 use crate::plumbing::target::Downloaded;
 use crate::store::{ObjectStore, StoreError, StoreErrorKind, Stored};
 
-pub use self::download::{ObjectDownload, SavedObjectDownload};
-pub use self::upload::{ObjectUpload, SavedObjectUpload, SentObject};
+pub use self::download::ObjectDownload;
+pub use self::saved::{SavedObjectDownload, SavedObjectUpload, SentObject};
+pub use self::upload::ObjectUpload;
 
 /// The size of a part, in bytes, unless the file needs larger ones.
 pub const PART_SIZE: u64 = 8 * 1024 * 1024;

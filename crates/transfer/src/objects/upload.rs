@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use attache_runtime::ByteStream;
 use futures_util::stream::{StreamExt as _, iter};
 
+use super::saved::{SavedObjectUpload, SentObject};
 use super::{OBJECT_LIMIT, Objects, base64, final_error, headers};
 use crate::error::{Error, ErrorKind};
 use crate::plumbing::checksum::{Algorithm, hex};
 use crate::plumbing::events::Watch;
-use crate::plumbing::fingerprint::Fingerprint;
 use crate::plumbing::part::Part;
 use crate::plumbing::progress::{Label, Meter, Stage, Tally};
 use crate::plumbing::receipt::Receipt;
@@ -20,34 +20,6 @@ use crate::plumbing::source::{OpenSource, Source};
 use crate::store::{ObjectStore, PartBody, StoreError, StoreErrorKind, Stored, StoredPart};
 
 const SHA256_HEADER: &str = Algorithm::Sha256.header();
-
-/// The state of an upload: everything that is needed to continue it. It names no object: continue it with the same one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct SavedObjectUpload {
-    /// The content with which it began.
-    pub fingerprint: Fingerprint,
-    /// The length of every part but the last, in bytes.
-    pub part_size: u64,
-    /// The multipart upload, once there is one.
-    pub upload_id: Option<String>,
-    /// The parts that the storage has, by their numbers from 1 on.
-    pub parts: BTreeMap<u32, SentPart>,
-}
-
-/// The record of an object that was uploaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct SentObject {
-    /// What was sent.
-    pub fingerprint: Fingerprint,
-    /// The `ETag` of the object.
-    pub etag: Option<String>,
-    /// The parts in which it was sent, in their order.
-    pub parts: Vec<SentPart>,
-}
 
 type Keep = dyn Fn(&SavedObjectUpload) + Send + Sync;
 
