@@ -86,6 +86,26 @@ pub fn merge(model: &mut Value, overlay: &Value) -> Merged {
     merged
 }
 
+/// Removes the parts of an overlay that do not apply.
+pub fn remove(overlay: &mut Value, misfits: &[Misfit]) {
+    let Some(statements) = overlay["shapes"].as_object_mut() else {
+        return;
+    };
+    for Misfit { place, problem } in misfits {
+        let is_empty = match (problem, statements.get_mut(place)) {
+            (Problem::TraitExists { id, .. }, Some(statement)) => {
+                let mut traits = statement["traits"].as_object_mut();
+                traits.as_mut().map(|traits| traits.remove(id));
+                traits.is_none_or(|traits| traits.is_empty())
+            }
+            _ => true,
+        };
+        if is_empty {
+            statements.remove(place);
+        }
+    }
+}
+
 impl Merged {
     fn leave_out(&mut self, place: &str, problem: Problem) {
         self.misfits.push(Misfit {

@@ -16,7 +16,6 @@ use attache_codegen::{Input, analyse};
 
 use super::super::scratch::Scratch;
 use super::{Choice, draw};
-use crate::conformance;
 use crate::import::source;
 
 /// The files of the program that are the same for every service.
@@ -102,13 +101,6 @@ impl Client {
             drop_endpoint_tests: true,
             ..Default::default()
         };
-        // What the documentation of a service states and its model does not; botocore has it in its code.
-        if let Some(overlay) = conformance::overlay_of(&imported.service) {
-            let folder = scratch.folder.join("models").join(service);
-            fs::create_dir_all(&folder)
-                .with_context(|| format!("could not create {}", folder.display()))?;
-            scratch.write(&format!("models/{service}/overlay.json"), &overlay)?;
-        }
         add_model(
             &scratch.folder,
             &Incoming::of_path(service, &from)?,
