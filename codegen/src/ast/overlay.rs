@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::mixins::{member_mut, traits_mut};
+use super::trait_id;
 use crate::error::{Error, Result};
 
 /// Which statements of an overlay were merged.
@@ -121,6 +122,10 @@ impl Merged {
         let stated = statement["traits"].as_object();
         if stated.is_none_or(Map::is_empty) {
             return self.leave_out(place, Problem::SaysNothing);
+        }
+        if let Some(other) = statement["traits"].get(trait_id::attache::MEMBER_TARGET) {
+            // Everything behind the overlay sees the member as if its model had said so.
+            target.insert("target".to_owned(), other.clone());
         }
         let Ok(traits) = traits_mut(target) else {
             return self.leave_out(place, Problem::NothingThere);

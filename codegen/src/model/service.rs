@@ -175,6 +175,8 @@ pub struct Operation {
     pub host_prefix: Vec<Segment>,
     /// Whether the body needs a checksum (`smithy.api#httpChecksumRequired`).
     pub checksum_required: bool,
+    /// Whether its query is sent as a form (`attache#queryAsForm`).
+    pub query_as_form: bool,
     /// Whether the SHA-256 and the tree hash of the body are sent with it (`attache#treeHash`).
     pub tree_hash: bool,
     /// The only region whose endpoint has the operation (`attache#endpointRegion`).

@@ -4,6 +4,7 @@ use super::budget;
 use super::constraint::{recommendation, rules};
 use super::http::binding_of;
 use super::operations::deprecation;
+use super::presigned_copy;
 use super::token::token_form;
 use super::{Lowering, TypeId};
 use crate::ast::traits::{QueryError, Retryable};
@@ -162,6 +163,7 @@ impl Lowering<'_> {
             lowered.push(member_of);
             lowered.extend(beside);
         }
+        presigned_copy::validate(&lowered, role, self.service.protocol)?;
         Ok(lowered)
     }
 
@@ -241,6 +243,7 @@ impl Lowering<'_> {
             host_label: traits.has(trait_id::HOST_LABEL),
             endpoint: traits.has(trait_id::attache::ENDPOINT),
             label_default,
+            presigned_copy: traits.parse(trait_id::attache::PRESIGNED_COPY)?,
             is_tolerant: false,
             recommended: recommendation(traits),
             deprecated: deprecation(traits),

@@ -146,6 +146,7 @@ impl Lowering<'_> {
             unsigned_payload: traits.has(trait_id::UNSIGNED_PAYLOAD),
             host_prefix: host_prefix_of(traits, &endpoint_context)?,
             checksum_required: checksum_required(traits),
+            query_as_form: traits.has(trait_id::attache::QUERY_AS_FORM),
             tree_hash: traits.has(trait_id::attache::TREE_HASH),
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context,

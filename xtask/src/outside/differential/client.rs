@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use attache_codegen::ast::own_traits::OwnTraits;
@@ -47,6 +47,8 @@ pub(super) struct Client {
     pub(super) of: usize,
     /// The operations that cannot be generated.
     pub(super) left_out: Vec<String>,
+    /// The overlay that `add` has written.
+    pub(super) overlay: PathBuf,
     package: String,
 }
 
@@ -83,7 +85,9 @@ impl Client {
         let of = all.len();
         let operations = draw(all, choice);
         let sliced = read(&model, &package, Some(&operations), None)?;
+        let overlay = format!("models/{service}/overlay.json");
         let client = Self {
+            overlay: scratch.folder.join(&overlay),
             service: service.to_owned(),
             protocol: c2j_name(sliced.protocol),
             of,
@@ -107,7 +111,7 @@ impl Client {
             &options,
         )?;
         // The overlay that `add` has written may have errors of its own.
-        let overlay = scratch.read(&format!("models/{service}/overlay.json"))?;
+        let overlay = scratch.read(&overlay)?;
         let operations = Some(client.operations.as_slice());
         let added = read(&model, &package, operations, Some(&overlay))?;
         client.program(scratch, &table(service, &plan(&added, End::Client)?))?;
@@ -145,6 +149,7 @@ publish = false
 anyhow.workspace = true
 attache-runtime = {{ workspace = true, default-features = false, features = ["bearer", "sigv4a"] }}
 attache-{service} = {{ path = "../{service}", default-features = false, features = ["serde"] }}
+ciborium.workspace = true
 serde = {{ workspace = true, features = ["derive"] }}
 serde_json = {{ workspace = true, features = ["float_roundtrip"] }}
 "#

@@ -22,6 +22,8 @@ pub(crate) mod unreadable;
 mod xml;
 
 pub use error::{DecodeError, EncodeError};
+#[cfg(feature = "form")]
+pub use form::PresignedCopy;
 pub use request::HttpRequest;
 #[cfg(feature = "test-util")]
 pub(crate) use request_marks::RequestMarks;

@@ -7,6 +7,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::EncodeError;
+#[cfg(feature = "form")]
+use super::PresignedCopy;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
@@ -45,6 +47,11 @@ pub struct HttpRequest {
     /// What else must not be shown of it.
     #[cfg(feature = "tracing")]
     pub(crate) marks: RequestMarks,
+    /// Whether the query is to be sent as a form.
+    pub(crate) query_as_form: bool,
+    /// The copy from another region whose URL it is to carry.
+    #[cfg(feature = "form")]
+    pub(crate) presigned_copy: Option<PresignedCopy>,
     /// Whether the body is to be compressed with gzip.
     #[cfg(feature = "request-compression")]
     pub(crate) compress: bool,
@@ -84,6 +91,9 @@ impl HttpRequest {
             hides_host: false,
             #[cfg(feature = "tracing")]
             marks: RequestMarks::default(),
+            query_as_form: false,
+            #[cfg(feature = "form")]
+            presigned_copy: None,
             #[cfg(feature = "request-compression")]
             compress: false,
             #[cfg(feature = "content-md5")]
@@ -262,6 +272,9 @@ impl HttpRequest {
             hides_host: self.hides_host,
             #[cfg(feature = "tracing")]
             marks: RequestMarks::default(),
+            query_as_form: self.query_as_form,
+            #[cfg(feature = "form")]
+            presigned_copy: self.presigned_copy.clone(),
             #[cfg(feature = "request-compression")]
             compress: self.compress,
             #[cfg(feature = "content-md5")]
@@ -276,6 +289,19 @@ impl HttpRequest {
             HeaderName::from_static("x-amzn-query-mode"),
             HeaderValue::from_static("true"),
         );
+    }
+
+    /// Requests that the query is sent as a form, with POST, because it may be longer than a URL can be
+    /// (`attache#queryAsForm`). A presigned URL keeps it.
+    pub fn query_as_form(&mut self) {
+        self.query_as_form = true;
+    }
+
+    /// Requests that the form carries a presigned URL of itself, to the region that it copies from
+    /// (`attache#presignedCopy`).
+    #[cfg(feature = "form")]
+    pub fn presigned_copy(&mut self, copy: PresignedCopy) {
+        self.presigned_copy = Some(copy);
     }
 
     /// Requests that the body is compressed with gzip when it is sent, if it is long enough and the configuration
