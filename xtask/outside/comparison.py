@@ -23,6 +23,7 @@ INCIDENTAL = {
     "user-agent",
 }
 ABSENT = "(absent)"
+FORM = "application/x-www-form-urlencoded"
 SPECIAL = ("NaN", "Infinity", "-Infinity")
 # What botocore raises where the endpoint rules end in an error.
 ENDPOINT_ERRORS = ("EndpointResolutionError", "EndpointProviderError", "InvalidEndpointConfigurationError")
@@ -39,7 +40,13 @@ def requests(wanted: Request, came: Request, reader: Reader = unique_json) -> It
     yield from same("query", by_name(wanted_url.query), by_name(came_url.query))
     for name in sorted((wanted.headers.keys() | came.headers.keys()) - INCIDENTAL):
         yield from same(f"header {name}", wanted.headers.get(name, ABSENT), came.headers.get(name, ABSENT))
-    yield from bodies(unpacked(wanted), unpacked(came), reader)
+    is_query = reader is unique_json and wanted.headers.get("content-type") == FORM
+    yield from bodies(unpacked(wanted), unpacked(came), query_pairs if is_query else reader)
+
+
+def query_pairs(body: bytes) -> list[str]:
+    """The parameters of a query that is sent as a body."""
+    return by_name(body.decode())
 
 
 def unpacked(request: Request) -> bytes:

@@ -11,6 +11,8 @@ from messages import Settings
 # Another region of the same partition: botocore writes it into the host in place of the client's.
 OTHER_REGIONS = {"us-gov-west-1": "us-gov-east-1", "cn-north-1": "cn-northwest-1"}
 OTHER_REGION = "ap-southeast-2"
+# Botocore takes it for a host whatever it is.
+ENDPOINT = "https://realtime.example.com"
 
 
 class Overlay:
@@ -23,12 +25,19 @@ class Overlay:
         self.bytes = {place for place, traits in self.traits.items() if traits.get("attache#memberTarget") in blobs}
 
     def meant(self, operation: OperationModel, parameters: dict[str, Any], settings: Settings) -> dict[str, Any]:
-        """Parameters in which the name of a region to copy from is one, as botocore does not check it."""
+        """Parameters in which the name of a region to copy from and an endpoint are meant so, as botocore does not check
+        them; and without some of the members that both clients have a value for."""
         other = OTHER_REGIONS.get(settings.region, OTHER_REGION)
-        return {
-            name: other if "attache#presignedCopy" in self.traits.get(place(operation, name), {}) else value
-            for name, value in parameters.items()
-        }
+        meant = {}
+        for name, value in parameters.items():
+            traits = self.traits.get(place(operation, name), {})
+            if "attache#presignedCopy" in traits:
+                meant[name] = other
+            elif "attache#endpoint" in traits:
+                meant[name] = ENDPOINT
+            elif "attache#labelDefault" not in traits or len(value) % 3:
+                meant[name] = value
+        return meant
 
     def ours(self, operation: OperationModel, parameters: dict[str, Any]) -> dict[str, Any]:
         """Parameters as our client takes them: texts that botocore encodes in base64 are bytes."""
