@@ -13,6 +13,7 @@ mod presign;
 mod presigned_copy;
 mod resolve;
 mod shared;
+mod verification;
 
 use std::fmt;
 use std::sync::Arc;
