@@ -328,13 +328,7 @@ fn overlay(
         "models/{service}/overlay.json is the one that ships with attache: facts of the documentation that the model lacks; \
          --no-overlay leaves it out\n"
     );
-    if shipped.left_out > 0 {
-        note.push_str(&format!(
-            "note: {} of it {} left out, because this model lacks what they are about, or states it itself\n",
-            counted(shipped.left_out, "statement"),
-            if shipped.left_out == 1 { "is" } else { "are" },
-        ));
-    }
+    note.push_str(&left_out(shipped.left_out));
     if !dropped.is_empty() {
         note.push_str(&format!(
             "note: {} of its endpoint tests belong to other endpoint rules than those of this model, and are left out\n",
@@ -342,6 +336,19 @@ fn overlay(
         ));
     }
     Ok((overlay, note))
+}
+
+/// A note about the statements of a shipped overlay that do not apply.
+fn left_out(count: usize) -> String {
+    let (statements, verb) = match count {
+        0 => return String::new(),
+        1 => ("it is", "is"),
+        _ => ("they are", "are"),
+    };
+    format!(
+        "note: {} of it {verb} left out, because this model lacks what {statements} about, or states it itself\n",
+        counted(count, "statement"),
+    )
 }
 
 /// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as
