@@ -1,4 +1,4 @@
-//! Compares checksums and signed chunks with botocore: see `xtask/outside/checksums.py`.
+//! Compares checksums and signed chunks with botocore: see `xtask/outside/checksum_cases.py`.
 
 use std::process::Command;
 
@@ -14,14 +14,14 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
     // awscrt, which this environment has, computes two of the algorithms for botocore.
     let environment = Environment::of_signatures(&outside.workspace)?;
     let status = Command::new(environment.python())
-        .arg(outside.script("checksums.py"))
+        .arg(outside.script("checksum_cases.py"))
         .args(&outside.plan)
         .arg(outside.programs.path("checksums")?)
         .status()
-        .context("could not run checksums.py")?;
+        .context("could not run checksum_cases.py")?;
     match status.code() {
         Some(0) => Ok(true),
         Some(DIFFERENCES) => Ok(false),
-        _ => bail!("checksums.py failed ({status}), see above"),
+        _ => bail!("checksum_cases.py failed ({status}), see above"),
     }
 }

@@ -1,6 +1,6 @@
 """Compares the checksums of our clients with those of botocore, over uploads and downloads drawn at random.
 
-usage: checksums.py [--cases N] [--seed S] PROGRAM
+usage: checksum_cases.py [--cases N] [--seed S] PROGRAM
 
 `cargo xtask outside --checksums` runs it. PROGRAM is `checksums` of the package `attache-tests`. The environment has awscrt,
 with which botocore computes CRC32C and CRC64NVME.
