@@ -15,6 +15,7 @@ mod constraint_text;
 mod crate_root;
 mod default_heap;
 mod deserialize;
+mod discovery;
 mod docs;
 pub(crate) mod endpoint_settings;
 mod enumeration;

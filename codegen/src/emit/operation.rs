@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::aggregate::{setters, structure_item};
 use super::codec;
+use super::discovery;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -70,6 +71,7 @@ pub(super) fn operation_file(
         builder(plan, operation, manifest),
         request(plan, operation)?,
         request_trait(plan, operation, manifest),
+        discovery::finder(plan, operation).unwrap_or_default(),
         pages::implementations(plan, operation),
         waiter::judges(plan, operation),
         response(plan, operation)?,
@@ -261,6 +263,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
     let errors_in_success = errors_in_success(plan, response);
+    let discovery = discovery::constant(plan, operation);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -278,6 +281,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #schemes
             #signature_version
             #errors_in_success
+            #discovery
 
             #token
 

@@ -6,6 +6,7 @@
 
 pub(crate) mod authentication;
 mod continuation;
+mod discovery;
 mod endpoint;
 mod endpoint_settings;
 mod id;
@@ -19,6 +20,7 @@ mod xml;
 
 pub use self::authentication::{Scheme, SignatureVersion};
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
+pub use self::discovery::{Discovery, EndpointFinder};
 pub use self::endpoint::{
     ClientParameter, ClientParameterType, ContextValue, EndpointInput, EndpointInputSource,
     RequestParameter, RequestValue,

@@ -6,6 +6,7 @@ mod bad_input;
 mod collisions;
 mod decode;
 mod determinism;
+mod discovery;
 mod endpoint_inputs;
 mod features;
 mod front_page;

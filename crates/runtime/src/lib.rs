@@ -131,7 +131,9 @@ pub use crate::big::{BigDecimal, BigInteger, BigNumberError};
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
-pub use crate::config::{AccountIdEndpointMode, Config, ConfigBuilder, ConfigError};
+pub use crate::config::{
+    AccountIdEndpointMode, Config, ConfigBuilder, ConfigError, EndpointDiscovery,
+};
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };

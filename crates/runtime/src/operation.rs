@@ -3,6 +3,7 @@
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. The code between the two is
 //! the same for every operation and is compiled once, in `plumbing::Core`.
 
+use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
 use crate::plumbing::operation::{Modelled, Operation, Scheme, SignatureVersion};
 use crate::validation::{Level, Violations};
@@ -35,6 +36,10 @@ pub trait Request: Sized {
     /// The form of the signatures.
     #[doc(hidden)]
     const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;
+
+    /// How the endpoint is found, if the service names it.
+    #[doc(hidden)]
+    const DISCOVERY: Option<&'static Discovery> = None;
 
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]

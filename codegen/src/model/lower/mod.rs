@@ -8,6 +8,7 @@ mod aggregate;
 mod backends;
 mod budget;
 mod constraint;
+mod discovery;
 mod http;
 mod operations;
 mod pagination;
@@ -42,6 +43,7 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
     backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
+    lowering.lower_discovery()?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
     let mut service = lowering.service;
@@ -114,6 +116,7 @@ impl<'a> Lowering<'a> {
                 client_parameters: rules.client_parameters().to_vec(),
                 endpoint_inputs: rules.inputs().to_vec(),
                 endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
+                endpoint_finder: None,
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),

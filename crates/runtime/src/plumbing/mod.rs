@@ -11,6 +11,7 @@ pub mod causes;
 #[cfg(feature = "cbor")]
 pub mod cbor;
 mod collection;
+pub mod discovery;
 pub mod endpoint;
 #[cfg(feature = "form")]
 pub mod form;

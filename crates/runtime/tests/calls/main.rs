@@ -4,6 +4,7 @@
 
 mod authentication;
 mod clock;
+mod discovery;
 mod endpoints;
 mod headers;
 mod limits;

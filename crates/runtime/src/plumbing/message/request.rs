@@ -10,6 +10,7 @@ use super::EncodeError;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
+use crate::plumbing::discovery::Question;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{Scheme, SignatureVersion};
 use crate::plumbing::{sigv4, uri};
@@ -24,6 +25,10 @@ pub struct HttpRequest {
     pub(crate) endpoint: Option<String>,
     /// The parameters that it sets for the endpoint rules.
     pub(crate) endpoint_parameters: Vec<(&'static str, ParameterValue)>,
+    /// What the endpoint is found for.
+    pub(crate) question: Question,
+    /// The URL that the service named, to send to in place of that of the endpoint rules.
+    pub(crate) discovered: Option<String>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -69,6 +74,8 @@ impl HttpRequest {
             method,
             endpoint: None,
             endpoint_parameters: Vec::new(),
+            question: Question::default(),
+            discovered: None,
             host_prefix: String::new(),
             path: String::with_capacity(64),
             query: String::new(),
@@ -248,6 +255,8 @@ impl HttpRequest {
             method: self.method.clone(),
             endpoint: self.endpoint.clone(),
             endpoint_parameters: self.endpoint_parameters.clone(),
+            question: self.question.clone(),
+            discovered: None,
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
