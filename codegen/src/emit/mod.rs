@@ -21,6 +21,7 @@ pub(crate) mod endpoint_settings;
 mod enumeration;
 mod error;
 mod example_test;
+mod expression;
 mod expression_lines;
 mod form_read;
 mod form_write;

@@ -1,7 +1,7 @@
 //! Endpoints that a service names itself.
 
-use super::continuation::Path;
 use super::id::MemberId;
+use super::path::Path;
 
 /// The operation that names endpoints (`aws.api#clientEndpointDiscovery`).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod decode;
 mod determinism;
 mod discovery;
 mod endpoint_inputs;
+mod expressions;
 mod features;
 mod front_page;
 mod given_names;

@@ -88,6 +88,12 @@ pub trait Paginated: Request + Clone + Unpin {
     /// The token of the page that is requested; without a token it is the first page.
     fn token(&self) -> Option<&Self::Token>;
 
+    /// The same as a value. A page that several members choose has a token of several parts, of which
+    /// [`token`](Self::token) cannot return a reference; it returns `None` then.
+    fn owned_token(&self) -> Option<Self::Token> {
+        self.token().cloned()
+    }
+
     /// Sets the token of another page.
     fn set_token(&mut self, token: Option<Self::Token>);
 

@@ -9,6 +9,8 @@ mod backends;
 mod budget;
 mod constraint;
 mod discovery;
+mod expression;
+mod expression_parts;
 mod http;
 mod operations;
 mod pagination;
