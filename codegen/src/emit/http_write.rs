@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::codec;
 use super::discovery;
 use super::http_query::query;
 use super::http_text::{owned_text, text};
@@ -13,7 +12,8 @@ use super::request_parameters;
 use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
-use crate::model::{Binding, Segment, SignatureVersion, TimestampFormat};
+use super::{checksum, codec, form_write};
+use crate::model::{Binding, PresignedCopy, Segment, SignatureVersion, TimestampFormat};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
@@ -58,16 +58,40 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .request_headers
         .iter()
         .map(|(name, value)| quote!(request.constant_header(#name, #value);));
-    let compress = operation.model.gzip.then(|| quote!(request.compress();));
-    let checksum = operation
+    let form = operation
         .model
-        .checksum_required
-        .then(|| quote!(request.content_md5();));
+        .query_as_form
+        .then(|| quote!(request.query_as_form();));
+    let copy = presigned_copy(plan, operation);
+    let compress = operation.model.gzip.then(|| quote!(request.compress();));
+    let checksum = checksum::statement(plan, operation);
     let tree_hash = operation
         .model
         .tree_hash
         .then(|| quote!(request.tree_hash();));
-    quote!(#(#headers)* #compress #checksum #tree_hash)
+    quote!(#(#headers)* #form #copy #compress #checksum #tree_hash)
+}
+
+/// The statement about a copy from another region.
+fn presigned_copy(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
+    let request = plan.type_definition(operation.model.request);
+    let name = |field: &Field<'_>| form_write::member_name(plan.model.protocol, field.model);
+    request.fields().iter().find_map(|source| {
+        let PresignedCopy {
+            url,
+            destination,
+            names_regions,
+        } = source.model.presigned_copy.as_ref()?;
+        let (source, url) = (name(source), name(request.field(url)?));
+        Some(quote! {
+            request.presigned_copy(#MESSAGE::PresignedCopy {
+                source: #source,
+                url: #url,
+                destination: #destination,
+                names_regions: #names_regions,
+            });
+        })
+    })
 }
 
 fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -263,11 +287,19 @@ fn payload_body(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -
     let content_type =
         |media_type: Option<&str>, default: &'static str| media_type.unwrap_or(default).to_owned();
     match &field.ty.kind {
-        TypeKind::StreamingBlob { media_type } => {
+        TypeKind::StreamingBlob {
+            media_type,
+            requires_length,
+        } => {
             let content_type = content_type(*media_type, "application/octet-stream");
+            let member = &field.model.name;
+            let set = match requires_length {
+                true => quote!(request.stream_with_length(#content_type, #member, value)?;),
+                false => quote!(request.stream(#content_type, value);),
+            };
             quote! {
                 if let Some(value) = self.#name {
-                    request.stream(#content_type, value);
+                    #set
                 }
             }
         }

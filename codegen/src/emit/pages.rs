@@ -21,6 +21,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
         quote! {
             #[doc = " A stream of the items of all pages, beginning with the page that the request names. It"]
             #[doc = " requests a page when it needs one."]
+            #[inline]
             pub fn #ITEMS(self) -> attache_runtime::Items<#request> {
                 attache_runtime::Items::new(self.client.core, self.request, self.options)
             }
@@ -29,6 +30,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     quote! {
         #[doc = " A stream of all pages, beginning with the page that the request names. It requests a page when"]
         #[doc = " it needs one."]
+        #[inline]
         pub fn #PAGES(self) -> attache_runtime::Pages<#request> {
             attache_runtime::Pages::new(self.client.core, self.request, self.options)
         }
@@ -56,10 +58,12 @@ pub(super) fn implementations(plan: &Plan<'_>, operation: &Operation<'_>) -> Tok
 
             #get
 
+            #[inline]
             fn set_token(&mut self, token: Option<#ty>) {
                 #set
             }
 
+            #[inline]
             fn next_token(response: &#response_name) -> Option<#ty> {
                 #more
                 #next
@@ -98,6 +102,7 @@ fn one_token(plan: &Plan<'_>, token: &PageToken) -> TokenCode {
     TokenCode {
         ty: quote!(#ty),
         get: quote! {
+            #[inline]
             fn token(&self) -> Option<&#ty> {
                 #get
             }
@@ -136,10 +141,12 @@ fn several_tokens(plan: &Plan<'_>, tokens: &[PageToken]) -> TokenCode {
     let absent = tokens.iter().map(|_| quote!(None));
     TokenCode {
         get: quote! {
+            #[inline]
             fn token(&self) -> Option<&#ty> {
                 None
             }
 
+            #[inline]
             fn owned_token(&self) -> Option<#ty> {
                 Some((#(#parts),*)).filter(|token| *token != (#(#absent),*))
             }
@@ -222,6 +229,7 @@ fn items(plan: &Plan<'_>, operation: &Operation<'_>, pagination: &Pagination) ->
         impl attache_runtime::operation::PaginatedItems for #request {
             type Item = #item;
 
+            #[inline]
             fn items(response: #response) -> Vec<#item> {
                 #items
             }

@@ -5,6 +5,7 @@
 //! handling. Every container is ordered, so that the output is the same on every run by construction.
 
 pub(crate) mod authentication;
+mod checksum;
 mod continuation;
 mod discovery;
 mod endpoint;
@@ -21,6 +22,7 @@ mod usage;
 mod xml;
 
 pub use self::authentication::{Scheme, SignatureVersion};
+pub use self::checksum::{HttpChecksum, RequestChecksum, ResponseChecksum};
 pub use self::continuation::{
     Acceptor, AcceptorState, Expected, Matcher, PageToken, Pagination, TokenPlace, Waiter,
 };
@@ -37,8 +39,8 @@ pub use self::path::{Path, Step};
 pub(crate) use self::reach::reach;
 pub use self::service::{DryRun, Http, Operation, Protocol, Segment, Service};
 pub use self::types::{
-    Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, Role, Rule, RuleKind,
-    TokenForm, Type, TypeDefinition, TypeKind, Usage,
+    Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, PresignedCopy, Role, Rule,
+    RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
 pub use self::xml::{Xml, XmlNamespace};
 pub use crate::ast::traits::TimestampFormat;

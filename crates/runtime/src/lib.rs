@@ -75,6 +75,8 @@ pub mod blocking;
 mod body;
 mod call;
 mod call_options;
+#[cfg(feature = "http-checksum")]
+mod checksum;
 mod clock_skew;
 mod config;
 mod core;
@@ -93,7 +95,6 @@ pub mod fuzzing;
 mod interceptor;
 pub mod operation;
 mod pagination;
-#[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
 #[doc(hidden)]
 pub mod plumbing;
@@ -131,6 +132,8 @@ pub use crate::big::{BigDecimal, BigInteger, BigNumberError};
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
+#[cfg(feature = "http-checksum")]
+pub use crate::config::ChecksumUse;
 pub use crate::config::{
     AccountIdEndpointMode, Config, ConfigBuilder, ConfigError, EndpointDiscovery,
 };

@@ -7,6 +7,7 @@
 mod aggregate;
 mod backends;
 mod budget;
+mod checksum;
 mod constraint;
 mod discovery;
 mod expression;
@@ -15,6 +16,7 @@ mod http;
 mod operations;
 mod pagination;
 mod path;
+mod presigned_copy;
 mod request_parameters;
 mod request_values;
 mod target;

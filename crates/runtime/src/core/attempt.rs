@@ -4,11 +4,14 @@ use std::pin::pin;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::shared::Shared;
+use super::verification::Verification;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
 use crate::clock_skew;
+use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::discovery::Discovery;
@@ -23,6 +26,25 @@ use crate::{error_code, response_body, signing};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
+const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
+/// What botocore encodes of a trace.
+const TRACE_ID_ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'-')
+    .remove(b'=')
+    .remove(b';')
+    .remove(b':')
+    .remove(b'+')
+    .remove(b'&')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'{')
+    .remove(b'}')
+    .remove(b'"')
+    .remove(b'\'')
+    .remove(b',');
 
 /// What stays the same for all attempts of a call.
 pub(super) struct Invocation {
@@ -76,6 +98,7 @@ impl Shared {
         let signed_with = self.clock_skew.correction();
         let hides_host = request.hides_host;
         let errors_in_success = request.errors_in_success;
+        let verification = Verification::of(&request);
         let prepared = self.prepare(invocation, attempt, request, signed_with);
         let mut request = match prepared.await {
             Ok(request) => request,
@@ -99,16 +122,8 @@ impl Shared {
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
-        let result = {
-            let exchange = self.exchange(invocation.operation, request, start, &mut skew);
-            let exchange = pin!(exchange);
-            within(timer, invocation.attempt_timeout, exchange).await
-        };
-        let result = result.unwrap_or_else(|| {
-            let limit = invocation.attempt_timeout;
-            let message = format!("an attempt may take {limit:?}, and this one took longer");
-            Err(Failure::new(ErrorKind::Timeout, message))
-        });
+        let exchanged = self.exchange_in_time(invocation, request, verification, start, &mut skew);
+        let result = exchanged.await;
         let result = match errors_in_success {
             true => result.and_then(|response| judged(invocation.operation, response)),
             false => result,
@@ -122,6 +137,24 @@ impl Shared {
             skew,
             signed_with,
         }
+    }
+
+    /// Exchanges the messages within the time that an attempt may take.
+    async fn exchange_in_time(
+        &self,
+        invocation: &Invocation,
+        request: http::Request<Body>,
+        verification: Verification,
+        start: Duration,
+        skew: &mut Option<i64>,
+    ) -> Result<HttpResponse, Failure> {
+        let exchange = self.exchange(invocation.operation, request, verification, start, skew);
+        let limit = invocation.attempt_timeout;
+        let exchanged = within(&*self.calls().timer, limit, pin!(exchange)).await;
+        exchanged.unwrap_or_else(|| {
+            let message = format!("an attempt may take {limit:?}, and this one took longer");
+            Err(Failure::new(ErrorKind::Timeout, message))
+        })
     }
 
     /// Completes the headers and authenticates the request.
@@ -151,6 +184,9 @@ impl Shared {
         for interceptor in &self.calls().interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
+        if let Some(id) = self.trace_id() {
+            request.headers.entry(TRACE_ID).or_insert(id);
+        }
         let text = |value: &str| {
             HeaderValue::from_str(value).map_err(|error| Failure::new(ErrorKind::Request, error))
         };
@@ -159,7 +195,7 @@ impl Shared {
         request.headers.insert(SDK_REQUEST, text(&progress)?);
         let operation = invocation.operation;
         let authorization = self.authorization(operation, &request, destination).await?;
-        let agent = self.user_agent(&invocation.options, &authorization);
+        let agent = self.user_agent(&invocation.options, &authorization, &request);
         request.headers.insert(http::header::USER_AGENT, agent);
         // Fetching credentials may have taken a while.
         let now = self.settings().time.now();
@@ -172,6 +208,15 @@ impl Shared {
             &self.keys,
             time,
         )
+    }
+
+    /// The trace that a function of Lambda passes on, so that functions which call themselves are found (AWS SDKs call this
+    /// "recursion detection"). It changes with each invocation of the function.
+    fn trace_id(&self) -> Option<HeaderValue> {
+        let environment = &*self.settings().sources.as_ref()?.environment;
+        environment::set(environment, "AWS_LAMBDA_FUNCTION_NAME")?;
+        let id = environment::set(environment, "_X_AMZN_TRACE_ID")?;
+        HeaderValue::from_str(&utf8_percent_encode(&id, TRACE_ID_ENCODED).to_string()).ok()
     }
 
     /// `amz-sdk-request`: until when the client waits, by the service's clock; which attempt it is, and of how many.
@@ -194,6 +239,7 @@ impl Shared {
         &self,
         operation: &'static Operation,
         request: http::Request<Body>,
+        verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
     ) -> Result<HttpResponse, Failure> {
@@ -210,6 +256,10 @@ impl Shared {
             .observe(&head.headers, settings.time.now(), round_trip);
         let status = head.status.as_u16();
         let success = head.status.is_success();
+        let body = match success {
+            true => verification.applied(&head.headers, body),
+            false => body,
+        };
         let body = if success && operation.streaming_response {
             Body::Stream(self.guarded(body))
         } else {

@@ -62,10 +62,16 @@ impl Shared {
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
         // This is done once, so that every attempt sends the same bytes.
+        crate::payload::query_as_form(&mut request);
+        #[cfg(feature = "form")]
+        self.add_presigned_copy(invocation.operation, &mut request)
+            .await?;
         #[cfg(feature = "request-compression")]
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
         crate::payload::content_md5(&mut request);
+        #[cfg(feature = "http-checksum")]
+        crate::checksum::choose(&mut request, self.settings().checksums)?;
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;

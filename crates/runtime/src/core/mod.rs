@@ -11,8 +11,11 @@ mod discovery;
 mod endpoints;
 mod prepared;
 mod presign;
+#[cfg(feature = "form")]
+mod presigned_copy;
 mod resolve;
 mod shared;
+mod verification;
 
 use std::fmt;
 use std::sync::Arc;

@@ -96,8 +96,16 @@ impl Shared {
         &self,
         options: &CallOptions,
         authorization: &Authorization,
+        request: &HttpRequest,
     ) -> HeaderValue {
-        let ids = authorization.feature_ids();
+        let mut ids = authorization.feature_ids();
+        #[cfg(feature = "http-checksum")]
+        ids.extend(crate::checksum::feature_ids(
+            request,
+            self.settings().checksums,
+        ));
+        #[cfg(not(feature = "http-checksum"))]
+        let _ = (&mut ids, request);
         user_agent::with_features(&self.user_agent, options.feature, &ids)
     }
 
@@ -159,6 +167,7 @@ impl Shared {
                 url,
                 context,
                 values,
+                ..Given::default()
             };
             resolve(self.service, self.settings(), given)
         });
@@ -209,7 +218,7 @@ impl Shared {
     }
 
     /// The parameters of a request, then those of this client, then those of its configuration.
-    fn values(&self, mut values: Values) -> Result<Values, String> {
+    pub(super) fn values(&self, mut values: Values) -> Result<Values, String> {
         let configured = self
             .configured
             .get_or_init(|| configured_values(self.inputs, self.settings()));

@@ -13,6 +13,7 @@ pub mod cbor;
 mod collection;
 pub mod discovery;
 pub mod endpoint;
+pub mod enumeration;
 pub mod expression;
 #[cfg(feature = "form")]
 pub mod form;

@@ -6,6 +6,8 @@ mod authentication;
 mod clock;
 mod discovery;
 mod endpoints;
+#[cfg(feature = "form")]
+mod forms;
 mod headers;
 mod limits;
 mod policy;

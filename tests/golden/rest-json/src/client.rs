@@ -171,6 +171,7 @@ impl Client {
     ///
     /// [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
     #[doc(alias = "Aux")]
+    #[inline]
     pub fn aux(&self) -> operation::Aux {
         operation::Aux::new(self.clone())
     }
@@ -226,6 +227,7 @@ impl Client {
     ///
     /// [`Gone`](crate::error::Gone), [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
     #[doc(alias = "Conceal")]
+    #[inline]
     pub fn conceal(&self) -> operation::Conceal {
         operation::Conceal::new(self.clone())
     }
@@ -257,6 +259,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoBlob")]
+    #[inline]
     pub fn echo_blob(&self) -> operation::EchoBlob {
         operation::EchoBlob::new(self.clone())
     }
@@ -288,6 +291,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoChoice")]
+    #[inline]
     pub fn echo_choice(&self) -> operation::EchoChoice {
         operation::EchoChoice::new(self.clone())
     }
@@ -319,6 +323,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoColour")]
+    #[inline]
     pub fn echo_colour(&self) -> operation::EchoColour {
         operation::EchoColour::new(self.clone())
     }
@@ -350,6 +355,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoDocument")]
+    #[inline]
     pub fn echo_document(&self) -> operation::EchoDocument {
         operation::EchoDocument::new(self.clone())
     }
@@ -403,6 +409,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoPart")]
+    #[inline]
     pub fn echo_part(&self) -> operation::EchoPart {
         operation::EchoPart::new(self.clone())
     }
@@ -434,6 +441,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoPicture")]
+    #[inline]
     pub fn echo_picture(&self) -> operation::EchoPicture {
         operation::EchoPicture::new(self.clone())
     }
@@ -502,6 +510,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoRequired")]
+    #[inline]
     pub fn echo_required(&self) -> operation::EchoRequired {
         operation::EchoRequired::new(self.clone())
     }
@@ -533,6 +542,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoText")]
+    #[inline]
     pub fn echo_text(&self) -> operation::EchoText {
         operation::EchoText::new(self.clone())
     }
@@ -565,6 +575,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoTexts")]
+    #[inline]
     pub fn echo_texts(&self) -> operation::EchoTexts {
         operation::EchoTexts::new(self.clone())
     }
@@ -595,8 +606,40 @@ impl Client {
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "Forget")]
     #[deprecated(note = "use Ping")]
+    #[inline]
     pub fn forget(&self) -> operation::Forget {
         operation::Forget::new(self.clone())
+    }
+
+    /// Calls `GetChecked`.
+    ///
+    /// Request: [`GetCheckedRequest`](crate::operation::GetCheckedRequest). Response:
+    /// [`GetCheckedResponse`](crate::operation::GetCheckedResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client.get_checked().send().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`mode`](field@crate::operation::GetCheckedRequest::mode), [`ChecksumMode`](crate::enums::ChecksumMode).
+    ///
+    /// # Response
+    ///
+    /// * [`body`](field@crate::operation::GetCheckedResponse::body), stream of bytes.
+    /// * [`crc32`](field@crate::operation::GetCheckedResponse::crc32), string.
+    ///
+    /// # Errors
+    ///
+    /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "GetChecked")]
+    #[inline]
+    pub fn get_checked(&self) -> operation::GetChecked {
+        operation::GetChecked::new(self.clone())
     }
 
     /// Calls `GetStream`.
@@ -622,6 +665,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "GetStream")]
+    #[inline]
     pub fn get_stream(&self) -> operation::GetStream {
         operation::GetStream::new(self.clone())
     }
@@ -666,6 +710,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken), [`Slow`](crate::error::Slow).
     #[doc(alias = "Local")]
+    #[inline]
     pub fn local(&self) -> operation::Local {
         operation::Local::new(self.clone())
     }
@@ -687,8 +732,38 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "Ping")]
+    #[inline]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())
+    }
+
+    /// Calls `PutChecked`.
+    ///
+    /// Request: [`PutCheckedRequest`](crate::operation::PutCheckedRequest). Response:
+    /// [`PutCheckedResponse`](crate::operation::PutCheckedResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client.put_checked().send().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`algorithm`](field@crate::operation::PutCheckedRequest::algorithm),
+    ///   [`ChecksumAlgorithm`](crate::enums::ChecksumAlgorithm).
+    /// * [`body`](field@crate::operation::PutCheckedRequest::body), stream of bytes.
+    /// * [`crc32`](field@crate::operation::PutCheckedRequest::crc32), string.
+    ///
+    /// # Errors
+    ///
+    /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "PutChecked")]
+    #[inline]
+    pub fn put_checked(&self) -> operation::PutChecked {
+        operation::PutChecked::new(self.clone())
     }
 
     /// Calls `PutEverything`.
@@ -1097,6 +1172,7 @@ impl Client {
     ///
     /// [`Gone`](crate::error::Gone), [`Quiet`](crate::error::Quiet), [`Slow`](crate::error::Slow).
     #[doc(alias = "PutEverything")]
+    #[inline]
     pub fn put_everything(&self) -> operation::PutEverything {
         operation::PutEverything::new(self.clone())
     }
@@ -1127,8 +1203,37 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "PutStream")]
+    #[inline]
     pub fn put_stream(&self) -> operation::PutStream {
         operation::PutStream::new(self.clone())
+    }
+
+    /// Calls `ReplaceChecked`.
+    ///
+    /// Request: [`ReplaceCheckedRequest`](crate::operation::ReplaceCheckedRequest). Response:
+    /// [`ReplaceCheckedResponse`](crate::operation::ReplaceCheckedResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client.replace_checked().send().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`algorithm`](field@crate::operation::ReplaceCheckedRequest::algorithm),
+    ///   [`ChecksumAlgorithm`](crate::enums::ChecksumAlgorithm).
+    /// * [`text`](field@crate::operation::ReplaceCheckedRequest::text), string.
+    ///
+    /// # Errors
+    ///
+    /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "ReplaceChecked")]
+    #[inline]
+    pub fn replace_checked(&self) -> operation::ReplaceChecked {
+        operation::ReplaceChecked::new(self.clone())
     }
 }
 
@@ -1251,6 +1356,14 @@ mod examples {
     }
 
     #[test]
+    fn get_checked() {
+        let request = crate::operation::GetCheckedRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
     fn get_stream() {
         let request = crate::operation::GetStreamRequest {
             ..Default::default()
@@ -1270,6 +1383,14 @@ mod examples {
     #[test]
     fn ping() {
         let request = crate::operation::PingRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn put_checked() {
+        let request = crate::operation::PutCheckedRequest {
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -1332,6 +1453,14 @@ mod examples {
     fn put_stream() {
         let request = crate::operation::PutStreamRequest {
             body: Some("body".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn replace_checked() {
+        let request = crate::operation::ReplaceCheckedRequest {
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");

@@ -6,22 +6,31 @@
 
 #[cfg(feature = "cbor")]
 mod cbor;
+#[cfg(feature = "http-checksum")]
+mod checksums;
 mod destination;
 mod error;
 #[cfg(feature = "form")]
 mod form;
 mod json;
 mod labels;
+#[cfg(feature = "form")]
+mod presigned_copy;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;
+mod request_steps;
 mod response;
 mod sensitive;
 pub(crate) mod unreadable;
 #[cfg(feature = "xml")]
 mod xml;
 
+#[cfg(feature = "http-checksum")]
+pub use checksums::{Checksums, RequestChecksum, ResponseChecksum};
 pub use error::{DecodeError, EncodeError};
+#[cfg(feature = "form")]
+pub use presigned_copy::PresignedCopy;
 pub use request::HttpRequest;
 #[cfg(feature = "test-util")]
 pub(crate) use request_marks::RequestMarks;

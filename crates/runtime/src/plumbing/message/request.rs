@@ -3,13 +3,20 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http_body::Body as _;
 
+#[cfg(feature = "http-checksum")]
+use super::Checksums;
 use super::EncodeError;
+#[cfg(feature = "form")]
+use super::PresignedCopy;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
+#[cfg(feature = "http-checksum")]
+use crate::checksum::Chosen;
 use crate::plumbing::discovery::Question;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{Scheme, SignatureVersion};
@@ -50,12 +57,23 @@ pub struct HttpRequest {
     /// What else must not be shown of it.
     #[cfg(feature = "tracing")]
     pub(crate) marks: RequestMarks,
+    /// Whether the query is to be sent as a form.
+    pub(crate) query_as_form: bool,
+    /// The copy from another region whose URL it is to carry.
+    #[cfg(feature = "form")]
+    pub(crate) presigned_copy: Option<PresignedCopy>,
     /// Whether the body is to be compressed with gzip.
     #[cfg(feature = "request-compression")]
     pub(crate) compress: bool,
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+    /// What the model says about checksums, if it says anything about those of the service.
+    #[cfg(feature = "http-checksum")]
+    pub(crate) checksums: Option<Checksums>,
+    /// What was chosen for the call.
+    #[cfg(feature = "http-checksum")]
+    pub(crate) chosen_checksums: Chosen,
 }
 
 impl fmt::Debug for HttpRequest {
@@ -91,10 +109,17 @@ impl HttpRequest {
             hides_host: false,
             #[cfg(feature = "tracing")]
             marks: RequestMarks::default(),
+            query_as_form: false,
+            #[cfg(feature = "form")]
+            presigned_copy: None,
             #[cfg(feature = "request-compression")]
             compress: false,
             #[cfg(feature = "content-md5")]
             content_md5: false,
+            #[cfg(feature = "http-checksum")]
+            checksums: None,
+            #[cfg(feature = "http-checksum")]
+            chosen_checksums: Chosen::default(),
         }
     }
 
@@ -227,6 +252,27 @@ impl HttpRequest {
         };
     }
 
+    /// Sets a streamed body whose length the service must know (`smithy.api#requiresLength`).
+    ///
+    /// # Errors
+    /// A stream that does not know its length, unless a member states it.
+    pub fn stream_with_length(
+        &mut self,
+        content_type: &'static str,
+        member: &'static str,
+        body: ByteStream,
+    ) -> Result<(), EncodeError> {
+        if body.size_hint().exact().is_none() && !self.headers.contains_key(CONTENT_LENGTH) {
+            return Err(EncodeError::new(
+                member,
+                "the service requires the length of the stream, which is unknown: make it of a body whose `size_hint` is \
+                 exact, or set the member with the length, if there is one",
+            ));
+        }
+        self.stream(content_type, body);
+        Ok(())
+    }
+
     pub(super) fn content_type(&mut self, content_type: &'static str) {
         let default = HeaderValue::from_static(content_type);
         self.has_default_type |= !self.headers.contains_key(CONTENT_TYPE);
@@ -271,10 +317,17 @@ impl HttpRequest {
             hides_host: self.hides_host,
             #[cfg(feature = "tracing")]
             marks: RequestMarks::default(),
+            query_as_form: self.query_as_form,
+            #[cfg(feature = "form")]
+            presigned_copy: self.presigned_copy.clone(),
             #[cfg(feature = "request-compression")]
             compress: self.compress,
             #[cfg(feature = "content-md5")]
             content_md5: self.content_md5,
+            #[cfg(feature = "http-checksum")]
+            checksums: self.checksums,
+            #[cfg(feature = "http-checksum")]
+            chosen_checksums: self.chosen_checksums,
         }
     }
 
@@ -285,20 +338,6 @@ impl HttpRequest {
             HeaderName::from_static("x-amzn-query-mode"),
             HeaderValue::from_static("true"),
         );
-    }
-
-    /// Requests that the body is compressed with gzip when it is sent, if it is long enough and the configuration
-    /// permits it (`smithy.api#requestCompression`). A streamed body is not compressed.
-    #[cfg(feature = "request-compression")]
-    pub fn compress(&mut self) {
-        self.compress = true;
-    }
-
-    /// Requests the header `Content-MD5` of the final body (`smithy.api#httpChecksumRequired`), unless a member has set
-    /// it. A streamed body cannot have it, because its content is known only after it was sent.
-    #[cfg(feature = "content-md5")]
-    pub fn content_md5(&mut self) {
-        self.content_md5 = true;
     }
 
     /// The method.
