@@ -1,6 +1,6 @@
 //! Whether endpoints are used that services name.
 
-use super::{ConfigError, Sources};
+use super::{ConfigBuilder, ConfigError, Sources};
 
 /// Whether the endpoints are used that a service names for its operations (AWS SDKs and Tools Reference Guide, "Endpoint
 /// discovery"). Few services name any. An endpoint that the user sets is always used instead.
@@ -32,5 +32,15 @@ impl EndpointDiscovery {
             "false" => Ok(Some(Self::Disabled)),
             _ => Err(found.error("must be `auto`, `true` or `false`")),
         }
+    }
+}
+
+/// Endpoints that services name.
+impl ConfigBuilder {
+    /// Whether the endpoints are used that the service names for its operations.
+    #[must_use]
+    pub fn endpoint_discovery(mut self, discovery: EndpointDiscovery) -> Self {
+        self.endpoint_discovery = Some(discovery);
+        self
     }
 }

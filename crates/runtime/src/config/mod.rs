@@ -245,13 +245,6 @@ impl ConfigBuilder {
         self
     }
 
-    /// Whether the endpoints are used that the service names for its operations.
-    #[must_use]
-    pub fn endpoint_discovery(mut self, discovery: EndpointDiscovery) -> Self {
-        self.endpoint_discovery = Some(discovery);
-        self
-    }
-
     /// The profile for settings and credentials, instead of the one that `AWS_PROFILE` names. Set it before
     /// [`from_env`](Self::from_env) reads the settings. Credentials in variables are then ignored, as in botocore.
     #[must_use]

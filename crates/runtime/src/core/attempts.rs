@@ -61,17 +61,7 @@ impl Shared {
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
-        // This is done once, so that every attempt sends the same bytes.
-        crate::payload::query_as_form(&mut request);
-        #[cfg(feature = "form")]
-        self.add_presigned_copy(invocation.operation, &mut request)
-            .await?;
-        #[cfg(feature = "request-compression")]
-        crate::payload::compress(&mut request, self.settings().compression_minimum);
-        #[cfg(feature = "content-md5")]
-        crate::payload::content_md5(&mut request);
-        #[cfg(feature = "http-checksum")]
-        crate::checksum::choose(&mut request, self.settings().checksums)?;
+        self.complete(invocation.operation, &mut request).await?;
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;
@@ -117,6 +107,30 @@ impl Shared {
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
+    }
+
+    /// Completes a request. This is done once, so that every attempt sends the same bytes.
+    #[cfg_attr(
+        not(feature = "form"),
+        expect(clippy::unused_async, reason = "the copy for another region is signed")
+    )]
+    async fn complete(
+        &self,
+        operation: &'static Operation,
+        request: &mut HttpRequest,
+    ) -> Result<(), Failure> {
+        crate::payload::query_as_form(request);
+        #[cfg(feature = "form")]
+        self.add_presigned_copy(operation, request).await?;
+        #[cfg(feature = "request-compression")]
+        crate::payload::compress(request, self.settings().compression_minimum);
+        #[cfg(feature = "content-md5")]
+        crate::payload::content_md5(request);
+        #[cfg(feature = "http-checksum")]
+        crate::checksum::choose(request, self.settings().checksums)?;
+        #[cfg(not(feature = "form"))]
+        let _ = operation;
+        Ok(())
     }
 
     /// Waits until the policy permits a request.
