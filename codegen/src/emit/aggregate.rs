@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::alias::alias;
 use super::codec;
+use super::event_stream::{has_body, is_bound};
 use super::docs::{deprecation, described, doc, field_lines, of_member, of_type};
 use super::hash;
 use super::imports::type_name;
@@ -35,16 +36,16 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
         .then(|| constructor(fields))
         .transpose()?;
     let setters = setters(plan, definition);
-    let write = definition
-        .is_written
+    // An event with other members than those of a body may have none.
+    let has_body = !is_bound(definition) || has_body(definition);
+    let write = (definition.is_written && has_body)
         .then(|| codec::writing(plan).structure(plan, definition));
     let validate_at = definition
         .is_validated
         .then(|| validation::structure_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = codec::writing(plan).capacity(plan, id);
-    let read = definition
-        .is_read
+    let read = (definition.is_read && has_body)
         .then(|| codec::reading(plan).structure(plan, definition));
     Ok(quote! {
         #item

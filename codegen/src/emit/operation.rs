@@ -121,7 +121,7 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .type_definition(operation.model.response)
         .fields()
         .iter()
-        .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
+        .any(|field| field.ty.is_stream());
     quote! {
         static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
             service: &SERVICE,
@@ -261,6 +261,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
     let errors_in_success = errors_in_success(plan, response);
+    let awaits = awaits_initial_response(plan, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -278,6 +279,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #schemes
             #signature_version
             #errors_in_success
+            #awaits
 
             #token
 
@@ -329,6 +331,22 @@ fn errors_in_success(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<T
     (plan.model.unwrapped_errors && is_xml).then(|| {
         quote! {
             const ERRORS_IN_SUCCESS: bool = true;
+        }
+    })
+}
+
+/// Whether the members of a response that are no events come as a message, before the events.
+fn awaits_initial_response(
+    plan: &Plan<'_>,
+    response: &TypeDefinition<'_>,
+) -> Option<TokenStream> {
+    let fields = response.fields();
+    let has_events = fields
+        .iter()
+        .any(|field| matches!(field.ty.kind, TypeKind::EventStream(_)));
+    (has_events && fields.len() > 1 && !plan.model.protocol.binds_http()).then(|| {
+        quote! {
+            const AWAITS_INITIAL_RESPONSE: bool = true;
         }
     })
 }

@@ -146,6 +146,10 @@ impl Sample<'_, '_> {
                 | TypeKind::Document,
                 Value::String(text),
             ) => format!("{text:?}.into()"),
+            (TypeKind::EventStream(id), event) => {
+                let event = self.named(*id, event)?;
+                format!("{crate_name}::runtime::event_stream::EventInput::from_events([{event}])")
+            }
             (TypeKind::Timestamp(_), Value::String(text)) => {
                 format!(
                     "{crate_name}::Timestamp::parse_any({text:?}).expect(\"a date and a time\")"

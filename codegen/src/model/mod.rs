@@ -29,7 +29,7 @@ pub use self::lower::lower;
 pub(crate) use self::reach::reach;
 pub use self::service::{DryRun, Http, Operation, Protocol, Segment, Service};
 pub use self::types::{
-    Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, Role, Rule, RuleKind,
+    Binding, Constraints, Definition, EnumValue, ErrorFacts, EventException, EventStream, Member, Role, Rule, RuleKind,
     TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
 pub use self::xml::{Xml, XmlNamespace};

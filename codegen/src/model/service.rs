@@ -40,6 +40,8 @@ pub struct Service {
     pub protocol: Protocol,
     /// Whether ordinary calls may use HTTP/2: the protocol's `http` lists `h2`.
     pub http2: bool,
+    /// Whether calls with event streams use HTTP/2: the protocol's `eventStreamHttp` lists `h2`.
+    pub event_stream_http2: bool,
     /// Whether the root of an error in XML is its element `Error`, and nothing is around it (`noErrorWrapping` of
     /// `aws.protocols#restXml`, or `attache#unwrappedErrors`).
     pub unwrapped_errors: bool,

@@ -47,6 +47,8 @@ pub enum TypeKind<'m> {
     StreamingBlob {
         media_type: Option<&'m str>,
     },
+    /// A stream of the events of a union.
+    EventStream(TypeId),
     /// With the format of the model, if it has one.
     Timestamp(Option<TimestampFormat>),
     Document,
@@ -77,6 +79,7 @@ impl Type<'_> {
             TypeKind::String { .. }
                 | TypeKind::Blob { .. }
                 | TypeKind::StreamingBlob { .. }
+                | TypeKind::EventStream(_)
                 | TypeKind::Document
                 | TypeKind::BigInteger
                 | TypeKind::BigDecimal
@@ -97,6 +100,9 @@ impl Type<'_> {
 
     /// Whether it is a stream, which cannot be cloned.
     pub fn is_stream(&self) -> bool {
-        matches!(self.kind, TypeKind::StreamingBlob { .. })
+        matches!(
+            self.kind,
+            TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_)
+        )
     }
 }

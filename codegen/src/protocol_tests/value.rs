@@ -171,6 +171,14 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
             let bytes = bytes(value.as_str().ok_or_else(mismatch)?);
             quote!(ByteStream::from(#bytes))
         }
+        TypeKind::EventStream(id) => {
+            let events = value.as_array().ok_or_else(mismatch)?;
+            let events = events
+                .iter()
+                .map(|event| named(plan, *id, event))
+                .collect::<Result<Vec<_>>>()?;
+            quote!(attache_runtime::event_stream::EventInput::from_events([#(#events),*]))
+        }
         TypeKind::Timestamp(_) => timestamp(value).ok_or_else(mismatch)?,
         TypeKind::Document => document(value),
         TypeKind::List { element, sparse } => {

@@ -80,7 +80,7 @@ impl Collected {
     }
 }
 
-fn kind(error: &BoxError) -> ErrorKind {
+pub(crate) fn kind(error: &BoxError) -> ErrorKind {
     if error.is::<Stalled>() {
         ErrorKind::Timeout
     } else {

@@ -19,6 +19,8 @@ use crate::plumbing::sigv4a;
 use crate::signing_key::LastKeys;
 
 const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+/// The events of a request are signed one by one.
+const SIGNED_EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 #[cfg(feature = "sigv4a")]
@@ -118,10 +120,14 @@ pub(crate) fn prepare(
             let signed = address.signing_request(&request, &headers, &payload, target);
             let signature =
                 sigv4::sign_with_key(&signed, credentials.access_key_id(), &key, &scope);
+            #[cfg(feature = "event-stream")]
+            request.sign_events(credentials, &scope, &signature);
             after(&mut request, signature)?;
         }
         #[cfg(feature = "sigv4a")]
         Authorization::SigV4a(credentials, target) => {
+            #[cfg(feature = "event-stream")]
+            request.refuse_events()?;
             let payload = before(&mut request, &address, operation, credentials)?;
             let scope = target.asymmetric(time);
             let id = credentials.access_key_id();
@@ -134,6 +140,8 @@ pub(crate) fn prepare(
             after(&mut request, signature)?;
         }
     }
+    #[cfg(feature = "event-stream")]
+    request.finish_events();
     let (scheme, query) = (destination.scheme.clone(), address.query);
     finish(scheme, request, address.authority, address.path, &query)
 }
@@ -199,8 +207,8 @@ fn presigned_payload(operation: &Operation, request: &mut HttpRequest) -> Result
         return Ok(UNSIGNED_PAYLOAD.to_owned());
     }
     match &request.body {
-        Body::Bytes(bytes) => Ok(sigv4::sha256_hex(bytes)),
-        Body::Stream(_) => Err(Failure::new(
+        Body::Bytes(bytes) if !request.has_events() => Ok(sigv4::sha256_hex(bytes)),
+        _ => Err(Failure::new(
             ErrorKind::Request,
             "the body of a presigned request is signed, so it must be in memory and not a stream",
         )),
@@ -327,6 +335,7 @@ fn before(
     credentials: &Credentials,
 ) -> Result<String, Failure> {
     let payload = match &request.body {
+        _ if request.has_events() => SIGNED_EVENTS.to_owned(),
         // Who could change a body on its way must not be able to.
         Body::Bytes(bytes) if !(operation.unsigned_payload && address.is_encrypted) => {
             sigv4::sha256_hex(bytes)
@@ -344,7 +353,7 @@ fn before(
         Body::Bytes(_) | Body::Stream(_) => UNSIGNED_PAYLOAD.to_owned(),
     };
     let needs_header = request.signature_version == SignatureVersion::S3V4;
-    if payload == UNSIGNED_PAYLOAD || needs_header {
+    if payload == UNSIGNED_PAYLOAD || needs_header || request.has_events() {
         let value = HeaderValue::from_str(&payload).map_err(unusable)?;
         request.headers.insert(X_AMZ_CONTENT_SHA256, value);
     }

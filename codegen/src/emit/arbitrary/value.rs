@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::super::types::ident;
 use super::super::validation::{bounds, range_bounds};
-use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR};
+use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR, type_name};
 use crate::plan::reserved::constructors::ARBITRARY_IN;
-use crate::plan::{ConstraintKind, Definition, Plan, Type, TypeKind};
+use crate::plan::{ConstraintKind, Definition, Plan, RustType, Type, TypeKind};
 
 /// The place of a value, which decides which characters it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,21 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
         TypeKind::StreamingBlob { .. } => {
             let length = length(ty);
             quote!(#ARBITRARY::blob(scope, #length).prop_map(#BYTE_STREAM::from).boxed())
+        }
+        TypeKind::EventStream(id) => {
+            let event = type_name(plan.type_definition(*id));
+            let made = match &ty.rust {
+                RustType::EventInput(_) => {
+                    quote!(attache_runtime::event_stream::EventInput::from_events)
+                }
+                _ => quote! {
+                    |events| {
+                        attache_runtime::event_stream::EventStream::from_events(events.into_iter().map(Ok))
+                    }
+                },
+            };
+            let length = length(ty);
+            quote!(#ARBITRARY::list(scope, #event::#ARBITRARY_IN(scope), #length).prop_map(#made).boxed())
         }
         TypeKind::Timestamp(_) => {
             let aligned = ty.model.constraints.day_aligned;

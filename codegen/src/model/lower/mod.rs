@@ -8,6 +8,7 @@ mod aggregate;
 mod backends;
 mod budget;
 mod constraint;
+mod events;
 mod http;
 mod operations;
 mod pagination;
@@ -30,6 +31,7 @@ use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
 use budget::Budget;
+use events::Streams;
 use request_parameters::RequestParameters;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
@@ -42,6 +44,7 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
     backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
+    lowering.bind_events()?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
     let mut service = lowering.service;
@@ -65,6 +68,7 @@ struct Lowering<'a> {
     /// The lists and maps that are being lowered, from the outermost one on.
     collections: Vec<ShapeId>,
     budget: Budget,
+    streams: Streams,
     /// Which parameters of the endpoint rules requests must set.
     rules: RequestParameters<'a>,
 }
@@ -79,6 +83,7 @@ impl<'a> Lowering<'a> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
         let names = ServiceNames::of(id, traits)?;
+        let http2 = http2(traits)?;
         let ast::Service {
             version,
             operations: _,
@@ -104,7 +109,8 @@ impl<'a> Lowering<'a> {
                 endpoint_prefix: names.endpoint_prefix,
                 sdk_id: names.sdk_id,
                 protocol: protocol(traits)?.1,
-                http2: http2(traits)?,
+                http2: http2.0,
+                event_stream_http2: http2.1,
                 unwrapped_errors: unwrapped_errors(traits),
                 query_compatible: traits.has(trait_id::AWS_QUERY_COMPATIBLE),
                 request_headers: request_headers(traits)?,
@@ -126,6 +132,7 @@ impl<'a> Lowering<'a> {
             pending: Vec::new(),
             collections: Vec::new(),
             budget: Budget::default(),
+            streams: Streams::default(),
             rules,
         })
     }
@@ -228,13 +235,14 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// Whether the service offers HTTP/2 for calls without event streams: Smithy states it in the protocol's trait, C2J in
-/// its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http").
-fn http2(traits: &ast::Traits) -> Result<bool> {
+/// Whether the service offers HTTP/2 for calls without event streams, and for those with them: Smithy states it in the
+/// protocol's trait, C2J in its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http", "eventStreamHttp").
+fn http2(traits: &ast::Traits) -> Result<(bool, bool)> {
     #[derive(Default, Deserialize)]
-    #[serde(default)]
+    #[serde(default, rename_all = "camelCase")]
     struct Versions {
         http: Vec<String>,
+        event_stream_http: Vec<String>,
     }
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "camelCase")]
@@ -245,9 +253,11 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
     let metadata: Metadata = traits
         .parse(trait_id::attache::METADATA)?
         .unwrap_or_default();
-    let setting = metadata.protocol_settings.get("h2");
-    Ok(versions.http.iter().any(|version| version == "h2")
-        || setting.is_some_and(|setting| setting == "optional"))
+    let setting = metadata.protocol_settings.get("h2").map(String::as_str);
+    let lists = |versions: &[String]| versions.iter().any(|version| version == "h2");
+    let of_all = lists(&versions.http) || matches!(setting, Some("optional" | "required"));
+    let of_streams = lists(&versions.event_stream_http) || setting == Some("eventstream");
+    Ok((of_all, of_all || of_streams))
 }
 
 /// Whether errors in XML have nothing around them.

@@ -31,6 +31,7 @@ impl Lowering<'_> {
             operations.retain(|name, _| only.contains(name));
         }
         self.leave_out(&mut operations, only.is_some())?;
+        self.collect_streams(operations.values())?;
         for (index, (_, id)) in operations.into_iter().enumerate() {
             let operation = self.lower_operation(index, &id).at(&id)?;
             self.service.operations.push(operation);
@@ -119,8 +120,13 @@ impl Lowering<'_> {
         let traits = &shape.traits;
         let request = self.lower_message(id, input.as_ref(), Role::Request(index))?;
         let response = self.lower_message(id, output.as_ref(), Role::Response(index))?;
-        let errors = self.lower_errors(errors, traits)?;
+        let mut errors = self.lower_errors(errors, traits)?;
         self.define_pending()?;
+        for error in self.stream_errors(response) {
+            if !errors.contains(&error) {
+                errors.push(error);
+            }
+        }
         let has_token = self.service.types[request.0]
             .members()
             .iter()
@@ -203,6 +209,7 @@ impl Lowering<'_> {
             xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: None,
             rules: rules(&traits)?,
+            event_stream: None,
         }))
     }
 

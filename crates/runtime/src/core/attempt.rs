@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
+use super::events::Events;
 use super::shared::Shared;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
@@ -66,11 +67,13 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        request: HttpRequest,
+        mut request: HttpRequest,
         report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
+        let events = Events::begin(self, &mut request, signed_with);
+        let input = events.input();
         let hides_host = request.hides_host;
         let errors_in_success = request.errors_in_success;
         let prepared = self.prepare(invocation, attempt, request, signed_with);
@@ -87,6 +90,7 @@ impl Shared {
         if !is_repeatable(invocation.operation) {
             request.extensions_mut().insert(SendOnce);
         }
+        events.mark(&mut request);
         let peer = match hides_host {
             true => "a host that is not shown".to_owned(),
             false => host_and_port(request.uri()),
@@ -97,7 +101,7 @@ impl Shared {
         let start = timer.elapsed();
         let mut skew = None;
         let result = {
-            let exchange = self.exchange(invocation.operation, request, start, &mut skew);
+            let exchange = self.exchange(invocation.operation, (request, events), start, &mut skew);
             let exchange = pin!(exchange);
             within(timer, invocation.attempt_timeout, exchange).await
         };
@@ -110,7 +114,7 @@ impl Shared {
             true => result.and_then(|response| judged(invocation.operation, response)),
             false => result,
         };
-        let result = result.map_err(|failure| failure.with_peer(peer));
+        let result = result.map_err(|failure| input.cause(failure).with_peer(peer));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
@@ -182,7 +186,7 @@ impl Shared {
     async fn exchange(
         &self,
         operation: &'static Operation,
-        request: http::Request<Body>,
+        (request, events): (http::Request<Body>, Events),
         start: Duration,
         skew: &mut Option<i64>,
     ) -> Result<HttpResponse, Failure> {
@@ -217,7 +221,7 @@ impl Shared {
         response.body = body;
         response.value_limit = settings.value_limit;
         if success {
-            return Ok(response);
+            return events.received(response).await;
         }
         let details = error_code::details(operation.service, &response);
         Err(Failure::from_response(response, details))

@@ -10,6 +10,8 @@ use super::EncodeError;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::Outgoing;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{Scheme, SignatureVersion};
 use crate::plumbing::{sigv4, uri};
@@ -51,6 +53,12 @@ pub struct HttpRequest {
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+    /// The events that are its body.
+    #[cfg(feature = "event-stream")]
+    pub(crate) events: Option<Outgoing>,
+    /// Whether the first message of its response may have the members of the response that are no events.
+    #[cfg(feature = "event-stream")]
+    pub(crate) awaits_initial_response: bool,
 }
 
 impl fmt::Debug for HttpRequest {
@@ -88,6 +96,10 @@ impl HttpRequest {
             compress: false,
             #[cfg(feature = "content-md5")]
             content_md5: false,
+            #[cfg(feature = "event-stream")]
+            events: None,
+            #[cfg(feature = "event-stream")]
+            awaits_initial_response: false,
         }
     }
 
@@ -220,7 +232,7 @@ impl HttpRequest {
         };
     }
 
-    pub(super) fn content_type(&mut self, content_type: &'static str) {
+    pub(crate) fn content_type(&mut self, content_type: &'static str) {
         let default = HeaderValue::from_static(content_type);
         self.has_default_type |= !self.headers.contains_key(CONTENT_TYPE);
         self.headers.entry(CONTENT_TYPE).or_insert(default);
@@ -235,7 +247,16 @@ impl HttpRequest {
 
     /// Whether the request can be sent more than once; a streamed body is consumed by the first attempt.
     pub(crate) fn is_replayable(&self) -> bool {
-        matches!(self.body, Body::Bytes(_))
+        matches!(self.body, Body::Bytes(_)) && !self.has_events()
+    }
+
+    /// Whether its body is events.
+    pub(crate) fn has_events(&self) -> bool {
+        #[cfg(feature = "event-stream")]
+        let has_events = self.events.is_some();
+        #[cfg(not(feature = "event-stream"))]
+        let has_events = false;
+        has_events
     }
 
     /// The request for one attempt. Bytes in memory are shared; a streamed body is taken out.
@@ -266,6 +287,10 @@ impl HttpRequest {
             compress: self.compress,
             #[cfg(feature = "content-md5")]
             content_md5: self.content_md5,
+            #[cfg(feature = "event-stream")]
+            events: self.events.take(),
+            #[cfg(feature = "event-stream")]
+            awaits_initial_response: self.awaits_initial_response,
         }
     }
 

@@ -28,7 +28,7 @@ use self::proxy::Proxies;
 use self::setup::{SetupError, kind};
 use self::tls::LazyTls;
 use super::on_background::OnBackground;
-use super::{SendOnce, Transport, TransportError, TransportErrorKind};
+use super::{RequiresHttp2, SendOnce, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::background;
 use crate::body::{Body, ByteStream};
@@ -61,6 +61,9 @@ pub struct HyperTransport {
     client: Client<Connector, Outgoing>,
     /// For requests that may be sent only once ([`SendOnce`]).
     once: Client<Connector, Outgoing>,
+    /// For requests that need HTTP/2 ([`RequiresHttp2`]).
+    #[cfg(feature = "http2")]
+    http2: Client<Connector, Outgoing>,
     proxies: Proxies,
 }
 
@@ -102,9 +105,17 @@ impl HyperTransport {
                 .pool_idle_timeout(idle)
                 .build(connector.clone())
         };
+        #[cfg(feature = "http2")]
+        let http2 = Client::builder(Executor)
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT_ONCE)
+            .http2_only(true)
+            .build(connector.clone().with_http2_only());
         Self {
             client: client(IDLE_TIMEOUT),
             once: client(IDLE_TIMEOUT_ONCE),
+            #[cfg(feature = "http2")]
+            http2,
             proxies,
         }
     }
@@ -121,9 +132,14 @@ impl Transport for HyperTransport {
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
         }
-        let client = match request.extensions().get::<SendOnce>() {
-            Some(SendOnce) => &self.once,
-            None => &self.client,
+        let extensions = request.extensions();
+        let client = match (extensions.get(), extensions.get()) {
+            #[cfg(feature = "http2")]
+            (Some(RequiresHttp2), _) => &self.http2,
+            #[cfg(not(feature = "http2"))]
+            (Some(RequiresHttp2), _) => return Box::pin(async { Err(super::no_http2()) }),
+            (None, Some(SendOnce)) => &self.once,
+            (None, None) => &self.client,
         };
         let proxy = self.proxies.on_the_way_to(request.uri());
         let response = OnBackground::new(client.request(request));
