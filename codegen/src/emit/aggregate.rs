@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::alias::alias;
 use super::codec;
-use super::event_stream::{has_body, is_bound};
 use super::docs::{deprecation, described, doc, field_lines, of_member, of_type};
+use super::event_stream::{has_body, is_bound};
 use super::hash;
 use super::imports::type_name;
 use super::literal::default_expression;
@@ -45,8 +45,8 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
         .then(|| validation::structure_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = codec::writing(plan).capacity(plan, id);
-    let read = (definition.is_read && has_body)
-        .then(|| codec::reading(plan).structure(plan, definition));
+    let read =
+        (definition.is_read && has_body).then(|| codec::reading(plan).structure(plan, definition));
     Ok(quote! {
         #item
         impl #name {

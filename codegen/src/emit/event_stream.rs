@@ -290,9 +290,8 @@ fn write_event(plan: &Plan<'_>, variant: &Field<'_>, is_sent: bool) -> TokenStre
         if field.model.binding != Binding::Payload {
             return None;
         }
-        let content_type = |media_type: Option<&str>, default: &str| {
-            media_type.unwrap_or(default).to_owned()
-        };
+        let content_type =
+            |media_type: Option<&str>, default: &str| media_type.unwrap_or(default).to_owned();
         let write = match &field.ty.kind {
             TypeKind::Blob { media_type } => {
                 let content_type = content_type(*media_type, "application/octet-stream");

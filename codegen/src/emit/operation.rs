@@ -336,10 +336,7 @@ fn errors_in_success(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<T
 }
 
 /// Whether the members of a response that are no events come as a message, before the events.
-fn awaits_initial_response(
-    plan: &Plan<'_>,
-    response: &TypeDefinition<'_>,
-) -> Option<TokenStream> {
+fn awaits_initial_response(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<TokenStream> {
     let fields = response.fields();
     let has_events = fields
         .iter()

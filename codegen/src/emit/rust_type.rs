@@ -25,7 +25,9 @@ impl ToTokens for RustType {
             Self::Bytes => quote!(#BYTES),
             Self::ByteStream => quote!(#BYTE_STREAM),
             Self::EventInput(event) => quote!(attache_runtime::event_stream::EventInput<#event>),
-            Self::EventStream(event) => quote!(attache_runtime::event_stream::EventStream<#event, #SERVICE_ERROR>),
+            Self::EventStream(event) => {
+                quote!(attache_runtime::event_stream::EventStream<#event, #SERVICE_ERROR>)
+            }
             Self::Timestamp => quote!(#TIMESTAMP),
             Self::Document => quote!(#DOCUMENT),
             Self::Generated(module, name) => TypeName::new(*module, name).into_token_stream(),

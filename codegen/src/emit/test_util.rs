@@ -114,7 +114,8 @@ fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     if let Some(stream) = mock_writer(plan, id) {
         return Some(stream);
     }
-    let is_written = plan.has_response_writer(definition) || definition.model.event_stream.is_some();
+    let is_written =
+        plan.has_response_writer(definition) || definition.model.event_stream.is_some();
     let has_body = !is_bound(definition) || has_body(definition);
     if is_written || !has_body || !definition.model.usage.in_responses {
         return None;

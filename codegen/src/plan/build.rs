@@ -92,6 +92,7 @@ impl<'m> Builder<'m, '_> {
         let name = self.names.types[id.owner.0].members[id.index].clone();
         let owner = self.model.type_definition(id.owner);
         let mut ty = self.value(&model.ty, owner.sensitive);
+        // Whether it is sent or received depends on the message.
         if let TypeKind::EventStream(_) = ty.kind {
             let event = Box::new(ty.rust);
             ty.rust = match owner.role {
@@ -182,11 +183,7 @@ impl<'m> Builder<'m, '_> {
                 let rust = RustType::BTreeMap(Box::new(key_rust), Box::new(rust));
                 (TypeKind::Map { key, value, sparse }, rust)
             }
-            // Whether it is sent or received depends on the message.
-            model::TypeKind::EventStream(id) => {
-                let (_, rust) = self.named(*id);
-                (TypeKind::EventStream(*id), rust)
-            }
+            model::TypeKind::EventStream(id) => (TypeKind::EventStream(*id), self.named(*id).1),
             model::TypeKind::Named(id) => self.named(*id),
         };
         Type {

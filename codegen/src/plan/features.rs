@@ -14,7 +14,7 @@ pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
         members.any(is_event_stream)
     });
     // Events are sent over HTTP/2 only.
-    if service.http2 || sends_events || (service.event_stream_http2 && has_events(service)) {
+    if service.http2.of_all || sends_events || (service.http2.of_streams && has_events(service)) {
         features.push("http2");
     }
     features.extend(["tracing", "credential-chain"]);

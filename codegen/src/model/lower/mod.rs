@@ -27,7 +27,7 @@ use serde::Deserialize;
 use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{signature_version, signing_name};
-use crate::model::{Protocol, Service, TypeDefinition, TypeId};
+use crate::model::{Http2, Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
 use budget::Budget;
@@ -83,7 +83,6 @@ impl<'a> Lowering<'a> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
         let names = ServiceNames::of(id, traits)?;
-        let http2 = http2(traits)?;
         let ast::Service {
             version,
             operations: _,
@@ -109,8 +108,7 @@ impl<'a> Lowering<'a> {
                 endpoint_prefix: names.endpoint_prefix,
                 sdk_id: names.sdk_id,
                 protocol: protocol(traits)?.1,
-                http2: http2.0,
-                event_stream_http2: http2.1,
+                http2: http2(traits)?,
                 unwrapped_errors: unwrapped_errors(traits),
                 query_compatible: traits.has(trait_id::AWS_QUERY_COMPATIBLE),
                 request_headers: request_headers(traits)?,
@@ -237,7 +235,7 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
 
 /// Whether the service offers HTTP/2 for calls without event streams, and for those with them: Smithy states it in the
 /// protocol's trait, C2J in its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http", "eventStreamHttp").
-fn http2(traits: &ast::Traits) -> Result<(bool, bool)> {
+fn http2(traits: &ast::Traits) -> Result<Http2> {
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "camelCase")]
     struct Versions {
@@ -257,7 +255,10 @@ fn http2(traits: &ast::Traits) -> Result<(bool, bool)> {
     let lists = |versions: &[String]| versions.iter().any(|version| version == "h2");
     let of_all = lists(&versions.http) || matches!(setting, Some("optional" | "required"));
     let of_streams = lists(&versions.event_stream_http) || setting == Some("eventstream");
-    Ok((of_all, of_all || of_streams))
+    Ok(Http2 {
+        of_all,
+        of_streams: of_all || of_streams,
+    })
 }
 
 /// Whether errors in XML have nothing around them.

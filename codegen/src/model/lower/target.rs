@@ -37,7 +37,11 @@ impl Lowering<'_> {
         let protocol = self.service.protocol;
         let lacking = match kind {
             TypeKind::Document if !protocol.has_documents() => Some("documents"),
-            TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_) if !protocol.has_streams() => Some("streams"),
+            TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_)
+                if !protocol.has_streams() =>
+            {
+                Some("streams")
+            }
             _ => None,
         };
         if let Some(lacking) = lacking {

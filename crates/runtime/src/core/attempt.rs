@@ -72,8 +72,7 @@ impl Shared {
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
-        let events = Events::begin(self, &mut request, signed_with);
-        let input = events.input();
+        let (events, input) = Events::begin(self, &mut request, signed_with);
         let hides_host = request.hides_host;
         let errors_in_success = request.errors_in_success;
         let prepared = self.prepare(invocation, attempt, request, signed_with);

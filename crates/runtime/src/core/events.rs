@@ -3,11 +3,13 @@
 //! Without the feature `event-stream` there are none, and all of this does nothing.
 
 use super::shared::Shared;
-use crate::error::Failure;
 #[cfg(feature = "event-stream")]
 use crate::body::Body;
+use crate::error::Failure;
 #[cfg(feature = "event-stream")]
-use crate::event_stream::{Incoming, InputControl, InputGuard, initial_response};
+use crate::event_stream::{
+    Incoming, InputControl, InputGuard, failure_of, initial_response, of_input,
+};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 #[cfg(feature = "event-stream")]
 use crate::transport::RequiresHttp2;
@@ -28,14 +30,19 @@ pub(super) struct Input {
 
 impl Events {
     /// Begins an exchange whose request is signed with the clock of this client, shifted by so many milliseconds.
-    pub(super) fn begin(shared: &Shared, request: &mut HttpRequest, skew: i64) -> Self {
+    pub(super) fn begin(shared: &Shared, request: &mut HttpRequest, skew: i64) -> (Self, Input) {
         let _ = (shared, skew, &request);
-        Self {
+        let events = Self {
             #[cfg(feature = "event-stream")]
             input: request.begin_events(&shared.settings().time, skew),
             #[cfg(feature = "event-stream")]
             awaits_initial_response: request.awaits_initial_response,
-        }
+        };
+        let input = Input {
+            #[cfg(feature = "event-stream")]
+            control: events.input.as_ref().map(|input| input.0.clone()),
+        };
+        (events, input)
     }
 
     /// Says what the transport must be able to do.
@@ -47,13 +54,6 @@ impl Events {
         let _ = request;
     }
 
-    pub(super) fn input(&self) -> Input {
-        Input {
-            #[cfg(feature = "event-stream")]
-            control: self.input.as_ref().map(|input| input.0.clone()),
-        }
-    }
-
     /// Completes a successful response: what ends the request ends with it, and the first message may have some of its
     /// members.
     pub(super) async fn received(self, response: HttpResponse) -> Result<HttpResponse, Failure> {
@@ -63,7 +63,7 @@ impl Events {
             match std::mem::replace(&mut response.body, Body::empty()) {
                 Body::Stream(body) if self.awaits_initial_response => {
                     let incoming = Incoming::new(body, self.input);
-                    let (members, events) = initial_response(incoming).await?;
+                    let (members, events) = initial_response(incoming).await.map_err(failure_of)?;
                     response.body = Body::Bytes(members);
                     response.events = Some(events);
                 }
@@ -83,7 +83,7 @@ impl Input {
     pub(super) fn cause(&self, failure: Failure) -> Failure {
         #[cfg(feature = "event-stream")]
         if let Some(control) = &self.control
-            && let Some(of_events) = control.take_failure()
+            && let Some(of_events) = of_input(control)
         {
             return of_events;
         }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use super::frame::{MAX_HEADERS, MAX_PAYLOAD};
+use super::limits::{MAX_HEADERS, MAX_PAYLOAD};
+use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_name;
 
 /// A message that cannot be read or written. The text has no value of a header and no part of a payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrameError {
     /// The checksum of the prelude is wrong: what is announced, and what was computed.
@@ -87,6 +88,15 @@ impl fmt::Display for FrameError {
                 "the stream ended after {came} bytes, in its prelude"
             ),
         }
+    }
+}
+
+impl fmt::Debug for FrameError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            let text = self.to_string();
+            formatter.debug_tuple("FrameError").field(&text).finish()
+        })
     }
 }
 

@@ -7,15 +7,12 @@
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::error::FrameError;
+use super::limits::{MAX_HEADERS, MAX_PAYLOAD};
 
 /// The length of the prelude with its checksum, in bytes.
 pub(super) const PRELUDE: usize = 12;
 /// The length of the checksum of a message, in bytes.
 pub(super) const CHECKSUM: usize = 4;
-/// The maximum length of the headers, in bytes.
-pub const MAX_HEADERS: usize = 128 * 1024;
-/// The maximum length of a payload, in bytes.
-pub const MAX_PAYLOAD: usize = 24 * 1024 * 1024;
 /// The maximum length of the value of a header that is written, in bytes.
 const MAX_VALUE: usize = 32_767;
 

@@ -7,12 +7,10 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::Body as HttpBody;
 
+use super::control::InputGuard;
 use super::frame::{HeaderValue, Message};
-use super::outgoing::InputGuard;
 use super::reader::FrameReader;
-use crate::body::ByteStream;
-use crate::error::{ErrorKind, Failure};
-use crate::response_body;
+use crate::body::{BoxError, ByteStream};
 
 /// The messages of a response. When it is dropped, the exchange ends.
 pub(crate) struct Incoming {
@@ -41,7 +39,7 @@ impl Incoming {
     pub(super) fn poll_message(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Message, Failure>>> {
+    ) -> Poll<Option<Result<Message, BoxError>>> {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(first)));
         }
@@ -49,7 +47,7 @@ impl Incoming {
             match self.reader.next_message() {
                 Ok(Some(message)) => return Poll::Ready(Some(Ok(message))),
                 Ok(None) => {}
-                Err(error) => return self.failed(Failure::new(ErrorKind::Decode, error)),
+                Err(error) => return self.failed(error.into()),
             }
             let Some(body) = &mut self.body else {
                 return Poll::Ready(None);
@@ -60,14 +58,11 @@ impl Incoming {
                         self.reader.push(&piece);
                     }
                 }
-                Some(Err(error)) => {
-                    let kind = response_body::kind(&error);
-                    return self.failed(Failure::new(kind, error));
-                }
+                Some(Err(error)) => return self.failed(error),
                 None => {
                     self.body = None;
                     if let Err(error) = self.reader.finish() {
-                        return self.failed(Failure::new(ErrorKind::Io, error));
+                        return self.failed(error.into());
                     }
                     let of_input = self.of_input();
                     return Poll::Ready(of_input.map(Err));
@@ -77,7 +72,7 @@ impl Incoming {
     }
 
     /// Ends the exchange. The failure of the request is the cause of the others.
-    fn failed(&mut self, failure: Failure) -> Poll<Option<Result<Message, Failure>>> {
+    fn failed(&mut self, failure: BoxError) -> Poll<Option<Result<Message, BoxError>>> {
         let failure = self.of_input().unwrap_or(failure);
         self.body = None;
         self.reader = FrameReader::default();
@@ -85,7 +80,7 @@ impl Incoming {
         Poll::Ready(Some(Err(failure)))
     }
 
-    fn of_input(&self) -> Option<Failure> {
+    fn of_input(&self) -> Option<BoxError> {
         self.input.as_ref()?.0.take_failure()
     }
 }
@@ -95,7 +90,9 @@ impl Incoming {
 ///
 /// # Errors
 /// A message that cannot be read, and a failure of either direction.
-pub(crate) async fn initial_response(mut incoming: Incoming) -> Result<(Bytes, Incoming), Failure> {
+pub(crate) async fn initial_response(
+    mut incoming: Incoming,
+) -> Result<(Bytes, Incoming), BoxError> {
     let first = poll_fn(|context| incoming.poll_message(context)).await;
     match first.transpose()? {
         Some(message) if is_initial_response(&message) => Ok((message.payload, incoming)),

@@ -162,7 +162,9 @@ impl HttpRequest {
         let content_type = self.headers.get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
         let content_type = match content_type {
-            Some(content_type) if !content_type.starts_with("application/x-amz-json") => content_type,
+            Some(content_type) if !content_type.starts_with("application/x-amz-json") => {
+                content_type
+            }
             _ => "application/json",
         };
         let text = |text: &str| HeaderValue::String(text.to_owned());

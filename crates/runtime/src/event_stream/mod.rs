@@ -26,10 +26,13 @@
 //!
 //! Events are validated before they are sent, at the level of the call. One that breaks a constraint ends the exchange.
 
+mod control;
 mod error;
+mod failures;
 mod frame;
 mod incoming;
 mod input;
+mod limits;
 mod outgoing;
 mod output;
 mod reader;
@@ -39,11 +42,14 @@ mod signing;
 mod unknown;
 mod writer;
 
+pub(crate) use self::control::{InputControl, InputGuard};
 pub use self::error::FrameError;
-pub use self::frame::{HeaderValue, MAX_HEADERS, MAX_PAYLOAD, Message};
+pub(crate) use self::failures::{failure_of, of_input};
+pub use self::frame::{HeaderValue, Message};
 pub(crate) use self::incoming::{Incoming, initial_response};
 pub use self::input::{EventInput, WriteEvent};
-pub(crate) use self::outgoing::{InputControl, InputGuard, Outgoing};
+pub use self::limits::{MAX_HEADERS, MAX_PAYLOAD};
+pub(crate) use self::outgoing::Outgoing;
 pub use self::output::{EventStream, Exception, ReadEvent};
 pub use self::reader::FrameReader;
 pub use self::received::EventReader;

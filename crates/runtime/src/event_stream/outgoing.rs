@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame};
 
+use super::control::InputControl;
 use super::frame::Message;
 use super::signed::{Chain, Clock};
 use crate::body::{BoxError, ByteStream};
@@ -69,58 +69,6 @@ impl fmt::Debug for Outgoing {
     }
 }
 
-/// What the two directions of an exchange know of each other: the response ends the request, and a failure of the
-/// request is that of the exchange.
-#[derive(Clone, Default)]
-pub(crate) struct InputControl(Arc<Mutex<State>>);
-
-#[derive(Default)]
-struct State {
-    failure: Option<Failure>,
-    is_closed: bool,
-    waker: Option<Waker>,
-}
-
-impl InputControl {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Why the request failed, if it did.
-    pub(crate) fn take_failure(&self) -> Option<Failure> {
-        self.state().failure.take()
-    }
-
-    fn close(&self) {
-        let waker = {
-            let mut state = self.state();
-            state.is_closed = true;
-            state.waker.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    /// Whether the response has ended. If not, the task is woken when it does.
-    fn is_closed(&self, context: &Context<'_>) -> bool {
-        let mut state = self.state();
-        if !state.is_closed {
-            state.waker = Some(context.waker().clone());
-        }
-        state.is_closed
-    }
-}
-
-/// Ends the request when it is dropped.
-pub(crate) struct InputGuard(pub(crate) InputControl);
-
-impl Drop for InputGuard {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
 /// The body of a request.
 struct EventBody(Sending);
 
@@ -164,7 +112,7 @@ impl Sending {
             self.source = None;
             self.end_is_due = false;
             let text = format!("{failure:#}");
-            self.control.state().failure = Some(failure);
+            self.control.fail(failure.into());
             text.into()
         })))
     }

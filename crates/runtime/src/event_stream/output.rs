@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::failures::failure_of;
 use super::frame::{HeaderValue, Message};
 use super::incoming::{Incoming, is_initial_response};
 use super::received::EventReader;
@@ -100,7 +101,10 @@ impl<E, S> EventStream<E, S> {
             value_limit: response.value_limit,
         };
         let HttpResponse {
-            body, events, input, ..
+            body,
+            events,
+            input,
+            ..
         } = response;
         let incoming = events.unwrap_or_else(|| {
             let body = match body {
@@ -156,7 +160,7 @@ impl<E: ReadEvent, S: ServiceError> EventStream<E, S> {
             let event = match message {
                 Ok(message) if is_initial_response(&message) => continue,
                 Ok(message) => network.facts.event(message),
-                Err(failure) => Err(network.facts.failed(failure)),
+                Err(error) => Err(network.facts.failed(failure_of(error))),
             };
             return Poll::Ready(Some(event.map_err(|failure| {
                 self.0 = Inner::Memory(VecDeque::new());
@@ -205,11 +209,8 @@ impl Facts {
         let shape = known.map_or(name, |exception| exception.shape);
         let status = known.map_or(400, |exception| exception.status);
         let event = EventReader::new(message, status, self.value_limit);
-        let failure = error_code::of_event(
-            self.operation.service,
-            event.into_response(),
-            (shape, None),
-        );
+        let failure =
+            error_code::of_event(self.operation.service, event.into_response(), (shape, None));
         self.failed(failure)
     }
 
@@ -264,8 +265,7 @@ impl<E: PartialEq, S> PartialEq for EventStream<E, S> {
             return false;
         };
         let mut pairs = one.iter().zip(two);
-        one.len() == two.len()
-            && pairs.all(|pair| matches!(pair, (Ok(one), Ok(two)) if one == two))
+        one.len() == two.len() && pairs.all(|pair| matches!(pair, (Ok(one), Ok(two)) if one == two))
     }
 }
 

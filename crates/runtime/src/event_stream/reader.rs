@@ -5,7 +5,8 @@
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::error::FrameError;
-use super::frame::{CHECKSUM, HeaderValue, MAX_HEADERS, MAX_PAYLOAD, Message, PRELUDE};
+use super::frame::{CHECKSUM, HeaderValue, Message, PRELUDE};
+use super::limits::{MAX_HEADERS, MAX_PAYLOAD};
 
 /// Reads messages. It keeps at most one message and one piece of the body.
 #[derive(Debug, Default)]

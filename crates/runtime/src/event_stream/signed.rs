@@ -72,10 +72,7 @@ impl Chain {
         let seconds = self.clock.now().epoch_seconds();
         let time = Timestamp::from_epoch_seconds(seconds).unwrap_or(Timestamp::UNIX_EPOCH);
         let milliseconds = seconds.saturating_mul(1_000);
-        let date = (
-            ":date".to_owned(),
-            HeaderValue::Timestamp(milliseconds),
-        );
+        let date = (":date".to_owned(), HeaderValue::Timestamp(milliseconds));
         let signed = encode_headers(std::slice::from_ref(&date))?;
         let scope = Scope {
             region: &self.region,

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::outgoing::InputGuard;
+use super::control::InputGuard;
 use super::signed::{Chain, Clock};
 use crate::body::Body;
 use crate::credentials::Credentials;
+#[cfg(feature = "sigv4a")]
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::HttpRequest;
 use crate::plumbing::sigv4::{Scope, Signature};
@@ -50,6 +51,10 @@ impl HttpRequest {
     }
 
     /// Refuses events in a request whose signature cannot be continued.
+    ///
+    /// # Errors
+    /// There are events.
+    #[cfg(feature = "sigv4a")]
     pub(crate) fn refuse_events(&self) -> Result<(), Failure> {
         match self.has_events() {
             false => Ok(()),

@@ -6,9 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::body::{Body, ByteStream};
 use crate::error::Error;
 #[cfg(feature = "event-stream")]
-use crate::event_stream::{
-    EventStream, EventWriter, Exception, Message, ReadEvent, WriteEvent,
-};
+use crate::event_stream::{EventStream, EventWriter, Exception, Message, ReadEvent, WriteEvent};
 use crate::operation::Request;
 #[cfg(feature = "cbor")]
 use crate::plumbing::cbor;
@@ -169,7 +167,8 @@ impl ResponseWriter {
             messages.push(first);
         }
         let events = events.into_memory();
-        let events = events.expect("a mocked response holds events in memory: `EventStream::from_events`");
+        let events =
+            events.expect("a mocked response holds events in memory: `EventStream::from_events`");
         for event in events {
             messages.push(match event {
                 Ok(event) => {
