@@ -28,7 +28,7 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if RequestCodec::of(service.protocol) == RequestCodec::Cbor {
         features.push("cbor");
     }
-    if any(|operation| operation.checksum_required) {
+    if any(|operation| operation.content_md5) {
         features.push("content-md5");
     }
     if RequestCodec::of(service.protocol) == RequestCodec::Form {
@@ -36,6 +36,9 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     }
     if has_events(service) {
         features.push("event-stream");
+    }
+    if service.has_checksums() {
+        features.push("http-checksum");
     }
     if any(|operation| operation.gzip) {
         features.push("request-compression");

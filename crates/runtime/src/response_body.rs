@@ -81,6 +81,10 @@ impl Collected {
 }
 
 pub(crate) fn kind(error: &BoxError) -> ErrorKind {
+    #[cfg(feature = "http-checksum")]
+    if error.is::<crate::checksum::Mismatch>() {
+        return ErrorKind::Decode;
+    }
     if error.is::<Stalled>() {
         ErrorKind::Timeout
     } else {
