@@ -135,14 +135,8 @@ impl TellRequest {
         &self,
         level: validation::Level,
     ) -> Result<(), validation::Violations> {
-        validator::validate(level, |validator, root| self.validate_at(validator, root))
+        validator::validate(level, |_, _| ())
     }
-
-    pub(crate) fn validate_at(
-        &self,
-        validator: &mut validator::Validator,
-        root: validator::Path<'_>,
-    ) {}
 }
 
 impl attache_runtime::operation::Request for TellRequest {
