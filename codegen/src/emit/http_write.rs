@@ -11,8 +11,10 @@ use super::request_parameters;
 use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
-use super::{checksum, codec};
-use crate::model::{Binding, Protocol, Segment, SignatureVersion, TimestampFormat, TypeId};
+use super::{checksum, codec, form_write};
+use crate::model::{
+    Binding, PresignedCopy, Protocol, Segment, SignatureVersion, TimestampFormat, TypeId,
+};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
@@ -57,6 +59,11 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .request_headers
         .iter()
         .map(|(name, value)| quote!(request.constant_header(#name, #value);));
+    let form = operation
+        .model
+        .query_as_form
+        .then(|| quote!(request.query_as_form();));
+    let copy = presigned_copy(plan, operation);
     let compress = operation.model.gzip.then(|| quote!(request.compress();));
     let checksum = checksum::statement(plan, operation);
     let tree_hash = operation
@@ -64,7 +71,29 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .tree_hash
         .then(|| quote!(request.tree_hash();));
     let events = rpc_events(plan, operation);
-    quote!(#(#headers)* #compress #checksum #tree_hash #events)
+    quote!(#(#headers)* #form #copy #compress #checksum #tree_hash #events)
+}
+
+/// The statement about a copy from another region.
+fn presigned_copy(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
+    let request = plan.type_definition(operation.model.request);
+    let name = |field: &Field<'_>| form_write::member_name(plan.model.protocol, field.model);
+    request.fields().iter().find_map(|source| {
+        let PresignedCopy {
+            url,
+            destination,
+            names_regions,
+        } = source.model.presigned_copy.as_ref()?;
+        let (source, url) = (name(source), name(request.field(url)?));
+        Some(quote! {
+            request.presigned_copy(#MESSAGE::PresignedCopy {
+                source: #source,
+                url: #url,
+                destination: #destination,
+                names_regions: #names_regions,
+            });
+        })
+    })
 }
 
 /// The steps of a request with event streams in protocols without HTTP bindings.

@@ -32,7 +32,7 @@ pub(crate) use self::reach::reach;
 pub use self::service::{DryRun, Http, Http2, Operation, Protocol, Segment, Service};
 pub use self::types::{
     Binding, Constraints, Definition, EnumValue, ErrorFacts, EventException, EventStream, Member,
-    Role, Rule, RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
+    PresignedCopy, Role, Rule, RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
 pub use self::xml::{Xml, XmlNamespace};
 pub use crate::ast::traits::TimestampFormat;

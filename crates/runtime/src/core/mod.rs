@@ -10,6 +10,8 @@ mod authentication;
 mod events;
 mod prepared;
 mod presign;
+#[cfg(feature = "form")]
+mod presigned_copy;
 mod resolve;
 mod shared;
 mod verification;
