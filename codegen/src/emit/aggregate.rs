@@ -6,7 +6,7 @@ use quote::quote;
 use super::alias::alias;
 use super::codec;
 use super::docs::{deprecation, described, doc, field_lines, of_member, of_type};
-use super::event_stream::{has_body, is_bound};
+use super::event_stream::{event_has_body, is_bound};
 use super::hash;
 use super::imports::type_name;
 use super::literal::default_expression;
@@ -37,7 +37,7 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
         .transpose()?;
     let setters = setters(plan, definition);
     // An event with other members than those of a body may have none.
-    let has_body = !is_bound(definition) || has_body(definition);
+    let has_body = !is_bound(definition) || event_has_body(definition);
     let write = (definition.is_written && has_body)
         .then(|| codec::writing(plan).structure(plan, definition));
     let validate_at = definition

@@ -84,7 +84,7 @@ fn event<'p>(plan: &'p Plan<'p>, field: &Field<'_>) -> Option<&'p TypeDefinition
 }
 
 /// Whether an event has a body with members. One without any members has an empty one.
-pub(super) fn has_body(definition: &TypeDefinition<'_>) -> bool {
+pub(super) fn event_has_body(definition: &TypeDefinition<'_>) -> bool {
     let fields = definition.fields();
     let in_body = |field: &Field<'_>| field.model.binding == Binding::Body;
     fields.is_empty() || fields.iter().any(in_body)
@@ -151,7 +151,7 @@ fn read_event(plan: &Plan<'_>, variant: &Field<'_>) -> TokenStream {
     };
     let name = type_name(definition);
     let fields = definition.fields();
-    let start = match has_body(definition) {
+    let start = match event_has_body(definition) {
         true => {
             let read = codec::reading(plan).body(plan, definition, &quote!(event.response()));
             quote!(#read?)
@@ -310,7 +310,7 @@ fn write_event(plan: &Plan<'_>, variant: &Field<'_>, is_sent: bool) -> TokenStre
     });
     let headers: TokenStream = headers.collect();
     let payload: TokenStream = payload.collect();
-    let body = has_body(definition).then(|| codec.event_body(plan, definition, is_sent));
+    let body = event_has_body(definition).then(|| codec.event_body(plan, definition, is_sent));
     quote!(#headers #payload #body)
 }
 
@@ -347,4 +347,20 @@ pub(super) fn mock_writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
 pub(super) fn is_bound(definition: &TypeDefinition<'_>) -> bool {
     let in_body = |field: &Field<'_>| field.model.binding == Binding::Body;
     definition.model.role == Role::Nested && !definition.fields().iter().all(in_body)
+}
+
+/// Whether the members of a response that are no events come as a message, before the events.
+pub(super) fn awaits_initial_response(
+    plan: &Plan<'_>,
+    response: &TypeDefinition<'_>,
+) -> Option<TokenStream> {
+    let fields = response.fields();
+    let has_events = fields
+        .iter()
+        .any(|field| matches!(field.ty.kind, TypeKind::EventStream(_)));
+    (has_events && fields.len() > 1 && !plan.model.protocol.binds_http()).then(|| {
+        quote! {
+            const AWAITS_INITIAL_RESPONSE: bool = true;
+        }
+    })
 }

@@ -8,6 +8,7 @@ use quote::quote;
 use super::aggregate::{setters, structure_item};
 use super::codec;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
+use super::event_stream::awaits_initial_response;
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
@@ -344,19 +345,6 @@ fn errors_in_success(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<T
     (plan.model.unwrapped_errors && is_xml).then(|| {
         quote! {
             const ERRORS_IN_SUCCESS: bool = true;
-        }
-    })
-}
-
-/// Whether the members of a response that are no events come as a message, before the events.
-fn awaits_initial_response(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<TokenStream> {
-    let fields = response.fields();
-    let has_events = fields
-        .iter()
-        .any(|field| matches!(field.ty.kind, TypeKind::EventStream(_)));
-    (has_events && fields.len() > 1 && !plan.model.protocol.binds_http()).then(|| {
-        quote! {
-            const AWAITS_INITIAL_RESPONSE: bool = true;
         }
     })
 }

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::codec;
 use super::docs::inner_doc;
-use super::event_stream::{has_body, is_bound, mock_writer};
+use super::event_stream::{event_has_body, is_bound, mock_writer};
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, TEST, type_name};
 use super::manifest::Manifest;
@@ -116,8 +116,8 @@ fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     }
     let is_written =
         plan.has_response_writer(definition) || definition.model.event_stream.is_some();
-    let has_body = !is_bound(definition) || has_body(definition);
-    if is_written || !has_body || !definition.model.usage.in_responses {
+    let has_writer = !is_bound(definition) || event_has_body(definition);
+    if is_written || !has_writer || !definition.model.usage.in_responses {
         return None;
     }
     let is_message = definition.model.role != Role::Nested;

@@ -150,15 +150,19 @@ impl Lowering<'_> {
         Ok(Definition::Union(members))
     }
 
-    /// The errors that the stream of a response ends with.
-    pub(super) fn stream_errors(&self, response: TypeId) -> Vec<TypeId> {
+    /// Adds the errors that the stream of a response ends with.
+    pub(super) fn add_stream_errors(&self, response: TypeId, errors: &mut Vec<TypeId>) {
         let members = self.service.types[response.0].members().iter();
         let streams = members.filter_map(|member| match member.ty.kind {
             TypeKind::EventStream(id) => self.service.types[id.0].event_stream.as_ref(),
             _ => None,
         });
         let exceptions = streams.flat_map(|stream| &stream.exceptions);
-        exceptions.filter_map(|exception| exception.error).collect()
+        for error in exceptions.filter_map(|exception| exception.error) {
+            if !errors.contains(&error) {
+                errors.push(error);
+            }
+        }
     }
 
     /// Sets the places of the members of all events, which only their streams give a meaning.

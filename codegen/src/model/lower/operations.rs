@@ -123,11 +123,7 @@ impl Lowering<'_> {
         let response = self.lower_message(id, output.as_ref(), Role::Response(index))?;
         let mut errors = self.lower_errors(errors, traits)?;
         self.define_pending()?;
-        for error in self.stream_errors(response) {
-            if !errors.contains(&error) {
-                errors.push(error);
-            }
-        }
+        self.add_stream_errors(response, &mut errors);
         let has_token = self.service.types[request.0]
             .members()
             .iter()

@@ -296,15 +296,6 @@ impl HttpRequest {
         matches!(self.body, Body::Bytes(_)) && !self.has_events()
     }
 
-    /// Whether its body is events.
-    pub(crate) fn has_events(&self) -> bool {
-        #[cfg(feature = "event-stream")]
-        let has_events = self.events.is_some();
-        #[cfg(not(feature = "event-stream"))]
-        let has_events = false;
-        has_events
-    }
-
     /// The request for one attempt. Bytes in memory are shared; a streamed body is taken out.
     pub(crate) fn take_copy(&mut self) -> Self {
         let body = match &mut self.body {
