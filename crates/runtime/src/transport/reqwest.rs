@@ -65,6 +65,8 @@ impl ReqwestTransport {
             // The client then refuses a connection with HTTP/1.1 before it writes to it.
             *request.version_mut() = http::Version::HTTP_2;
         }
+        // reqwest sends the body at once, so the server need not be asked.
+        request.headers_mut().remove(http::header::EXPECT);
         let request = reqwest::Request::try_from(request).map_err(classify)?;
         let client = self.client(request.url()).map_err(classify)?;
         let response = client.execute(request).await.map_err(|error| {
