@@ -187,12 +187,13 @@ fn overlay(suite: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// The overlay for the service of another model: its namespace is the same, but models of botocore do not have the name of
-/// the service shape.
+/// the service shape. An overlay with endpoint rules is for the models of the suites alone, which have none.
 pub(crate) fn overlay_of(service: &str) -> Option<String> {
     let namespace = |id: &str| id.split('#').next().map(str::to_owned);
     let (id, _, text) = OVERLAYS
         .iter()
-        .find(|(id, ..)| namespace(id) == namespace(service))?;
+        .find(|(id, ..)| namespace(id) == namespace(service))
+        .filter(|(_, _, text)| !text.contains("smithy.rules#endpointRuleSet"))?;
     Some(text.replace(id, service))
 }
 
