@@ -6,13 +6,14 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const PUBLISHED: [&str; 6] = [
+const PUBLISHED: [&str; 7] = [
     "attache-codegen",
     "attache-evidence",
     "attache-local",
     "attache-runtime",
     "attache-security-ir",
     "attache-support",
+    "attache-transfer",
 ];
 
 fn repository() -> PathBuf {

@@ -11,25 +11,25 @@ use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG};
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::checksum::{Checksums, Digests};
-use crate::transfer::failed::{Failed, changed};
-use crate::transfer::receipt::Announced;
+use crate::plumbing::checksum::{Checksums, Digests};
+use crate::plumbing::failed::{Failed, changed};
+use crate::plumbing::receipt::Announced;
 
 /// The longest `ETag` with which a download continues, in bytes.
 const ETAG_LIMIT: usize = 128;
 
 /// An object, as the first response to a download describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Object {
+pub struct Object {
     /// Its strong `ETag`.
-    pub(crate) etag: Option<String>,
-    pub(crate) length: Option<u64>,
-    pub(crate) hashes: Announced,
+    pub etag: Option<String>,
+    pub length: Option<u64>,
+    pub hashes: Announced,
 }
 
 impl Object {
     /// From a response with status 200. `limit` is the size of the largest file of the service, in bytes.
-    pub(crate) fn of(headers: &HeaderMap, limit: u64) -> Result<Self, Failed> {
+    pub fn of(headers: &HeaderMap, limit: u64) -> Result<Self, Failed> {
         let object = Self {
             etag: strong_etag(headers),
             length: number(headers.get(CONTENT_LENGTH)),
@@ -46,7 +46,7 @@ impl Object {
     }
 
     /// Whether a response with status 206 has the bytes of this object from `offset` on. It may complete the length.
-    pub(crate) fn continues(
+    pub fn continues(
         &mut self,
         headers: &HeaderMap,
         offset: u64,
@@ -72,7 +72,7 @@ impl Object {
     }
 
     /// Refuses the response about another object.
-    pub(crate) fn require_same(&self, headers: &HeaderMap) -> Result<(), Failed> {
+    pub fn require_same(&self, headers: &HeaderMap) -> Result<(), Failed> {
         match (&self.etag, headers.get(ETAG)) {
             (Some(known), Some(named)) if known.as_bytes() != named.as_bytes() => {
                 Err(Failed::Final(changed()))
@@ -82,12 +82,12 @@ impl Object {
     }
 
     /// Whether all bytes have arrived. Without a length, only the end of the response says so.
-    pub(crate) fn is_complete(&self, arrived: u64) -> bool {
+    pub fn is_complete(&self, arrived: u64) -> bool {
         self.length == Some(arrived)
     }
 
     /// Refuses more bytes than were announced, or than the service has.
-    pub(crate) fn permits(&self, arrived: u64, limit: u64) -> Result<(), Failed> {
+    pub fn permits(&self, arrived: u64, limit: u64) -> Result<(), Failed> {
         if let Some(length) = self.length.filter(|length| arrived > *length) {
             return Err(Failed::Restart(failed(format!(
                 "{length} bytes were announced, and more arrived"
@@ -102,7 +102,7 @@ impl Object {
     }
 
     /// The hashes of the bytes, which must be those that were announced.
-    pub(crate) fn confirmed(&self, digests: Digests) -> Result<Checksums, Failed> {
+    pub fn confirmed(&self, digests: Digests) -> Result<Checksums, Failed> {
         let arrived = digests.length();
         if let Some(length) = self.length.filter(|length| *length != arrived) {
             return Err(Failed::Passing(failed(format!(
@@ -141,7 +141,7 @@ fn strong_etag(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Whether a text can stand in `If-Match` and in a saved state.
-pub(crate) fn is_strong(etag: &str) -> bool {
+pub fn is_strong(etag: &str) -> bool {
     let inner = etag
         .strip_prefix('"')
         .and_then(|etag| etag.strip_suffix('"'));
@@ -167,7 +167,7 @@ mod tests {
     use http::{HeaderMap, HeaderValue};
 
     use super::{Object, content_range, is_strong};
-    use crate::transfer::failed::Failed;
+    use crate::plumbing::failed::Failed;
 
     fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
         let lines = lines.iter();

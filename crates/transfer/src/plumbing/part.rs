@@ -16,26 +16,26 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::task::JoinHandle;
 
 use crate::error::Error;
-use crate::transfer::checksum::{Algorithm, Checksums, Digests};
-use crate::transfer::content::{Content, piece_of};
-use crate::transfer::progress::Tally;
-use crate::transfer::source::OpenSource;
+use crate::plumbing::checksum::{Algorithm, Checksums, Digests};
+use crate::plumbing::content::{Content, piece_of};
+use crate::plumbing::progress::Tally;
+use crate::plumbing::source::OpenSource;
 
 /// How sending a body ended, for the code that sends it.
 #[derive(Default)]
-pub(crate) struct Sent {
+pub struct Sent {
     checksums: OnceLock<Checksums>,
     problem: Mutex<Option<Error>>,
 }
 
 impl Sent {
     /// The hashes of the bytes, once all of them were read.
-    pub(crate) fn checksums(&self) -> Option<&Checksums> {
+    pub fn checksums(&self) -> Option<&Checksums> {
         self.checksums.get()
     }
 
     /// Why the content could not be read; the network is not the cause.
-    pub(crate) fn take_problem(&self) -> Option<Error> {
+    pub fn take_problem(&self) -> Option<Error> {
         let mut problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
         problem.take()
     }
@@ -49,20 +49,20 @@ impl Sent {
 
 /// A part of a source.
 #[derive(Clone)]
-pub(crate) struct Part {
-    pub(crate) source: OpenSource,
-    pub(crate) range: Range<u64>,
+pub struct Part {
+    pub source: OpenSource,
+    pub range: Range<u64>,
     /// The SHA-256 that it must have.
-    pub(crate) sha256: [u8; 32],
+    pub sha256: [u8; 32],
 }
 
 impl Part {
-    pub(crate) fn length(&self) -> u64 {
+    pub fn length(&self) -> u64 {
         self.range.end - self.range.start
     }
 
     /// Its bytes, and how sending them ended. They are hashed with these algorithms.
-    pub(crate) fn body(
+    pub fn body(
         &self,
         algorithms: impl IntoIterator<Item = Algorithm>,
         tally: &Arc<Tally>,
@@ -80,7 +80,7 @@ impl Part {
     }
 }
 
-pub(crate) struct PartBody {
+pub struct PartBody {
     part: Part,
     next: u64,
     reading: Option<JoinHandle<io::Result<Bytes>>>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::transfer::fingerprint::Fingerprint;
+use crate::plumbing::fingerprint::Fingerprint;
 
 /// A file of which a part has arrived. It is the part of a saved download that both services share.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,7 +27,8 @@ pub struct PartialFile {
 
 impl PartialFile {
     /// The fields that a saved state must bind together, besides what has arrived.
-    pub(crate) fn fields(&self) -> Vec<String> {
+    #[doc(hidden)]
+    pub fn fields(&self) -> Vec<String> {
         let mut fields = vec![
             self.path.to_string_lossy().into_owned(),
             self.temporary.clone(),

@@ -29,23 +29,21 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 
-use crate::transfer::checksum::{Algorithm, Checksums, Digests};
+use crate::plumbing::checksum::{Algorithm, Checksums, Digests};
 
 /// The type of evidence of which nobody says another one.
 const OCTET_STREAM: &str = "application/octet-stream";
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub enum Purpose {
     /// Fetching a file.
     Download,
     /// Fetching the rest of a file.
     Continuation,
     /// Sending a file that may replace what is there.
-    #[cfg_attr(not(feature = "support"), allow(dead_code))]
     Upload,
     /// Sending a file where none is: the storage answers 412 if there is one.
-    #[cfg_attr(not(feature = "security-ir"), allow(dead_code))]
     Creation,
 }
 
@@ -56,7 +54,7 @@ impl Purpose {
 }
 
 /// The header and parameter names of a URL.
-pub(crate) struct Presigned {
+pub struct Presigned {
     /// The headers that its signature covers.
     signed: BTreeSet<String>,
     /// The parameters of its query, in lower case.
@@ -64,7 +62,7 @@ pub(crate) struct Presigned {
 }
 
 impl Presigned {
-    pub(crate) fn of(uri: &Uri) -> Self {
+    pub fn of(uri: &Uri) -> Self {
         let mut presigned = Self {
             signed: BTreeSet::new(),
             parameters: BTreeSet::new(),
@@ -84,7 +82,7 @@ impl Presigned {
     }
 
     /// The hashes that headers need, so that the content must be read before it is sent; `None` if there are none.
-    pub(crate) fn required(&self, caller: &HeaderMap) -> Option<BTreeSet<Algorithm>> {
+    pub fn required(&self, caller: &HeaderMap) -> Option<BTreeSet<Algorithm>> {
         let wanted = self.signed.iter();
         let wanted = wanted.filter(|name| !caller.contains_key(*name));
         let required: BTreeSet<Algorithm> = wanted
@@ -98,7 +96,7 @@ impl Presigned {
     }
 
     /// The algorithms with which a response may confirm what is sent: the usual ones, and those that the URL names.
-    pub(crate) fn expected(&self) -> BTreeSet<Algorithm> {
+    pub fn expected(&self) -> BTreeSet<Algorithm> {
         let named = Algorithm::ALL
             .into_iter()
             .filter(|algorithm| self.names(*algorithm));
@@ -112,7 +110,7 @@ impl Presigned {
     }
 
     /// Whether a request may have a header that the service did not foresee.
-    pub(crate) fn leaves_free(&self, header: &HeaderName) -> bool {
+    pub fn leaves_free(&self, header: &HeaderName) -> bool {
         !self.signed.contains(header.as_str()) && !self.parameters.contains(header.as_str())
     }
 
@@ -120,7 +118,7 @@ impl Presigned {
     ///
     /// # Errors
     /// A message that names a signed header whose value is unknown.
-    pub(crate) fn headers(
+    pub fn headers(
         &self,
         purpose: Purpose,
         length: u64,

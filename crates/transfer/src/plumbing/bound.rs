@@ -8,16 +8,16 @@ use std::sync::Arc;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::transfer::settings::Settings;
+use crate::plumbing::settings::Settings;
 
 #[derive(Clone, Debug)]
-pub(crate) struct Bound {
+pub struct Bound {
     parts: Arc<Semaphore>,
     files: Arc<Semaphore>,
 }
 
 impl Bound {
-    pub(crate) fn of(settings: &Settings) -> Self {
+    pub fn of(settings: &Settings) -> Self {
         let permits = settings.parallel_parts.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             parts: Arc::new(Semaphore::new(permits)),
@@ -26,12 +26,12 @@ impl Bound {
     }
 
     /// Waits until another part may be sent. The semaphores are never closed, so there always is a permit.
-    pub(crate) async fn part(&self) -> Option<SemaphorePermit<'_>> {
+    pub async fn part(&self) -> Option<SemaphorePermit<'_>> {
         self.parts.acquire().await.ok()
     }
 
     /// Waits until another file may begin.
-    pub(crate) async fn file(&self) -> Option<SemaphorePermit<'_>> {
+    pub async fn file(&self) -> Option<SemaphorePermit<'_>> {
         self.files.acquire().await.ok()
     }
 }

@@ -23,7 +23,7 @@ static CRC64NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME)
 
 /// An algorithm of the header `x-amz-checksum-*` (S3 API reference, "Checking object integrity").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Algorithm {
+pub enum Algorithm {
     Crc32,
     Crc32c,
     Crc64Nvme,
@@ -34,7 +34,7 @@ pub(crate) enum Algorithm {
 }
 
 impl Algorithm {
-    pub(crate) const ALL: [Self; 7] = [
+    pub const ALL: [Self; 7] = [
         Self::Crc32,
         Self::Crc32c,
         Self::Crc64Nvme,
@@ -45,10 +45,10 @@ impl Algorithm {
     ];
 
     /// Those that S3 names in a response where nobody asked for another one.
-    pub(crate) const USUAL: [Self; 2] = [Self::Md5, Self::Crc64Nvme];
+    pub const USUAL: [Self; 2] = [Self::Md5, Self::Crc64Nvme];
 
     /// The header that carries the value.
-    pub(crate) const fn header(self) -> &'static str {
+    pub const fn header(self) -> &'static str {
         match self {
             Self::Crc32 => "x-amz-checksum-crc32",
             Self::Crc32c => "x-amz-checksum-crc32c",
@@ -61,7 +61,7 @@ impl Algorithm {
     }
 
     /// The name as `x-amz-sdk-checksum-algorithm` has it.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Crc32 => "CRC32",
             Self::Crc32c => "CRC32C",
@@ -73,7 +73,7 @@ impl Algorithm {
         }
     }
 
-    pub(crate) fn of_header(name: &str) -> Option<Self> {
+    pub fn of_header(name: &str) -> Option<Self> {
         let mut all = Self::ALL.into_iter();
         all.find(|algorithm| algorithm.header() == name)
     }
@@ -128,7 +128,7 @@ impl Hasher {
 
 /// Hashes that are being computed.
 #[derive(Clone)]
-pub(crate) struct Digests {
+pub struct Digests {
     length: u64,
     sha256: Sha256,
     others: BTreeMap<Algorithm, Hasher>,
@@ -136,7 +136,7 @@ pub(crate) struct Digests {
 
 impl Digests {
     /// SHA-256 and these.
-    pub(crate) fn of(algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+    pub fn of(algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         let algorithms = algorithms.into_iter();
         Self {
             length: 0,
@@ -148,11 +148,11 @@ impl Digests {
     }
 
     /// How many bytes there were.
-    pub(crate) fn length(&self) -> u64 {
+    pub fn length(&self) -> u64 {
         self.length
     }
 
-    pub(crate) fn update(&mut self, piece: &[u8]) {
+    pub fn update(&mut self, piece: &[u8]) {
         self.length += piece.len() as u64;
         self.sha256.update(piece);
         for hasher in self.others.values_mut() {
@@ -160,7 +160,7 @@ impl Digests {
         }
     }
 
-    pub(crate) fn finish(self) -> Checksums {
+    pub fn finish(self) -> Checksums {
         let others = self.others.into_iter();
         Checksums {
             length: self.length,
@@ -174,9 +174,9 @@ impl Digests {
 
 /// The length and the hashes of a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Checksums {
-    pub(crate) length: u64,
-    pub(crate) sha256: [u8; 32],
+pub struct Checksums {
+    pub length: u64,
+    pub sha256: [u8; 32],
     others: BTreeMap<Algorithm, Vec<u8>>,
 }
 
@@ -189,23 +189,23 @@ impl Checksums {
     }
 
     /// The value as its header has it: base64 of the bytes, the highest first. `None` if it was not computed.
-    pub(crate) fn value(&self, algorithm: Algorithm) -> Option<String> {
+    pub fn value(&self, algorithm: Algorithm) -> Option<String> {
         let bytes = self.bytes(algorithm)?;
         Some(base64_simd::STANDARD.encode_to_string(bytes))
     }
 
     /// The MD5 in hexadecimal digits, as S3 has it in an `ETag`. `None` if it was not computed.
-    pub(crate) fn md5_hex(&self) -> Option<String> {
+    pub fn md5_hex(&self) -> Option<String> {
         self.bytes(Algorithm::Md5).map(hex)
     }
 
     /// The SHA-256 in hexadecimal digits.
-    pub(crate) fn sha256_hex(&self) -> String {
+    pub fn sha256_hex(&self) -> String {
         hex(&self.sha256)
     }
 
     /// Adds the hashes that another pass over the same bytes has computed.
-    pub(crate) fn and(mut self, other: Self) -> Self {
+    pub fn and(mut self, other: Self) -> Self {
         if self.sha256 == other.sha256 {
             self.others.extend(other.others);
         }
@@ -213,7 +213,7 @@ impl Checksums {
     }
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -5,10 +5,10 @@ use attache_runtime::transport::TransportError;
 use http::StatusCode;
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::presigned::Purpose;
+use crate::plumbing::presigned::Purpose;
 
 /// How an attempt failed.
-pub(crate) enum Failed {
+pub enum Failed {
     /// Another attempt may succeed. It is unknown whether this one did.
     Passing(Error),
     /// The storage refused this attempt, and another one may succeed.
@@ -24,7 +24,7 @@ pub(crate) enum Failed {
 }
 
 impl Failed {
-    pub(crate) fn into_error(self) -> Error {
+    pub fn into_error(self) -> Error {
         match self {
             Self::Passing(error)
             | Self::Refused(error)
@@ -35,7 +35,7 @@ impl Failed {
         }
     }
 
-    pub(crate) fn map(self, change: impl FnOnce(Error) -> Error) -> Self {
+    pub fn map(self, change: impl FnOnce(Error) -> Error) -> Self {
         match self {
             Self::Passing(error) => Self::Passing(change(error)),
             Self::Refused(error) => Self::Refused(change(error)),
@@ -48,7 +48,7 @@ impl Failed {
 }
 
 /// What a status other than 200 means (S3 API reference, "Error responses").
-pub(crate) fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -> Failed {
+pub fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -> Failed {
     let named = code.map_or_else(String::new, |code| format!(" ({code})"));
     let error = Error::new(
         ErrorKind::Transfer,
@@ -78,7 +78,7 @@ pub(crate) fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -
 }
 
 /// The storage has another content now than that of which a part has arrived.
-pub(crate) fn changed() -> Error {
+pub fn changed() -> Error {
     Error::new(
         ErrorKind::Changed,
         "the attachment changed while it was downloaded; what has arrived is of no use, so begin again",
@@ -86,6 +86,6 @@ pub(crate) fn changed() -> Error {
 }
 
 /// Whether a transport repeats the presigned URL, of which the path is confidential, too.
-pub(crate) fn names_url(error: &TransportError) -> bool {
+pub fn names_url(error: &TransportError) -> bool {
     causes(Some(error)).any(|cause| cause.to_string().contains("://"))
 }

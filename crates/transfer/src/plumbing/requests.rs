@@ -20,15 +20,15 @@ use http::header::{IF_MATCH, RANGE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::checksum::{Algorithm, Checksums, hex};
-use crate::transfer::events::{Piece, Watch, cause, retrying};
-use crate::transfer::failed::{Failed, names_url, sorted};
-use crate::transfer::part::{Part, Sent};
-use crate::transfer::presigned::{Presigned, Purpose};
-use crate::transfer::progress::{Label, Meter, Tally};
-use crate::transfer::receipt::{Announced, Receipt};
-use crate::transfer::sent_part::SentPart;
-use crate::transfer::settings::Settings;
+use crate::plumbing::checksum::{Algorithm, Checksums, hex};
+use crate::plumbing::events::{Piece, Watch, cause, retrying};
+use crate::plumbing::failed::{Failed, names_url, sorted};
+use crate::plumbing::part::{Part, Sent};
+use crate::plumbing::presigned::{Presigned, Purpose};
+use crate::plumbing::progress::{Label, Meter, Tally};
+use crate::plumbing::receipt::{Announced, Receipt};
+use crate::plumbing::sent_part::SentPart;
+use crate::plumbing::settings::Settings;
 
 /// The pause after the first failure; it doubles from one to the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -46,24 +46,24 @@ fn passing(message: impl Into<String>) -> Failed {
 }
 
 /// Where a download continues, and the object whose bytes have arrived.
-pub(crate) struct Continuation {
+pub struct Continuation {
     /// How many bytes have arrived.
-    pub(crate) offset: u64,
+    pub offset: u64,
     /// The strong `ETag` of the object.
-    pub(crate) etag: String,
+    pub etag: String,
 }
 
 /// Sends to and fetches from presigned URLs.
-pub(crate) struct Transfer {
-    pub(crate) config: Config,
-    pub(crate) settings: Settings,
+pub struct Transfer {
+    pub config: Config,
+    pub settings: Settings,
     headers: HeaderMap,
 }
 
 impl Transfer {
     /// # Errors
     /// Settings that are wrong.
-    pub(crate) fn new(config: &Config, settings: Settings) -> Result<Self, Error> {
+    pub fn new(config: &Config, settings: Settings) -> Result<Self, Error> {
         Ok(Self {
             config: config.clone(),
             headers: settings.headers()?,
@@ -75,7 +75,7 @@ impl Transfer {
     ///
     /// With [`Purpose::Creation`], an error says whether the bytes may have arrived, and an object that is there already is
     /// [`Failed::Exists`].
-    pub(crate) async fn put(
+    pub async fn put(
         &self,
         url: &str,
         part: &Part,
@@ -197,7 +197,7 @@ impl Transfer {
     }
 
     /// Starts to fetch. The body is still to be read. With a continuation, status 206 is a success, too.
-    pub(crate) async fn get(
+    pub async fn get(
         &self,
         url: &str,
         continuation: Option<&Continuation>,
@@ -229,7 +229,7 @@ impl Transfer {
     }
 
     /// The next piece of a body, if it comes in time.
-    pub(crate) async fn piece(&self, body: &mut ByteStream) -> Result<Option<Bytes>, Failed> {
+    pub async fn piece(&self, body: &mut ByteStream) -> Result<Option<Bytes>, Failed> {
         let next = pin!(filled(body));
         match within(&**self.config.timer(), self.settings.stall, next).await {
             None => Err(Failed::Passing(self.stalled())),
@@ -244,12 +244,7 @@ impl Transfer {
     }
 
     /// Waits before the next attempt, or returns the failure if there is none.
-    pub(crate) async fn pause(
-        &self,
-        attempt: u32,
-        failed: Failed,
-        piece: &Piece,
-    ) -> Result<(), Failed> {
+    pub async fn pause(&self, attempt: u32, failed: Failed, piece: &Piece) -> Result<(), Failed> {
         let (Failed::Passing(error) | Failed::Refused(error) | Failed::Restart(error)) = failed
         else {
             return Err(failed);

@@ -19,18 +19,18 @@ use tempfile::NamedTempFile;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::blocking::runtime;
-use crate::transfer::checksum::{Digests, hex};
-use crate::transfer::content::PIECE;
-use crate::transfer::events::Watch;
-use crate::transfer::failed::Failed;
-use crate::transfer::fingerprint::Fingerprint;
-use crate::transfer::object::{Object, is_strong};
-use crate::transfer::partial::PartialFile;
-use crate::transfer::progress::{Label, Meter, Stage};
-use crate::transfer::receipt::Announced;
-use crate::transfer::requests::{Continuation, Transfer};
-use crate::transfer::target::{Downloaded, Target};
+use crate::plumbing::blocking::runtime;
+use crate::plumbing::checksum::{Digests, hex};
+use crate::plumbing::content::PIECE;
+use crate::plumbing::events::Watch;
+use crate::plumbing::failed::Failed;
+use crate::plumbing::fingerprint::Fingerprint;
+use crate::plumbing::object::{Object, is_strong};
+use crate::plumbing::partial::PartialFile;
+use crate::plumbing::progress::{Label, Meter, Stage};
+use crate::plumbing::receipt::Announced;
+use crate::plumbing::requests::{Continuation, Transfer};
+use crate::plumbing::target::{Downloaded, Target};
 
 /// How many bytes arrive between two reports of the state.
 const CHECKPOINT: u64 = 8 * 1024 * 1024;
@@ -39,16 +39,16 @@ const CHECKPOINT: u64 = 8 * 1024 * 1024;
 const RENEWALS: u32 = 3;
 
 /// Where the URLs of an object come from.
-pub(crate) trait Link {
+pub trait Link {
     /// A new URL.
     fn renewed(&self) -> impl Future<Output = Result<String, Error>> + Send;
 }
 
 /// What is called with the state of a download.
-pub(crate) type Note<'a> = dyn Fn(PartialFile) + Send + Sync + 'a;
+pub type Note<'a> = dyn Fn(PartialFile) + Send + Sync + 'a;
 
 /// A file that is fetched.
-pub(crate) struct Incoming {
+pub struct Incoming {
     target: Target,
     /// `None` once the file is complete.
     temporary: Option<NamedTempFile>,
@@ -62,14 +62,14 @@ pub(crate) struct Incoming {
 
 impl Incoming {
     /// A download that begins. The temporary file is removed if it is dropped, unless it is to stay for another process.
-    pub(crate) fn new(target: Target, stays: bool) -> Result<Self, Error> {
+    pub fn new(target: Target, stays: bool) -> Result<Self, Error> {
         let mut temporary = target.temporary()?;
         temporary.disable_cleanup(stays);
         Self::of(target, temporary, Object::default(), Digests::of([]))
     }
 
     /// A download that began in an earlier run.
-    pub(crate) async fn resumed(target: Target, saved: PartialFile) -> Result<Self, Error> {
+    pub async fn resumed(target: Target, saved: PartialFile) -> Result<Self, Error> {
         let work = move || {
             let mut temporary = target.earlier(&saved.temporary)?;
             let object = Object {
@@ -115,7 +115,7 @@ impl Incoming {
     }
 
     /// What has arrived so far, for a saved state.
-    pub(crate) fn partial(&self) -> PartialFile {
+    pub fn partial(&self) -> PartialFile {
         let temporary = self.temporary.as_ref();
         let name = temporary.and_then(|temporary| temporary.path().file_name());
         PartialFile {
@@ -129,7 +129,7 @@ impl Incoming {
     }
 
     /// Measures the download under the name that the file gets.
-    pub(crate) fn meter(&self, transfer: &Transfer) -> Arc<Meter> {
+    pub fn meter(&self, transfer: &Transfer) -> Arc<Meter> {
         let name = self.target.path.file_name().unwrap_or_default();
         let listener = transfer.settings.listener.clone();
         let watch = Watch::download(&transfer.config);
@@ -139,14 +139,14 @@ impl Incoming {
     }
 
     /// Shows what an earlier run has fetched.
-    pub(crate) fn show(&self, meter: &Meter) {
+    pub fn show(&self, meter: &Meter) {
         if self.digests.length() > 0 {
             meter.moved(self.digests.length());
         }
     }
 
     /// Fetches what is missing, and gives the file its name. `url` is tried first, and then the URLs of the link.
-    pub(crate) async fn complete(
+    pub async fn complete(
         &mut self,
         transfer: &Transfer,
         (url, link): (Option<String>, &impl Link),
@@ -323,7 +323,7 @@ impl Incoming {
     }
 
     /// Removes the temporary file.
-    pub(crate) fn discard(mut self) -> Result<(), Error> {
+    pub fn discard(mut self) -> Result<(), Error> {
         match self.temporary.take() {
             Some(temporary) => temporary
                 .close()
@@ -356,8 +356,7 @@ fn hashed(file: &mut File, length: u64, mut digests: Digests) -> io::Result<Dige
 }
 
 /// The SHA-256 of the content of a URL, which is not stored; `None` if there are more than `length` bytes.
-#[cfg(feature = "security-ir")]
-pub(crate) async fn fetched_hash(
+pub async fn fetched_hash(
     transfer: &Transfer,
     url: &str,
     length: u64,

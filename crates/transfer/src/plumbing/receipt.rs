@@ -11,18 +11,18 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 use http::header::ETAG;
 
-use crate::transfer::checksum::{Algorithm, Checksums};
-use crate::transfer::sent_part::Confirmation;
+use crate::plumbing::checksum::{Algorithm, Checksums};
+use crate::plumbing::sent_part::Confirmation;
 
 const CONTENT_MD5: &str = "content-md5";
 
 /// The hashes that the storage reports for a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Receipt {
-    pub(crate) etag: Option<String>,
+pub struct Receipt {
+    pub etag: Option<String>,
     /// The headers `x-amz-checksum-*` of the response.
-    pub(crate) checksums: BTreeMap<String, String>,
-    pub(crate) confirmation: Confirmation,
+    pub checksums: BTreeMap<String, String>,
+    pub confirmation: Confirmation,
 }
 
 impl Receipt {
@@ -30,7 +30,7 @@ impl Receipt {
     ///
     /// # Errors
     /// The name of a header that belongs to another content.
-    pub(crate) fn of(headers: &HeaderMap, content: &Checksums) -> Result<Self, String> {
+    pub fn of(headers: &HeaderMap, content: &Checksums) -> Result<Self, String> {
         let mut checksums = BTreeMap::new();
         for (name, value) in announced(headers) {
             checksums.insert(name.to_owned(), value);
@@ -45,10 +45,10 @@ impl Receipt {
 
 /// The hashes of a response that can be compared with the whole content, by the names of their headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Announced(BTreeMap<String, String>);
+pub struct Announced(BTreeMap<String, String>);
 
 impl Announced {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    pub fn of(headers: &HeaderMap) -> Self {
         let mut hashes = BTreeMap::new();
         if let Some(md5) = etag_md5(headers) {
             hashes.insert(ETAG.to_string(), md5);
@@ -71,21 +71,21 @@ impl Announced {
     }
 
     /// From a saved state.
-    pub(crate) fn saved(hashes: BTreeMap<String, String>) -> Self {
+    pub fn saved(hashes: BTreeMap<String, String>) -> Self {
         Self(hashes)
     }
 
     /// For a saved state.
-    pub(crate) fn to_saved(&self) -> BTreeMap<String, String> {
+    pub fn to_saved(&self) -> BTreeMap<String, String> {
         self.0.clone()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The algorithms that a comparison needs.
-    pub(crate) fn algorithms(&self) -> impl Iterator<Item = Algorithm> {
+    pub fn algorithms(&self) -> impl Iterator<Item = Algorithm> {
         self.0.keys().filter_map(|name| match name.as_str() {
             "etag" | CONTENT_MD5 => Some(Algorithm::Md5),
             name => Algorithm::of_header(name),
@@ -96,7 +96,7 @@ impl Announced {
     ///
     /// # Errors
     /// The name of a header that belongs to another content.
-    pub(crate) fn confirmed(&self, content: &Checksums) -> Result<Confirmation, String> {
+    pub fn confirmed(&self, content: &Checksums) -> Result<Confirmation, String> {
         let mut confirmation = Confirmation::None;
         for (name, announced) in &self.0 {
             let (computed, means) = match name.as_str() {
@@ -174,8 +174,8 @@ mod tests {
     use http::{HeaderMap, HeaderValue};
 
     use super::{Announced, Receipt};
-    use crate::transfer::checksum::{Algorithm, Checksums, Digests};
-    use crate::transfer::sent_part::Confirmation;
+    use crate::plumbing::checksum::{Algorithm, Checksums, Digests};
+    use crate::plumbing::sent_part::Confirmation;
 
     const MD5: &str = "\"25f9e794323b453885f5181f1b624d0b\"";
     const OTHER_MD5: &str = "\"00f9e794323b453885f5181f1b624d0b\"";

@@ -14,17 +14,17 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind};
 
 /// How much is read at once, in bytes.
-pub(crate) const PIECE: usize = 256 * 1024;
+pub const PIECE: usize = 256 * 1024;
 
 #[derive(Clone)]
-pub(crate) enum Content {
+pub enum Content {
     Bytes(Bytes),
     File(Arc<File>),
 }
 
 impl Content {
     /// Reads from a position on: as many bytes as asked for, and fewer only at the end. It blocks.
-    pub(crate) fn read(&self, offset: u64, most: usize) -> io::Result<Bytes> {
+    pub fn read(&self, offset: u64, most: usize) -> io::Result<Bytes> {
         let file = match self {
             Self::Bytes(bytes) => {
                 let start = usize::try_from(offset).map_or(bytes.len(), |at| at.min(bytes.len()));
@@ -48,7 +48,7 @@ impl Content {
     }
 
     /// Reads `length` bytes, piece by piece; gives how many there were. It blocks.
-    pub(crate) fn for_each(&self, length: u64, mut take: impl FnMut(&[u8])) -> io::Result<u64> {
+    pub fn for_each(&self, length: u64, mut take: impl FnMut(&[u8])) -> io::Result<u64> {
         let mut offset = 0;
         while offset < length {
             let piece = self.read(offset, piece_of(length - offset))?;
@@ -62,7 +62,7 @@ impl Content {
     }
 
     /// The SHA-256 of the first `length` bytes, or how many there are if there are fewer. It blocks.
-    pub(crate) fn sha256(&self, length: u64) -> io::Result<Result<[u8; 32], u64>> {
+    pub fn sha256(&self, length: u64) -> io::Result<Result<[u8; 32], u64>> {
         let mut hash = Sha256::new();
         let read = self.for_each(length, |piece| hash.update(piece))?;
         Ok(if read == length {
@@ -73,7 +73,7 @@ impl Content {
     }
 
     /// How many bytes there are now.
-    pub(crate) fn length(&self) -> io::Result<u64> {
+    pub fn length(&self) -> io::Result<u64> {
         match self {
             Self::Bytes(bytes) => Ok(bytes.len() as u64),
             Self::File(file) => Ok(file.metadata()?.len()),
@@ -82,7 +82,7 @@ impl Content {
 }
 
 /// How many of the remaining bytes are read at once.
-pub(crate) fn piece_of(left: u64) -> usize {
+pub fn piece_of(left: u64) -> usize {
     usize::try_from(left).map_or(PIECE, |left| left.min(PIECE))
 }
 
@@ -100,7 +100,7 @@ fn read_at(file: &File, piece: &mut [u8], offset: u64) -> io::Result<usize> {
 ///
 /// # Errors
 /// A file that cannot be read or that is no regular file: a directory, a pipe, a device.
-pub(crate) fn open(path: &Path) -> Result<File, Error> {
+pub fn open(path: &Path) -> Result<File, Error> {
     let failed = |error| unreadable(path, error);
     // Opening a device may have an effect, so the type is checked before opening, and again on the open file.
     validate_kind(path, &std::fs::metadata(path).map_err(failed)?)?;
@@ -128,7 +128,7 @@ fn validate_kind(path: &Path, metadata: &std::fs::Metadata) -> Result<(), Error>
     ))
 }
 
-pub(crate) fn unreadable(path: &Path, error: io::Error) -> Error {
+pub fn unreadable(path: &Path, error: io::Error) -> Error {
     Error::new(
         ErrorKind::Source,
         format!("`{}` cannot be read", path.display()),
@@ -137,7 +137,7 @@ pub(crate) fn unreadable(path: &Path, error: io::Error) -> Error {
 }
 
 /// Copies what a reader gives into a temporary file, up to `limit` bytes and one more. It blocks.
-pub(crate) fn spooled(reader: impl Read, limit: u64) -> io::Result<File> {
+pub fn spooled(reader: impl Read, limit: u64) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     io::copy(&mut reader.take(limit.saturating_add(1)), &mut file)?;
     file.flush()?;

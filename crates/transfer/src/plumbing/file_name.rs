@@ -16,7 +16,7 @@ const LONGEST: usize = 255;
 /// # Errors
 /// An empty name, a name that begins with a dot, and a name with characters that are not displayed as they are. The
 /// message does not repeat the name.
-pub(crate) fn plain_name(name: &str) -> Result<&str, Error> {
+pub fn plain_name(name: &str) -> Result<&str, Error> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let why = match last {
         "" => "no last part",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::file_name::plain_name;
+use crate::plumbing::file_name::plain_name;
 
 const PREFIX: &str = ".attache-";
 const SUFFIX: &str = ".part";
@@ -25,15 +25,15 @@ pub struct Downloaded {
 
 /// A file that will be written.
 #[derive(Clone)]
-pub(crate) struct Target {
-    pub(crate) path: PathBuf,
+pub struct Target {
+    pub path: PathBuf,
     /// The size of the largest file of the service, in bytes.
-    pub(crate) limit: u64,
+    pub limit: u64,
 }
 
 impl Target {
     /// The target `path`. If it is a directory, the file in it gets the name that the service returns.
-    pub(crate) fn new(path: &Path, name: &str, limit: u64) -> Result<Self, Error> {
+    pub fn new(path: &Path, name: &str, limit: u64) -> Result<Self, Error> {
         let path = if path.is_dir() {
             path.join(plain_name(name)?)
         } else {
@@ -53,7 +53,7 @@ impl Target {
     }
 
     /// A new temporary file, which is removed when it is dropped.
-    pub(crate) fn temporary(&self) -> Result<NamedTempFile, Error> {
+    pub fn temporary(&self) -> Result<NamedTempFile, Error> {
         tempfile::Builder::new()
             .prefix(PREFIX)
             .suffix(SUFFIX)
@@ -62,7 +62,7 @@ impl Target {
     }
 
     /// The temporary file of an earlier run, which stays when it is dropped.
-    pub(crate) fn earlier(&self, name: &str) -> Result<NamedTempFile, Error> {
+    pub fn earlier(&self, name: &str) -> Result<NamedTempFile, Error> {
         let random = name
             .strip_prefix(PREFIX)
             .and_then(|name| name.strip_suffix(SUFFIX));
@@ -98,7 +98,7 @@ impl Target {
     }
 
     /// Gives the file its name, unless a file with that name was created meanwhile.
-    pub(crate) fn keep(&self, temporary: NamedTempFile) -> Result<(), (Error, NamedTempFile)> {
+    pub fn keep(&self, temporary: NamedTempFile) -> Result<(), (Error, NamedTempFile)> {
         match temporary.persist_noclobber(&self.path) {
             Ok(_) => Ok(()),
             Err(failed) => {
@@ -111,7 +111,7 @@ impl Target {
         }
     }
 
-    pub(crate) fn unwritable(&self, error: std::io::Error) -> Error {
+    pub fn unwritable(&self, error: std::io::Error) -> Error {
         Error::new(
             ErrorKind::Target,
             format!("`{}` cannot be written", self.path.display()),

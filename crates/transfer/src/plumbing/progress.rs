@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::error::Error;
-use crate::transfer::events::{Moved, Piece, Watch};
+use crate::plumbing::events::{Moved, Piece, Watch};
 
 /// What is happening with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,17 +61,17 @@ impl fmt::Debug for Progress {
     }
 }
 
-pub(crate) type Listener = Arc<dyn Fn(Progress) + Send + Sync>;
+pub type Listener = Arc<dyn Fn(Progress) + Send + Sync>;
 
 /// A file of a call, and its place among the others.
-pub(crate) struct Label {
-    pub(crate) name: Arc<str>,
-    pub(crate) index: usize,
-    pub(crate) files: usize,
+pub struct Label {
+    pub name: Arc<str>,
+    pub index: usize,
+    pub files: usize,
 }
 
 impl Label {
-    pub(crate) fn of(name: &str, index: usize, files: usize) -> Self {
+    pub fn of(name: &str, index: usize, files: usize) -> Self {
         Self {
             name: name.into(),
             index,
@@ -80,13 +80,13 @@ impl Label {
     }
 
     /// The one file of a call.
-    pub(crate) fn only(name: &str) -> Self {
+    pub fn only(name: &str) -> Self {
         Self::of(name, 0, 1)
     }
 }
 
 /// Counts the bytes and parts of a file, and calls the listener.
-pub(crate) struct Meter {
+pub struct Meter {
     label: Label,
     watch: Watch,
     bytes: AtomicU64,
@@ -97,7 +97,7 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    pub(crate) fn new(label: Label, watch: Watch, listener: Option<Listener>) -> Arc<Self> {
+    pub fn new(label: Label, watch: Watch, listener: Option<Listener>) -> Arc<Self> {
         Arc::new(Self {
             label,
             watch,
@@ -110,43 +110,42 @@ impl Meter {
     }
 
     /// The bytes in all; 0 while it is not known.
-    pub(crate) fn total_bytes(&self) -> u64 {
+    pub fn total_bytes(&self) -> u64 {
         self.total_bytes.load(Ordering::Relaxed)
     }
 
     /// Sets what is expected in all.
-    pub(crate) fn expect(&self, bytes: u64, parts: u32) {
+    pub fn expect(&self, bytes: u64, parts: u32) {
         self.total_bytes.store(bytes, Ordering::Relaxed);
         self.total_parts.store(parts, Ordering::Relaxed);
     }
 
     /// Bytes were transferred.
-    pub(crate) fn moved(&self, bytes: u64) {
+    pub fn moved(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.tell(Stage::Transfer);
     }
 
     /// Bytes that were transferred must be transferred again.
-    pub(crate) fn lost(&self, bytes: u64) {
+    pub fn lost(&self, bytes: u64) {
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
         self.tell(Stage::Transfer);
     }
 
     /// A new upload of the same file begins.
-    #[cfg(feature = "support")]
-    pub(crate) fn restart(&self) {
+    pub fn restart(&self) {
         self.bytes.store(0, Ordering::Relaxed);
         self.parts.store(0, Ordering::Relaxed);
         self.tell(Stage::Waiting);
     }
 
     /// A part is complete. Its bytes count even if an earlier run transferred them.
-    pub(crate) fn part(&self) {
+    pub fn part(&self) {
         self.parts.fetch_add(1, Ordering::Relaxed);
         self.tell(Stage::Transfer);
     }
 
-    pub(crate) fn tell(&self, stage: Stage) {
+    pub fn tell(&self, stage: Stage) {
         match stage {
             Stage::Waiting => self.watch.begins(&self.so_far()),
             Stage::Done => self.watch.done(&self.so_far()),
@@ -167,7 +166,7 @@ impl Meter {
     }
 
     /// Reports an error as the stage [`Stage::Failed`].
-    pub(crate) fn or_failed<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
+    pub fn or_failed<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
         if let Err(error) = &outcome {
             self.fail(error);
         }
@@ -175,13 +174,13 @@ impl Meter {
     }
 
     /// Reports the stage [`Stage::Failed`].
-    pub(crate) fn fail(&self, error: &Error) {
+    pub fn fail(&self, error: &Error) {
         self.watch.failed(&self.so_far(), error);
         self.tell(Stage::Failed);
     }
 
     /// Bytes of the file that one request moves.
-    pub(crate) fn piece(&self, offset: u64, bytes: u64) -> Piece {
+    pub fn piece(&self, offset: u64, bytes: u64) -> Piece {
         self.watch.piece(&self.so_far(), offset, bytes)
     }
 
@@ -198,30 +197,30 @@ impl Meter {
 }
 
 /// The bytes that one attempt transferred.
-pub(crate) struct Tally {
+pub struct Tally {
     meter: Arc<Meter>,
     bytes: AtomicU64,
 }
 
 impl Tally {
-    pub(crate) fn new(meter: &Arc<Meter>) -> Arc<Self> {
+    pub fn new(meter: &Arc<Meter>) -> Arc<Self> {
         Arc::new(Self {
             meter: Arc::clone(meter),
             bytes: AtomicU64::new(0),
         })
     }
 
-    pub(crate) fn moved(&self, bytes: u64) {
+    pub fn moved(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.meter.moved(bytes);
     }
 
-    pub(crate) fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
     }
 
     /// The attempt failed.
-    pub(crate) fn give_up(&self) {
+    pub fn give_up(&self) {
         self.meter.lost(self.bytes.swap(0, Ordering::Relaxed));
     }
 }

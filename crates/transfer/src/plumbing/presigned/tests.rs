@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 
 use super::{Presigned, Purpose};
-use crate::transfer::checksum::{Algorithm, Digests};
+use crate::plumbing::checksum::{Algorithm, Digests};
 
 const HOST: &str = "X-Amz-SignedHeaders=host";
 

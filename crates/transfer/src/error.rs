@@ -58,7 +58,8 @@ pub struct Error {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
@@ -69,7 +70,8 @@ impl Error {
     }
 
     /// A short name of the cause, for events.
-    pub(crate) fn caused_by(mut self, cause: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn caused_by(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
     }
@@ -80,8 +82,8 @@ impl Error {
     }
 
     /// The same failure, for another file that was sent in the same call.
-    #[cfg(feature = "support")]
-    pub(crate) fn again(&self) -> Self {
+    #[doc(hidden)]
+    pub fn again(&self) -> Self {
         Self {
             kind: self.kind,
             message: self.message.clone(),
@@ -92,26 +94,28 @@ impl Error {
     }
 
     /// The bytes were sent, and it is unknown whether they arrived.
-    pub(crate) fn perhaps_arrived(mut self, perhaps: bool) -> Self {
+    #[doc(hidden)]
+    pub fn perhaps_arrived(mut self, perhaps: bool) -> Self {
         self.may_have_arrived |= perhaps;
         self
     }
 
-    pub(crate) fn because(mut self, source: impl Into<BoxError>) -> Self {
+    #[doc(hidden)]
+    pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(safe_causes(source).into());
         self
     }
 
     /// The same failure with another message.
-    #[cfg(feature = "security-ir")]
-    pub(crate) fn saying(mut self, message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();
         self
     }
 
     /// The failure of a call or of a waiter.
-    #[cfg(any(feature = "support", feature = "security-ir"))]
-    pub(crate) fn of_call<S>(error: attache_runtime::Error<S>) -> Self
+    #[doc(hidden)]
+    pub fn of_call<S>(error: attache_runtime::Error<S>) -> Self
     where
         S: attache_runtime::operation::ServiceError,
     {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 
-use crate::transfer::checksum::hex;
+use crate::plumbing::checksum::hex;
 
 /// The length and the SHA-256 of a content: an upload continues only with the file with which it began.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use crate::error::{Error, ErrorKind};
 
 /// Runs what blocks on a thread for such work.
-pub(crate) async fn blocking<T: Send + 'static>(
+pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     let done = runtime()?.spawn_blocking(work).await;
@@ -16,7 +16,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 }
 
 /// The runtime of the caller, which everything in `tokio::fs` needs.
-pub(crate) fn runtime() -> Result<Handle, Error> {
+pub fn runtime() -> Result<Handle, Error> {
     Handle::try_current().map_err(|_| {
         Error::new(
             ErrorKind::Settings,

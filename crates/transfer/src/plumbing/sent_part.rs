@@ -28,6 +28,23 @@ pub struct SentPart {
     pub confirmation: Confirmation,
 }
 
+impl SentPart {
+    /// A file that was sent as one part, without a response of the storage. `sha256` is its hash in hexadecimal digits.
+    #[doc(hidden)]
+    pub fn whole(size: u64, sha256: String, sent: Timestamp, confirmation: Confirmation) -> Self {
+        Self {
+            number: 1,
+            offset: 0,
+            size,
+            sha256,
+            etag: None,
+            checksums: BTreeMap::new(),
+            sent,
+            confirmation,
+        }
+    }
+}
+
 /// How the service or the storage confirmed that it has the bytes that were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(

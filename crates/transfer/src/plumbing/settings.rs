@@ -6,12 +6,12 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::progress::{Listener, Progress};
+use crate::plumbing::progress::{Listener, Progress};
 
 /// The settings of a workflow.
 ///
 /// ```
-/// use attache_evidence::Settings;
+/// use attache_transfer::Settings;
 ///
 /// let settings = Settings::default()
 ///     .parallel_parts(2)
@@ -28,7 +28,8 @@ pub struct Settings {
     pub stall: Duration,
     /// How long the service may process a file after it has all bytes: 15 minutes.
     pub processing: Duration,
-    pub(crate) listener: Option<Listener>,
+    #[doc(hidden)]
+    pub listener: Option<Listener>,
     headers: Vec<(String, String)>,
 }
 
@@ -106,7 +107,8 @@ impl Settings {
     }
 
     /// The headers that were set, in the form in which they are sent.
-    pub(crate) fn headers(&self) -> Result<HeaderMap, Error> {
+    #[doc(hidden)]
+    pub fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             let refused = |what: &str| {
@@ -133,7 +135,7 @@ impl Settings {
     /// changes. It must not block.
     ///
     /// ```
-    /// use attache_evidence::Settings;
+    /// use attache_transfer::Settings;
     ///
     /// // One line for each file of a call.
     /// let settings = Settings::default().on_progress(|progress| {

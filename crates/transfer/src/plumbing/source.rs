@@ -17,15 +17,14 @@ use std::sync::Arc;
 
 use attache_runtime::Timestamp;
 use bytes::Bytes;
-#[cfg(feature = "support")]
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::blocking::{blocking, runtime};
-use crate::transfer::checksum::{Algorithm, Checksums, Digests, hex};
-use crate::transfer::content::{self, Content, spooled, unreadable};
-use crate::transfer::fingerprint::Fingerprint;
+use crate::plumbing::blocking::{blocking, runtime};
+use crate::plumbing::checksum::{Algorithm, Checksums, Digests, hex};
+use crate::plumbing::content::{self, Content, spooled, unreadable};
+use crate::plumbing::fingerprint::Fingerprint;
 
 /// The size of the largest file that a service accepts, in bytes. A reader that returns more is not read to its end.
 const GREATEST: u64 = 157_286_400;
@@ -110,7 +109,8 @@ impl Source {
 
     /// Opens the source and reads all of it, so that nothing is sent that the service would refuse because of its size
     /// or name. `now` is the current time.
-    pub(crate) async fn open(self, greatest: u64, now: Timestamp) -> Result<OpenSource, Error> {
+    #[doc(hidden)]
+    pub async fn open(self, greatest: u64, now: Timestamp) -> Result<OpenSource, Error> {
         let name = match (self.name, &self.origin) {
             (Some(name), _) => name,
             (None, Origin::Path(path)) => name_of(path)?,
@@ -184,14 +184,14 @@ fn validate_length(name: &str, length: u64, greatest: u64) -> Result<(), Error> 
 
 /// A source that was opened and read completely.
 #[derive(Clone)]
-pub(crate) struct OpenSource {
+pub struct OpenSource {
     content: Content,
-    pub(crate) name: String,
-    pub(crate) fingerprint: Fingerprint,
+    pub name: String,
+    pub fingerprint: Fingerprint,
     /// The hash of the fingerprint.
-    pub(crate) sha256: [u8; 32],
-    pub(crate) opened: Timestamp,
-    pub(crate) modified: Option<Timestamp>,
+    pub sha256: [u8; 32],
+    pub opened: Timestamp,
+    pub modified: Option<Timestamp>,
 }
 
 impl OpenSource {
@@ -260,16 +260,16 @@ impl OpenSource {
         })
     }
 
-    pub(crate) fn length(&self) -> u64 {
+    pub fn length(&self) -> u64 {
         self.fingerprint.length
     }
 
-    pub(crate) fn content(&self) -> &Content {
+    pub fn content(&self) -> &Content {
         &self.content
     }
 
     /// Refuses content with which the upload did not begin.
-    pub(crate) fn require_same(&self, began_with: &Fingerprint) -> Result<(), Error> {
+    pub fn require_same(&self, began_with: &Fingerprint) -> Result<(), Error> {
         if self.fingerprint == *began_with {
             return Ok(());
         }
@@ -283,8 +283,7 @@ impl OpenSource {
     }
 
     /// All of it.
-    #[cfg(feature = "support")]
-    pub(crate) async fn whole(&self) -> Result<Bytes, Error> {
+    pub async fn whole(&self) -> Result<Bytes, Error> {
         let this = self.clone();
         blocking(move || {
             let most = usize::try_from(this.length()).unwrap_or(usize::MAX);
@@ -299,8 +298,7 @@ impl OpenSource {
     }
 
     /// The SHA-256 of each part. The content must still be the same.
-    #[cfg(feature = "support")]
-    pub(crate) async fn part_hashes(&self, part_size: u64) -> Result<Vec<[u8; 32]>, Error> {
+    pub async fn part_hashes(&self, part_size: u64) -> Result<Vec<[u8; 32]>, Error> {
         let this = self.clone();
         blocking(move || {
             let (mut whole, mut part) = (Sha256::new(), Sha256::new());
@@ -333,7 +331,7 @@ impl OpenSource {
     }
 
     /// The hashes of a part.
-    pub(crate) async fn checksums(
+    pub async fn checksums(
         &self,
         range: Range<u64>,
         algorithms: BTreeSet<Algorithm>,
@@ -358,7 +356,7 @@ impl OpenSource {
     }
 
     /// The current length of the file, if it has grown.
-    pub(crate) async fn grown_to(&self) -> Option<u64> {
+    pub async fn grown_to(&self) -> Option<u64> {
         let this = self.clone();
         // If the length is unknown, nothing is reported.
         let now = blocking(move || {
@@ -369,11 +367,11 @@ impl OpenSource {
         now.await.ok().filter(|now| *now > self.length())
     }
 
-    pub(crate) fn changed(&self) -> Error {
+    pub fn changed(&self) -> Error {
         changed(&self.name)
     }
 
-    pub(crate) fn unreadable(&self, error: io::Error) -> Error {
+    pub fn unreadable(&self, error: io::Error) -> Error {
         unreadable(Path::new(&self.name), error)
     }
 }

@@ -12,7 +12,7 @@ use attache_runtime::{Config, Timer};
 use crate::error::Error;
 
 /// The direction and the duration of a transfer.
-pub(crate) struct Watch {
+pub struct Watch {
     direction: &'static str,
     timer: Arc<dyn Timer>,
     began: Duration,
@@ -20,12 +20,12 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// An upload that begins now.
-    pub(crate) fn upload(config: &Config) -> Self {
+    pub fn upload(config: &Config) -> Self {
         Self::begun("upload", config)
     }
 
     /// A download that begins now.
-    pub(crate) fn download(config: &Config) -> Self {
+    pub fn download(config: &Config) -> Self {
         Self::begun("download", config)
     }
 
@@ -44,27 +44,27 @@ impl Watch {
 }
 
 /// What was moved of a file so far.
-pub(crate) struct Moved {
-    pub(crate) file_index: usize,
-    pub(crate) files: usize,
-    pub(crate) bytes: u64,
-    pub(crate) total_bytes: u64,
-    pub(crate) parts: u32,
-    pub(crate) total_parts: u32,
+pub struct Moved {
+    pub file_index: usize,
+    pub files: usize,
+    pub bytes: u64,
+    pub total_bytes: u64,
+    pub parts: u32,
+    pub total_parts: u32,
 }
 
 /// Bytes that are moved by one request.
-pub(crate) struct Piece {
-    pub(crate) direction: &'static str,
-    pub(crate) file_index: usize,
-    pub(crate) files: usize,
-    pub(crate) offset: u64,
-    pub(crate) bytes: u64,
+pub struct Piece {
+    pub direction: &'static str,
+    pub file_index: usize,
+    pub files: usize,
+    pub offset: u64,
+    pub bytes: u64,
 }
 
 impl Watch {
     /// Bytes of the file that one request moves.
-    pub(crate) fn piece(&self, moved: &Moved, offset: u64, bytes: u64) -> Piece {
+    pub fn piece(&self, moved: &Moved, offset: u64, bytes: u64) -> Piece {
         Piece {
             direction: self.direction,
             file_index: moved.file_index,
@@ -75,7 +75,7 @@ impl Watch {
     }
 
     /// A transfer begins.
-    pub(crate) fn begins(&self, moved: &Moved) {
+    pub fn begins(&self, moved: &Moved) {
         tracing::debug!(
             target: "attache::transfer",
             direction = self.direction,
@@ -89,7 +89,7 @@ impl Watch {
     }
 
     /// A transfer is complete.
-    pub(crate) fn done(&self, moved: &Moved) {
+    pub fn done(&self, moved: &Moved) {
         let duration = self.milliseconds();
         tracing::info!(
             target: "attache::transfer",
@@ -106,7 +106,7 @@ impl Watch {
     }
 
     /// A transfer failed.
-    pub(crate) fn failed(&self, moved: &Moved, error: &Error) {
+    pub fn failed(&self, moved: &Moved, error: &Error) {
         let duration = self.milliseconds();
         let kind = error.kind().name();
         tracing::warn!(
@@ -131,13 +131,7 @@ impl Watch {
 }
 
 /// A piece is moved again after a pause. `attempt` is the next one.
-pub(crate) fn retrying(
-    piece: &Piece,
-    attempt: u32,
-    max_attempts: u32,
-    delay: Duration,
-    error: &Error,
-) {
+pub fn retrying(piece: &Piece, attempt: u32, max_attempts: u32, delay: Duration, error: &Error) {
     let delay = milliseconds(delay);
     let cause = error.cause();
     tracing::info!(
@@ -161,7 +155,7 @@ pub(crate) fn retrying(
 }
 
 /// The short name of the failure of a connection.
-pub(crate) fn cause(error: &TransportError) -> &'static str {
+pub fn cause(error: &TransportError) -> &'static str {
     match error.kind() {
         TransportErrorKind::Connect => "connect",
         _ => "io",
