@@ -250,6 +250,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         .fields()
         .iter()
         .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
+    let prepare = prepare(request);
     let is_dry_run = operation.model.dry_run.as_ref().map(|dry_run| {
         let member = ident(&plan.field(dry_run.member).name);
         quote! {
@@ -281,6 +282,8 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
 
             #token
 
+            #prepare
+
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
                 Self::#VALIDATE(self, level)
             }
@@ -298,6 +301,18 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             }
         }
     }
+}
+
+/// Brings members into the form that the service takes.
+fn prepare(request: &TypeDefinition<'_>) -> Option<TokenStream> {
+    let fields = request.fields().iter().filter(|field| field.model.last_segment);
+    let statements: TokenStream = fields
+        .map(|field| {
+            let name = ident(&field.name);
+            quote!(#MESSAGE::keep_last_segment(&mut self.#name);)
+        })
+        .collect();
+    (!statements.is_empty()).then(|| quote!(fn prepare(&mut self) { #statements }))
 }
 
 /// The ways to authenticate a request, unless the metadata of the operation says all.

@@ -168,6 +168,8 @@ pub struct Member {
     pub endpoint: bool,
     /// The part of the path if the member is absent or empty (`attache#labelDefault`).
     pub label_default: Option<String>,
+    /// Whether only what is behind the last `/` of a value is sent (`attache#lastSegment`).
+    pub last_segment: bool,
     /// Whether a response may hold a value of another type, which another member has as a text (`attache#textBeside`).
     pub is_tolerant: bool,
     /// Why the documentation requires it, if the model does not (`smithy.api#recommended`).

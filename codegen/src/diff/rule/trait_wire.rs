@@ -117,6 +117,7 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::ENDPOINT_BACKENDS
         | attache::ENDPOINT_REGION
         | attache::LABEL_DEFAULT
+        | attache::LAST_SEGMENT
         | attache::REQUEST_HEADERS
         | attache::UNWRAPPED_ERRORS => Wire::Compatible,
         attache::ENDPOINT

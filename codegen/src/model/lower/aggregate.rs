@@ -223,6 +223,15 @@ impl Lowering<'_> {
         if let Some(default) = &default {
             budget::validate_document(default)?;
         }
+        let last_segment = matches!(role, Role::Request(_))
+            && self.model.shape(target)?.traits.has(trait_id::attache::LAST_SEGMENT);
+        if last_segment && !matches!(ty.kind, TypeKind::String { .. }) {
+            return Err(Error::new(format!(
+                "trait `{}` belongs on shapes of the type string",
+                trait_id::attache::LAST_SEGMENT
+            ))
+            .at(target));
+        }
         let is_token = traits.has(trait_id::IDEMPOTENCY_TOKEN) && matches!(role, Role::Request(_));
         let idempotency_token = is_token.then(|| self.token(id, name, &ty)).flatten();
         Ok(Member {
@@ -239,6 +248,7 @@ impl Lowering<'_> {
             host_label: traits.has(trait_id::HOST_LABEL),
             endpoint: traits.has(trait_id::attache::ENDPOINT),
             label_default: traits.string(trait_id::attache::LABEL_DEFAULT)?,
+            last_segment,
             is_tolerant: false,
             recommended: recommendation(traits),
             deprecated: deprecation(traits),

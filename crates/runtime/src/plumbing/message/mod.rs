@@ -22,6 +22,7 @@ pub(crate) mod unreadable;
 mod xml;
 
 pub use error::{DecodeError, EncodeError};
+pub use labels::keep_last_segment;
 pub use request::HttpRequest;
 #[cfg(feature = "test-util")]
 pub(crate) use request_marks::RequestMarks;
