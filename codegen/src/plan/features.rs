@@ -23,11 +23,14 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if RequestCodec::of(service.protocol) == RequestCodec::Cbor {
         features.push("cbor");
     }
-    if any(|operation| operation.checksum_required) {
+    if any(|operation| operation.content_md5) {
         features.push("content-md5");
     }
     if RequestCodec::of(service.protocol) == RequestCodec::Form {
         features.push("form");
+    }
+    if service.has_checksums() {
+        features.push("http-checksum");
     }
     if any(|operation| operation.gzip) {
         features.push("request-compression");

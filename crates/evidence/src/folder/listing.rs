@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use attache_transfer::plumbing::blocking::blocking;
 use attache_transfer::plumbing::content::unreadable;
 use attache_transfer::{Error, ErrorKind};
+use serde::{Deserialize, Serialize};
 
 use super::walk::{is_empty, names, not_text, walk};
 use crate::manifest::Skipped;
 
 /// The files to be sent, and what is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Listing {
     /// The files with content: those of each argument in the order of the arguments, and within a folder in the order of
@@ -25,7 +26,7 @@ pub struct Listing {
 }
 
 /// A file to be sent.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListedFile {
     /// Where it is: an absolute path.

@@ -262,7 +262,7 @@ impl Attachments {
 
     async fn open(&self, source: Source) -> Result<OpenSource, Error> {
         let now = self.client.config().time_source().now();
-        let source = source.open(FILE_LIMIT, now).await?;
+        let source = source.open(1..=FILE_LIMIT, now).await?;
         validate_name(&source.name)?;
         Ok(source)
     }

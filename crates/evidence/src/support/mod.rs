@@ -134,7 +134,7 @@ impl Attachments {
 
     async fn open(&self, source: Source) -> Result<OpenSource, Error> {
         let now = self.client.config().time_source().now();
-        source.open(FILE_LIMIT, now).await
+        source.open(1..=FILE_LIMIT, now).await
     }
 
     async fn begun(&self, (source, meter): Measured) -> Result<Upload, Error> {

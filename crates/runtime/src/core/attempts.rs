@@ -62,6 +62,8 @@ impl Shared {
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
         crate::payload::content_md5(&mut request);
+        #[cfg(feature = "http-checksum")]
+        crate::checksum::choose(&mut request, self.settings().checksums)?;
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;

@@ -11,6 +11,7 @@ mod prepared;
 mod presign;
 mod resolve;
 mod shared;
+mod verification;
 
 use std::fmt;
 use std::sync::Arc;

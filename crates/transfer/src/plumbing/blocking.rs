@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(failed(reader), Some(ErrorKind::Settings));
         let source = Source::bytes("a.log", "text");
         let opened =
-            pin!(source.open(4, attache_runtime::Timestamp::UNIX_EPOCH)).poll(&mut context);
+            pin!(source.open(1..=4, attache_runtime::Timestamp::UNIX_EPOCH)).poll(&mut context);
         assert_eq!(failed(opened), Some(ErrorKind::Settings));
     }
 }

@@ -5,7 +5,7 @@
 //! strong `ETag`, if it ignores the range, or if it sends other bytes than it announced, the file is fetched from its
 //! first byte on.
 //!
-//! The state of a download is reported when [`CHECKPOINT`] more bytes are on disk and when an attempt fails, so that
+//! The state of a download is reported when eight more MiB are on disk and when an attempt fails, so that
 //! another process can continue. That process hashes the bytes of the temporary file again, and continues only with
 //! those that had arrived.
 

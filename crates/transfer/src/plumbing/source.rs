@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +28,9 @@ use crate::plumbing::fingerprint::Fingerprint;
 
 /// The size of the largest file that a service accepts, in bytes. A reader that returns more is not read to its end.
 const GREATEST: u64 = 157_286_400;
+
+/// How many bytes a source may have.
+type Accepted = RangeInclusive<u64>;
 
 /// A file to be uploaded, with the name that it gets in the case.
 #[derive(Clone)]
@@ -107,10 +110,9 @@ impl Source {
         self
     }
 
-    /// Opens the source and reads all of it, so that nothing is sent that the service would refuse because of its size
-    /// or name. `now` is the current time.
+    /// Opens the source and reads all of it: nothing is sent whose size or name the service would refuse.
     #[doc(hidden)]
-    pub async fn open(self, greatest: u64, now: Timestamp) -> Result<OpenSource, Error> {
+    pub async fn open(self, accepted: Accepted, now: Timestamp) -> Result<OpenSource, Error> {
         let name = match (self.name, &self.origin) {
             (Some(name), _) => name,
             (None, Origin::Path(path)) => name_of(path)?,
@@ -123,12 +125,12 @@ impl Source {
         let origin = self.origin;
         blocking(move || match origin {
             Origin::Bytes(bytes) => {
-                OpenSource::of_known(name, Content::Bytes(bytes), greatest, now)
+                OpenSource::of_known(name, Content::Bytes(bytes), &accepted, now)
             }
             Origin::Temporary(file) => {
-                OpenSource::of_known(name, Content::File(file), greatest, now)
+                OpenSource::of_known(name, Content::File(file), &accepted, now)
             }
-            Origin::Path(path) => OpenSource::of_path(name, &path, greatest, now),
+            Origin::Path(path) => OpenSource::of_path(name, &path, &accepted, now),
         })
         .await
     }
@@ -171,14 +173,14 @@ fn too_large(name: &str, has: &str, greatest: u64) -> Error {
     )
 }
 
-fn validate_length(name: &str, length: u64, greatest: u64) -> Result<(), Error> {
+fn validate_length(name: &str, length: u64, accepted: &Accepted) -> Result<(), Error> {
     match length {
+        length if accepted.contains(&length) => Ok(()),
         0 => Err(Error::new(
             ErrorKind::Source,
             format!("`{name}` is empty, and the service accepts no empty files"),
         )),
-        length if length > greatest => Err(too_large(name, &format!("{length} bytes"), greatest)),
-        _ => Ok(()),
+        length => Err(too_large(name, &format!("{length} bytes"), *accepted.end())),
     }
 }
 
@@ -199,12 +201,12 @@ impl OpenSource {
     fn of_known(
         name: String,
         content: Content,
-        greatest: u64,
+        accepted: &Accepted,
         opened: Timestamp,
     ) -> Result<Self, Error> {
         let failed = |error| unreadable(Path::new(&name), error);
         let length = content.length().map_err(failed)?;
-        validate_length(&name, length, greatest)?;
+        validate_length(&name, length, accepted)?;
         let sha256 = content.sha256(length).map_err(failed)?;
         let sha256 = sha256.map_err(|_| changed(&name))?;
         Ok(Self {
@@ -218,7 +220,12 @@ impl OpenSource {
     }
 
     /// A file whose length the file system may not report correctly: 0 for files of `/proc`, 4096 for files of `/sys`.
-    fn of_path(name: String, path: &Path, greatest: u64, opened: Timestamp) -> Result<Self, Error> {
+    fn of_path(
+        name: String,
+        path: &Path,
+        accepted: &Accepted,
+        opened: Timestamp,
+    ) -> Result<Self, Error> {
         let failed = |error| unreadable(path, error);
         let file = Arc::new(content::open(path)?);
         let metadata = file.metadata().map_err(failed)?;
@@ -227,7 +234,7 @@ impl OpenSource {
         let length = metadata.len();
         let content = Content::File(Arc::clone(&file));
         if length > 0 || content.read(0, 1).map_err(failed)?.is_empty() {
-            validate_length(&name, length, greatest)?;
+            validate_length(&name, length, accepted)?;
         }
         let read = if length == 0 {
             None
@@ -249,14 +256,14 @@ impl OpenSource {
         if content.length().map_err(failed)? != length {
             return Err(changed(&name));
         }
-        let copy = spooled(&*file, greatest).map_err(failed)?;
-        if copy.metadata().map_err(failed)?.len() > greatest {
-            return Err(too_large(&name, "more bytes", greatest));
+        let copy = spooled(&*file, *accepted.end()).map_err(failed)?;
+        if copy.metadata().map_err(failed)?.len() > *accepted.end() {
+            return Err(too_large(&name, "more bytes", *accepted.end()));
         }
         let copy = Content::File(Arc::new(copy));
         Ok(Self {
             modified,
-            ..Self::of_known(name, copy, greatest, opened)?
+            ..Self::of_known(name, copy, accepted, opened)?
         })
     }
 

@@ -1,9 +1,15 @@
 //! Completes an encoded request for sending: URL, host, payload hash, and signature or token.
 
+mod chunks;
+mod payload;
+
 use http::header::{AUTHORIZATION, HOST};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
+use self::chunks::Chunks;
+pub(crate) use self::payload::signs_any_body;
+use self::payload::{before, presigned_payload};
 use crate::Timestamp;
 #[cfg(feature = "bearer")]
 use crate::bearer::BearerToken;
@@ -12,18 +18,16 @@ use crate::credentials::Credentials;
 use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::HttpRequest;
-use crate::plumbing::operation::{Operation, SignatureVersion};
+use crate::plumbing::operation::Operation;
 use crate::plumbing::sigv4::{self, PathForm};
 #[cfg(feature = "sigv4a")]
 use crate::plumbing::sigv4a;
 use crate::signing_key::LastKeys;
 
-const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 #[cfg(feature = "sigv4a")]
 const X_AMZ_REGION_SET: HeaderName = HeaderName::from_static("x-amz-region-set");
-const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 /// Headers that proxies and transports change, so that a signature must not cover them. botocore excludes the same ones,
 /// beside those of an attempt (`amz-sdk-…`).
 const UNSIGNED_HEADERS: [&str; 17] = [
@@ -103,6 +107,7 @@ pub(crate) fn prepare(
     time: Timestamp,
 ) -> Result<http::Request<Body>, Failure> {
     let address = Address::of(destination, &mut request)?;
+    let mut chunks = Chunks::of(&mut request, &address, authorization);
     match authorization {
         Authorization::NoAuth => {}
         #[cfg(feature = "bearer")]
@@ -111,18 +116,19 @@ pub(crate) fn prepare(
             request.headers.insert(AUTHORIZATION, secret(&value)?);
         }
         Authorization::SigV4(credentials, target) => {
-            let payload = before(&mut request, &address, operation, credentials)?;
+            let payload = before(&mut request, &address, operation, credentials, &chunks)?;
             let scope = target.symmetric(time);
             let key = keys.symmetric(credentials.secret(), &scope);
             let headers = address.signed_headers(&request)?;
             let signed = address.signing_request(&request, &headers, &payload, target);
             let signature =
                 sigv4::sign_with_key(&signed, credentials.access_key_id(), &key, &scope);
+            chunks.begin(key, &scope, &signature);
             after(&mut request, signature)?;
         }
         #[cfg(feature = "sigv4a")]
         Authorization::SigV4a(credentials, target) => {
-            let payload = before(&mut request, &address, operation, credentials)?;
+            let payload = before(&mut request, &address, operation, credentials, &chunks)?;
             let scope = target.asymmetric(time);
             let id = credentials.access_key_id();
             let key = keys.asymmetric(id, credentials.secret());
@@ -134,6 +140,7 @@ pub(crate) fn prepare(
             after(&mut request, signature)?;
         }
     }
+    chunks.cut(&mut request);
     let (scheme, query) = (destination.scheme.clone(), address.query);
     finish(scheme, request, address.authority, address.path, &query)
 }
@@ -185,31 +192,6 @@ pub(crate) fn presign(
     }
     let (scheme, authority, path) = (&destination.scheme, &address.authority, &address.path);
     Ok((format!("{scheme}://{authority}{path}?{query}"), kept))
-}
-
-/// The hash of the payload in a URL, or what stands for it: whoever has the URL sends the body that is signed, or any.
-fn presigned_payload(operation: &Operation, request: &mut HttpRequest) -> Result<String, Failure> {
-    if request.signature_version == SignatureVersion::S3V4 {
-        return Ok(UNSIGNED_PAYLOAD.to_owned());
-    }
-    if operation.unsigned_payload {
-        // Only the service of that version takes it for granted.
-        let value = HeaderValue::from_static(UNSIGNED_PAYLOAD);
-        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
-        return Ok(UNSIGNED_PAYLOAD.to_owned());
-    }
-    match &request.body {
-        Body::Bytes(bytes) => Ok(sigv4::sha256_hex(bytes)),
-        Body::Stream(_) => Err(Failure::new(
-            ErrorKind::Request,
-            "the body of a presigned request is signed, so it must be in memory and not a stream",
-        )),
-    }
-}
-
-/// Whether a presigned URL of a request accepts any body.
-pub(crate) fn signs_any_body(operation: &Operation, request: &HttpRequest) -> bool {
-    operation.unsigned_payload || request.signature_version == SignatureVersion::S3V4
 }
 
 fn finish(
@@ -317,41 +299,6 @@ impl Target {
             time,
         }
     }
-}
-
-/// Sets the headers that are signed. Returns the hash of the payload, or what stands for it.
-fn before(
-    request: &mut HttpRequest,
-    address: &Address,
-    operation: &Operation,
-    credentials: &Credentials,
-) -> Result<String, Failure> {
-    let payload = match &request.body {
-        // Who could change a body on its way must not be able to.
-        Body::Bytes(bytes) if !(operation.unsigned_payload && address.is_encrypted) => {
-            sigv4::sha256_hex(bytes)
-        }
-        Body::Stream(_) if !address.is_private => {
-            let host = address.authority.host();
-            return Err(Failure::new(
-                ErrorKind::Configuration,
-                format!(
-                    "a streamed body cannot be signed, so it is not sent to {host} unencrypted: use an endpoint with \
-                     https, or a body in memory"
-                ),
-            ));
-        }
-        Body::Bytes(_) | Body::Stream(_) => UNSIGNED_PAYLOAD.to_owned(),
-    };
-    let needs_header = request.signature_version == SignatureVersion::S3V4;
-    if payload == UNSIGNED_PAYLOAD || needs_header {
-        let value = HeaderValue::from_str(&payload).map_err(unusable)?;
-        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
-    }
-    if let Some(token) = credentials.token() {
-        request.headers.insert(X_AMZ_SECURITY_TOKEN, secret(token)?);
-    }
-    Ok(payload)
 }
 
 /// Sets the headers of a signature.
