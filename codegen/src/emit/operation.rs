@@ -251,14 +251,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         .iter()
         .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
     let prepare = prepare(request);
-    let is_dry_run = operation.model.dry_run.as_ref().map(|dry_run| {
-        let member = ident(&plan.field(dry_run.member).name);
-        quote! {
-            fn is_dry_run(&self) -> bool {
-                self.#member == Some(true)
-            }
-        }
-    });
+    let is_dry_run = is_dry_run(plan, operation);
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
     let errors_in_success = errors_in_success(plan, response);
@@ -303,15 +296,27 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     }
 }
 
+/// Whether a request asks for a dry run.
+fn is_dry_run(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
+    operation.model.dry_run.as_ref().map(|dry_run| {
+        let member = ident(&plan.field(dry_run.member).name);
+        quote! {
+            fn is_dry_run(&self) -> bool {
+                self.#member == Some(true)
+            }
+        }
+    })
+}
+
 /// Brings members into the form that the service takes.
 fn prepare(request: &TypeDefinition<'_>) -> Option<TokenStream> {
-    let fields = request.fields().iter().filter(|field| field.model.last_segment);
-    let statements: TokenStream = fields
-        .map(|field| {
+    let mut statements = TokenStream::new();
+    for field in request.fields() {
+        if field.model.last_segment {
             let name = ident(&field.name);
-            quote!(#MESSAGE::keep_last_segment(&mut self.#name);)
-        })
-        .collect();
+            statements.extend(quote!(#MESSAGE::keep_last_segment(&mut self.#name);));
+        }
+    }
     (!statements.is_empty()).then(|| quote!(fn prepare(&mut self) { #statements }))
 }
 

@@ -306,7 +306,8 @@ fn only_strings_have_a_last_segment() {
         .iter()
         .find(|file| file.path == "src/operation/make_toy.rs")
         .expect("the operation has a file");
-    let expected = "fn prepare(&mut self) {\n        message::keep_last_segment(&mut self.place);\n    }";
+    let expected =
+        "fn prepare(&mut self) {\n        message::keep_last_segment(&mut self.place);\n    }";
     assert!(request.text.contains(expected), "{}", request.text);
     let error = generated("integer").expect_err("an integer has none");
     assert!(

@@ -224,7 +224,11 @@ impl Lowering<'_> {
             budget::validate_document(default)?;
         }
         let last_segment = matches!(role, Role::Request(_))
-            && self.model.shape(target)?.traits.has(trait_id::attache::LAST_SEGMENT);
+            && self
+                .model
+                .shape(target)?
+                .traits
+                .has(trait_id::attache::LAST_SEGMENT);
         if last_segment && !matches!(ty.kind, TypeKind::String { .. }) {
             return Err(Error::new(format!(
                 "trait `{}` belongs on shapes of the type string",

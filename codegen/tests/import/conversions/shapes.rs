@@ -326,7 +326,11 @@ fn a_namespace_of_a_structure_is_that_of_the_members_and_elements_with_it() {
             }
         }));
         assert_eq!(shapes("In$one")["traits"], expected, "{protocol}");
-        assert_eq!(shapes("Grantees")["member"]["traits"], expected, "{protocol}");
+        assert_eq!(
+            shapes("Grantees")["member"]["traits"],
+            expected,
+            "{protocol}"
+        );
     }
 }
 

@@ -30,10 +30,10 @@ struct Service {
 }
 
 macro_rules! services {
-    ($($name:literal $(+ $module:literal)*: $($operation:ident)*;)*) => {
+    ($($name:literal $(/ $main:literal)? $(+ $module:literal)*: $($operation:ident)*;)*) => {
         &[$(Service {
             name: $name,
-            program: include_str!(concat!("programs/", $name, ".rs")),
+            program: include_str!(concat!("programs/", $name, $("/", $main,)? ".rs")),
             modules: &[$((
                 concat!($module, ".rs"),
                 include_str!(concat!("programs/", $name, "/", $module, ".rs")),
@@ -63,7 +63,7 @@ const SERVICES: &[Service] = services! {
         ExecuteChangeSet GetStackPolicy GetTemplate ListExports ListStackResources ListStacks SetStackPolicy UpdateStack ValidateTemplate;
     "sns": CreateTopic DeleteTopic GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource ListTopics
         Publish PublishBatch SetTopicAttributes Subscribe TagResource Unsubscribe;
-    "s3" + "conditions" + "keys" + "multipart" + "streams" + "urls" + "versions":
+    "s3" / "main" + "conditions" + "keys" + "multipart" + "streams" + "urls" + "versions":
         AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket CreateMultipartUpload DeleteBucket
         DeleteObject DeleteObjects GetBucketLocation GetBucketVersioning GetObject GetObjectTagging HeadBucket HeadObject
         ListBuckets ListMultipartUploads ListObjectVersions ListObjectsV2 ListParts PutBucketVersioning PutObject

@@ -53,7 +53,6 @@ fn abort(client: &Client) -> Result<()> {
     end().wait()?;
     agreed("AbortMultipartUpload");
     refused("AbortMultipartUpload", "NoSuchUpload", end().wait())?;
-    let missing = CompletedMultipartUpload::default().parts([CompletedPart::default().part_number(1).e_tag("\"x\"")]);
-    let call = client.complete_multipart_upload().bucket(BUCKET).key(KEY).upload_id(&upload);
-    refused("CompleteMultipartUpload", "NoSuchUpload", call.multipart_upload(missing).send().wait())
+    let parts = client.list_parts().bucket(BUCKET).key(KEY).upload_id(&upload).send().wait();
+    refused("ListParts", "NoSuchUpload", parts)
 }

@@ -24,7 +24,8 @@ pub fn check(client: &Client) -> Result<()> {
         same("ContentType", found.content_type.as_deref(), Some("text/plain"))?;
         same("the object", crate::streams::text(found.body)?, "sent by another program")?;
         client.delete_object().bucket(BUCKET).key(key).send().wait()?;
-        let (status, text) = requested(&get, b"")?;
+        let gone = blocking::wait(client.get_object().bucket(BUCKET).key(key).send().presign(HOUR))?;
+        let (status, text) = requested(&gone, b"")?;
         ensure!(status == 404 && text.contains("NoSuchKey"), "GET of a deleted object: {status} {text}");
     }
     Ok(())

@@ -78,9 +78,7 @@ fn errors(client: &Client) -> Result<()> {
     let elsewhere = client.list_objects_v2().bucket("no-such-bucket").send().wait();
     ensure!(elsewhere.as_ref().is_err_and(|error| error.is_not_found()), "a missing bucket is not found: {elsewhere:?}");
     refused("ListObjectsV2", "NoSuchBucket", elsewhere)?;
-    let taken = client.create_bucket().bucket(BUCKET);
-    let place = CreateBucketConfiguration::default().location_constraint("eu-central-1");
-    refused("CreateBucket", "BucketAlreadyOwnedByYou", taken.create_bucket_configuration(place).send().wait())?;
+    client.put_object().bucket(BUCKET).key("left").body("x").send().wait()?;
     refused("DeleteBucket", "BucketNotEmpty", client.delete_bucket().bucket(BUCKET).send().wait())?;
     let head = client.head_object().bucket(BUCKET).key("gone").send().wait().err().context("a missing key has a head")?;
     // The response has no body, so nothing but its status says what is wrong.
