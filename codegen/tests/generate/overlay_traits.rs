@@ -313,7 +313,7 @@ fn only_strings_have_a_last_segment() {
     assert!(
         error
             .to_string()
-            .contains("trait `attache#lastSegment` belongs on shapes of the type string"),
+            .contains("trait `attache#lastSegment` belongs on strings"),
         "{error}"
     );
 }
