@@ -48,6 +48,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::ERRORS, Handled),
     (trait_id::attache::LABEL_DEFAULT, Handled),
     (trait_id::attache::LAST_SEGMENT, Handled),
+    (trait_id::attache::MEMBER_TARGET, Handled),
     (
         trait_id::attache::METADATA,
         Ignored("it has the facts of C2J for which Smithy has no trait; none of them is sent"),
@@ -55,6 +56,8 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::MUST_EQUAL, Handled),
     (trait_id::attache::ORDERED, Handled),
     (trait_id::attache::PAGINATED, Handled),
+    (trait_id::attache::PRESIGNED_COPY, Handled),
+    (trait_id::attache::QUERY_AS_FORM, Handled),
     (trait_id::attache::RECOMMENDED_PATTERN, Handled),
     (trait_id::attache::REQUEST_HEADERS, Handled),
     (trait_id::attache::SIGNATURE_VERSION, Handled),

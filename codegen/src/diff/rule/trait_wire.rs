@@ -105,6 +105,8 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::DAY_ALIGNED
         | attache::DRY_RUN
         | attache::ERRORS
+        // What it changes is compared as the target of the member.
+        | attache::MEMBER_TARGET
         | attache::MUST_EQUAL
         | attache::ORDERED
         | attache::PAGINATED
@@ -118,10 +120,12 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::ENDPOINT_REGION
         | attache::LABEL_DEFAULT
         | attache::LAST_SEGMENT
+        | attache::PRESIGNED_COPY
         | attache::REQUEST_HEADERS
         | attache::UNWRAPPED_ERRORS => Wire::Compatible,
         attache::ENDPOINT
         | attache::ENDPOINT_LABELS
+        | attache::QUERY_AS_FORM
         | attache::SIGNATURE_VERSION
         | attache::TREE_HASH => Wire::Breaking,
         _ => return None,

@@ -58,6 +58,10 @@ impl Shared {
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
         // This is done once, so that every attempt sends the same bytes.
+        crate::payload::query_as_form(&mut request);
+        #[cfg(feature = "form")]
+        self.add_presigned_copy(invocation.operation, &mut request)
+            .await?;
         #[cfg(feature = "request-compression")]
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]

@@ -13,6 +13,8 @@ pub(crate) type Values = Vec<(&'static str, ParameterValue)>;
 pub(crate) struct Given {
     /// An endpoint for this request only.
     pub(crate) url: Option<String>,
+    /// Another region than that of the client.
+    pub(crate) region: Option<String>,
     /// The parameters of its operation.
     pub(crate) context: &'static [(&'static str, ContextValue)],
     /// The parameters that its members and the client set.
@@ -28,6 +30,9 @@ pub(crate) fn resolve(
     let mut parameters = settings.parameters.clone();
     parameters.context = given.context;
     parameters.values = given.values;
+    if given.region.is_some() {
+        parameters.region = given.region;
+    }
     if parameters.region.is_none() {
         parameters.region = service.default_region.map(str::to_owned);
     }

@@ -164,6 +164,7 @@ impl Shared {
                 url,
                 context,
                 values,
+                ..Given::default()
             };
             resolve(self.service, self.settings(), given)
         });
@@ -204,7 +205,7 @@ impl Shared {
     }
 
     /// The parameters of a request, then those of this client, then those of its configuration.
-    fn values(&self, mut values: Values) -> Result<Values, String> {
+    pub(super) fn values(&self, mut values: Values) -> Result<Values, String> {
         let configured = self
             .configured
             .get_or_init(|| configured_values(self.inputs, self.settings()));
