@@ -47,6 +47,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::ENDPOINT_REGION, Handled),
     (trait_id::attache::ERRORS, Handled),
     (trait_id::attache::LABEL_DEFAULT, Handled),
+    (trait_id::attache::LAST_SEGMENT, Handled),
     (trait_id::attache::MEMBER_TARGET, Handled),
     (
         trait_id::attache::METADATA,

@@ -15,6 +15,7 @@ use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_nam
 use super::manifest::Manifest;
 use super::operation_page::builder_lines;
 use super::pages;
+use super::preparation;
 use super::setter::setter;
 use super::source_file::SourceFile;
 use super::test_util;
@@ -257,6 +258,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         .fields()
         .iter()
         .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
+    let prepare = preparation::prepare(request);
     let dry_run = operation.model.dry_run.as_ref();
     let is_dry_run = dry_run.map(|dry_run| is_dry_run(plan, dry_run));
     let schemes = schemes(operation);
@@ -283,6 +285,8 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #awaits
 
             #token
+
+            #prepare
 
             #[inline]
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {

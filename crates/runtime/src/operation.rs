@@ -45,6 +45,10 @@ pub trait Request: Sized {
     #[doc(hidden)]
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
 
+    /// Brings members into the form that the service takes, before they are validated (`attache#lastSegment`).
+    #[doc(hidden)]
+    fn prepare(&mut self) {}
+
     /// Checks the request against the constraints that the service documents, without sending it.
     /// `plumbing::Core` does so before every call, at the level of the client.
     ///
