@@ -9,6 +9,7 @@ mod attempts;
 mod authentication;
 mod discovery;
 mod endpoints;
+mod events;
 mod prepared;
 mod presign;
 #[cfg(feature = "form")]
@@ -126,11 +127,13 @@ impl Core {
 
     fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Prepared {
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
+        request.prepare();
         let is_dry_run = request.is_dry_run();
         #[cfg(feature = "test-util")]
         let copied = request.copied();
+        let level = options.validation.unwrap_or(self.1);
         // Before the first poll and before any I/O.
-        let encoded = match request.validate(options.validation.unwrap_or(self.1)) {
+        let encoded = match request.validate(level) {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
@@ -139,6 +142,13 @@ impl Core {
             message.signature_version = R::SIGNATURE_VERSION;
             message.errors_in_success = R::ERRORS_IN_SUCCESS;
             message.question_by(R::OPERATION.name);
+            #[cfg(feature = "event-stream")]
+            {
+                message.awaits_initial_response = R::AWAITS_INITIAL_RESPONSE;
+                if let Some(events) = &mut message.events {
+                    events.level = level;
+                }
+            }
             message
         });
         #[cfg(feature = "tracing")]
