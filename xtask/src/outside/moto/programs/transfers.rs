@@ -67,7 +67,9 @@ async fn interrupted(config: &Config, object: &S3Object, place: &Path) -> Result
     let (stop, stopped) = tokio::sync::oneshot::channel();
     let stop = std::sync::Mutex::new(Some(stop));
     let mut upload = objects.begin_upload(&path).await?.on_saved(move |saved| {
-        if let (1, Some(stop)) = (saved.parts.len(), stop.lock().expect("no panic").take()) {
+        if saved.parts.len() == 1
+            && let Some(stop) = stop.lock().expect("no panic").take()
+        {
             let _ = stop.send(saved.clone());
         }
     });
@@ -109,10 +111,11 @@ async fn refused(objects: &Objects, client: &Client, place: &Path) -> Result<()>
     ensure!(refused.is_err_and(|error| error.kind() == ErrorKind::Transfer));
     println!("refused: a missing bucket");
     // The object is replaced between two ranges.
+    let one_by_one = objects.clone().settings(Settings::default().parallel_parts(1));
     let replaced = object(client, "replaced");
     let path = place.join("file");
     objects.upload(&replaced, &path).await?;
-    let mut download = objects.begin_download(place.join("replaced"))?;
+    let mut download = one_by_one.begin_download(place.join("replaced"))?;
     let first = download.run(&Refusing(&replaced)).await;
     ensure!(first.is_err());
     std::fs::write(&path, b"other bytes")?;
