@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::hidden::Known;
 use super::redaction::Cleaner;
+use crate::document::Document;
 use crate::plumbing::json::marks::Reason;
 use crate::plumbing::xml::Reader;
 
@@ -22,6 +23,16 @@ pub(super) const OF_UNKNOWN_ERRORS: [&str; 7] = [
 ];
 /// The elements around an error.
 const ERRORS: [&str; 4] = ["ErrorResponse", "Response", "Errors", "Error"];
+
+/// What a document without secrets is for, which decides what replaces a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A response is read again: a value of another type would be an error.
+    Reading,
+    /// A request is only compared: each hidden value is a text.
+    #[cfg(feature = "xml-write")]
+    Comparison,
+}
 
 /// A piece of a document.
 enum Piece<'a> {
@@ -114,6 +125,7 @@ pub(super) fn without(
     parts: &[(Range<usize>, Reason)],
     kept: &[&str],
     cleaner: Cleaner<'_>,
+    purpose: Purpose,
 ) -> Option<String> {
     let mut shown = Shown::default();
     let mut open: Vec<(&str, bool)> = Vec::new();
@@ -149,7 +161,8 @@ pub(super) fn without(
                 shown.text(&match (is_hidden && !is_kept, value.trim()) {
                     (false, _) => cleaner.text(&value),
                     (true, "") => value,
-                    (true, value) => hidden(value, cleaner),
+                    (true, value) if purpose == Purpose::Reading => hidden(value, cleaner),
+                    (true, value) => cleaner.hide_text(value),
                 });
             }
         }
@@ -194,6 +207,23 @@ pub(super) fn put_back(text: &str, known: &Known) -> String {
         }
     }
     result
+}
+
+/// The lines of a document that was written with a line for each element, so that they can be compared: of a line with a
+/// text, the tags and the text are apart.
+pub(super) fn lines(text: &str) -> Vec<Document> {
+    let line = |line: &str| {
+        let start = line.find('>').map(|at| at + 1);
+        let parts = start.zip(line.rfind("</"));
+        match parts.filter(|(start, end)| start <= end) {
+            Some((start, end)) => [&line[..start], &line[start..end], &line[end..]]
+                .into_iter()
+                .map(Document::from)
+                .collect(),
+            None => line.into(),
+        }
+    };
+    text.lines().map(line).collect()
 }
 
 /// Whether a document is an error as services of AWS send it.
