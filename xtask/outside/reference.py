@@ -132,6 +132,7 @@ def client(service: str, settings: Settings) -> BaseClient:
             retries={"total_max_attempts": 1},
             use_fips_endpoint=settings.use_fips,
             use_dualstack_endpoint=settings.use_dual_stack,
+            auth_scheme_preference=settings.auth_scheme_preference,
         ),
     )
     # They would be signed, and each client has its own.
