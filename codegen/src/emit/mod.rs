@@ -64,6 +64,7 @@ mod validation;
 mod value;
 mod variants;
 mod waiter;
+mod waiter_texts;
 mod words;
 mod wrap;
 mod writing;
