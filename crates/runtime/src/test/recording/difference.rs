@@ -6,7 +6,7 @@ use super::exchange::{Content, Request};
 use super::hidden::is_placeholder;
 use super::json::line;
 #[cfg(feature = "xml")]
-use super::xml;
+use super::xml_lines::xml_lines;
 use crate::document::Document;
 
 /// How many characters of a value a message shows.
@@ -67,7 +67,7 @@ fn bodies(recorded: &Content, sent: &Content) -> Option<String> {
 /// The first line in which two documents differ.
 #[cfg(feature = "xml")]
 fn lines(one: &str, two: &str) -> Option<String> {
-    let (of_one, of_two) = (xml::lines(one), xml::lines(two));
+    let (of_one, of_two) = (xml_lines(one), xml_lines(two));
     (0..of_one.len().max(of_two.len())).find_map(|index| {
         values("", of_one.get(index), of_two.get(index))?;
         let line = |text: &str| text.lines().nth(index).map(|line| line.trim().to_owned());

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[cfg(feature = "xml")]
-use super::xml;
+use super::xml_lines::xml_lines;
 use crate::document::Document;
 use crate::transport::TransportErrorKind;
 
@@ -108,7 +108,7 @@ impl Content {
             #[cfg(feature = "cbor")]
             Self::Cbor(document) => Some(Cow::Borrowed(document)),
             #[cfg(feature = "xml")]
-            Self::Xml(text) => Some(Cow::Owned(Document::Array(xml::lines(text)))),
+            Self::Xml(text) => Some(Cow::Owned(Document::Array(xml_lines(text)))),
             _ => None,
         }
     }

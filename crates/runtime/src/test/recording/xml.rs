@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::hidden::Known;
 use super::redaction::Cleaner;
-use crate::document::Document;
 use crate::plumbing::json::marks::Reason;
 use crate::plumbing::xml::Reader;
 
@@ -207,23 +206,6 @@ pub(super) fn put_back(text: &str, known: &Known) -> String {
         }
     }
     result
-}
-
-/// The lines of a document that was written with a line for each element, so that they can be compared: of a line with a
-/// text, the tags and the text are apart.
-pub(super) fn lines(text: &str) -> Vec<Document> {
-    let line = |line: &str| {
-        let start = line.find('>').map(|at| at + 1);
-        let parts = start.zip(line.rfind("</"));
-        match parts.filter(|(start, end)| start <= end) {
-            Some((start, end)) => [&line[..start], &line[start..end], &line[end..]]
-                .into_iter()
-                .map(Document::from)
-                .collect(),
-            None => line.into(),
-        }
-    };
-    text.lines().map(line).collect()
 }
 
 /// Whether a document is an error as services of AWS send it.
