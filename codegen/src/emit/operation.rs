@@ -8,12 +8,14 @@ use quote::quote;
 use super::aggregate::{setters, structure_item};
 use super::codec;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
+use super::event_stream::awaits_initial_response;
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
 use super::manifest::Manifest;
 use super::operation_page::builder_lines;
 use super::pages;
+use super::preparation;
 use super::setter::setter;
 use super::source_file::SourceFile;
 use super::test_util;
@@ -121,7 +123,7 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .type_definition(operation.model.response)
         .fields()
         .iter()
-        .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
+        .any(|field| field.ty.is_stream());
     quote! {
         static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
             service: &SERVICE,
@@ -169,14 +171,17 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> T
             options: #CALL_OPTIONS,
         }
         impl #name {
+            #[inline]
             pub(crate) fn #NEW(client: #CLIENT) -> Self {
                 Self { client, request: #request::default(), options: #CALL_OPTIONS::default() }
             }
             #[doc = " Sends the request."]
+            #[inline]
             pub fn #SEND(self) -> #CALL<#response, #SERVICE_ERROR> {
                 self.client.#SEND_WITH(self.request, self.options)
             }
             #[doc = " Sets options of this call that replace those of the client, such as timeouts and attempts."]
+            #[inline]
             pub fn #OPTIONS(mut self, options: #CALL_OPTIONS) -> Self {
                 self.options = options;
                 self
@@ -195,11 +200,13 @@ fn builder_settings(request: &TypeName) -> TokenStream {
     let validation = methods::VALIDATION;
     quote! {
         #[doc = " Validates this request at another level than the client does: see [`attache_runtime::validation`]."]
+        #[inline]
         pub fn #validation(mut self, level: #VALIDATION::Level) -> Self {
             self.client = self.client.#WITH_VALIDATION(level);
             self
         }
         #[doc = " Returns the request, to be stored, changed or sent later."]
+        #[inline]
         pub fn #INTO_REQUEST(self) -> #request {
             self.request
         }
@@ -215,6 +222,7 @@ fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
         #[doc = ""]
         #[doc = " The result is `Ok` if the request would succeed, although the service responds with an error then."]
         #[doc = " Otherwise it is the error with which the request would fail."]
+        #[inline]
         pub fn #SEND_DRY_RUN(mut self) -> #CALL<attache_runtime::operation::DryRun, #SERVICE_ERROR> {
             self.request.#member = Some(true);
             self.client.#of_client(self.request, self.options)
@@ -250,17 +258,13 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         .fields()
         .iter()
         .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
-    let is_dry_run = operation.model.dry_run.as_ref().map(|dry_run| {
-        let member = ident(&plan.field(dry_run.member).name);
-        quote! {
-            fn is_dry_run(&self) -> bool {
-                self.#member == Some(true)
-            }
-        }
-    });
+    let prepare = preparation::prepare(request);
+    let dry_run = operation.model.dry_run.as_ref();
+    let is_dry_run = dry_run.map(|dry_run| is_dry_run(plan, dry_run));
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
     let errors_in_success = errors_in_success(plan, response);
+    let awaits = awaits_initial_response(plan, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -278,9 +282,13 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #schemes
             #signature_version
             #errors_in_success
+            #awaits
 
             #token
 
+            #prepare
+
+            #[inline]
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
                 Self::#VALIDATE(self, level)
             }
@@ -289,13 +297,25 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
 
             #copied
 
+            #[inline]
             fn encode(self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
                 #encode
             }
 
+            #[inline]
             fn decode(#argument: #MESSAGE::HttpResponse) -> Result<#response_name, #MESSAGE::DecodeError> {
                 #decode
             }
+        }
+    }
+}
+
+fn is_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
+    let member = ident(&plan.field(dry_run.member).name);
+    quote! {
+        #[inline]
+        fn is_dry_run(&self) -> bool {
+            self.#member == Some(true)
         }
     }
 }
@@ -351,6 +371,7 @@ fn fill_token(field: &Field<'_>, form: TokenForm) -> TokenStream {
         TokenForm::Digits => quote!(|| token().replace('-', "")),
     };
     quote! {
+        #[inline]
         fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
             self.#name.get_or_insert_with(#token);
         }

@@ -50,8 +50,8 @@ impl Reading for XmlReading {
             while let Some(name) = reader.child()? {
                 match name {
                     #(#arms)*
-                    _ => reader.skip()?,
-                }
+                    _ => reader.skip(),
+                }?;
             }
             Ok(output)
         })
@@ -94,6 +94,8 @@ impl Reading for XmlReading {
         let name = type_name(definition);
         match (&definition.model.role, plan.model.protocol) {
             (Role::Request(_), _) => quote!(#message.xml(#name::#READ_XML)),
+            // An event.
+            (Role::Nested, _) => quote!(#message.xml_root(#name::#READ_XML)),
             (Role::Error(_), _) => quote!(#message.xml_error(#name::#READ_XML)),
             (Role::Response(operation), Protocol::AwsQuery) => {
                 let element = format!("{}Result", plan.model.operations[*operation].name);
@@ -139,7 +141,7 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// The arm that reads a member of a structure.
+/// The arm that reads a member of a structure: an expression that is a result without a value.
 fn arm(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
@@ -155,16 +157,53 @@ fn arm(
             Presence::Required | Presence::Default(_) => quote!(&mut output.#name),
         };
         if let Some(read) = entry(&field.ty, &place, is_sensitive) {
-            return quote!(#key => #read?,);
+            return quote!(#key => #read,);
         }
     }
+    if field.presence == Presence::Optional {
+        let set = set(field, &quote!(&mut output.#name));
+        return match is_sensitive {
+            true => quote!(#key => reader.sensitive(|reader| #set),),
+            false => quote!(#key => #set,),
+        };
+    }
     let (value, may_be_absent) = value(field, is_sensitive);
-    let value = match (may_be_absent, &field.presence) {
-        (true, _) => or_default(field, &value),
-        (false, Presence::Optional) => quote!(Some(#value)),
-        (false, Presence::Required | Presence::Default(_)) => value,
+    let value = match may_be_absent {
+        true => or_default(field, &value),
+        false => value,
     };
-    quote!(#key => output.#name = #value,)
+    quote! {
+        #key => {
+            output.#name = #value;
+            Ok(())
+        }
+    }
+}
+
+/// An expression that reads an optional member.
+fn set(field: &Field<'_>, place: &TokenStream) -> TokenStream {
+    let read = reading_function(&field.ty);
+    if field.boxed {
+        return quote!(reader.set(#place, |reader| reader.boxed(#read)));
+    }
+    match &field.ty.kind {
+        TypeKind::String { .. } => quote!(reader.set_string(#place)),
+        TypeKind::Boolean => quote!(reader.set_boolean(#place)),
+        TypeKind::Integer => quote!(reader.set_integer(#place)),
+        TypeKind::Timestamp(format) if !field.ty.hidden => {
+            let format = timestamp_format(format.unwrap_or(TimestampFormat::DateTime));
+            quote!(reader.set_timestamp(#place, #format))
+        }
+        TypeKind::List {
+            element,
+            sparse: false,
+        } => {
+            let element = item_function(element, false);
+            quote!(reader.set_list(#place, #element))
+        }
+        kind if may_be_absent(kind) => quote!(reader.set_present(#place, #read)),
+        _ => quote!(reader.set(#place, #read)),
+    }
 }
 
 /// The arm that reads a member of a union. The first member counts, unless more elements belong to it.
@@ -217,21 +256,7 @@ fn entry(ty: &Type<'_>, place: &TokenStream, is_sensitive: bool) -> Option<Token
 /// An expression that reads a member, and whether it is an `Option`.
 fn value(field: &Field<'_>, is_sensitive: bool) -> (TokenStream, bool) {
     let read = reading_function(&field.ty);
-    // Without `null`, an empty element is the only way to write that a number is not there.
-    let may_be_absent = matches!(
-        field.ty.kind,
-        TypeKind::Boolean
-            | TypeKind::Byte
-            | TypeKind::Short
-            | TypeKind::Integer
-            | TypeKind::Long
-            | TypeKind::Float
-            | TypeKind::Double
-            | TypeKind::BigInteger
-            | TypeKind::BigDecimal
-            | TypeKind::Timestamp(_)
-            | TypeKind::IntEnum(_)
-    );
+    let may_be_absent = may_be_absent(&field.ty.kind);
     let wrapper = match (may_be_absent, field.boxed) {
         (true, _) => Some(quote!(present)),
         (false, true) => Some(quote!(boxed)),
@@ -247,6 +272,24 @@ fn value(field: &Field<'_>, is_sensitive: bool) -> (TokenStream, bool) {
         }
     };
     (value, may_be_absent)
+}
+
+/// Whether an empty element of the type is no value. Without `null`, it is the only way to write that a number is not there.
+fn may_be_absent(kind: &TypeKind<'_>) -> bool {
+    matches!(
+        kind,
+        TypeKind::Boolean
+            | TypeKind::Byte
+            | TypeKind::Short
+            | TypeKind::Integer
+            | TypeKind::Long
+            | TypeKind::Float
+            | TypeKind::Double
+            | TypeKind::BigInteger
+            | TypeKind::BigDecimal
+            | TypeKind::Timestamp(_)
+            | TypeKind::IntEnum(_)
+    )
 }
 
 /// A function that reads an element of a collection. In a sparse one it is optional, and in XML it is always there.
@@ -289,6 +332,8 @@ fn call(ty: &Type<'_>) -> TokenStream {
             quote!(reader.map(#key, #value_name, #value))
         }
         TypeKind::StreamingBlob { .. } => quote!(reader.blob().map(#BYTE_STREAM::from)),
+        // A stream of events is never a part of a body.
+        TypeKind::EventStream(_) => TokenStream::new(),
         _ => {
             let name = &ty.rust;
             quote!(#name::#READ_XML(reader))
