@@ -20,6 +20,7 @@ mod docs;
 pub(crate) mod endpoint_settings;
 mod enumeration;
 mod error;
+mod event_stream;
 mod example_test;
 mod expression_lines;
 mod form_read;
@@ -44,6 +45,7 @@ mod operation;
 mod operation_page;
 mod pages;
 mod pattern;
+mod preparation;
 mod reading;
 mod readme;
 mod redaction;
@@ -201,6 +203,9 @@ fn types_file(plan: &Plan<'_>) -> Result<SourceFile> {
     for id in nested {
         let definition = plan.type_definition(id);
         items.extend(match &definition.definition {
+            Definition::Union(_) if definition.model.event_stream.is_some() => {
+                event_stream::items(plan, id)
+            }
             Definition::Union(_) => union::items(plan, id),
             _ => aggregate::nested_items(plan, id)?,
         });

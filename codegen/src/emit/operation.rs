@@ -8,12 +8,14 @@ use quote::quote;
 use super::aggregate::{setters, structure_item};
 use super::codec;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
+use super::event_stream::awaits_initial_response;
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
 use super::manifest::Manifest;
 use super::operation_page::builder_lines;
 use super::pages;
+use super::preparation;
 use super::setter::setter;
 use super::source_file::SourceFile;
 use super::test_util;
@@ -121,7 +123,7 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .type_definition(operation.model.response)
         .fields()
         .iter()
-        .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
+        .any(|field| field.ty.is_stream());
     quote! {
         static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
             service: &SERVICE,
@@ -256,11 +258,13 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         .fields()
         .iter()
         .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
+    let prepare = preparation::prepare(request);
     let dry_run = operation.model.dry_run.as_ref();
     let is_dry_run = dry_run.map(|dry_run| is_dry_run(plan, dry_run));
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
     let errors_in_success = errors_in_success(plan, response);
+    let awaits = awaits_initial_response(plan, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -278,8 +282,11 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #schemes
             #signature_version
             #errors_in_success
+            #awaits
 
             #token
+
+            #prepare
 
             #[inline]
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {

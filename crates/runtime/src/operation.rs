@@ -32,6 +32,11 @@ pub trait Request: Sized {
     #[doc(hidden)]
     const ERRORS_IN_SUCCESS: bool = false;
 
+    /// Whether the first message of a response with events has the other members, which is so in protocols without HTTP
+    /// bindings.
+    #[doc(hidden)]
+    const AWAITS_INITIAL_RESPONSE: bool = false;
+
     /// The form of the signatures.
     #[doc(hidden)]
     const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;
@@ -39,6 +44,10 @@ pub trait Request: Sized {
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
+
+    /// Brings members into the form that the service takes, before they are validated (`attache#lastSegment`).
+    #[doc(hidden)]
+    fn prepare(&mut self) {}
 
     /// Checks the request against the constraints that the service documents, without sending it.
     /// `plumbing::Core` does so before every call, at the level of the client.
