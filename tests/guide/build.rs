@@ -14,26 +14,38 @@ mod page;
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use page::Block;
 
 const PAGES: &str = "../../docs/guide/src";
+/// Pages outside of the guide.
+const FRONT_PAGES: [(&str, &str); 4] = [
+    ("README", "../../README.md"),
+    ("evidence_readme", "../../crates/evidence/README.md"),
+    ("security_ir_readme", "../../crates/security-ir/README.md"),
+    ("support_readme", "../../crates/support/README.md"),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={PAGES}");
     let mut modules = String::new();
     let mut list = String::from("/// All blocks of Rust.\npub const EXAMPLES: &[Example] = &[\n");
-    for name in page::names(Path::new(PAGES))? {
+    let of_guide = page::names(Path::new(PAGES))?;
+    let of_guide = of_guide.into_iter().map(|name| {
         let path = Path::new(PAGES).join(format!("{name}.md"));
+        (name, path)
+    });
+    let front = FRONT_PAGES.map(|(name, path)| (name.to_owned(), PathBuf::from(path)));
+    for (name, path) in of_guide.chain(front) {
         println!("cargo::rerun-if-changed={}", path.display());
         let page = page::read(&path)?;
         for (index, block) in page.blocks.iter().enumerate() {
-            if block.language != "rust" {
+            if block.language != "rust" || block.has("ignore") {
                 continue;
             }
-            let module = format!("{}_{}", name.replace('-', "_"), block.line);
+            let module = format!("{}_{}", name.replace('-', "_").to_lowercase(), block.line);
             write!(modules, "{}", wrapped(&module, &name, block))?;
             let output = page.blocks.get(index + 1).filter(|next| next.has("output"));
             writeln!(
@@ -67,24 +79,24 @@ fn wrapped(module: &str, page: &str, block: &Block) -> String {
     });
     let body = if code.contains("fn main()") {
         format!(
-            "{code}\npub(super) fn run() -> Result<(), Box<dyn std::error::Error>> {{\n\
+            "{code}\npub(super) fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {{\n\
              let code = std::process::Termination::report(main());\n\
              if code == std::process::ExitCode::SUCCESS {{ Ok(()) }} else {{ Err(\"main failed\".into()) }}\n}}\n"
         )
     } else if block.has("blocking") {
         format!(
-            "pub(super) fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{client}{code}\nOk(())\n}}\n"
+            "pub(super) fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {{\n{client}{code}\nOk(())\n}}\n"
         )
     } else {
         format!(
-            "pub(super) fn run() -> Result<(), Box<dyn std::error::Error>> {{\n\
+            "pub(super) fn run() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {{\n\
              tokio::runtime::Runtime::new()?.block_on(body())\n}}\n\
-             async fn body() -> Result<(), Box<dyn std::error::Error>> {{\n{client}{code}\nOk(())\n}}\n"
+             async fn body() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {{\n{client}{code}\nOk(())\n}}\n"
         )
     };
     // A page shows parts of programs, so not everything that it declares is used.
     format!(
-        "// docs/guide/src/{page}.md, line {}\n#[allow(unused, missing_docs, unreachable_pub, clippy::all)]\n\
+        "// {page}, line {}\n#[allow(unused, missing_docs, unreachable_pub, clippy::all)]\n\
          mod {module} {{\n{body}}}\n",
         block.line
     )

@@ -11,7 +11,7 @@ pub struct Example {
     /// The page and the line of its first line.
     pub name: &'static str,
     /// Runs it.
-    pub run: fn() -> Result<(), Box<dyn std::error::Error>>,
+    pub run: fn() -> Result<(), Box<dyn std::error::Error + Send + Sync>>,
     /// Whether it is only compiled.
     pub no_run: bool,
     /// What it prints, if the page says so.
