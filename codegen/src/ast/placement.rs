@@ -50,6 +50,7 @@ const PLACES: &[(&str, &[Place])] = &[
         &[Place::Service, Place::Operation],
     ),
     (trait_id::attache::LABEL_DEFAULT, &[Place::Member]),
+    (trait_id::attache::LAST_SEGMENT, &[Place::OtherShape]),
     (trait_id::attache::MEMBER_TARGET, &[Place::Member]),
     (trait_id::attache::MUST_EQUAL, &[Place::Member]),
     (trait_id::attache::ORDERED, &[Place::Structure]),

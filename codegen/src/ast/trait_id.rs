@@ -178,6 +178,7 @@ pub(crate) mod attache {
     pub(crate) const ENDPOINT_REGION: &str = "attache#endpointRegion";
     pub(crate) const ERRORS: &str = "attache#errors";
     pub(crate) const LABEL_DEFAULT: &str = "attache#labelDefault";
+    pub(crate) const LAST_SEGMENT: &str = "attache#lastSegment";
     pub(crate) const MEMBER_TARGET: &str = "attache#memberTarget";
     pub(crate) const METADATA: &str = "attache#metadata";
     pub(crate) const MUST_EQUAL: &str = "attache#mustEqual";

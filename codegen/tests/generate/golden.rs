@@ -52,6 +52,25 @@ fn ec2() {
     compare_overlaid("ec2", Some(&overlay.text), server_half);
 }
 
+/// Event streams in both directions.
+#[test]
+fn event_streams() {
+    compare("streams");
+}
+
+/// The same in protocols without HTTP bindings, where the other members are messages, too.
+#[test]
+fn event_streams_without_http_bindings() {
+    compare("streams-aws-json");
+    compare("streams-cbor");
+}
+
+/// Requests in XML with a sensitive member of each kind.
+#[test]
+fn sealed_xml() {
+    compare("sealed-xml");
+}
+
 /// A model without errors and documentation, with a type that is called like an associated one.
 #[test]
 fn bare() {

@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with ten kinds of run.
+//! The command line of `cargo xtask outside`: one command with twelve kinds of run.
 
 use std::path::PathBuf;
 
@@ -23,8 +23,10 @@ pub fn declaration() -> Command {
                 "differential",
                 "settings",
                 "signatures",
+                "checksums",
                 "workflows",
                 "moto-services",
+                "transfers",
                 "semver",
                 "history",
                 "services",
@@ -34,7 +36,13 @@ pub fn declaration() -> Command {
         )
         .args(options())
         .args(flags())
-        .group(ArgGroup::new("random").args(["differential", "settings", "signatures", "endpoints"]))
+        .group(ArgGroup::new("random").args([
+            "differential",
+            "settings",
+            "signatures",
+            "checksums",
+            "endpoints",
+        ]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
@@ -52,7 +60,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 10] {
+fn runs() -> [Arg; 12] {
     [
         flag(
             "differential",
@@ -70,11 +78,19 @@ fn runs() -> [Arg; 10] {
             "signatures",
             "Only the comparison of signatures with awscrt and botocore",
         ),
+        flag(
+            "checksums",
+            "Only the comparison of checksums and signed chunks with botocore",
+        ),
         flag("workflows", "Only the check of workflows with actionlint"),
         flag("moto-services", "Call a moto server with generated clients of other services").long_help(
             "Generate slices of the services that xtask/src/outside/moto/programs has (or of those named)\n\
              into a workspace below target/outside, and call a moto server with them: create, read,\n\
              list with pages, delete, and errors",
+        ),
+        flag("transfers", "Move files to and from a moto server with attache-transfer").long_help(
+            "Generate a client of S3 into a workspace below target/outside, and move files to and from a\n\
+             moto server with it and attache-transfer: sizes around a part, interrupted transfers, errors",
         ),
         flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
@@ -220,6 +236,8 @@ mod tests {
             ("--workflows", true),
             ("--signatures --cases 3 --seed x", true),
             ("--signatures --settings", false),
+            ("--checksums --cases 3 --seed x", true),
+            ("--checksums --signatures", false),
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),

@@ -119,6 +119,7 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::ENDPOINT_BACKENDS
         | attache::ENDPOINT_REGION
         | attache::LABEL_DEFAULT
+        | attache::LAST_SEGMENT
         | attache::PRESIGNED_COPY
         | attache::REQUEST_HEADERS
         | attache::UNWRAPPED_ERRORS => Wire::Compatible,

@@ -52,6 +52,7 @@ impl Lowering<'_> {
             xml_namespace: shape.traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: deprecation(&shape.traits),
             rules: rules(&shape.traits)?,
+            event_stream: None,
         });
         self.pending.push((id.clone(), type_id));
         Ok(type_id)
@@ -73,6 +74,9 @@ impl Lowering<'_> {
         let definition = match &shape.kind {
             ShapeKind::Structure(structure) => {
                 Definition::Structure(self.lower_members(id, structure, &shape.traits, role)?)
+            }
+            ShapeKind::Union(union) if shape.traits.has(trait_id::STREAMING) => {
+                self.lower_stream(id, union)?
             }
             ShapeKind::Union(union) => {
                 Definition::Union(self.lower_members(id, union, &shape.traits, role)?)
@@ -113,6 +117,7 @@ impl Lowering<'_> {
             xml_namespace: None,
             deprecated: None,
             rules: Vec::new(),
+            event_stream: None,
         });
         self.types.insert(id.clone(), type_id);
         type_id
@@ -213,7 +218,10 @@ impl Lowering<'_> {
     ) -> Result<Member> {
         let ast::Member { target, traits } = member;
         let ty = self.lower_target(target, traits)?;
-        let binding = binding_of(self.service.protocol, role, traits)?;
+        let binding = match ty.kind {
+            TypeKind::EventStream(_) => Binding::Payload,
+            _ => binding_of(self.service.protocol, role, traits)?,
+        };
         let json_name = match self.service.protocol.uses_json_names() {
             true => traits.string(trait_id::JSON_NAME)?,
             false => None,
@@ -225,6 +233,7 @@ impl Lowering<'_> {
         if let Some(default) = &default {
             budget::validate_document(default)?;
         }
+        let last_segment = matches!(role, Role::Request(_)) && self.last_segment(target, &ty)?;
         let is_token = traits.has(trait_id::IDEMPOTENCY_TOKEN) && matches!(role, Role::Request(_));
         // The client has a value where the caller gives none.
         let label_default = traits.string(trait_id::attache::LABEL_DEFAULT)?;
@@ -242,6 +251,7 @@ impl Lowering<'_> {
             idempotency_token,
             host_label: traits.has(trait_id::HOST_LABEL),
             endpoint: traits.has(trait_id::attache::ENDPOINT),
+            last_segment,
             label_default,
             presigned_copy: traits.parse(trait_id::attache::PRESIGNED_COPY)?,
             is_tolerant: false,
@@ -252,6 +262,23 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
+    /// Whether only the last segment of a value is sent (`attache#lastSegment`).
+    fn last_segment(&self, target: &ShapeId, ty: &Type) -> Result<bool> {
+        // The model has no shapes of the prelude, and none of them has the trait.
+        let shape = self.model.shapes.get(target);
+        if !shape.is_some_and(|shape| shape.traits.has(trait_id::attache::LAST_SEGMENT)) {
+            return Ok(false);
+        }
+        if matches!(ty.kind, TypeKind::String { .. }) {
+            return Ok(true);
+        }
+        let message = format!(
+            "trait `{}` belongs on strings",
+            trait_id::attache::LAST_SEGMENT
+        );
+        Err(Error::new(message).at(target))
+    }
+
     /// How a client fills in an idempotency token; a warning where it cannot, because the member accepts no UUID.
     fn token(&mut self, id: &ShapeId, name: &str, ty: &Type) -> Option<TokenForm> {
         token_form(ty)

@@ -6,6 +6,7 @@
 mod bypass;
 mod connection;
 mod connector;
+mod expect;
 mod outgoing;
 mod proxy;
 mod setup;
@@ -23,12 +24,13 @@ use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::TokioTimer;
 
 use self::connector::Connector;
+use self::expect::{EXPECT_TIMEOUT, Gate};
 use self::outgoing::Outgoing;
 use self::proxy::Proxies;
 use self::setup::{SetupError, kind};
 use self::tls::LazyTls;
 use super::on_background::OnBackground;
-use super::{SendOnce, Transport, TransportError, TransportErrorKind};
+use super::{RequiresHttp2, SendOnce, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::background;
 use crate::body::{Body, ByteStream};
@@ -56,12 +58,20 @@ const IDLE_TIMEOUT_ONCE: Duration = Duration::from_millis(50);
 /// requests with their signatures and session tokens, and responses.
 ///
 /// TLS is set up when the first encrypted connection is made.
+///
+/// The body of a request with `Expect: 100-continue` waits until the server asks for it, one second at most. If the server
+/// responds before, the body is not sent.
 #[derive(Clone, Debug)]
 pub struct HyperTransport {
     client: Client<Connector, Outgoing>,
     /// For requests that may be sent only once ([`SendOnce`]).
     once: Client<Connector, Outgoing>,
+    /// For requests that need HTTP/2 ([`RequiresHttp2`]).
+    #[cfg(feature = "http2")]
+    http2: Client<Connector, Outgoing>,
     proxies: Proxies,
+    /// How long a body waits for `100 Continue`.
+    expect_timeout: Duration,
 }
 
 impl HyperTransport {
@@ -102,10 +112,19 @@ impl HyperTransport {
                 .pool_idle_timeout(idle)
                 .build(connector.clone())
         };
+        #[cfg(feature = "http2")]
+        let http2 = Client::builder(Executor)
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT_ONCE)
+            .http2_only(true)
+            .build(connector.clone().with_http2_only());
         Self {
             client: client(IDLE_TIMEOUT),
             once: client(IDLE_TIMEOUT_ONCE),
+            #[cfg(feature = "http2")]
+            http2,
             proxies,
+            expect_timeout: EXPECT_TIMEOUT,
         }
     }
 }
@@ -121,9 +140,18 @@ impl Transport for HyperTransport {
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
         }
-        let client = match request.extensions().get::<SendOnce>() {
-            Some(SendOnce) => &self.once,
-            None => &self.client,
+        let gate = Gate::of(&mut request);
+        if let Some(gate) = &gate {
+            request.body_mut().wait_for(gate.wait(self.expect_timeout));
+        }
+        let extensions = request.extensions();
+        let client = match (extensions.get(), extensions.get()) {
+            #[cfg(feature = "http2")]
+            (Some(RequiresHttp2), _) => &self.http2,
+            #[cfg(not(feature = "http2"))]
+            (Some(RequiresHttp2), _) => return Box::pin(async { Err(super::no_http2()) }),
+            (None, Some(SendOnce)) => &self.once,
+            (None, None) => &self.client,
         };
         let proxy = self.proxies.on_the_way_to(request.uri());
         let response = OnBackground::new(client.request(request));
@@ -136,7 +164,10 @@ impl Transport for HyperTransport {
                     (error, Some(proxy)) => error.through_proxy(host_and_port(proxy.uri())),
                     (error, None) => error,
                 })?;
-            Ok(response.map(ByteStream::from_unpin))
+            Ok(response.map(|body| match gate {
+                Some(gate) => ByteStream::from_unpin(gate.answered(body)),
+                None => ByteStream::from_unpin(body),
+            }))
         })
     }
 }
