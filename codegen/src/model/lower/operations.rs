@@ -29,7 +29,10 @@ impl Lowering<'_> {
                     "the service has no operation `{name}` to select{near}"
                 )));
             }
-            operations.retain(|name, _| only.contains(name));
+            let mut selected = operations.clone();
+            selected.retain(|name, _| only.contains(name));
+            self.add_finder(&mut selected, &operations)?;
+            operations = selected;
         }
         self.leave_out(&mut operations, only.is_some())?;
         self.collect_streams(operations.values())?;
@@ -156,6 +159,7 @@ impl Lowering<'_> {
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context,
             request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
+            discovery: None,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: is_shape(input.as_ref()),

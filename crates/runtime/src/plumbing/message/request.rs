@@ -21,7 +21,7 @@ use crate::checksum::Chosen;
 use crate::event_stream::Outgoing;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{Scheme, SignatureVersion};
-use crate::plumbing::{sigv4, uri};
+use crate::plumbing::{discovery::Question, sigv4, uri};
 use crate::tree_hash;
 
 /// A request that is being written.
@@ -33,6 +33,10 @@ pub struct HttpRequest {
     pub(crate) endpoint: Option<String>,
     /// The parameters that it sets for the endpoint rules.
     pub(crate) endpoint_parameters: Vec<(&'static str, ParameterValue)>,
+    /// What the endpoint is found for.
+    pub(crate) question: Question,
+    /// The URL that the service named, to send to in place of that of the endpoint rules.
+    pub(crate) discovered: Option<String>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -95,6 +99,8 @@ impl HttpRequest {
             method,
             endpoint: None,
             endpoint_parameters: Vec::new(),
+            question: Question::default(),
+            discovered: None,
             host_prefix: String::new(),
             path: String::with_capacity(64),
             query: String::new(),
@@ -306,6 +312,8 @@ impl HttpRequest {
             method: self.method.clone(),
             endpoint: self.endpoint.clone(),
             endpoint_parameters: self.endpoint_parameters.clone(),
+            question: self.question.clone(),
+            discovered: None,
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
