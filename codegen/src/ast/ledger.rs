@@ -46,7 +46,10 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::ENDPOINT_LABELS, Handled),
     (trait_id::attache::ENDPOINT_REGION, Handled),
     (trait_id::attache::ERRORS, Handled),
+    (trait_id::attache::IDEMPOTENT_METHODS, Handled),
+    (trait_id::attache::KEY_WITH_MD5, Handled),
     (trait_id::attache::LABEL_DEFAULT, Handled),
+    (trait_id::attache::LAST_SEGMENT, Handled),
     (
         trait_id::attache::METADATA,
         Ignored("it has the facts of C2J for which Smithy has no trait; none of them is sent"),
@@ -54,7 +57,9 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::MUST_EQUAL, Handled),
     (trait_id::attache::ORDERED, Handled),
     (trait_id::attache::PAGINATED, Handled),
+    (trait_id::attache::PERCENT_ENCODED, Handled),
     (trait_id::attache::RECOMMENDED_PATTERN, Handled),
+    (trait_id::attache::REGION_REDIRECT, Handled),
     (trait_id::attache::REQUEST_HEADERS, Handled),
     (trait_id::attache::SIGNATURE_VERSION, Handled),
     (trait_id::attache::SOURCE, Handled),
@@ -67,6 +72,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::TREE_HASH, Handled),
     (trait_id::attache::UNIQUE_MEMBER, Handled),
     (trait_id::attache::UNWRAPPED_ERRORS, Handled),
+    (trait_id::attache::URL_TEXTS, Handled),
     (trait_id::attache::WAITERS, Handled),
     (
         trait_id::attache::XML_ORDER,

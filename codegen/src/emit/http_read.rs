@@ -12,7 +12,12 @@ use crate::model::{Binding, TimestampFormat};
 use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
-pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+/// `changes` are statements that change the members.
+pub(super) fn decode_body(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    changes: &TokenStream,
+) -> TokenStream {
     let fields = definition.fields();
     let name = type_name(definition);
     let has_body = fields
@@ -23,14 +28,13 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
     } else {
         quote!(Ok(#name::default()))
     };
-    if !plan.model.protocol.binds_http()
-        || fields
-            .iter()
-            .all(|field| field.model.binding == Binding::Body)
-    {
+    let is_only_body = fields
+        .iter()
+        .all(|field| field.model.binding == Binding::Body);
+    if changes.is_empty() && (!plan.model.protocol.binds_http() || is_only_body) {
         return from_body;
     }
-    if !has_body && fields.iter().all(is_unconditional) {
+    if changes.is_empty() && !has_body && fields.iter().all(is_unconditional) {
         let values = fields.iter().map(|field| {
             let member = ident(&field.name);
             let value = unconditional_value(field);
@@ -60,6 +64,7 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
     quote! {
         let mut output = #start;
         #members
+        #changes
         Ok(output)
     }
 }

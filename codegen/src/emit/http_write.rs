@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::codec;
+use super::customization;
 use super::http_query::query;
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, HTTP, MESSAGE};
@@ -20,8 +21,10 @@ pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenSt
     let fields = plan.type_definition(operation.model.request).fields();
     let host = host(plan, operation, fields);
     let last = finishing(plan, operation);
+    let before = customization::before_encoding(plan, operation);
     if !plan.model.protocol.binds_http() {
-        return codec::request_writing(plan).whole(plan, operation, &Steps { host, last });
+        let whole = codec::request_writing(plan).whole(plan, operation, &Steps { host, last });
+        return quote!(#before #whole);
     }
     let method = method(&operation.model.http.method);
     let path = path(plan, operation, fields);
@@ -29,6 +32,7 @@ pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenSt
     let headers = headers(plan, operation, fields);
     let body = rest_body(plan, operation, fields);
     quote! {
+        #before
         let mut request = #MESSAGE::HttpRequest::new(#method);
         #host
         #path
@@ -62,11 +66,12 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .model
         .checksum_required
         .then(|| quote!(request.content_md5();));
+    let texts = customization::finishing(operation);
     let tree_hash = operation
         .model
         .tree_hash
         .then(|| quote!(request.tree_hash();));
-    quote!(#(#headers)* #compress #checksum #tree_hash)
+    quote!(#(#headers)* #texts #compress #checksum #tree_hash)
 }
 
 fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {

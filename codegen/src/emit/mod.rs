@@ -13,6 +13,7 @@ mod client_function;
 mod codec;
 mod constraint_text;
 mod crate_root;
+mod customization;
 mod default_heap;
 mod deserialize;
 mod docs;

@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::aggregate::{setters, structure_item};
 use super::codec;
+use super::customization;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -263,7 +264,12 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     let errors_in_success = errors_in_success(plan, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
-    let decode = decode_body(plan, response);
+    let last = customization::after_decoding(plan, operation);
+    let decode = decode_body(plan, response, &last);
+    let normalize = customization::normalize(plan, operation);
+    let region_redirect = customization::region_redirect(operation);
+    let changed =
+        (!customization::before_encoding(plan, operation).is_empty()).then(|| quote!(mut));
     let argument = if uses_response(response.fields()) {
         quote!(response)
     } else {
@@ -278,6 +284,9 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #schemes
             #signature_version
             #errors_in_success
+            #region_redirect
+
+            #normalize
 
             #token
 
@@ -289,7 +298,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
 
             #copied
 
-            fn encode(self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
+            fn encode(#changed self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
                 #encode
             }
 

@@ -89,10 +89,15 @@ fn next_token(plan: &Plan<'_>, pagination: &Pagination, ty: &Type<'_>) -> TokenS
         }
         _ => TokenStream::new(),
     };
-    let token = match borrowed(plan, &pagination.output_token, &root) {
-        Access::Place(place) => quote!(Some(&#place)#not_empty.cloned()),
-        Access::Optional(option) | Access::Each(option) => quote!(#option #not_empty.cloned()),
-    };
+    let mut tokens = pagination
+        .output_token
+        .iter()
+        .map(|path| match borrowed(plan, path, &root) {
+            Access::Place(place) => quote!(Some(&#place)#not_empty),
+            Access::Optional(option) | Access::Each(option) => quote!(#option #not_empty),
+        });
+    let first = tokens.next();
+    let token = quote!(#first #(.or_else(|| #tokens))*.cloned());
     let Some(more) = &pagination.more_results else {
         return token;
     };

@@ -123,7 +123,12 @@ fn path_text(plan: &Plan<'_>, path: &Path) -> String {
         .iter()
         .map(|step| {
             let member = &plan.model.member(step.member).name;
-            format!("{member}{}", if step.each { "[]" } else { "" })
+            let elements = match (step.each, step.last) {
+                (true, _) => "[]",
+                (_, true) => "[-1]",
+                _ => "",
+            };
+            format!("{member}{elements}")
         })
         .collect();
     parts.join(".")
@@ -254,7 +259,7 @@ fn each_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
 fn as_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
     let ty = path.0.last().map(|step| {
         let field = plan.field(step.member);
-        match (&field.ty.kind, step.each) {
+        match (&field.ty.kind, step.each || step.last) {
             (TypeKind::List { element, .. }, true) => &**element,
             _ => &field.ty,
         }

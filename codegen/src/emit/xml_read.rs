@@ -40,9 +40,13 @@ impl Reading for XmlReading {
             });
         }
         let attributes = attributes.iter().map(|field| attribute(field));
-        let arms = elements
-            .iter()
-            .map(|field| arm(plan, definition, field, is_error));
+        let arms = by_element(&elements, is_error).into_iter().map(|group| {
+            let key = key_pattern(local(group[0].model.xml_name()), is_error);
+            let reads = group
+                .iter()
+                .map(|field| read_member(plan, definition, field));
+            arm(&key, reads.collect())
+        });
         function(&quote! {
             #defaults
             let mut output = Self::default();
@@ -58,10 +62,11 @@ impl Reading for XmlReading {
     }
 
     fn union(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-        let arms = definition
-            .fields()
-            .iter()
-            .map(|field| union_arm(plan, definition, field));
+        // One member of a union is set: of several with the name of an element, the first one.
+        let fields: Vec<&Field<'_>> = definition.fields().iter().collect();
+        let arms = by_element(&fields, false)
+            .into_iter()
+            .map(|group| union_arm(plan, definition, group[0]));
         function(&quote! {
             let mut output = None;
             while let Some(name) = reader.child()? {
@@ -139,14 +144,47 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// The arm that reads a member of a structure.
-fn arm(
-    plan: &Plan<'_>,
-    definition: &TypeDefinition<'_>,
-    field: &Field<'_>,
-    is_error: bool,
-) -> TokenStream {
-    let key = key_pattern(local(field.model.xml_name()), is_error);
+/// The members, with those together that are read from elements of one name. Smithy forbids such members; models of C2J have
+/// them, and botocore reads the element into each of them.
+fn by_element<'f, 'a>(fields: &[&'f Field<'a>], is_error: bool) -> Vec<Vec<&'f Field<'a>>> {
+    let key = |field: &Field<'_>| key_pattern(local(field.model.xml_name()), is_error).to_string();
+    let mut groups: Vec<(String, Vec<&'f Field<'a>>)> = Vec::new();
+    for field in fields {
+        let key = key(field);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, group)) => group.push(field),
+            None => groups.push((key, vec![field])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The arm that reads the members which have this name.
+fn arm(key: &TokenStream, mut reads: Vec<TokenStream>) -> TokenStream {
+    let Some(last) = reads.pop() else {
+        return TokenStream::new();
+    };
+    if reads.is_empty() {
+        return quote!(#key => #last,);
+    }
+    let repeated = reads.iter().map(|read| {
+        quote! {
+            reader.again(|reader| {
+                #read;
+                Ok(())
+            })?;
+        }
+    });
+    quote! {
+        #key => {
+            #(#repeated)*
+            #last;
+        }
+    }
+}
+
+/// An expression that reads an element into a member of a structure.
+fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);
     if field.ty.model.xml.flattened {
@@ -155,7 +193,7 @@ fn arm(
             Presence::Required | Presence::Default(_) => quote!(&mut output.#name),
         };
         if let Some(read) = entry(&field.ty, &place, is_sensitive) {
-            return quote!(#key => #read?,);
+            return quote!(#read?);
         }
     }
     let (value, may_be_absent) = value(field, is_sensitive);
@@ -164,7 +202,7 @@ fn arm(
         (false, Presence::Optional) => quote!(Some(#value)),
         (false, Presence::Required | Presence::Default(_)) => value,
     };
-    quote!(#key => output.#name = #value,)
+    quote!(output.#name = #value)
 }
 
 /// The arm that reads a member of a union. The first member counts, unless more elements belong to it.

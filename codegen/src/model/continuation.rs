@@ -7,8 +7,8 @@ use super::id::MemberId;
 pub struct Pagination {
     /// The member of the request for the token.
     pub input_token: MemberId,
-    /// Where the token of the next page is in the response.
-    pub output_token: Path,
+    /// Where the token of the next page is in the response: the first path that leads to a value counts.
+    pub output_token: Vec<Path>,
     /// Where the items are: a list or a map.
     pub items: Option<Path>,
     /// Where a Boolean says whether there is a next page, whatever the token is.
@@ -83,6 +83,11 @@ impl Path {
     pub fn has_each(&self) -> bool {
         self.0.iter().any(|step| step.each)
     }
+
+    /// Whether it consists of members only, and not of elements.
+    pub fn is_of_members(&self) -> bool {
+        self.0.iter().all(|step| !step.each && !step.last)
+    }
 }
 
 /// One member of a path.
@@ -92,4 +97,6 @@ pub struct Step {
     pub member: MemberId,
     /// Whether the path continues in each element of the member.
     pub each: bool,
+    /// Whether it continues in the last element of the member.
+    pub last: bool,
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod authentication;
 mod continuation;
+pub(crate) mod customization;
 mod endpoint;
 mod endpoint_settings;
 mod id;

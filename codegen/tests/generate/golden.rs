@@ -49,6 +49,12 @@ fn ec2() {
     compare_overlaid("ec2", Some(&shipped["overlay"].to_string()), server_half);
 }
 
+/// XML with HTTP bindings, errors without anything around them, and labels that are in the endpoint.
+#[test]
+fn rest_xml() {
+    compare_with("rest-xml", server_half);
+}
+
 /// A model without errors and documentation, with a type that is called like an associated one.
 #[test]
 fn bare() {

@@ -4,7 +4,7 @@
 //! the same for every operation and is compiled once, in `plumbing::Core`.
 
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use crate::plumbing::operation::{Modelled, Operation, Scheme, SignatureVersion};
+use crate::plumbing::operation::{Modelled, Operation, RegionRedirect, Scheme, SignatureVersion};
 use crate::validation::{Level, Violations};
 
 /// The result of a successful dry run: the service would execute the request, and has done nothing.
@@ -35,6 +35,14 @@ pub trait Request: Sized {
     /// The form of the signatures.
     #[doc(hidden)]
     const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;
+
+    /// What the service says about a request that came to the wrong region.
+    #[doc(hidden)]
+    const REGION_REDIRECT: Option<&'static RegionRedirect> = None;
+
+    /// Brings members into the form that the constraints are about (`attache#lastSegment`).
+    #[doc(hidden)]
+    fn normalize(&mut self) {}
 
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]

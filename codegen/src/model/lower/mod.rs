@@ -8,6 +8,7 @@ mod aggregate;
 mod backends;
 mod budget;
 mod constraint;
+mod customization;
 mod http;
 mod operations;
 mod pagination;

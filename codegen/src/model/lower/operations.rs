@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Lowering;
 use super::constraint::rules;
-use super::http::{host_prefix_of, http_of};
+use super::http::{Meaning, host_prefix_of, http_of, meaning_of_method};
 use crate::ast::traits::RequestCompression;
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
@@ -126,17 +126,22 @@ impl Lowering<'_> {
             .iter()
             .any(|member| member.idempotency_token.is_some());
         let endpoint_context = endpoint_context(traits)?;
+        let request_parameters = self.request_parameters(traits, input.as_ref(), request)?;
+        let http = http_of(self.service.protocol, traits, self.service_traits)?;
+        let by_method = meaning_of_method(self.service.protocol, &http, self.service_traits)?;
         let compression: Option<RequestCompression> =
             traits.parse(trait_id::REQUEST_COMPRESSION)?;
         Ok(Operation {
             id: id.clone(),
             name: id.name().to_owned(),
-            http: http_of(self.service.protocol, traits, self.service_traits)?,
+            http,
             request,
             response,
             errors,
-            read_only: traits.has(trait_id::READONLY),
-            idempotent: traits.has(trait_id::IDEMPOTENT) || has_token,
+            read_only: traits.has(trait_id::READONLY) || by_method == Some(Meaning::ReadOnly),
+            idempotent: traits.has(trait_id::IDEMPOTENT)
+                || has_token
+                || by_method == Some(Meaning::Idempotent),
             schemes: match authentication(traits, self.service_traits) {
                 Authentication::By(schemes) => schemes,
                 // It is left out before.
@@ -149,7 +154,13 @@ impl Lowering<'_> {
             tree_hash: traits.has(trait_id::attache::TREE_HASH),
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context,
-            request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
+            customization: self.customization(
+                traits,
+                input.as_ref(),
+                (request, response),
+                &request_parameters,
+            )?,
+            request_parameters,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: is_shape(input.as_ref()),

@@ -69,13 +69,19 @@ impl Lowering<'_> {
         let (index, input_token) = request
             .member(input)
             .ok_or_else(|| format!("the request has no member `{input}`"))?;
-        let (output_token, token) = self.path(operation.response, output)?;
-        if !is_same(&input_token.ty, token) {
-            return Err(format!("`{input}` is of another type than `{output}`"));
-        }
-        if output_token.has_each() {
-            return Err(format!("`{output}` is several tokens"));
-        }
+        // botocore writes `NextMarker || Contents[-1].Key` where a page may lack its token.
+        let paths = output.split("||").map(|output| {
+            let output = output.trim();
+            let (path, token) = self.path(operation.response, output)?;
+            if !is_same(&input_token.ty, token) {
+                return Err(format!("`{input}` is of another type than `{output}`"));
+            }
+            match path.has_each() {
+                true => Err(format!("`{output}` is several tokens")),
+                false => Ok(path),
+            }
+        });
+        let output_token = paths.collect::<std::result::Result<Vec<Path>, String>>()?;
         let items = paginated
             .items
             .as_ref()
@@ -100,7 +106,7 @@ impl Lowering<'_> {
     fn items(&self, operation: &Operation, text: &str) -> std::result::Result<Path, String> {
         let (path, ty) = self.path(operation.response, text)?;
         match ty.kind {
-            TypeKind::List { .. } | TypeKind::Map { .. } if !path.has_each() => Ok(path),
+            TypeKind::List { .. } | TypeKind::Map { .. } if path.is_of_members() => Ok(path),
             _ => Err(format!("`{text}` is neither a list nor a map")),
         }
     }

@@ -1,6 +1,7 @@
 //! The attempts of a call, the pauses between them, and the time limit of the whole call.
 
 use std::pin::pin;
+use std::time::Duration;
 
 use super::attempt::{Ended, Invocation};
 use super::attempt_record::AttemptRecord;
@@ -57,14 +58,11 @@ impl Shared {
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
-        // This is done once, so that every attempt sends the same bytes.
-        #[cfg(feature = "request-compression")]
-        crate::payload::compress(&mut request, self.settings().compression_minimum);
-        #[cfg(feature = "content-md5")]
-        crate::payload::content_md5(&mut request);
+        self.complete(&mut request);
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;
+        let mut redirected = false;
         let mut number = 0_u32;
         loop {
             number = number.saturating_add(1);
@@ -82,6 +80,17 @@ impl Shared {
                 self.policy.after_success(last);
                 return ended.result;
             };
+            if let Some(region) = self.other_region(&request, failure) {
+                record.ended(false);
+                if redirected || !replayable {
+                    return ended.result.map_err(|failure| failure.of_region(&region));
+                }
+                let next = number.saturating_add(1);
+                report.retrying(next, invocation.max_attempts, Duration::ZERO, failure);
+                self.regions.learn(&mut request, region);
+                redirected = true;
+                continue;
+            }
             let meaning = self.meaning(&ended, failure, report);
             record.ended(meaning.may_have_acted);
             let attempts_left = number < invocation.max_attempts && replayable;
@@ -96,6 +105,15 @@ impl Shared {
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
+    }
+
+    /// What is done once, so that every attempt sends the same bytes, and each to the region that is known.
+    fn complete(&self, request: &mut HttpRequest) {
+        #[cfg(feature = "request-compression")]
+        crate::payload::compress(request, self.settings().compression_minimum);
+        #[cfg(feature = "content-md5")]
+        crate::payload::content_md5(request);
+        self.regions.remember(request);
     }
 
     /// Waits until the policy permits a request.

@@ -9,6 +9,7 @@ mod attempts;
 mod authentication;
 mod prepared;
 mod presign;
+mod region;
 mod resolve;
 mod shared;
 
@@ -120,6 +121,7 @@ impl Core {
     }
 
     fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Prepared {
+        request.normalize();
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
         let is_dry_run = request.is_dry_run();
         #[cfg(feature = "test-util")]
@@ -132,7 +134,8 @@ impl Core {
         let encoded = encoded.map(|mut message| {
             message.schemes = R::SCHEMES;
             message.signature_version = R::SIGNATURE_VERSION;
-            message.errors_in_success = R::ERRORS_IN_SUCCESS;
+            message.expected.errors_in_success = R::ERRORS_IN_SUCCESS;
+            message.region_redirect = R::REGION_REDIRECT;
             message
         });
         #[cfg(feature = "tracing")]

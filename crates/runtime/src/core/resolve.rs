@@ -11,6 +11,8 @@ pub(crate) type Values = Vec<(&'static str, ParameterValue)>;
 /// What one request adds to the parameters of a client.
 #[derive(Default)]
 pub(crate) struct Given {
+    /// A region in place of that of the client.
+    pub(crate) region: Option<String>,
     /// An endpoint for this request only.
     pub(crate) url: Option<String>,
     /// The parameters of its operation.
@@ -28,6 +30,9 @@ pub(crate) fn resolve(
     let mut parameters = settings.parameters.clone();
     parameters.context = given.context;
     parameters.values = given.values;
+    if given.region.is_some() {
+        parameters.region = given.region;
+    }
     if parameters.region.is_none() {
         parameters.region = service.default_region.map(str::to_owned);
     }

@@ -107,6 +107,12 @@ impl Failure {
         self
     }
 
+    /// Says which region the resource of the request is in. The name is that of a region, so it is safe to show.
+    pub(crate) fn of_region(mut self, region: &str) -> Self {
+        self.0.description = Some(format!("the resource is in the region {region}"));
+        self
+    }
+
     /// Names the operation.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         self.0.operation = operation;

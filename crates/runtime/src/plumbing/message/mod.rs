@@ -27,6 +27,7 @@ pub use request::HttpRequest;
 pub(crate) use request_marks::RequestMarks;
 #[cfg(feature = "tracing")]
 pub(crate) use request_marks::Written;
+pub(crate) use response::Expected;
 pub use response::HttpResponse;
 #[cfg(feature = "test-util")]
 pub(crate) use response::Payload;

@@ -9,9 +9,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use super::EncodeError;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
+use super::response::Expected;
 use crate::body::{Body, ByteStream};
 use crate::plumbing::endpoint::ParameterValue;
-use crate::plumbing::operation::{Scheme, SignatureVersion};
+use crate::plumbing::operation::{RegionRedirect, Scheme, SignatureVersion};
 use crate::plumbing::{sigv4, uri};
 use crate::tree_hash;
 
@@ -33,8 +34,12 @@ pub struct HttpRequest {
     pub(crate) schemes: &'static [Scheme],
     /// The form of its signature.
     pub(crate) signature_version: SignatureVersion,
-    /// Whether its response may be an error although the status is 200.
-    pub(crate) errors_in_success: bool,
+    /// What its response may be.
+    pub(crate) expected: Expected,
+    /// What the service says about a request that came to the wrong region.
+    pub(crate) region_redirect: Option<&'static RegionRedirect>,
+    /// The region in place of that of the client.
+    pub(crate) region: Option<String>,
     /// Whether the protocol and no member set its content type.
     has_default_type: bool,
     /// What a transport of a test sees of the request.
@@ -77,7 +82,9 @@ impl HttpRequest {
             body: Body::empty(),
             schemes: &[],
             signature_version: SignatureVersion::V4,
-            errors_in_success: false,
+            expected: Expected::default(),
+            region_redirect: None,
+            region: None,
             has_default_type: false,
             #[cfg(feature = "test-util")]
             sent: None,
@@ -255,7 +262,9 @@ impl HttpRequest {
             body,
             schemes: self.schemes,
             signature_version: self.signature_version,
-            errors_in_success: self.errors_in_success,
+            expected: self.expected,
+            region_redirect: self.region_redirect,
+            region: self.region.clone(),
             has_default_type: self.has_default_type,
             #[cfg(feature = "test-util")]
             sent: self.sent.clone(),
@@ -267,6 +276,11 @@ impl HttpRequest {
             #[cfg(feature = "content-md5")]
             content_md5: self.content_md5,
         }
+    }
+
+    /// Lets the response decode the texts that the request asks to be encoded (`attache#urlTexts`).
+    pub fn decodes_texts(&mut self) {
+        self.expected.encoded_texts = true;
     }
 
     /// Requests the error codes of the query protocol from a service that used it earlier

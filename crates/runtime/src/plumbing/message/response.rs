@@ -26,9 +26,20 @@ pub struct HttpResponse {
     pub(crate) attempts: u32,
     /// How much memory the decoded values of the body may use.
     pub(crate) value_limit: u64,
+    /// Whether texts in it are encoded because the client asked for that, and not the caller.
+    pub(crate) encoded_texts: bool,
     /// What was read of it, if anyone wants to know.
     #[cfg(feature = "tracing")]
     pub(crate) recording: Option<Arc<Mutex<Recording>>>,
+}
+
+/// What a request knows about its response.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Expected {
+    /// Whether it may be an error although the status is 200.
+    pub(crate) errors_in_success: bool,
+    /// Whether texts in it are encoded because the client asked for that.
+    pub(crate) encoded_texts: bool,
 }
 
 /// What was read of a response.
@@ -105,6 +116,7 @@ impl HttpResponse {
             body: Body::Bytes(body.into()),
             attempts: 1,
             value_limit: json::VALUE_LIMIT,
+            encoded_texts: false,
             #[cfg(feature = "tracing")]
             recording: None,
         }
@@ -116,6 +128,11 @@ impl HttpResponse {
     pub fn with_value_limit(mut self, bytes: u64) -> Self {
         self.value_limit = bytes;
         self
+    }
+
+    /// Whether its texts are to be decoded where it says that they are encoded (`attache#urlTexts`).
+    pub fn decodes_texts(&self) -> bool {
+        self.encoded_texts
     }
 
     /// The status.

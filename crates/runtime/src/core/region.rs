@@ -1,0 +1,81 @@
+//! Requests for a resource that is in another region than that of the client (`attache#regionRedirect`).
+//!
+//! The service refuses such a request and names the region. The request is sent once more, with the endpoint and the
+//! signature of that region, as botocore 1.44.8 does (`utils.S3RegionRedirectorv2`). A client remembers the region, so that
+//! only the first request for the resource is sent twice. If the region is not named, or the body is a stream, the caller
+//! gets the error.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use http::Method;
+
+use super::shared::Shared;
+use crate::endpoint::validate_region;
+use crate::error::Failure;
+use crate::error_code;
+use crate::plumbing::endpoint::ParameterValue;
+use crate::plumbing::message::HttpRequest;
+
+/// How many resources a client remembers. A program with more of them in other regions sends some requests twice.
+const LIMIT: usize = 1000;
+
+/// The regions of resources that are not in that of the client.
+#[derive(Default)]
+pub(super) struct Regions(Mutex<BTreeMap<String, String>>);
+
+impl Regions {
+    /// Sends a request to the region of its resource, if that is known.
+    pub(super) fn remember(&self, request: &mut HttpRequest) {
+        let region = resource(request).and_then(|name| self.known().get(name).cloned());
+        request.region = region;
+    }
+
+    /// Sends a request to another region, and further requests for its resource, too.
+    pub(super) fn learn(&self, request: &mut HttpRequest, region: String) {
+        if let Some(name) = resource(request) {
+            let mut known = self.known();
+            if known.len() < LIMIT || known.contains_key(name) {
+                known.insert(name.to_owned(), region.clone());
+            }
+        }
+        request.region = Some(region);
+    }
+
+    /// Each entry is written whole, so a panic of another thread leaves nothing half done.
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The resource of a request. An ARN names its region itself.
+fn resource(request: &HttpRequest) -> Option<&str> {
+    let parameter = request.region_redirect?.parameter;
+    let mut parameters = request.endpoint_parameters.iter();
+    match &parameters.find(|(name, _)| *name == parameter)?.1 {
+        ParameterValue::String(name) if !name.starts_with("arn:") => Some(name),
+        _ => None,
+    }
+}
+
+impl Shared {
+    /// The region that the service names in a refusal, if it is another one than the request was sent to.
+    pub(super) fn other_region(&self, request: &HttpRequest, failure: &Failure) -> Option<String> {
+        let redirect = request.region_redirect?;
+        let response = failure.response()?;
+        let code = failure.code().unwrap_or_default();
+        let is_other = match response.status() {
+            301 | 302 | 307 => true,
+            400 if request.method == Method::HEAD => true,
+            _ => redirect.codes.contains(&code),
+        };
+        if !is_other || resource(request).is_none() {
+            return None;
+        }
+        let named = response.header(redirect.header);
+        let region = named.or_else(|| error_code::region(response))?;
+        let own = self.settings().parameters.region.as_ref();
+        let is_same = request.region.as_ref().or(own) == Some(&region);
+        (!is_same && validate_region(&region).is_ok()).then_some(region)
+    }
+}
