@@ -4,6 +4,7 @@ mod authentication;
 mod bad_http_bindings;
 mod bad_input;
 mod collisions;
+mod customizations;
 mod decode;
 mod determinism;
 mod endpoint_inputs;

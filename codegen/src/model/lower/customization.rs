@@ -74,16 +74,15 @@ impl Lowering<'_> {
     }
 
     fn forms(&self, input: Option<&Reference>, request: TypeId) -> Result<Vec<(MemberId, Form)>> {
-        let Some(input) = input else {
-            return Ok(Vec::new());
-        };
-        let ShapeKind::Structure(structure) = &self.model.shape(&input.target)?.kind else {
+        // The shapes of the prelude are not in the model.
+        let shape = input.and_then(|input| self.model.shapes.get(&input.target));
+        let Some(ShapeKind::Structure(structure)) = shape.map(|shape| &shape.kind) else {
             return Ok(Vec::new());
         };
         let mut forms = Vec::new();
         for (name, member) in &structure.members {
-            let of_target = &self.model.shape(&member.target)?.traits;
-            let form = self.form(request, &member.traits, of_target);
+            let target = self.model.shapes.get(&member.target);
+            let form = self.form(request, &member.traits, target.map(|shape| &shape.traits));
             if let Some(form) = form.at(format!("${name}"))? {
                 let member = self.text_of(request, name).at(format!("${name}"))?;
                 forms.push((member, form));
@@ -92,9 +91,15 @@ impl Lowering<'_> {
         Ok(forms)
     }
 
-    fn form(&self, request: TypeId, traits: &Traits, of_target: &Traits) -> Result<Option<Form>> {
+    fn form(
+        &self,
+        request: TypeId,
+        traits: &Traits,
+        of_target: Option<&Traits>,
+    ) -> Result<Option<Form>> {
         let last_segment = trait_id::attache::LAST_SEGMENT;
-        if traits.has(last_segment) || of_target.has(last_segment) {
+        let is_of_target = of_target.is_some_and(|traits| traits.has(last_segment));
+        if traits.has(last_segment) || is_of_target {
             return Ok(Some(Form::LastSegment));
         }
         if let Some(digest) = traits.string(trait_id::attache::KEY_WITH_MD5)? {

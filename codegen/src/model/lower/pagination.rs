@@ -4,6 +4,7 @@
 //! still be requested.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::Lowering;
 use crate::ast::trait_id;
@@ -17,6 +18,23 @@ use crate::model::{MemberId, Operation, Pagination, Path, Type, TypeKind};
 struct Completion {
     items: Option<Vec<String>>,
     more_results: Option<String>,
+    /// A text, or a list where there are several.
+    input_token: Option<Value>,
+    output_token: Option<Value>,
+    page_size: Option<String>,
+}
+
+impl Completion {
+    /// The parts that Smithy has a place for, where one of them is no path of Smithy and all stand here.
+    fn standard(&self) -> Paginated {
+        let text = |token: &Option<Value>| Some(token.as_ref()?.as_str()?.to_owned());
+        Paginated {
+            input_token: text(&self.input_token),
+            output_token: text(&self.output_token),
+            page_size: self.page_size.clone(),
+            ..Paginated::default()
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -44,8 +62,9 @@ impl Lowering<'_> {
                     trait_id::PAGINATED
                 ));
             }
-            let paginated = own.or(&of_service);
-            match self.pagination(operation, &paginated, &completion.unwrap_or_default()) {
+            let completion = completion.unwrap_or_default();
+            let paginated = own.or(&completion.standard()).or(&of_service);
+            match self.pagination(operation, &paginated, &completion) {
                 Ok(pagination) => self.service.operations[index].pagination = Some(pagination),
                 Err(reason) => self.service.warnings.push(format!(
                     "{}: it has no streams of pages: {reason}",

@@ -57,8 +57,14 @@ pub static SERVICE: wire::Service = wire::Service {
 /// The operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operation {
+    /// `CopyThing`
+    CopyThing,
+    /// `FetchThing`
+    FetchThing,
     /// `GetBox`
     GetBox,
+    /// `GetHost`
+    GetHost,
     /// `GetPlace`
     GetPlace,
     /// `GetRules`
@@ -90,7 +96,10 @@ pub enum Operation {
 impl Operation {
     /// All operations, in the order of their names.
     pub const ALL: &'static [Self] = &[
+        Self::CopyThing,
+        Self::FetchThing,
         Self::GetBox,
+        Self::GetHost,
         Self::GetPlace,
         Self::GetRules,
         Self::HeadThing,
@@ -109,7 +118,10 @@ impl Operation {
     /// The name in the model.
     pub fn name(self) -> &'static str {
         match self {
+            Self::CopyThing => "CopyThing",
+            Self::FetchThing => "FetchThing",
             Self::GetBox => "GetBox",
+            Self::GetHost => "GetHost",
             Self::GetPlace => "GetPlace",
             Self::GetRules => "GetRules",
             Self::HeadThing => "HeadThing",
@@ -130,7 +142,10 @@ impl Operation {
     pub fn from_name(name: &str) -> Option<Self> {
         Some(
             match name {
+                "CopyThing" => Self::CopyThing,
+                "FetchThing" => Self::FetchThing,
                 "GetBox" => Self::GetBox,
+                "GetHost" => Self::GetHost,
                 "GetPlace" => Self::GetPlace,
                 "GetRules" => Self::GetRules,
                 "HeadThing" => Self::HeadThing,
@@ -152,7 +167,10 @@ impl Operation {
     /// The codes of the errors that the model names for the operation.
     pub fn errors(self) -> &'static [&'static str] {
         match self {
+            Self::CopyThing => &["NoSuchThing"],
+            Self::FetchThing => &["NoSuchThing"],
             Self::GetBox => &[],
+            Self::GetHost => &[],
             Self::GetPlace => &[],
             Self::GetRules => &[],
             Self::HeadThing => &["NoSuchThing"],
@@ -172,6 +190,24 @@ impl Operation {
 
 /// The implementation of a service. It receives valid requests only, and is cloned for dry runs.
 pub trait Handler: wire::Handler {
+    /// Performs `CopyThing`.
+    ///
+    /// # Errors
+    /// An error of the operation.
+    fn copy_thing(
+        &mut self,
+        request: operation::CopyThingRequest,
+    ) -> Result<operation::CopyThingResponse, wire::Refusal>;
+
+    /// Performs `FetchThing`.
+    ///
+    /// # Errors
+    /// An error of the operation.
+    fn fetch_thing(
+        &mut self,
+        request: operation::FetchThingRequest,
+    ) -> Result<operation::FetchThingResponse, wire::Refusal>;
+
     /// Performs `GetBox`.
     ///
     /// # Errors
@@ -180,6 +216,15 @@ pub trait Handler: wire::Handler {
         &mut self,
         request: operation::GetBoxRequest,
     ) -> Result<operation::GetBoxResponse, wire::Refusal>;
+
+    /// Performs `GetHost`.
+    ///
+    /// # Errors
+    /// An error of the operation.
+    fn get_host(
+        &mut self,
+        request: operation::GetHostRequest,
+    ) -> Result<operation::GetHostResponse, wire::Refusal>;
 
     /// Performs `GetPlace`.
     ///
@@ -309,12 +354,17 @@ pub fn route(message: &wire::Request) -> Option<Operation> {
             ("PUT", ["colours"]) => Operation::PutColour,
             ("PUT", ["datas"]) => Operation::PutData,
             ("PUT", ["headers"]) => Operation::SetHeaders,
+            ("GET", ["hosts", _]) => Operation::GetHost,
             ("PUT", ["notes"]) => Operation::PutNote,
             ("GET", ["ping"]) => Operation::Ping,
             ("GET", ["place"]) => Operation::GetPlace,
             ("GET", ["rules"]) => Operation::GetRules,
             ("GET", ["toys"]) => Operation::ListToys,
             ("POST", ["toys"]) => Operation::MakeToy,
+            ("PUT", [_, _, ..]) if message.has_query_literal("copy") => {
+                Operation::CopyThing
+            }
+            ("GET", [_, _, ..]) => Operation::FetchThing,
             ("HEAD", [_, _, ..]) => Operation::HeadThing,
             ("PUT", [_, _, ..]) => Operation::PutThing,
             ("GET", [_]) if message.has_query_literal("list-type=2") => {
@@ -335,8 +385,17 @@ pub fn call<H: Handler>(
     message: &wire::Request,
 ) -> Result<wire::Response, wire::Refusal> {
     match operation {
+        Operation::CopyThing => {
+            wire::answer(handler, operation.name(), message, <H as Handler>::copy_thing)
+        }
+        Operation::FetchThing => {
+            wire::answer(handler, operation.name(), message, <H as Handler>::fetch_thing)
+        }
         Operation::GetBox => {
             wire::answer(handler, operation.name(), message, <H as Handler>::get_box)
+        }
+        Operation::GetHost => {
+            wire::answer(handler, operation.name(), message, <H as Handler>::get_host)
         }
         Operation::GetPlace => {
             wire::answer(handler, operation.name(), message, <H as Handler>::get_place)

@@ -264,6 +264,39 @@ impl Choice {
     }
 }
 
+/// The structure `CopyResult`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CopyResult {
+    /// `tag`: string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+}
+
+impl CopyResult {
+    /// A value without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.tag {
+            writer.begin("ETag");
+            writer.string(value);
+            writer.end("ETag");
+        }
+    }
+}
+
 /// The structure `Part`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[derive(serde::Serialize, serde::Deserialize)]

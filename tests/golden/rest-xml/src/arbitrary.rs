@@ -7,12 +7,12 @@
 //!
 //! ```
 //! use golden_rest_xml::arbitrary::proptest::prelude::*;
-//! use golden_rest_xml::operation::{GetBoxRequest, GetBoxResponse};
+//! use golden_rest_xml::operation::{CopyThingRequest, CopyThingResponse};
 //! use golden_rest_xml::validation::Level;
 //!
 //! proptest!(|(
-//!     request in any::<GetBoxRequest>(),
-//!     response in any::<GetBoxResponse>(),
+//!     request in any::<CopyThingRequest>(),
+//!     response in any::<CopyThingResponse>(),
 //! )| {
 //!     // Test what your code does with both here.
 //!     prop_assert!(request.validate(Level::Documented).is_ok());
@@ -20,24 +20,25 @@
 //! });
 //!
 //! // Requests that also follow the recommendations.
-//! let strict = any_with::<GetBoxRequest>(Level::Strict);
+//! let strict = any_with::<CopyThingRequest>(Level::Strict);
 //! # let _ = strict;
 //! ```
 
-use crate::enums::{Colour, Size};
+use crate::enums::{Colour, Encoding, Size};
 use crate::error::ServiceError;
 use crate::error::{Broken, NoSuchThing, ToyExists};
 use crate::operation::{
-    GetBoxRequest, GetBoxResponse, GetPlaceRequest, GetPlaceResponse, GetRulesRequest,
-    GetRulesResponse, HeadThingRequest, HeadThingResponse, ListThingsRequest,
-    ListThingsResponse, ListToysRequest, ListToysResponse, MakeToyRequest,
-    MakeToyResponse, PingRequest, PingResponse, PutChoiceRequest, PutChoiceResponse,
-    PutColourRequest, PutColourResponse, PutDataRequest, PutDataResponse, PutNoteRequest,
-    PutNoteResponse, PutThingRequest, PutThingResponse, SetHeadersRequest,
-    SetHeadersResponse,
+    CopyThingRequest, CopyThingResponse, FetchThingRequest, FetchThingResponse,
+    GetBoxRequest, GetBoxResponse, GetHostRequest, GetHostResponse, GetPlaceRequest,
+    GetPlaceResponse, GetRulesRequest, GetRulesResponse, HeadThingRequest,
+    HeadThingResponse, ListThingsRequest, ListThingsResponse, ListToysRequest,
+    ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest, PingResponse,
+    PutChoiceRequest, PutChoiceResponse, PutColourRequest, PutColourResponse,
+    PutDataRequest, PutDataResponse, PutNoteRequest, PutNoteResponse, PutThingRequest,
+    PutThingResponse, SetHeadersRequest, SetHeadersResponse,
 };
 use crate::pattern;
-use crate::types::{BoxShape, Choice, Part, Rule, Thing};
+use crate::types::{BoxShape, Choice, CopyResult, Part, Rule, Thing};
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
 use attache_runtime::validation;
@@ -174,6 +175,153 @@ impl Colour {
     }
 }
 
+impl arbitrary::Arbitrary for CopyResult {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl CopyResult {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope.optional(scope.text().boxed()).prop_map(|tag| Self { tag }).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for CopyThingRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl CopyThingRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let bucket = scope
+            .required(
+                scope.text().pattern(&pattern::BUCKET_NAME.pattern).label().boxed(),
+            );
+        let cipher_key = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let cipher_key_digest = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let key = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), Some(200)))
+                    .label()
+                    .boxed(),
+            );
+        let source = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (bucket, cipher_key, cipher_key_digest, key, source)
+            .prop_map(|(bucket, cipher_key, cipher_key_digest, key, source)| Self {
+                bucket,
+                cipher_key,
+                cipher_key_digest,
+                key,
+                source,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for CopyThingResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl CopyThingResponse {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope
+            .optional(CopyResult::arbitrary_in(scope))
+            .prop_map(|result| Self { result })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Encoding {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Encoding {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for FetchThingRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl FetchThingRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let bucket = scope
+            .required(
+                scope.text().pattern(&pattern::BUCKET_NAME.pattern).label().boxed(),
+            );
+        let key = scope
+            .required(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), Some(200)))
+                    .label()
+                    .boxed(),
+            );
+        (bucket, key)
+            .prop_map(|(bucket, key)| Self {
+                bucket,
+                key,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for FetchThingResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl FetchThingResponse {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)))
+            .prop_map(|data| Self { data })
+            .boxed()
+    }
+}
+
 impl arbitrary::Arbitrary for GetBoxRequest {
     type Parameters = validation::Level;
 
@@ -220,6 +368,46 @@ impl GetBoxResponse {
                 expires,
                 expires_string,
             })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for GetHostRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl GetHostRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope
+            .required(
+                scope.text().length(validator::Length(Some(1), Some(8))).label().boxed(),
+            )
+            .prop_map(|id| Self { id, ..Self::default() })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for GetHostResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl GetHostResponse {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope
+            .optional(scope.text().length(validator::Length(Some(1), Some(8))).boxed())
+            .prop_map(|id| Self { id })
             .boxed()
     }
 }
@@ -375,10 +563,22 @@ impl ListThingsRequest {
             .required(
                 scope.text().pattern(&pattern::BUCKET_NAME.pattern).label().boxed(),
             );
+        let encoding = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Encoding::VALUES)
+                    .boxed()
+                    .prop_map(Encoding::from)
+                    .boxed(),
+            );
+        let marker = scope.optional(scope.text().boxed());
         let prefix = scope.optional(scope.text().boxed());
-        (bucket, prefix)
-            .prop_map(|(bucket, prefix)| Self {
+        (bucket, encoding, marker, prefix)
+            .prop_map(|(bucket, encoding, marker, prefix)| Self {
                 bucket,
+                encoding,
+                marker,
                 prefix,
                 ..Self::default()
             })
@@ -398,6 +598,17 @@ impl arbitrary::Arbitrary for ListThingsResponse {
 
 impl ListThingsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let encoding = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Encoding::VALUES)
+                    .boxed()
+                    .prop_map(Encoding::from)
+                    .boxed(),
+            );
+        let is_truncated = scope.optional(arbitrary::boolean());
+        let next_marker = scope.optional(scope.text().boxed());
         let prefix = scope.optional(scope.text().boxed());
         let things = scope
             .optional(
@@ -407,7 +618,15 @@ impl ListThingsResponse {
                     validator::Length(None, None),
                 ),
             );
-        (prefix, things).prop_map(|(prefix, things)| Self { prefix, things }).boxed()
+        (encoding, is_truncated, next_marker, prefix, things)
+            .prop_map(|(encoding, is_truncated, next_marker, prefix, things)| Self {
+                encoding,
+                is_truncated,
+                next_marker,
+                prefix,
+                things,
+            })
+            .boxed()
     }
 }
 

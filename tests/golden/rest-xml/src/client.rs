@@ -137,6 +137,82 @@ impl Client {
         }
     }
 
+    /// Calls `CopyThing`.
+    ///
+    /// Request: [`CopyThingRequest`](crate::operation::CopyThingRequest). Response:
+    /// [`CopyThingResponse`](crate::operation::CopyThingResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_xml::Client) -> Result<(), golden_rest_xml::Error> {
+    /// let response = client
+    ///     .copy_thing()
+    ///     .bucket("example-bucket")
+    ///     .key("example-key")
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`bucket`](field@crate::operation::CopyThingRequest::bucket), string, required. Limits: pattern
+    ///   `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`.
+    /// * [`cipher_key`](field@crate::operation::CopyThingRequest::cipher_key), string.
+    /// * [`cipher_key_digest`](field@crate::operation::CopyThingRequest::cipher_key_digest), string.
+    /// * [`key`](field@crate::operation::CopyThingRequest::key), string, required. Limits: 1 to 200 characters.
+    /// * [`source`](field@crate::operation::CopyThingRequest::source), string.
+    ///
+    /// # Response
+    ///
+    /// * [`result`](field@crate::operation::CopyThingResponse::result), [`CopyResult`](crate::types::CopyResult).
+    ///   * [`tag`](field@crate::types::CopyResult::tag), string.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSuchThing`](crate::error::NoSuchThing).
+    #[doc(alias = "CopyThing")]
+    pub fn copy_thing(&self) -> operation::CopyThing {
+        operation::CopyThing::new(self.clone())
+    }
+
+    /// Calls `FetchThing`.
+    ///
+    /// Request: [`FetchThingRequest`](crate::operation::FetchThingRequest). Response:
+    /// [`FetchThingResponse`](crate::operation::FetchThingResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_xml::Client) -> Result<(), golden_rest_xml::Error> {
+    /// let response = client
+    ///     .fetch_thing()
+    ///     .bucket("example-bucket")
+    ///     .key("example-key")
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`bucket`](field@crate::operation::FetchThingRequest::bucket), string, required. Limits: pattern
+    ///   `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`.
+    /// * [`key`](field@crate::operation::FetchThingRequest::key), string, required. Limits: 1 to 200 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`data`](field@crate::operation::FetchThingResponse::data), bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSuchThing`](crate::error::NoSuchThing).
+    #[doc(alias = "FetchThing")]
+    pub fn fetch_thing(&self) -> operation::FetchThing {
+        operation::FetchThing::new(self.clone())
+    }
+
     /// Calls `GetBox`.
     ///
     /// Request: [`GetBoxRequest`](crate::operation::GetBoxRequest). Response:
@@ -185,6 +261,39 @@ impl Client {
     #[doc(alias = "GetBox")]
     pub fn get_box(&self) -> operation::GetBox {
         operation::GetBox::new(self.clone())
+    }
+
+    /// Calls `GetHost`.
+    ///
+    /// Request: [`GetHostRequest`](crate::operation::GetHostRequest). Response:
+    /// [`GetHostResponse`](crate::operation::GetHostResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_xml::Client) -> Result<(), golden_rest_xml::Error> {
+    /// let response = client
+    ///     .get_host()
+    ///     .id("id")
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`id`](field@crate::operation::GetHostRequest::id), string, required. Limits: 1 to 8 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`id`](field@crate::operation::GetHostResponse::id), string.
+    ///
+    /// # Errors
+    ///
+    /// The model names none for this operation.
+    #[doc(alias = "GetHost")]
+    pub fn get_host(&self) -> operation::GetHost {
+        operation::GetHost::new(self.clone())
     }
 
     /// Calls `GetPlace`.
@@ -302,10 +411,15 @@ impl Client {
     ///
     /// * [`bucket`](field@crate::operation::ListThingsRequest::bucket), string, required. Limits: pattern
     ///   `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`.
+    /// * [`encoding`](field@crate::operation::ListThingsRequest::encoding), [`Encoding`](crate::enums::Encoding).
+    /// * [`marker`](field@crate::operation::ListThingsRequest::marker), string.
     /// * [`prefix`](field@crate::operation::ListThingsRequest::prefix), string.
     ///
     /// # Response
     ///
+    /// * [`encoding`](field@crate::operation::ListThingsResponse::encoding), [`Encoding`](crate::enums::Encoding).
+    /// * [`is_truncated`](field@crate::operation::ListThingsResponse::is_truncated), boolean.
+    /// * [`next_marker`](field@crate::operation::ListThingsResponse::next_marker), string.
     /// * [`prefix`](field@crate::operation::ListThingsResponse::prefix), string.
     /// * [`things`](field@crate::operation::ListThingsResponse::things), list of [`Thing`](crate::types::Thing).
     ///   * [`key`](field@crate::types::Thing::key), string.
@@ -716,9 +830,38 @@ mod examples {
     use attache_runtime::validation::Level;
 
     #[test]
+    fn copy_thing() {
+        let request = crate::operation::CopyThingRequest {
+            bucket: Some("example-bucket".into()),
+            key: Some("example-key".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn fetch_thing() {
+        let request = crate::operation::FetchThingRequest {
+            bucket: Some("example-bucket".into()),
+            key: Some("example-key".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
     fn get_box() {
         let request = crate::operation::GetBoxRequest {
             name: Some("example-name".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_host() {
+        let request = crate::operation::GetHostRequest {
+            id: Some("id".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");

@@ -2,35 +2,43 @@
 
 //! `Deserialize` for structures and unions: the forms that the service sends, and those that serde writes.
 
-use crate::enums::{Colour, Size};
+use crate::enums::{Colour, Encoding, Size};
 use crate::error::{Broken, NoSuchThing, ToyExists};
 use crate::operation::{
-    GetBoxRequest, GetBoxResponse, GetPlaceRequest, GetPlaceResponse, GetRulesRequest,
-    GetRulesResponse, HeadThingRequest, HeadThingResponse, ListThingsRequest,
-    ListThingsResponse, ListToysRequest, ListToysResponse, MakeToyRequest,
-    MakeToyResponse, PingRequest, PingResponse, PutChoiceRequest, PutChoiceResponse,
-    PutColourRequest, PutColourResponse, PutDataRequest, PutDataResponse, PutNoteRequest,
-    PutNoteResponse, PutThingRequest, PutThingResponse, SetHeadersRequest,
-    SetHeadersResponse,
+    CopyThingRequest, CopyThingResponse, FetchThingRequest, FetchThingResponse,
+    GetBoxRequest, GetBoxResponse, GetHostRequest, GetHostResponse, GetPlaceRequest,
+    GetPlaceResponse, GetRulesRequest, GetRulesResponse, HeadThingRequest,
+    HeadThingResponse, ListThingsRequest, ListThingsResponse, ListToysRequest,
+    ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest, PingResponse,
+    PutChoiceRequest, PutChoiceResponse, PutColourRequest, PutColourResponse,
+    PutDataRequest, PutDataResponse, PutNoteRequest, PutNoteResponse, PutThingRequest,
+    PutThingResponse, SetHeadersRequest, SetHeadersResponse,
 };
-use crate::types::{BoxShape, Choice, Part, Rule, Thing};
+use crate::types::{BoxShape, Choice, CopyResult, Part, Rule, Thing};
 use attache_runtime::TimestampFormat;
 use attache_runtime::plumbing::json;
 #[allow(unused_imports)]
 use attache_runtime::plumbing::json::FromJson as _;
 
 attache_runtime::deserialize_from_json!(
-    Broken, NoSuchThing, ToyExists, GetBoxRequest, GetBoxResponse, GetPlaceRequest,
-    GetPlaceResponse, GetRulesRequest, GetRulesResponse, HeadThingRequest,
-    HeadThingResponse, ListThingsRequest, ListThingsResponse, ListToysRequest,
-    ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest, PingResponse,
-    PutChoiceRequest, PutChoiceResponse, PutColourRequest, PutColourResponse,
-    PutDataRequest, PutDataResponse, PutNoteRequest, PutNoteResponse, PutThingRequest,
-    PutThingResponse, SetHeadersRequest, SetHeadersResponse, BoxShape, Choice, Part,
-    Rule, Thing
+    Broken, NoSuchThing, ToyExists, CopyThingRequest, CopyThingResponse,
+    FetchThingRequest, FetchThingResponse, GetBoxRequest, GetBoxResponse, GetHostRequest,
+    GetHostResponse, GetPlaceRequest, GetPlaceResponse, GetRulesRequest,
+    GetRulesResponse, HeadThingRequest, HeadThingResponse, ListThingsRequest,
+    ListThingsResponse, ListToysRequest, ListToysResponse, MakeToyRequest,
+    MakeToyResponse, PingRequest, PingResponse, PutChoiceRequest, PutChoiceResponse,
+    PutColourRequest, PutColourResponse, PutDataRequest, PutDataResponse, PutNoteRequest,
+    PutNoteResponse, PutThingRequest, PutThingResponse, SetHeadersRequest,
+    SetHeadersResponse, BoxShape, Choice, CopyResult, Part, Rule, Thing
 );
 
 impl json::FromJson for Colour {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        Ok(Self::from(reader.str()?.as_ref()))
+    }
+}
+
+impl json::FromJson for Encoding {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
@@ -92,6 +100,71 @@ impl json::FromJson for ToyExists {
     }
 }
 
+impl json::FromJson for CopyThingRequest {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
+                "cipherKey" => {
+                    output.cipher_key = reader.sensitive(json::Reader::string)?;
+                }
+                "cipherKeyDigest" => {
+                    output.cipher_key_digest = reader.nullable(json::Reader::string)?;
+                }
+                "key" => output.key = reader.nullable(json::Reader::string)?,
+                "source" => output.source = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for CopyThingResponse {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "result" => output.result = reader.nullable(CopyResult::read_json)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for FetchThingRequest {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
+                "key" => output.key = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for FetchThingResponse {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "data" => output.data = reader.nullable(json::Reader::blob)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
 impl json::FromJson for GetBoxRequest {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
@@ -123,6 +196,34 @@ impl json::FromJson for GetBoxResponse {
                 "expiresString" => {
                     output.expires_string = reader.nullable(json::Reader::string)?;
                 }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for GetHostRequest {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "id" => output.id = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for GetHostResponse {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "id" => output.id = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -227,6 +328,8 @@ impl json::FromJson for ListThingsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
+                "encoding" => output.encoding = reader.nullable(Encoding::read_json)?,
+                "marker" => output.marker = reader.nullable(json::Reader::string)?,
                 "prefix" => output.prefix = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -241,6 +344,13 @@ impl json::FromJson for ListThingsResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
+                "encoding" => output.encoding = reader.nullable(Encoding::read_json)?,
+                "isTruncated" => {
+                    output.is_truncated = reader.nullable(json::Reader::boolean)?;
+                }
+                "nextMarker" => {
+                    output.next_marker = reader.nullable(json::Reader::string)?;
+                }
                 "prefix" => output.prefix = reader.nullable(json::Reader::string)?,
                 "things" => {
                     output.things = reader
@@ -786,6 +896,20 @@ impl json::FromJson for Choice {
             output = output.or(member);
         }
         Ok(output.unwrap_or_default())
+    }
+}
+
+impl json::FromJson for CopyResult {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "tag" => output.tag = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
     }
 }
 

@@ -72,6 +72,69 @@ impl Default for Colour {
     }
 }
 
+/// The enum `Encoding`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+#[non_exhaustive]
+pub enum Encoding {
+    /// `url`
+    Url,
+    /// A value that this version does not know.
+    Unknown(String),
+}
+
+impl Encoding {
+    /// The values that this version knows, as they are sent.
+    pub const VALUES: &'static [&'static str] = &["url"];
+
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Url => "url",
+            Self::Unknown(value) => value,
+        }
+    }
+
+    pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
+        Ok(Self::from(reader.str()?.as_ref()))
+    }
+}
+
+impl From<&str> for Encoding {
+    fn from(value: &str) -> Self {
+        match value {
+            "url" => Self::Url,
+            unknown => Self::Unknown(unknown.to_owned()),
+        }
+    }
+}
+
+impl From<String> for Encoding {
+    fn from(value: String) -> Self {
+        Self::from(value.as_str())
+    }
+}
+
+impl From<Encoding> for String {
+    fn from(value: Encoding) -> Self {
+        value.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The value of a required member that a response lacks.
+impl Default for Encoding {
+    fn default() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
 /// The enum `Size`, of integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

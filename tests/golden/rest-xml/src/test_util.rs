@@ -3,20 +3,20 @@
 //! Responses for tests of code that uses this crate: see [`attache_runtime::test`].
 //!
 //! ```
-//! use golden_rest_xml::operation::{GetBoxRequest, GetBoxResponse};
+//! use golden_rest_xml::operation::{CopyThingRequest, CopyThingResponse};
 //! use golden_rest_xml::runtime::test::{Mock, when};
 //! use golden_rest_xml::{Client, Error};
 //!
 //! # fn example() -> Result<(), golden_rest_xml::ConfigError> {
 //! // The first request is lost, and the second succeeds.
 //! let mock = Mock::new().rule(
-//!     when::<GetBoxRequest>(|_request| true)
+//!     when::<CopyThingRequest>(|_request| true)
 //!         .then(Err(Error::connect("refused")))
-//!         .then(Ok(GetBoxResponse::default())),
+//!         .then(Ok(CopyThingResponse::default())),
 //! );
 //! let client = Client::new(&mock.config().build()?);
 //! // … the code under test uses the client …
-//! assert_eq!(mock.count::<GetBoxRequest>(), 0);
+//! assert_eq!(mock.count::<CopyThingRequest>(), 0);
 //! # drop(client);
 //! # Ok(())
 //! # }
@@ -26,15 +26,16 @@
 use crate::error::ServiceError;
 use crate::error::{Broken, NoSuchThing, ToyExists};
 use crate::operation::{
-    GetBoxRequest, GetBoxResponse, GetPlaceRequest, GetPlaceResponse, GetRulesRequest,
-    GetRulesResponse, HeadThingRequest, HeadThingResponse, ListThingsRequest,
-    ListThingsResponse, ListToysRequest, ListToysResponse, MakeToyRequest,
-    MakeToyResponse, PingRequest, PingResponse, PutChoiceRequest, PutChoiceResponse,
-    PutColourRequest, PutColourResponse, PutDataRequest, PutDataResponse, PutNoteRequest,
-    PutNoteResponse, PutThingRequest, PutThingResponse, SetHeadersRequest,
-    SetHeadersResponse,
+    CopyThingRequest, CopyThingResponse, FetchThingRequest, FetchThingResponse,
+    GetBoxRequest, GetBoxResponse, GetHostRequest, GetHostResponse, GetPlaceRequest,
+    GetPlaceResponse, GetRulesRequest, GetRulesResponse, HeadThingRequest,
+    HeadThingResponse, ListThingsRequest, ListThingsResponse, ListToysRequest,
+    ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest, PingResponse,
+    PutChoiceRequest, PutChoiceResponse, PutColourRequest, PutColourResponse,
+    PutDataRequest, PutDataResponse, PutNoteRequest, PutNoteResponse, PutThingRequest,
+    PutThingResponse, SetHeadersRequest, SetHeadersResponse,
 };
-use crate::types::{Rule, Thing};
+use crate::types::{CopyResult, Rule, Thing};
 use attache_runtime::plumbing::{header, xml};
 use attache_runtime::{TimestampFormat, test};
 
@@ -53,6 +54,39 @@ fn write_error(error: &ServiceError) -> test::ResponseWriter {
         }
     }
     writer
+}
+
+impl test::Respond for CopyThingRequest {
+    fn write_response(response: CopyThingResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
+        if let Some(value) = response.result {
+            writer
+                .xml(|writer| {
+                    writer.begin_in("CopyThingResult", "", "https://toys.example/");
+                    value.write_xml(writer);
+                    writer.end("CopyThingResult");
+                });
+        }
+        writer
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
+}
+
+impl test::Respond for FetchThingRequest {
+    fn write_response(response: FetchThingResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
+        if let Some(value) = response.data {
+            writer.bytes(value);
+        }
+        writer
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
 }
 
 impl test::Respond for GetBoxRequest {
@@ -77,6 +111,23 @@ impl test::Respond for GetBoxRequest {
                     writer.end("Box");
                 });
         }
+        writer
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
+}
+
+impl test::Respond for GetHostRequest {
+    fn write_response(response: GetHostResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
+        writer
+            .xml(|writer| {
+                writer.begin_in("GetHostOutput", "", "https://toys.example/");
+                response.write_xml(writer);
+                writer.end("GetHostOutput");
+            });
         writer
     }
 
@@ -363,6 +414,36 @@ impl test::Respond for SetHeadersRequest {
     }
 }
 
+impl CopyResult {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.tag {
+            writer.begin("ETag");
+            writer.string(value);
+            writer.end("ETag");
+        }
+    }
+}
+
+impl NoSuchThing {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.message {
+            writer.begin("message");
+            writer.string(value);
+            writer.end("message");
+        }
+    }
+}
+
+impl GetHostResponse {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.id {
+            writer.begin("id");
+            writer.string(value);
+            writer.end("id");
+        }
+    }
+}
+
 impl GetPlaceResponse {
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.place {
@@ -415,16 +496,6 @@ impl GetRulesResponse {
     }
 }
 
-impl NoSuchThing {
-    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
-        if let Some(value) = &self.message {
-            writer.begin("message");
-            writer.string(value);
-            writer.end("message");
-        }
-    }
-}
-
 impl Thing {
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.key {
@@ -442,6 +513,21 @@ impl Thing {
 
 impl ListThingsResponse {
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.encoding {
+            writer.begin("EncodingType");
+            writer.string(value.as_str());
+            writer.end("EncodingType");
+        }
+        if let Some(value) = &self.is_truncated {
+            writer.begin("IsTruncated");
+            writer.boolean(*value);
+            writer.end("IsTruncated");
+        }
+        if let Some(value) = &self.next_marker {
+            writer.begin("NextMarker");
+            writer.string(value);
+            writer.end("NextMarker");
+        }
         if let Some(value) = &self.prefix {
             writer.begin("Prefix");
             writer.string(value);

@@ -260,6 +260,37 @@ impl Choice {
     }
 }
 
+/// The structure `CopyResult`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct CopyResult {
+    /// `tag`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub tag: Option<String>,
+}
+
+impl CopyResult {
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
+        let mut output = Self::default();
+        while let Some(name) = reader.child()? {
+            match name {
+                "ETag" => output.tag = Some(reader.string()?),
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
 /// The structure `Part`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

@@ -2,6 +2,7 @@
 
 //! The operation `ListThings`.
 
+use crate::rest_xml::enums::Encoding;
 use crate::rest_xml::pattern;
 use crate::rest_xml::types::Thing;
 use crate::wire;
@@ -19,6 +20,12 @@ pub struct ListThingsRequest {
     /// * pattern `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
+    /// `encoding`: [`Encoding`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
+    /// `marker`: string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marker: Option<String>,
     /// `prefix`: string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
@@ -35,6 +42,11 @@ impl ListThingsRequest {
         if let Some(value) = &self.bucket {
             validator.pattern(path, value, &pattern::BUCKET_NAME, validator::MODEL);
         }
+        let path = root.member("encoding");
+        if let Some(value) = &self.encoding {
+            validator
+                .enum_value(path, Encoding::VALUES.contains(&value.as_str()), "url");
+        }
     }
 }
 
@@ -47,6 +59,12 @@ impl wire::Input for ListThingsRequest {
         let mut output = ListThingsRequest::default();
         let text = message.label("bucket", 0)?;
         output.bucket = Some(text);
+        if let Some(text) = message.query_value("encoding-type") {
+            output.encoding = Some(Encoding::from(text));
+        }
+        if let Some(text) = message.query_value("marker") {
+            output.marker = Some(text);
+        }
         if let Some(text) = message.query_value("prefix") {
             output.prefix = Some(text);
         }
@@ -64,6 +82,15 @@ impl wire::Input for ListThingsRequest {
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ListThingsResponse {
+    /// `encoding`: [`Encoding`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
+    /// `isTruncated`: boolean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_truncated: Option<bool>,
+    /// `nextMarker`: string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_marker: Option<String>,
     /// `prefix`: string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
@@ -74,6 +101,21 @@ pub struct ListThingsResponse {
 
 impl ListThingsResponse {
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.encoding {
+            writer.begin("EncodingType");
+            writer.string(value.as_str());
+            writer.end("EncodingType");
+        }
+        if let Some(value) = &self.is_truncated {
+            writer.begin("IsTruncated");
+            writer.boolean(*value);
+            writer.end("IsTruncated");
+        }
+        if let Some(value) = &self.next_marker {
+            writer.begin("NextMarker");
+            writer.string(value);
+            writer.end("NextMarker");
+        }
         if let Some(value) = &self.prefix {
             writer.begin("Prefix");
             writer.string(value);

@@ -4,6 +4,7 @@
 
 use crate::Client;
 use crate::client::SERVICE;
+use crate::enums::Encoding;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::Thing;
@@ -45,10 +46,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`bucket`](field@crate::operation::ListThingsRequest::bucket), string, required. Limits: pattern
 ///   `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`.
+/// * [`encoding`](field@crate::operation::ListThingsRequest::encoding), [`Encoding`](crate::enums::Encoding).
+/// * [`marker`](field@crate::operation::ListThingsRequest::marker), string.
 /// * [`prefix`](field@crate::operation::ListThingsRequest::prefix), string.
 ///
 /// # Response
 ///
+/// * [`encoding`](field@crate::operation::ListThingsResponse::encoding), [`Encoding`](crate::enums::Encoding).
+/// * [`is_truncated`](field@crate::operation::ListThingsResponse::is_truncated), boolean.
+/// * [`next_marker`](field@crate::operation::ListThingsResponse::next_marker), string.
 /// * [`prefix`](field@crate::operation::ListThingsResponse::prefix), string.
 /// * [`things`](field@crate::operation::ListThingsResponse::things), list of [`Thing`](crate::types::Thing).
 ///   * [`key`](field@crate::types::Thing::key), string.
@@ -104,6 +110,18 @@ impl ListThings {
         self
     }
 
+    /// [`encoding`](field@ListThingsRequest::encoding): [`Encoding`].
+    pub fn encoding(mut self, value: impl Into<Encoding>) -> Self {
+        self.request.encoding = Some(value.into());
+        self
+    }
+
+    /// [`marker`](field@ListThingsRequest::marker): string.
+    pub fn marker(mut self, value: impl Into<String>) -> Self {
+        self.request.marker = Some(value.into());
+        self
+    }
+
     /// [`prefix`](field@ListThingsRequest::prefix): string.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.request.prefix = Some(value.into());
@@ -121,6 +139,12 @@ pub struct ListThingsRequest {
     /// * pattern `^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub bucket: Option<String>,
+    /// `encoding`: [`Encoding`].
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub encoding: Option<Encoding>,
+    /// `marker`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub marker: Option<String>,
     /// `prefix`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub prefix: Option<String>,
@@ -133,6 +157,8 @@ impl Default for ListThingsRequest {
     fn default() -> Self {
         Self {
             bucket: None,
+            encoding: None,
+            marker: None,
             prefix: None,
             _non_exhaustive: crate::client::NonExhaustive(()),
         }
@@ -144,6 +170,8 @@ impl fmt::Debug for ListThingsRequest {
         formatter
             .debug_struct("ListThingsRequest")
             .field("bucket", &self.bucket)
+            .field("encoding", &self.encoding)
+            .field("marker", &self.marker)
             .field("prefix", &self.prefix)
             .finish()
     }
@@ -171,6 +199,11 @@ impl ListThingsRequest {
         if let Some(value) = &self.bucket {
             validator.pattern(path, value, &pattern::BUCKET_NAME, validator::MODEL);
         }
+        let path = root.member("encoding");
+        if let Some(value) = &self.encoding {
+            validator
+                .enum_value(path, Encoding::VALUES.contains(&value.as_str()), "url");
+        }
     }
 }
 
@@ -181,7 +214,19 @@ impl attache_runtime::operation::Request for ListThingsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
+
     const ERRORS_IN_SUCCESS: bool = true;
+
+    const REGION_REDIRECT: Option<
+        &'static attache_runtime::plumbing::operation::RegionRedirect,
+    > = Some(
+        &attache_runtime::plumbing::operation::RegionRedirect {
+            header: "x-bucket-region",
+            codes: &["PermanentRedirect", "AuthorizationHeaderMalformed"],
+            parameter: "Bucket",
+        },
+    );
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -192,13 +237,26 @@ impl attache_runtime::operation::Request for ListThingsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
-    fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
+    fn encode(mut self) -> Result<message::HttpRequest, message::EncodeError> {
+        let asks_for_encoding = self.encoding.is_none();
+        if asks_for_encoding {
+            self.encoding = Some("url".into());
+        }
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.endpoint_string("Bucket", self.bucket.as_deref());
         request.endpoint_label("bucket", self.bucket.as_deref())?;
         request.query_literal("list-type=2");
+        if let Some(value) = &self.encoding {
+            request.query("encoding-type", value.as_str());
+        }
+        if let Some(value) = &self.marker {
+            request.query("marker", value);
+        }
         if let Some(value) = &self.prefix {
             request.query("prefix", value);
+        }
+        if asks_for_encoding {
+            request.decodes_texts();
         }
         Ok(request)
     }
@@ -206,7 +264,17 @@ impl attache_runtime::operation::Request for ListThingsRequest {
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListThingsResponse, message::DecodeError> {
-        response.xml_root(ListThingsResponse::read_xml)
+        let mut output = response.xml_root(ListThingsResponse::read_xml)?;
+        if response.decodes_texts()
+            && output.encoding.as_ref().is_some_and(|value| value.as_str() == "url")
+        {
+            attache_runtime::plumbing::text_forms::url_decode(&mut output.prefix);
+            attache_runtime::plumbing::text_forms::url_decode(&mut output.next_marker);
+            for element in output.things.iter_mut().flatten() {
+                attache_runtime::plumbing::text_forms::url_decode(&mut element.key);
+            }
+        }
+        Ok(output)
     }
 }
 
@@ -216,6 +284,15 @@ impl attache_runtime::operation::Request for ListThingsRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListThingsResponse {
+    /// `encoding`: [`Encoding`].
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub encoding: Option<Encoding>,
+    /// `isTruncated`: boolean.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub is_truncated: Option<bool>,
+    /// `nextMarker`: string.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub next_marker: Option<String>,
     /// `prefix`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub prefix: Option<String>,
@@ -225,6 +302,27 @@ pub struct ListThingsResponse {
 }
 
 impl ListThingsResponse {
+    /// Sets `encoding`.
+    #[must_use]
+    pub fn encoding(mut self, value: impl Into<Encoding>) -> Self {
+        self.encoding = Some(value.into());
+        self
+    }
+
+    /// Sets `isTruncated`.
+    #[must_use]
+    pub fn is_truncated(mut self, value: bool) -> Self {
+        self.is_truncated = Some(value);
+        self
+    }
+
+    /// Sets `nextMarker`.
+    #[must_use]
+    pub fn next_marker(mut self, value: impl Into<String>) -> Self {
+        self.next_marker = Some(value.into());
+        self
+    }
+
     /// Sets `prefix`.
     #[must_use]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
@@ -243,6 +341,11 @@ impl ListThingsResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
+                "EncodingType" => output.encoding = Some(Encoding::read_xml(reader)?),
+                "IsTruncated" => {
+                    output.is_truncated = reader.present(xml::Reader::boolean)?;
+                }
+                "NextMarker" => output.next_marker = Some(reader.string()?),
                 "Prefix" => output.prefix = Some(reader.string()?),
                 "Contents" => {
                     reader.push(output.things.get_or_insert_default(), Thing::read_xml)?

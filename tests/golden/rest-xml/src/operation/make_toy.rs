@@ -733,6 +733,8 @@ impl attache_runtime::operation::Request for MakeToyRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
+
     const ERRORS_IN_SUCCESS: bool = true;
 
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {

@@ -2,7 +2,10 @@
 
 //! The operations, each with a request, a response and a builder.
 
+mod copy_thing;
+mod fetch_thing;
 mod get_box;
+mod get_host;
 mod get_place;
 mod get_rules;
 mod head_thing;
@@ -17,7 +20,10 @@ mod put_note;
 mod put_thing;
 mod set_headers;
 
+pub use self::copy_thing::{CopyThing, CopyThingRequest, CopyThingResponse};
+pub use self::fetch_thing::{FetchThing, FetchThingRequest, FetchThingResponse};
 pub use self::get_box::{GetBox, GetBoxRequest, GetBoxResponse};
+pub use self::get_host::{GetHost, GetHostRequest, GetHostResponse};
 pub use self::get_place::{GetPlace, GetPlaceRequest, GetPlaceResponse};
 pub use self::get_rules::{GetRules, GetRulesRequest, GetRulesResponse};
 pub use self::head_thing::{HeadThing, HeadThingRequest, HeadThingResponse};

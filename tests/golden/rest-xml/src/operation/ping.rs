@@ -12,7 +12,7 @@ use std::fmt;
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
     service: &SERVICE,
     name: "Ping",
-    read_only: false,
+    read_only: true,
     idempotent: false,
     signed: true,
     unsigned_payload: false,
@@ -123,6 +123,8 @@ impl attache_runtime::operation::Request for PingRequest {
     type ServiceError = ServiceError;
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+
+    const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
 
     const ERRORS_IN_SUCCESS: bool = true;
 

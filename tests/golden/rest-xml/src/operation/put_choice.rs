@@ -143,6 +143,8 @@ impl attache_runtime::operation::Request for PutChoiceRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
+
     const ERRORS_IN_SUCCESS: bool = true;
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {

@@ -159,6 +159,8 @@ impl attache_runtime::operation::Request for PutColourRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
+
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }

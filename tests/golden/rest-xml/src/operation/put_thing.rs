@@ -222,7 +222,19 @@ impl attache_runtime::operation::Request for PutThingRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
+
     const ERRORS_IN_SUCCESS: bool = true;
+
+    const REGION_REDIRECT: Option<
+        &'static attache_runtime::plumbing::operation::RegionRedirect,
+    > = Some(
+        &attache_runtime::plumbing::operation::RegionRedirect {
+            header: "x-bucket-region",
+            codes: &["PermanentRedirect", "AuthorizationHeaderMalformed"],
+            parameter: "Bucket",
+        },
+    );
 
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
@@ -238,7 +250,7 @@ impl attache_runtime::operation::Request for PutThingRequest {
         request.endpoint_string("Bucket", self.bucket.as_deref());
         request.endpoint_label("bucket", self.bucket.as_deref())?;
         request.path("/");
-        request.greedy_label("key", self.key.as_deref())?;
+        request.verbatim_greedy_label("key", self.key.as_deref())?;
         for (key, value) in self.metadata.iter().flatten() {
             request.prefix_header("x-meta-", "metadata", key, value)?;
         }
