@@ -148,11 +148,11 @@ fn the_method_says_what_may_be_repeated() {
         let service = json!({ "attache#idempotentMethods": methods });
         let file = printed(members, traits, service).expect("the model is fine");
         assert!(
-            file.contains(&format!("read_only: {read_only}")),
+            contains(&file, &format!("read_only: {read_only}")),
             "{method}: {file}"
         );
         assert!(
-            file.contains(&format!("idempotent: {idempotent}")),
+            contains(&file, &format!("idempotent: {idempotent}")),
             "{method}: {file}"
         );
     }

@@ -36,11 +36,17 @@ async fn an_error_in_a_success_is_retried_where_that_is_safe() {
     list.await.expect("the second response is a success");
     assert_eq!(answers.sent().len(), 2);
 
-    // A POST may have acted.
-    let answers = Answers::with(200, SLOW);
-    let made = retrying(&answers).make_toy().name("x").send().await;
+    let answers = Answers::with(200, SLOW)
+        .then(200, &[], SLOW)
+        .then(200, &[], SLOW);
+    let made = retrying(&answers)
+        .make_toy()
+        .name("x")
+        .token("t")
+        .send()
+        .await;
     let error = made.expect_err("it is an error");
-    assert_eq!(answers.sent().len(), 1);
+    assert_eq!(answers.sent().len(), 3);
     assert_eq!(
         (error.kind(), error.status()),
         (ErrorKind::Service, Some(500))

@@ -397,15 +397,19 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_xml::Client) -> Result<(), golden_rest_xml::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_things()
     ///     .bucket("example-bucket")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// One call returns one page; [`pages`](crate::operation::ListThings::pages) returns all of them,
+    /// [`items`](crate::operation::ListThings::items) one item after the other.
     ///
     /// # Request
     ///

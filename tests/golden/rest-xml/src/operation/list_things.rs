@@ -32,15 +32,19 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// ```no_run
 /// # async fn example(client: golden_rest_xml::Client) -> Result<(), golden_rest_xml::Error> {
-/// let response = client
+/// let mut items = client
 ///     .list_things()
 ///     .bucket("example-bucket")
-///     .send()
-///     .await?;
-/// println!("{response:?}");
+///     .items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
 /// # Ok(())
 /// # }
 /// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListThings::pages) returns all of them,
+/// [`items`](crate::operation::ListThings::items) one item after the other.
 ///
 /// # Request
 ///
@@ -91,6 +95,18 @@ impl ListThings {
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// A stream of all pages, beginning with the page that the request names. It requests a page when
+    /// it needs one.
+    pub fn pages(self) -> attache_runtime::Pages<ListThingsRequest> {
+        attache_runtime::Pages::new(self.client.core, self.request, self.options)
+    }
+
+    /// A stream of the items of all pages, beginning with the page that the request names. It
+    /// requests a page when it needs one.
+    pub fn items(self) -> attache_runtime::Items<ListThingsRequest> {
+        attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
@@ -275,6 +291,45 @@ impl attache_runtime::operation::Request for ListThingsRequest {
             }
         }
         Ok(output)
+    }
+}
+
+impl attache_runtime::operation::Paginated for ListThingsRequest {
+    type Token = String;
+
+    fn token(&self) -> Option<&String> {
+        self.marker.as_ref()
+    }
+
+    fn set_token(&mut self, token: Option<String>) {
+        self.marker = token;
+    }
+
+    fn next_token(response: &ListThingsResponse) -> Option<String> {
+        if response.is_truncated.as_ref() != Some(&true) {
+            return None;
+        }
+        response
+            .next_marker
+            .as_ref()
+            .filter(|token| !token.is_empty())
+            .or_else(|| {
+                response
+                    .things
+                    .as_ref()
+                    .and_then(|list| list.last())
+                    .and_then(|value| value.key.as_ref())
+                    .filter(|token| !token.is_empty())
+            })
+            .cloned()
+    }
+}
+
+impl attache_runtime::operation::PaginatedItems for ListThingsRequest {
+    type Item = Thing;
+
+    fn items(response: ListThingsResponse) -> Vec<Thing> {
+        response.things.unwrap_or_default()
     }
 }
 
