@@ -27,7 +27,7 @@
 //! default features, as a dependency, of the same version as this crate, and declares the features that generated code
 //! asks about: `blocking`, `hyper` and `serde`, of which it switches on what it wants, and `proptest` where
 //! [`Manifest::has_arbitrary`](emit::Manifest::has_arbitrary) asks for strategies. Where the model's
-//! operations need compression or checksums, the runtime needs its features `request-compression` and `content-md5`:
+//! operations need compression or checksums, the runtime needs its features `request-compression`, `content-md5` and `http-checksum`:
 //! the file `Cargo.toml` that is generated as well says so.
 //!
 //! ```

@@ -6,13 +6,15 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const PUBLISHED: [&str; 6] = [
+const PUBLISHED: [&str; 8] = [
     "attache-codegen",
     "attache-evidence",
+    "attache-evidence-cli",
     "attache-local",
     "attache-runtime",
     "attache-security-ir",
     "attache-support",
+    "attache-transfer",
 ];
 
 fn repository() -> PathBuf {
@@ -97,7 +99,11 @@ fn packages_hold_sources_documents_and_the_license_only() {
                 || (file.starts_with("src/") && [".rs", ".json", ".yml"].iter().any(|end| file.ends_with(end)));
             assert!(belongs, "{package} holds {file}");
         }
-        for file in documents.iter().chain(&["src/lib.rs"]) {
+        let root = match package {
+            "attache-evidence-cli" => "src/main.rs",
+            _ => "src/lib.rs",
+        };
+        for file in documents.iter().chain(&[root]) {
             assert!(
                 files.iter().any(|one| one == file),
                 "{package} lacks {file}"

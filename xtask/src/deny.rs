@@ -9,7 +9,7 @@ use crate::tools::Tool;
 
 const TOOL: Tool = Tool {
     name: "cargo-deny",
-    subcommand: "deny",
+    subcommand: Some("deny"),
     version: "0.20.2",
     // It runs for a second, and would take minutes more to build.
     optimisation: "0",

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
-use clap::{ArgMatches, Command};
+use clap::ArgMatches;
 use xtask::{
-    bench, conformance, corpus, demo, deny, downloads, fuzz, lock_files, long_run, outside,
-    partitions, release, tidy,
+    bench, command_line, conformance, corpus, demo, deny, downloads, fuzz, lock_files, long_run,
+    outside, partitions, pictures, release, tidy,
 };
 
 fn main() -> ExitCode {
@@ -44,22 +44,6 @@ fn update(workspace: &Path, matches: &ArgMatches) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// The commands of `attache`, and those that only this repository has.
-fn command_line() -> Command {
-    workspace::command_line("cargo xtask").subcommands([
-        demo::declaration(),
-        corpus::declaration(),
-        deny::declaration(),
-        outside::declaration(),
-        fuzz::declaration(),
-        long_run::declaration(),
-        conformance::declaration(),
-        bench::declaration(),
-        release::declaration(),
-        tidy::declaration(),
-    ])
-}
-
 /// Runs one of the commands that only this repository has.
 fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome> {
     let (text, failed) = match name {
@@ -86,6 +70,7 @@ fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome
             let report = release::command(workspace, matches)?;
             (report.text, report.failed)
         }
+        "pictures" => (pictures::command(workspace)?, false),
         "tidy" => {
             let report = tidy::command(workspace, matches.get_flag("shrink"))?;
             (report.text, report.failed)
@@ -100,14 +85,4 @@ fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome
         text,
         status: u8::from(failed),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::command_line;
-
-    #[test]
-    fn clap_finds_no_contradiction_in_the_declaration() {
-        command_line().debug_assert();
-    }
 }

@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
 
-/// A subcommand of cargo that is a package of its own.
+/// A program that is a package of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tool {
     /// The package, and the program.
     pub(crate) name: &'static str,
-    /// The name of the subcommand.
-    pub(crate) subcommand: &'static str,
+    /// The name of the subcommand, if the program is one of cargo.
+    pub(crate) subcommand: Option<&'static str>,
     /// The version.
     pub(crate) version: &'static str,
     /// `opt-level` of the build.
@@ -24,7 +25,7 @@ pub(crate) struct Tool {
 /// Compares the public APIs of two versions of a crate. Another version may have other lints, and other verdicts.
 pub(crate) const SEMVER_CHECKS: Tool = Tool {
     name: "cargo-semver-checks",
-    subcommand: "semver-checks",
+    subcommand: Some("semver-checks"),
     version: "0.51.0",
     // The compared crates are small, so a short build of the tool matters more than its speed.
     optimisation: "1",
@@ -47,7 +48,8 @@ impl Tool {
         let own = place.join("bin").join(name);
         for candidate in [&own, Path::new(name)] {
             let found = Command::new(candidate)
-                .args([subcommand, "--version"])
+                .args(*subcommand)
+                .arg("--version")
                 .output();
             if found.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(version)) {
                 return Ok(candidate.to_owned());
@@ -79,4 +81,10 @@ pub(crate) fn cargo() -> OsString {
 pub(crate) fn target(workspace: &Path) -> PathBuf {
     env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
+}
+
+/// The SHA-256 of a text, whatever ends its lines, in hexadecimal digits.
+pub(crate) fn text_hash(text: &str) -> String {
+    let hash = Sha256::digest(text.replace("\r\n", "\n"));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

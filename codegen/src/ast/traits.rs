@@ -150,6 +150,22 @@ pub struct RequestCompression {
     pub encodings: Vec<String>,
 }
 
+/// `aws.protocols#httpChecksum`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HttpChecksum {
+    /// The member of the request that names the algorithm of its checksum.
+    pub request_algorithm_member: Option<String>,
+    /// Whether the request must have a checksum.
+    #[serde(default)]
+    pub request_checksum_required: bool,
+    /// The member of the request that asks for the checksum of the response.
+    pub request_validation_mode_member: Option<String>,
+    /// The algorithms that the service may use for the response.
+    #[serde(default)]
+    pub response_algorithms: Vec<String>,
+}
+
 impl Traits {
     /// Whether the trait is applied.
     pub fn has(&self, id: &str) -> bool {

@@ -3,8 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::codec;
-use super::customization;
 use super::http_query::query;
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, HTTP, MESSAGE};
@@ -13,6 +11,7 @@ use super::request_parameters;
 use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
+use super::{checksum, codec, customization};
 use crate::model::{Binding, Segment, SignatureVersion, TimestampFormat};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
@@ -62,10 +61,7 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .iter()
         .map(|(name, value)| quote!(request.constant_header(#name, #value);));
     let compress = operation.model.gzip.then(|| quote!(request.compress();));
-    let checksum = operation
-        .model
-        .checksum_required
-        .then(|| quote!(request.content_md5();));
+    let checksum = checksum::statement(plan, operation);
     let texts = customization::finishing(operation);
     let tree_hash = operation
         .model
@@ -266,11 +262,19 @@ fn payload_body(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -
     let content_type =
         |media_type: Option<&str>, default: &'static str| media_type.unwrap_or(default).to_owned();
     match &field.ty.kind {
-        TypeKind::StreamingBlob { media_type } => {
+        TypeKind::StreamingBlob {
+            media_type,
+            requires_length,
+        } => {
             let content_type = content_type(*media_type, "application/octet-stream");
+            let member = &field.model.name;
+            let set = match requires_length {
+                true => quote!(request.stream_with_length(#content_type, #member, value)?;),
+                false => quote!(request.stream(#content_type, value);),
+            };
             quote! {
                 if let Some(value) = self.#name {
-                    request.stream(#content_type, value);
+                    #set
                 }
             }
         }

@@ -8,6 +8,7 @@ mod access;
 mod aggregate;
 mod alias;
 mod arbitrary;
+mod checksum;
 mod client;
 mod client_function;
 mod codec;

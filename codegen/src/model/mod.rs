@@ -5,6 +5,7 @@
 //! handling. Every container is ordered, so that the output is the same on every run by construction.
 
 pub(crate) mod authentication;
+mod checksum;
 mod continuation;
 pub(crate) mod customization;
 mod endpoint;
@@ -19,6 +20,7 @@ mod usage;
 mod xml;
 
 pub use self::authentication::{Scheme, SignatureVersion};
+pub use self::checksum::{HttpChecksum, RequestChecksum, ResponseChecksum};
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
 pub use self::endpoint::{
     ClientParameter, ClientParameterType, ContextValue, EndpointInput, EndpointInputSource,

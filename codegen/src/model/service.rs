@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::authentication::{Scheme, SignatureVersion};
+use super::checksum::HttpChecksum;
 use super::continuation::{Pagination, Waiter};
 use super::customization::Customization;
 use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
@@ -174,8 +175,10 @@ pub struct Operation {
     pub unsigned_payload: bool,
     /// The host prefix (`smithy.api#endpoint`).
     pub host_prefix: Vec<Segment>,
-    /// Whether the body needs a checksum (`smithy.api#httpChecksumRequired`).
-    pub checksum_required: bool,
+    /// Whether the header `Content-MD5` is sent (`smithy.api#httpChecksumRequired`, unless `http_checksum` says more).
+    pub content_md5: bool,
+    /// `aws.protocols#httpChecksum`
+    pub http_checksum: Option<HttpChecksum>,
     /// Whether the SHA-256 and the tree hash of the body are sent with it (`attache#treeHash`).
     pub tree_hash: bool,
     /// The only region whose endpoint has the operation (`attache#endpointRegion`).
@@ -245,6 +248,12 @@ impl Operation {
 }
 
 impl Service {
+    /// Whether any operation has checksums (`aws.protocols#httpChecksum`).
+    pub fn has_checksums(&self) -> bool {
+        let mut operations = self.operations.iter();
+        operations.any(|operation| operation.http_checksum.is_some())
+    }
+
     /// The parameters of the endpoint rules that operations, requests and settings of the client set.
     pub fn endpoint_parameters(&self) -> BTreeSet<String> {
         let of_operations = self.operations.iter().flat_map(|operation| {

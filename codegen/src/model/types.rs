@@ -239,6 +239,8 @@ pub enum TypeKind {
     /// `smithy.api#streaming`
     StreamingBlob {
         media_type: Option<String>,
+        /// `smithy.api#requiresLength`
+        requires_length: bool,
     },
     /// With the format of the model, if it has one.
     Timestamp(Option<TimestampFormat>),

@@ -151,10 +151,10 @@ impl<'m> Builder<'m, '_> {
                 let media_type = media_type.as_deref();
                 (TypeKind::Blob { media_type }, RustType::Bytes)
             }
-            model::TypeKind::StreamingBlob { media_type } => {
-                let media_type = media_type.as_deref();
-                (TypeKind::StreamingBlob { media_type }, RustType::ByteStream)
-            }
+            model::TypeKind::StreamingBlob {
+                media_type,
+                requires_length,
+            } => streaming_blob(media_type.as_deref(), *requires_length),
             model::TypeKind::Timestamp(format) => {
                 (TypeKind::Timestamp(*format), RustType::Timestamp)
             }
@@ -311,4 +311,12 @@ fn default_kind(
         true => DefaultKind::Written,
         false => DefaultKind::Derived,
     }
+}
+
+fn streaming_blob(media_type: Option<&str>, requires_length: bool) -> (TypeKind<'_>, RustType) {
+    let kind = TypeKind::StreamingBlob {
+        media_type,
+        requires_length,
+    };
+    (kind, RustType::ByteStream)
 }

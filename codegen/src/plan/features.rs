@@ -28,11 +28,14 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
         let mut forms = operation.customization.forms.iter();
         forms.any(|(_, form)| matches!(form, Form::KeyWithMd5(_)))
     };
-    if any(|operation| operation.checksum_required) || any(has_digest) {
+    if any(|operation| operation.content_md5) || any(has_digest) {
         features.push("content-md5");
     }
     if RequestCodec::of(service.protocol) == RequestCodec::Form {
         features.push("form");
+    }
+    if service.has_checksums() {
+        features.push("http-checksum");
     }
     if any(|operation| operation.gzip) {
         features.push("request-compression");

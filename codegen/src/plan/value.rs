@@ -46,6 +46,8 @@ pub enum TypeKind<'m> {
     /// `smithy.api#streaming`
     StreamingBlob {
         media_type: Option<&'m str>,
+        /// `smithy.api#requiresLength`
+        requires_length: bool,
     },
     /// With the format of the model, if it has one.
     Timestamp(Option<TimestampFormat>),

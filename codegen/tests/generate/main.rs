@@ -3,6 +3,7 @@
 mod authentication;
 mod bad_http_bindings;
 mod bad_input;
+mod checksums;
 mod collisions;
 mod customizations;
 mod decode;

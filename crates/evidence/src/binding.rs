@@ -5,11 +5,10 @@
 //! a state with another hash is refused. The hash detects mistakes. It is no signature: whoever can write the file can
 //! compute it.
 
+use attache_transfer::plumbing::checksum::hex;
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+use attache_transfer::{Error, ErrorKind};
 use sha2::{Digest, Sha256};
-
-use crate::error::{Error, ErrorKind};
-use crate::transfer::checksum::hex;
-use crate::transfer::fingerprint::Fingerprint;
 
 /// The hash of a content and some fields. Each is preceded by its length, so that the boundaries between fields are unambiguous.
 pub(crate) fn binding(kind: &str, fingerprint: &Fingerprint, fields: &[&str]) -> String {

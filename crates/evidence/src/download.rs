@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::error::Error;
+use attache_transfer::Error;
+use attache_transfer::plumbing::incoming::{Incoming, Link, Note};
+use attache_transfer::plumbing::partial::PartialFile;
+use attache_transfer::plumbing::progress::{Meter, Stage};
+use attache_transfer::plumbing::requests::Transfer;
+use attache_transfer::plumbing::target::Downloaded;
+
 use crate::kept::Kept;
-use crate::transfer::incoming::{Incoming, Link, Note};
-use crate::transfer::partial::PartialFile;
-use crate::transfer::progress::{Meter, Stage};
-use crate::transfer::requests::Transfer;
-use crate::transfer::target::Downloaded;
 
 /// An attachment whose content can be fetched.
 pub(crate) trait Attachment: Link + Send + Sync {

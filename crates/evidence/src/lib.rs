@@ -64,7 +64,7 @@
 //!
 //! ```toml
 //! [profile.dev.package]
-//! attache-evidence.opt-level = 3
+//! attache-transfer.opt-level = 3
 //! md-5.opt-level = 3
 //! sha1.opt-level = 3
 //! sha2.opt-level = 3
@@ -92,7 +92,6 @@
 mod binding;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod download;
-mod error;
 #[cfg(all(feature = "folder", any(feature = "support", feature = "security-ir")))]
 pub mod folder;
 #[cfg(any(feature = "support", feature = "security-ir"))]
@@ -102,15 +101,11 @@ pub mod manifest;
 pub mod security_ir;
 #[cfg(feature = "support")]
 pub mod support;
-mod transfer;
 mod uploads;
 
-pub use crate::error::{Error, ErrorKind};
 pub use crate::manifest::Manifest;
-pub use crate::transfer::fingerprint::Fingerprint;
-pub use crate::transfer::partial::PartialFile;
-pub use crate::transfer::progress::{Progress, Stage};
-pub use crate::transfer::settings::Settings;
-pub use crate::transfer::source::Source;
-pub use crate::transfer::target::Downloaded;
+pub use attache_transfer::{
+    Downloaded, Error, ErrorKind, Fingerprint, PartialFile, Progress, Settings, Source, Stage,
+};
+
 pub use crate::uploads::{Failure, Outcome, Uploads};

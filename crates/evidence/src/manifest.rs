@@ -54,10 +54,9 @@
 use std::fmt;
 
 use attache_runtime::Timestamp;
+use attache_transfer::plumbing::source::OpenSource;
 
-use crate::transfer::source::OpenSource;
-
-pub use crate::transfer::sent_part::{Confirmation, SentPart};
+pub use attache_transfer::{Confirmation, SentPart};
 
 /// The version of the form.
 pub const VERSION: u32 = 1;

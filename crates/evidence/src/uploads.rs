@@ -5,10 +5,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::error::Error;
+use attache_transfer::Error;
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+use attache_transfer::plumbing::source::{OpenSource, Source};
+
 use crate::manifest::{Manifest, SentFile, Skipped};
-use crate::transfer::fingerprint::Fingerprint;
-use crate::transfer::source::{OpenSource, Source};
 
 /// The outcome of a call that uploads several files. `S` is the saved state of an upload of the service.
 ///

@@ -75,6 +75,8 @@ pub mod blocking;
 mod body;
 mod call;
 mod call_options;
+#[cfg(feature = "http-checksum")]
+mod checksum;
 mod clock_skew;
 mod config;
 mod core;
@@ -131,6 +133,8 @@ pub use crate::big::{BigDecimal, BigInteger, BigNumberError};
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
+#[cfg(feature = "http-checksum")]
+pub use crate::config::ChecksumUse;
 pub use crate::config::{AccountIdEndpointMode, Config, ConfigBuilder, ConfigError};
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,

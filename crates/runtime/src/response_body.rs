@@ -81,6 +81,10 @@ impl Collected {
 }
 
 fn kind(error: &BoxError) -> ErrorKind {
+    #[cfg(feature = "http-checksum")]
+    if error.is::<crate::checksum::Mismatch>() {
+        return ErrorKind::Decode;
+    }
     if error.is::<Stalled>() {
         ErrorKind::Timeout
     } else {

@@ -11,6 +11,7 @@ mod figures;
 mod generate;
 mod load;
 mod machine;
+mod pictures;
 mod query;
 mod record;
 mod server;
@@ -29,6 +30,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use self::contestant::{CONTESTANTS, Contestant};
 use self::figures::Figures;
+pub use self::pictures::outdated as outdated_pictures;
 use self::workshop::Workshop;
 
 /// The arguments of the command.
@@ -142,6 +144,13 @@ pub fn declaration() -> clap::Command {
             )
             .conflicts_with_all(["parts", "contestant", "quick"]),
         )
+        .arg(
+            flag(
+                "pictures",
+                "Measure nothing, and draw the charts of the guide from benches/RESULTS.md",
+            )
+            .conflicts_with_all(["parts", "contestant", "quick", "rounds", "record"]),
+        )
 }
 
 /// Runs the command with its arguments.
@@ -149,6 +158,10 @@ pub fn declaration() -> clap::Command {
 /// # Errors
 /// Programs that do not build, and calls that fail.
 pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    if matches.get_flag("pictures") {
+        pictures::draw(workspace)?;
+        return Ok(String::new());
+    }
     let named = |id: &str| -> Vec<&String> {
         let names = matches.get_many(id);
         names.into_iter().flatten().collect()
@@ -181,6 +194,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let targets = targets::table(&figures);
     if record {
         record::write(&workshop, &plan, &sections, &targets)?;
+        pictures::draw(workspace)?;
     }
     Ok(targets)
 }

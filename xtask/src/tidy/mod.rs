@@ -5,7 +5,6 @@
 //! list may only shrink.
 
 mod circles;
-mod directions;
 mod errors;
 mod exceptions;
 mod finding;
@@ -36,7 +35,6 @@ pub fn declaration() -> clap::Command {
              file      hand-written source files have at most 400 lines\n  \
              function  hand-written functions have at most 60 lines\n  \
              circle    no two files of a crate use each other, directly or through others\n  \
-             direction a folder that could be a crate uses nothing of the rest of its crate\n  \
              module    a module with a folder is `x/mod.rs`, never `x.rs` beside `x/`\n  \
              debug     public errors do not derive `Debug`\n  \
              word      texts and comments have none of the banned phrases\n  \
@@ -93,7 +91,6 @@ fn findings(sources: &[Source]) -> Vec<Finding> {
         lengths::files,
         lengths::functions,
         circles::find,
-        directions::find,
         modules::find,
         errors::find,
         words::find,

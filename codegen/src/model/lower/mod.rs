@@ -7,6 +7,7 @@
 mod aggregate;
 mod backends;
 mod budget;
+mod checksum;
 mod constraint;
 mod customization;
 mod http;

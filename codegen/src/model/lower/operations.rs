@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Lowering;
+use super::checksum::http_checksum;
 use super::constraint::rules;
 use super::http::{Meaning, host_prefix_of, http_of, meaning_of_method};
 use crate::ast::traits::RequestCompression;
@@ -129,6 +130,7 @@ impl Lowering<'_> {
         let request_parameters = self.request_parameters(traits, input.as_ref(), request)?;
         let http = http_of(self.service.protocol, traits, self.service_traits)?;
         let by_method = meaning_of_method(self.service.protocol, &http, self.service_traits)?;
+        let http_checksum = http_checksum(traits, self.service.types[request.0].members())?;
         let compression: Option<RequestCompression> =
             traits.parse(trait_id::REQUEST_COMPRESSION)?;
         Ok(Operation {
@@ -150,7 +152,8 @@ impl Lowering<'_> {
             unwrapped_output: traits.has(trait_id::S3_UNWRAPPED_XML_OUTPUT),
             unsigned_payload: traits.has(trait_id::UNSIGNED_PAYLOAD),
             host_prefix: host_prefix_of(traits, &endpoint_context)?,
-            checksum_required: checksum_required(traits),
+            content_md5: traits.has(trait_id::HTTP_CHECKSUM_REQUIRED) && http_checksum.is_none(),
+            http_checksum,
             tree_hash: traits.has(trait_id::attache::TREE_HASH),
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context,
@@ -233,15 +236,6 @@ impl Lowering<'_> {
         self.budget.take(all.len())?;
         all.iter().map(|id| self.lower_error(id)).collect()
     }
-}
-
-/// `smithy.api#httpChecksumRequired`, or the newer trait that says the same.
-fn checksum_required(traits: &Traits) -> bool {
-    let newer = traits
-        .get(trait_id::HTTP_CHECKSUM)
-        .and_then(|value| value.get("requestChecksumRequired"));
-    traits.has(trait_id::HTTP_CHECKSUM_REQUIRED)
-        || newer.and_then(serde_json::Value::as_bool).unwrap_or(false)
 }
 
 /// The reason of `smithy.api#deprecated`.

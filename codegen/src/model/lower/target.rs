@@ -165,6 +165,8 @@ fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKi
     Ok(match simple {
         Simple::Blob if shape.has(trait_id::STREAMING) => TypeKind::StreamingBlob {
             media_type: media_type()?,
+            requires_length: shape.has(trait_id::REQUIRES_LENGTH)
+                || member.has(trait_id::REQUIRES_LENGTH),
         },
         Simple::Blob => TypeKind::Blob {
             media_type: media_type()?,

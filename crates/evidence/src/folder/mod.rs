@@ -35,6 +35,7 @@
 //! The manifest is the record of the folder. [`Manifest::verify_folder`](crate::Manifest::verify_folder) compares it with
 //! the folder, or with a copy.
 
+mod listing;
 mod state;
 mod verify;
 mod walk;
@@ -42,19 +43,20 @@ mod walk;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use attache_transfer::plumbing::blocking::blocking;
+use attache_transfer::plumbing::content::unreadable;
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+use attache_transfer::plumbing::source::{OpenSource, Source};
+use attache_transfer::{Error, ErrorKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use self::state::{Entry, State, StateFile, parent};
 use self::walk::{names, walk};
-use crate::error::{Error, ErrorKind};
 use crate::manifest::SentFile;
-use crate::transfer::blocking::blocking;
-use crate::transfer::content::unreadable;
-use crate::transfer::fingerprint::Fingerprint;
-use crate::transfer::source::{OpenSource, Source};
 use crate::uploads::{Failure, Item, ItemContent, Ledger, Outcome, Uploads};
 
+pub use self::listing::{ListedFile, Listing};
 pub use self::verify::Difference;
 
 /// What a service contributes: how files are sent to one case, or to cases that will be created.
@@ -113,6 +115,7 @@ pub(crate) async fn begin<S: Service>(
     for (path, name) in listed.files.into_iter().zip(names) {
         let source = Source::path(folder.join(&path)).named(name.as_str());
         files.push(Entry {
+            source: None,
             fingerprint: service.open(source).await?.fingerprint,
             path,
             name,
@@ -123,6 +126,32 @@ pub(crate) async fn begin<S: Service>(
     let ready = service.prepare(files.len()).await?;
     let case_id = service.case_id().map(str::to_owned);
     let state = State::new(S::NAME, case_id, folder, files, listed.skipped);
+    let file = blocking(move || StateFile::create(&state_file, state)).await?;
+    send(service, ready, file).await
+}
+
+/// Plans the upload of listed files, writes the first state, and sends the files.
+pub(crate) async fn begin_listed<S: Service>(
+    service: &S,
+    listed: &[ListedFile],
+    state_file: &Path,
+) -> Result<Uploads<S::Saved>, Error> {
+    let mut files = Vec::new();
+    for file in listed {
+        let source = Source::path(&file.source).named(file.name.as_str());
+        files.push(Entry {
+            source: Some(file.source.clone()),
+            fingerprint: service.open(source).await?.fingerprint,
+            path: file.path.clone(),
+            name: file.name.clone(),
+            upload: None,
+            sent: None,
+        });
+    }
+    let ready = service.prepare(files.len()).await?;
+    let case_id = service.case_id().map(str::to_owned);
+    let state = State::new(S::NAME, case_id, PathBuf::new(), files, Vec::new());
+    let state_file = state_file.to_owned();
     let file = blocking(move || StateFile::create(&state_file, state)).await?;
     send(service, ready, file).await
 }
@@ -166,7 +195,11 @@ pub(crate) async fn resume<S: Service>(
         }
         (state.folder.clone(), new)
     };
-    let listed = blocking(move || walk(&folder)).await?;
+    // Listed files have no folder that could have new ones.
+    let listed = match folder.as_os_str().is_empty() {
+        true => Default::default(),
+        false => blocking(move || walk(&folder)).await?,
+    };
     let ready = service.prepare(new).await?;
     let mut uploads = send(service, ready, file).await?;
     let known = |path: &String| {
@@ -224,7 +257,9 @@ fn items<S: Clone>(state: &State<S>) -> Vec<Item<S>> {
     missing
         .filter(|(_, entry)| entry.sent.is_none())
         .map(|(index, entry)| {
-            let source = Source::path(state.folder.join(&entry.path)).named(entry.name.as_str());
+            let path = entry.source.clone();
+            let path = path.unwrap_or_else(|| state.folder.join(&entry.path));
+            let source = Source::path(path).named(entry.name.as_str());
             Item {
                 index,
                 files,

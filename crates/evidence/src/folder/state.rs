@@ -10,13 +10,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+use attache_transfer::{Error, ErrorKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::binding;
-use crate::error::{Error, ErrorKind};
 use crate::manifest::{Destination, SentFile, Skipped};
-use crate::transfer::fingerprint::Fingerprint;
 use crate::uploads::Step;
 
 /// The version of the form.
@@ -40,6 +40,9 @@ pub(super) struct State<S> {
 /// A file of the folder.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Entry<S> {
+    /// Where the file is, if it was listed by itself: an absolute path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<PathBuf>,
     pub(super) path: String,
     pub(super) name: String,
     pub(super) fingerprint: Fingerprint,
@@ -74,6 +77,12 @@ impl<S> State<S> {
         let folder = self.folder.to_string_lossy();
         let case_id = self.case_id.as_deref().unwrap_or_default();
         let mut fields = vec!["folder", self.service.as_str(), case_id, &folder];
+        let sources: Vec<_> = self
+            .files
+            .iter()
+            .filter_map(|file| file.source.as_ref().map(|path| path.to_string_lossy()))
+            .collect();
+        fields.extend(sources.iter().map(|path| &**path));
         let lengths: Vec<String> = self
             .files
             .iter()

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
+use attache_transfer::Error;
+use attache_transfer::plumbing::blocking::blocking;
+use attache_transfer::plumbing::content::{open, unreadable};
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+
 use super::walk::walk;
-use crate::error::Error;
 use crate::manifest::Manifest;
-use crate::transfer::blocking::blocking;
-use crate::transfer::content::{open, unreadable};
-use crate::transfer::fingerprint::Fingerprint;
 
 /// A difference between a manifest and a folder. The value is the path in the folder.
 #[derive(Clone, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use crate::error::{Error, ErrorKind};
+use attache_transfer::plumbing::content::{open, unreadable};
+use attache_transfer::{Error, ErrorKind};
+
 use crate::manifest::{SkipReason, Skipped};
-use crate::transfer::content::{open, unreadable};
 
 /// The longest name in a case, in characters (`FileName` of Security IR; Support documents no limit).
 const LONGEST: usize = 255;
@@ -67,12 +68,12 @@ fn visit(folder: &Path, prefix: &str, found: &mut Found) -> Result<(), Error> {
 }
 
 /// The length that the file system reports may be wrong, so a byte is read.
-fn is_empty(path: &Path) -> Result<bool, Error> {
+pub(super) fn is_empty(path: &Path) -> Result<bool, Error> {
     let read = open(path)?.read(&mut [0]);
     Ok(read.map_err(|error| unreadable(path, error))? == 0)
 }
 
-fn not_text(path: &Path) -> Error {
+pub(super) fn not_text(path: &Path) -> Error {
     Error::new(
         ErrorKind::Source,
         format!(

@@ -10,15 +10,15 @@ use attache_runtime::waiter::{Schedule, State};
 use attache_security_ir::Client;
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
+use attache_transfer::Error;
+use attache_transfer::plumbing::events::Piece;
+use attache_transfer::plumbing::failed::Failed;
+use attache_transfer::plumbing::incoming::fetched_hash;
+use attache_transfer::plumbing::requests::Transfer;
+use attache_transfer::plumbing::source::OpenSource;
 
 use super::wait::rejected;
 use super::{SavedUpload, download_url, new_ones};
-use crate::error::Error;
-use crate::transfer::events::Piece;
-use crate::transfer::failed::Failed;
-use crate::transfer::incoming::fetched_hash;
-use crate::transfer::requests::Transfer;
-use crate::transfer::source::OpenSource;
 
 /// How long an attachment may take to be listed after its bytes arrived.
 const LISTING: Duration = Duration::from_secs(30);

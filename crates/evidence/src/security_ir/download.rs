@@ -3,14 +3,14 @@
 use std::fmt;
 
 use attache_security_ir::Client;
+use attache_transfer::Error;
+use attache_transfer::plumbing::incoming::Link;
+use attache_transfer::plumbing::partial::PartialFile;
+use attache_transfer::plumbing::target::Downloaded;
 
 use super::download_url;
 use crate::binding;
 use crate::download::{self, Fetching};
-use crate::error::Error;
-use crate::transfer::incoming::Link;
-use crate::transfer::partial::PartialFile;
-use crate::transfer::target::Downloaded;
 
 /// The state of a download: everything that is needed to continue it, and no URL.
 ///

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use attache_transfer::Error;
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+use attache_transfer::plumbing::source::{OpenSource, Source};
+
 use super::{Attachments, SavedUpload};
-use crate::error::Error;
-use crate::folder::{self, Interrupted, Service};
+use crate::folder::{self, Interrupted, ListedFile, Service};
 use crate::manifest::SentFile;
-use crate::transfer::fingerprint::Fingerprint;
-use crate::transfer::source::{OpenSource, Source};
 use crate::uploads::{Failure, Item, Ledger, Uploads};
 
 /// The attachments of one case.
@@ -54,6 +55,24 @@ impl Attachments {
             id: case_id.into(),
         };
         folder::begin(&case, folder.as_ref(), state_file.as_ref()).await
+    }
+
+    /// Uploads the files of a list to a case, and keeps the state of the upload in a file, so that
+    /// [`resume_folder`](Self::resume_folder) can continue after a crash.
+    ///
+    /// # Errors
+    /// As [`upload_folder`](Self::upload_folder).
+    pub async fn upload_listed(
+        &self,
+        case_id: impl Into<String>,
+        files: &[ListedFile],
+        state_file: impl AsRef<Path>,
+    ) -> Result<Uploads<SavedUpload>, Error> {
+        let case = Case {
+            attachments: self,
+            id: case_id.into(),
+        };
+        folder::begin_listed(&case, files, state_file.as_ref()).await
     }
 
     /// Continues the upload of a folder, also in another process. A file that arrived is not sent again, even if it

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use attache_transfer::plumbing::progress::{Label, Meter};
+use attache_transfer::plumbing::requests::Transfer;
+use attache_transfer::plumbing::source::Source;
+use attache_transfer::{Error, ErrorKind};
 use futures_util::future::join_all;
 
 use super::{Attachments, SavedUpload, Upload};
-use crate::error::{Error, ErrorKind};
 use crate::manifest::SentFile;
-use crate::transfer::progress::{Label, Meter};
-use crate::transfer::requests::Transfer;
-use crate::transfer::source::Source;
 use crate::uploads::{Failure, Item, Ledger, Step, Uploads, items_of};
 
 type Sent = Result<SentFile, Failure<SavedUpload>>;

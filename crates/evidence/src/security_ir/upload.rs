@@ -8,20 +8,20 @@ use attache_security_ir::Client;
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 use attache_security_ir::types::CaseAttachmentAttributes;
+use attache_transfer::plumbing::bound::Bound;
+use attache_transfer::plumbing::failed::Failed;
+use attache_transfer::plumbing::part::Part;
+use attache_transfer::plumbing::presigned::Purpose;
+use attache_transfer::plumbing::progress::{Meter, Stage};
+use attache_transfer::plumbing::requests::Transfer;
+use attache_transfer::plumbing::source::OpenSource;
+use attache_transfer::{Error, ErrorKind};
 
 use super::arrival::{Arrival, NewAttachments};
 use super::wait::{rejected, schedule};
 use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
-use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
-use crate::transfer::bound::Bound;
-use crate::transfer::failed::Failed;
-use crate::transfer::part::Part;
-use crate::transfer::presigned::Purpose;
-use crate::transfer::progress::{Meter, Stage};
-use crate::transfer::requests::Transfer;
-use crate::transfer::source::OpenSource;
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
@@ -232,16 +232,12 @@ impl Upload {
 
     fn found(&self, id: String) -> Stored {
         Stored {
-            part: SentPart {
-                number: 1,
-                offset: 0,
-                size: self.source.length(),
-                sha256: self.source.fingerprint.sha256.clone(),
-                etag: None,
-                checksums: Default::default(),
-                sent: self.client.config().time_source().now(),
-                confirmation: Confirmation::Download,
-            },
+            part: SentPart::whole(
+                self.source.length(),
+                self.source.fingerprint.sha256.clone(),
+                self.client.config().time_source().now(),
+                Confirmation::Download,
+            ),
             attachment_id: Some(id),
         }
     }

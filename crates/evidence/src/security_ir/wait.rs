@@ -7,9 +7,9 @@ use attache_runtime::waiter::{Schedule, State};
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 use attache_security_ir::types::CaseAttachmentAttributes;
+use attache_transfer::{Error, ErrorKind};
 
 use super::{Attachments, attachments};
-use crate::error::{Error, ErrorKind};
 
 impl Attachments {
     /// Waits until the named attachments of a case are verified, as after uploads without this crate. The functions of

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use attache_transfer::Error;
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+use attache_transfer::plumbing::source::{OpenSource, Source};
+
 use super::{Attachments, SavedUpload};
-use crate::error::Error;
-use crate::folder::{self, Interrupted, Service};
+use crate::folder::{self, Interrupted, ListedFile, Service};
 use crate::manifest::{Destination, SentFile, SentPart};
-use crate::transfer::fingerprint::Fingerprint;
-use crate::transfer::source::{OpenSource, Source};
 use crate::uploads::{Failure, Item, Ledger, Uploads};
 
 /// A set that expires within this time is filled again, in seconds: its id must still reach the user and the service.
@@ -51,6 +52,19 @@ impl Attachments {
         state_file: impl AsRef<Path>,
     ) -> Result<Uploads<SavedUpload>, Error> {
         folder::begin(self, folder.as_ref(), state_file.as_ref()).await
+    }
+
+    /// Uploads the files of a list, and keeps the state of the upload in a file, so that
+    /// [`resume_folder`](Self::resume_folder) can continue after a crash.
+    ///
+    /// # Errors
+    /// As [`upload_folder`](Self::upload_folder).
+    pub async fn upload_listed(
+        &self,
+        files: &[ListedFile],
+        state_file: impl AsRef<Path>,
+    ) -> Result<Uploads<SavedUpload>, Error> {
+        folder::begin_listed(self, files, state_file.as_ref()).await
     }
 
     /// Continues the upload of a folder, also in another process. A file that arrived is not sent again, nor is a part

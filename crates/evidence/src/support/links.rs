@@ -8,11 +8,11 @@ use attache_support::operation::{
 };
 use attache_support::runtime::CallOptions;
 use attache_support::types::UploadRange;
+use attache_transfer::{Error, ErrorKind};
 use tokio::sync::Mutex;
 
 use super::Job;
 use super::saved::of_upload;
-use crate::error::{Error, ErrorKind};
 
 /// How many links one call returns (`UploadRange`).
 const BATCH: i32 = 10;

@@ -30,17 +30,17 @@ use std::sync::Arc;
 
 use attache_support::Client;
 use attache_support::operation::{AddCommunicationToCase, CreateCase};
+use attache_transfer::plumbing::bound::Bound;
+use attache_transfer::plumbing::events::Watch;
+use attache_transfer::plumbing::incoming::Incoming;
+use attache_transfer::plumbing::progress::{Label, Meter, Stage};
+use attache_transfer::plumbing::requests::Transfer;
+use attache_transfer::plumbing::settings::Settings;
+use attache_transfer::plumbing::source::{OpenSource, Source};
+use attache_transfer::plumbing::target::{Downloaded, Target};
+use attache_transfer::{Error, ErrorKind};
 
 use crate::download::Fetching;
-use crate::error::{Error, ErrorKind};
-use crate::transfer::bound::Bound;
-use crate::transfer::events::Watch;
-use crate::transfer::incoming::Incoming;
-use crate::transfer::progress::{Label, Meter, Stage};
-use crate::transfer::requests::Transfer;
-use crate::transfer::settings::Settings;
-use crate::transfer::source::{OpenSource, Source};
-use crate::transfer::target::{Downloaded, Target};
 
 pub use self::download::{Download, SavedDownload};
 pub use self::evidence::Evidence;
@@ -134,7 +134,7 @@ impl Attachments {
 
     async fn open(&self, source: Source) -> Result<OpenSource, Error> {
         let now = self.client.config().time_source().now();
-        source.open(FILE_LIMIT, now).await
+        source.open(1..=FILE_LIMIT, now).await
     }
 
     async fn begun(&self, (source, meter): Measured) -> Result<Upload, Error> {

@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use attache_support::error::ServiceError;
 use attache_support::operation::GetAttachmentUploadLinksResponse;
+use attache_transfer::plumbing::checksum::hex;
+use attache_transfer::plumbing::fingerprint::Fingerprint;
+use attache_transfer::plumbing::source::OpenSource;
+use attache_transfer::{Error, ErrorKind};
 
 use crate::binding;
-use crate::error::{Error, ErrorKind};
 use crate::manifest::SentPart;
-use crate::transfer::checksum::hex;
-use crate::transfer::fingerprint::Fingerprint;
-use crate::transfer::source::OpenSource;
 
 /// The state of an upload: everything that is needed to continue it, and no URL.
 ///

@@ -4,12 +4,12 @@ use attache_support::Timestamp;
 use attache_support::operation::AddAttachmentsToSetRequest;
 use attache_support::runtime::CallOptions;
 use attache_support::types::Attachment;
+use attache_transfer::plumbing::progress::Stage;
+use attache_transfer::plumbing::source::OpenSource;
+use attache_transfer::{Error, ErrorKind};
 
 use super::{Attachments, Measured};
-use crate::error::{Error, ErrorKind};
 use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
-use crate::transfer::progress::Stage;
-use crate::transfer::source::OpenSource;
 
 impl Attachments {
     /// Fills a set with up to three files.
@@ -63,16 +63,12 @@ impl Attachments {
 
     /// The record of a file of a set, which the service has received in the call.
     async fn in_set(&self, source: &OpenSource, destination: Destination) -> SentFile {
-        let part = SentPart {
-            number: 1,
-            offset: 0,
-            size: source.length(),
-            sha256: source.fingerprint.sha256.clone(),
-            etag: None,
-            checksums: Default::default(),
-            sent: self.client.config().time_source().now(),
-            confirmation: Confirmation::SignedCall,
-        };
+        let part = SentPart::whole(
+            source.length(),
+            source.fingerprint.sha256.clone(),
+            self.client.config().time_source().now(),
+            Confirmation::SignedCall,
+        );
         SentFile::of(source, destination, vec![part]).await
     }
 }

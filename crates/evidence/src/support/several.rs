@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use attache_transfer::plumbing::progress::{Label, Meter};
+use attache_transfer::plumbing::source::Source;
+use attache_transfer::{Error, ErrorKind};
 use futures_util::future::join_all;
 use tokio::sync::SemaphorePermit;
 
 use super::{Attachments, Evidence, SET_FILE_LIMIT, SET_LENGTH, SavedUpload, Upload};
-use crate::error::{Error, ErrorKind};
 use crate::manifest::SentFile;
-use crate::transfer::progress::{Label, Meter};
-use crate::transfer::source::Source;
 use crate::uploads::{Failure, Item, Ledger, Step, Uploads, items_of};
 
 /// A file to be sent, its place among the others, and its progress.

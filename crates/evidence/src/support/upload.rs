@@ -9,6 +9,12 @@ use attache_support::operation::{
 };
 use attache_support::runtime::CallOptions;
 use attache_support::types::CompletedUpload;
+use attache_transfer::plumbing::failed::Failed;
+use attache_transfer::plumbing::part::Part;
+use attache_transfer::plumbing::presigned::Purpose;
+use attache_transfer::plumbing::progress::Stage;
+use attache_transfer::plumbing::requests::Transfer;
+use attache_transfer::{Error, ErrorKind};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::links::Links;
@@ -17,14 +23,8 @@ use super::saved::{
 };
 use super::{Attachments, Job, Measured, RENEWALS};
 use crate::binding::validate_sent;
-use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Destination, Manifest, SentFile, SentPart};
-use crate::transfer::failed::Failed;
-use crate::transfer::part::Part;
-use crate::transfer::presigned::Purpose;
-use crate::transfer::progress::Stage;
-use crate::transfer::requests::Transfer;
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
@@ -241,20 +241,18 @@ impl Upload {
     }
 }
 
-fn completed(number: i32, sent: SentPart) -> Result<CompletedPart, Error> {
+fn completed(number: i32, mut sent: SentPart) -> Result<CompletedPart, Error> {
     let etag = sent.etag.clone().ok_or_else(|| {
         Error::new(
             ErrorKind::Transfer,
             format!("the storage returned no ETag for part {number}"),
         )
     })?;
+    sent.number = number.unsigned_abs();
     Ok(CompletedPart {
         etag,
         reported: false,
-        sent: SentPart {
-            number: number.unsigned_abs(),
-            ..sent
-        },
+        sent,
     })
 }
 

@@ -101,6 +101,8 @@ impl ConfigBuilder {
                 .unwrap_or_else(|| VALUE_LIMIT.max(response_limit.saturating_mul(4))),
             validation: self.validation,
             calls: basis.calls,
+            #[cfg(feature = "http-checksum")]
+            checksums: self.checksums.build(),
             #[cfg(feature = "request-compression")]
             compression_minimum: self.compression.minimum(),
         })))

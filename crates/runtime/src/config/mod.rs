@@ -4,6 +4,8 @@ mod account_id;
 mod authentication;
 mod build;
 mod calls;
+#[cfg(feature = "http-checksum")]
+mod checksums;
 #[cfg(feature = "request-compression")]
 mod compression;
 mod error;
@@ -21,6 +23,12 @@ use self::authentication::AuthenticationBuilder;
 pub(crate) use self::build::Basis;
 pub(crate) use self::calls::CallSettings;
 use self::calls::CallSettingsBuilder;
+#[cfg(feature = "http-checksum")]
+pub(crate) use self::checksums::ChecksumSettings;
+#[cfg(feature = "http-checksum")]
+use self::checksums::ChecksumSettingsBuilder;
+#[cfg(feature = "http-checksum")]
+pub use self::checksums::ChecksumUse;
 #[cfg(feature = "request-compression")]
 use self::compression::Compression;
 pub use self::error::ConfigError;
@@ -58,6 +66,8 @@ pub(crate) struct Settings {
     pub(crate) value_limit: u64,
     pub(crate) validation: Level,
     pub(crate) calls: CallSettings,
+    #[cfg(feature = "http-checksum")]
+    pub(crate) checksums: ChecksumSettings,
     /// The length from which on bodies are compressed; `None` if they never are.
     #[cfg(feature = "request-compression")]
     pub(crate) compression_minimum: Option<usize>,
@@ -99,6 +109,8 @@ impl Config {
     /// | `AWS_SDK_UA_APP_ID` | `sdk_ua_app_id` | the application's name in `User-Agent` |
     /// | `AWS_DISABLE_REQUEST_COMPRESSION` | `disable_request_compression` | where the service takes compressed requests |
     /// | `AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES` | `request_min_compression_size_bytes` | the same |
+    /// | `AWS_REQUEST_CHECKSUM_CALCULATION` | `request_checksum_calculation` | where the service has checksums: `when_supported` or `when_required` |
+    /// | `AWS_RESPONSE_CHECKSUM_VALIDATION` | `response_checksum_validation` | the same, for responses |
     ///
     /// The files are read as botocore reads them:
     ///
@@ -152,6 +164,8 @@ pub struct ConfigBuilder {
     pub(crate) value_limit: Option<u64>,
     pub(crate) validation: Level,
     pub(crate) calls: CallSettingsBuilder,
+    #[cfg(feature = "http-checksum")]
+    pub(crate) checksums: ChecksumSettingsBuilder,
     #[cfg(feature = "request-compression")]
     pub(crate) compression: Compression,
 }
@@ -370,6 +384,8 @@ impl ConfigBuilder {
         self.authentication.read(&sources)?;
         #[cfg(feature = "request-compression")]
         self.compression.read(&sources)?;
+        #[cfg(feature = "http-checksum")]
+        self.checksums.read(&sources)?;
         self.sources = Some(Arc::new(sources));
         Ok(self)
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 
 use super::shared::Shared;
+use super::verification::Verification;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
 use crate::clock_skew;
@@ -73,6 +74,7 @@ impl Shared {
         let signed_with = self.clock_skew.correction();
         let hides_host = request.hides_host;
         let expected = request.expected;
+        let verification = Verification::of(&request);
         let prepared = self.prepare(invocation, attempt, request, signed_with);
         let mut request = match prepared.await {
             Ok(request) => request,
@@ -96,16 +98,8 @@ impl Shared {
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
-        let result = {
-            let exchange = self.exchange(invocation.operation, request, start, &mut skew);
-            let exchange = pin!(exchange);
-            within(timer, invocation.attempt_timeout, exchange).await
-        };
-        let result = result.unwrap_or_else(|| {
-            let limit = invocation.attempt_timeout;
-            let message = format!("an attempt may take {limit:?}, and this one took longer");
-            Err(Failure::new(ErrorKind::Timeout, message))
-        });
+        let exchanged = self.exchange_in_time(invocation, request, verification, start, &mut skew);
+        let result = exchanged.await;
         let result = result.and_then(|response| judged(invocation.operation, expected, response));
         let result = result.map_err(|failure| failure.with_peer(peer));
         let result = report.received(result);
@@ -116,6 +110,24 @@ impl Shared {
             skew,
             signed_with,
         }
+    }
+
+    /// Exchanges the messages within the time that an attempt may take.
+    async fn exchange_in_time(
+        &self,
+        invocation: &Invocation,
+        request: http::Request<Body>,
+        verification: Verification,
+        start: Duration,
+        skew: &mut Option<i64>,
+    ) -> Result<HttpResponse, Failure> {
+        let exchange = self.exchange(invocation.operation, request, verification, start, skew);
+        let limit = invocation.attempt_timeout;
+        let exchanged = within(&*self.calls().timer, limit, pin!(exchange)).await;
+        exchanged.unwrap_or_else(|| {
+            let message = format!("an attempt may take {limit:?}, and this one took longer");
+            Err(Failure::new(ErrorKind::Timeout, message))
+        })
     }
 
     /// Completes the headers and authenticates the request.
@@ -145,7 +157,7 @@ impl Shared {
         request.headers.insert(SDK_REQUEST, text(&progress)?);
         let operation = invocation.operation;
         let authorization = self.authorization(operation, &request, destination).await?;
-        let agent = self.user_agent(&invocation.options, &authorization);
+        let agent = self.user_agent(&invocation.options, &authorization, &request);
         request.headers.insert(http::header::USER_AGENT, agent);
         // Fetching credentials may have taken a while.
         let now = self.settings().time.now();
@@ -180,6 +192,7 @@ impl Shared {
         &self,
         operation: &'static Operation,
         request: http::Request<Body>,
+        verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
     ) -> Result<HttpResponse, Failure> {
@@ -196,6 +209,10 @@ impl Shared {
             .observe(&head.headers, settings.time.now(), round_trip);
         let status = head.status.as_u16();
         let success = head.status.is_success();
+        let body = match success {
+            true => verification.applied(&head.headers, body),
+            false => body,
+        };
         let body = if success && operation.streaming_response {
             Body::Stream(self.guarded(body))
         } else {

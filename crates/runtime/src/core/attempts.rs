@@ -58,7 +58,7 @@ impl Shared {
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
-        self.complete(&mut request);
+        self.complete(&mut request)?;
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;
@@ -108,12 +108,15 @@ impl Shared {
     }
 
     /// What is done once, so that every attempt sends the same bytes, and each to the region that is known.
-    fn complete(&self, request: &mut HttpRequest) {
+    fn complete(&self, request: &mut HttpRequest) -> Result<(), Failure> {
         #[cfg(feature = "request-compression")]
         crate::payload::compress(request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
         crate::payload::content_md5(request);
+        #[cfg(feature = "http-checksum")]
+        crate::checksum::choose(request, self.settings().checksums)?;
         self.regions.remember(request);
+        Ok(())
     }
 
     /// Waits until the policy permits a request.

@@ -12,6 +12,7 @@ mod presign;
 mod region;
 mod resolve;
 mod shared;
+mod verification;
 
 use std::fmt;
 use std::sync::Arc;

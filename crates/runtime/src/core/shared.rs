@@ -96,8 +96,16 @@ impl Shared {
         &self,
         options: &CallOptions,
         authorization: &Authorization,
+        request: &HttpRequest,
     ) -> HeaderValue {
-        let ids = authorization.feature_ids();
+        let mut ids = authorization.feature_ids();
+        #[cfg(feature = "http-checksum")]
+        ids.extend(crate::checksum::feature_ids(
+            request,
+            self.settings().checksums,
+        ));
+        #[cfg(not(feature = "http-checksum"))]
+        let _ = (&mut ids, request);
         user_agent::with_features(&self.user_agent, options.feature, &ids)
     }
 

@@ -24,7 +24,7 @@
 //! # let _ = strict;
 //! ```
 
-use crate::enums::{Colour, Level, OldColour};
+use crate::enums::{ChecksumAlgorithm, ChecksumMode, Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::error::{Broken, Gone, Private, Quiet, Slow};
 use crate::operation::{
@@ -33,9 +33,11 @@ use crate::operation::{
     EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
     EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
     EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
-    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
-    GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetCheckedRequest,
+    GetCheckedResponse, GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse,
+    PingRequest, PingResponse, PutCheckedRequest, PutCheckedResponse,
     PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
+    ReplaceCheckedRequest, ReplaceCheckedResponse,
 };
 use crate::pattern;
 use crate::types::{
@@ -194,6 +196,38 @@ impl arbitrary::Arbitrary for Broken {
 impl Broken {
     fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::Just(Self {}).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for ChecksumAlgorithm {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl ChecksumAlgorithm {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for ChecksumMode {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl ChecksumMode {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -1032,6 +1066,54 @@ impl ForgetResponse {
     }
 }
 
+impl arbitrary::Arbitrary for GetCheckedRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl GetCheckedRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        scope
+            .optional(
+                scope
+                    .text()
+                    .alphabet(arbitrary::Alphabet::Header)
+                    .values(ChecksumMode::VALUES)
+                    .boxed()
+                    .prop_map(ChecksumMode::from)
+                    .boxed(),
+            )
+            .prop_map(|mode| Self { mode, ..Self::default() })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for GetCheckedResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl GetCheckedResponse {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let body = arbitrary::blob(scope, validator::Length(None, None))
+            .prop_map(ByteStream::from)
+            .boxed();
+        let crc32 = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (body, crc32).prop_map(|(body, crc32)| Self { body, crc32 }).boxed()
+    }
+}
+
 impl arbitrary::Arbitrary for GetStreamRequest {
     type Parameters = validation::Level;
 
@@ -1381,6 +1463,63 @@ impl PrivateValue {
         let message = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
         (message, name).prop_map(|(message, name)| Self { message, name }).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for PutCheckedRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl PutCheckedRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let algorithm = scope
+            .optional(
+                scope
+                    .text()
+                    .alphabet(arbitrary::Alphabet::Header)
+                    .values(ChecksumAlgorithm::VALUES)
+                    .boxed()
+                    .prop_map(ChecksumAlgorithm::from)
+                    .boxed(),
+            );
+        let body = scope
+            .optional(
+                arbitrary::blob(scope, validator::Length(None, None))
+                    .prop_map(ByteStream::from)
+                    .boxed(),
+            );
+        let crc32 = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (algorithm, body, crc32)
+            .prop_map(|(algorithm, body, crc32)| Self {
+                algorithm,
+                body,
+                crc32,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for PutCheckedResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl PutCheckedResponse {
+    fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        arbitrary::Just(Self {}).boxed()
     }
 }
 
@@ -2910,6 +3049,55 @@ impl Quiet {
         let message = scope.optional(scope.text().boxed());
         let part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
         (message, part).prop_map(|(message, part)| Self { message, part }).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for ReplaceCheckedRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl ReplaceCheckedRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let algorithm = scope
+            .optional(
+                scope
+                    .text()
+                    .alphabet(arbitrary::Alphabet::Header)
+                    .values(ChecksumAlgorithm::VALUES)
+                    .boxed()
+                    .prop_map(ChecksumAlgorithm::from)
+                    .boxed(),
+            );
+        let text = scope.optional(scope.text().boxed());
+        (algorithm, text)
+            .prop_map(|(algorithm, text)| Self {
+                algorithm,
+                text,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for ReplaceCheckedResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl ReplaceCheckedResponse {
+    fn arbitrary_in(_scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        arbitrary::Just(Self {}).boxed()
     }
 }
 

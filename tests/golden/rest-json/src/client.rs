@@ -599,6 +599,36 @@ impl Client {
         operation::Forget::new(self.clone())
     }
 
+    /// Calls `GetChecked`.
+    ///
+    /// Request: [`GetCheckedRequest`](crate::operation::GetCheckedRequest). Response:
+    /// [`GetCheckedResponse`](crate::operation::GetCheckedResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client.get_checked().send().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`mode`](field@crate::operation::GetCheckedRequest::mode), [`ChecksumMode`](crate::enums::ChecksumMode).
+    ///
+    /// # Response
+    ///
+    /// * [`body`](field@crate::operation::GetCheckedResponse::body), stream of bytes.
+    /// * [`crc32`](field@crate::operation::GetCheckedResponse::crc32), string.
+    ///
+    /// # Errors
+    ///
+    /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "GetChecked")]
+    pub fn get_checked(&self) -> operation::GetChecked {
+        operation::GetChecked::new(self.clone())
+    }
+
     /// Calls `GetStream`.
     ///
     /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response:
@@ -689,6 +719,34 @@ impl Client {
     #[doc(alias = "Ping")]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())
+    }
+
+    /// Calls `PutChecked`.
+    ///
+    /// Request: [`PutCheckedRequest`](crate::operation::PutCheckedRequest). Response:
+    /// [`PutCheckedResponse`](crate::operation::PutCheckedResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client.put_checked().send().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`algorithm`](field@crate::operation::PutCheckedRequest::algorithm),
+    ///   [`ChecksumAlgorithm`](crate::enums::ChecksumAlgorithm).
+    /// * [`body`](field@crate::operation::PutCheckedRequest::body), stream of bytes.
+    /// * [`crc32`](field@crate::operation::PutCheckedRequest::crc32), string.
+    ///
+    /// # Errors
+    ///
+    /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "PutChecked")]
+    pub fn put_checked(&self) -> operation::PutChecked {
+        operation::PutChecked::new(self.clone())
     }
 
     /// Calls `PutEverything`.
@@ -1130,6 +1188,33 @@ impl Client {
     pub fn put_stream(&self) -> operation::PutStream {
         operation::PutStream::new(self.clone())
     }
+
+    /// Calls `ReplaceChecked`.
+    ///
+    /// Request: [`ReplaceCheckedRequest`](crate::operation::ReplaceCheckedRequest). Response:
+    /// [`ReplaceCheckedResponse`](crate::operation::ReplaceCheckedResponse).
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client.replace_checked().send().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Request
+    ///
+    /// * [`algorithm`](field@crate::operation::ReplaceCheckedRequest::algorithm),
+    ///   [`ChecksumAlgorithm`](crate::enums::ChecksumAlgorithm).
+    /// * [`text`](field@crate::operation::ReplaceCheckedRequest::text), string.
+    ///
+    /// # Errors
+    ///
+    /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "ReplaceChecked")]
+    pub fn replace_checked(&self) -> operation::ReplaceChecked {
+        operation::ReplaceChecked::new(self.clone())
+    }
 }
 
 #[cfg(test)]
@@ -1251,6 +1336,14 @@ mod examples {
     }
 
     #[test]
+    fn get_checked() {
+        let request = crate::operation::GetCheckedRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
     fn get_stream() {
         let request = crate::operation::GetStreamRequest {
             ..Default::default()
@@ -1270,6 +1363,14 @@ mod examples {
     #[test]
     fn ping() {
         let request = crate::operation::PingRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn put_checked() {
+        let request = crate::operation::PutCheckedRequest {
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -1332,6 +1433,14 @@ mod examples {
     fn put_stream() {
         let request = crate::operation::PutStreamRequest {
             body: Some("body".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn replace_checked() {
+        let request = crate::operation::ReplaceCheckedRequest {
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");

@@ -2,7 +2,7 @@
 
 //! `Deserialize` for structures and unions: the forms that the service sends, and those that serde writes.
 
-use crate::enums::{Colour, Level, OldColour};
+use crate::enums::{ChecksumAlgorithm, ChecksumMode, Colour, Level, OldColour};
 use crate::error::{Broken, Gone, Private, Quiet, Slow};
 use crate::operation::{
     AuxRequest, AuxResponse, ConcealRequest, ConcealResponse, EchoBlobRequest,
@@ -10,9 +10,11 @@ use crate::operation::{
     EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
     EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
     EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
-    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
-    GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetCheckedRequest,
+    GetCheckedResponse, GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse,
+    PingRequest, PingResponse, PutCheckedRequest, PutCheckedResponse,
     PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
+    ReplaceCheckedRequest, ReplaceCheckedResponse,
 };
 use crate::types::{
     Again, Choice, Defaults, Empty, Heads, Hidden, Part, PrivateValue, SlowValue, Tails,
@@ -33,10 +35,24 @@ attache_runtime::deserialize_from_json!(
     EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
     EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
     EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
-    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
-    GetStreamResponse, LocalRequest, PingRequest, PingResponse, PutEverythingRequest,
-    PutEverythingResponse, PutStreamRequest, PutStreamResponse, Again, Heads, Tails
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetCheckedRequest,
+    GetCheckedResponse, GetStreamRequest, GetStreamResponse, LocalRequest, PingRequest,
+    PingResponse, PutCheckedRequest, PutCheckedResponse, PutEverythingRequest,
+    PutEverythingResponse, PutStreamRequest, PutStreamResponse, ReplaceCheckedRequest,
+    ReplaceCheckedResponse, Again, Heads, Tails
 );
+
+impl json::FromJson for ChecksumAlgorithm {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        Ok(Self::from(reader.str()?.as_ref()))
+    }
+}
+
+impl json::FromJson for ChecksumMode {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        Ok(Self::from(reader.str()?.as_ref()))
+    }
+}
 
 impl json::FromJson for Broken {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -475,6 +491,34 @@ impl json::FromJson for ForgetResponse {
     }
 }
 
+impl json::FromJson for GetCheckedRequest {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "mode" => output.mode = reader.nullable(ChecksumMode::read_json)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for GetCheckedResponse {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "crc32" => output.crc32 = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
 impl json::FromJson for GetStreamRequest {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut fields = reader.object()?;
@@ -527,6 +571,33 @@ impl json::FromJson for PingRequest {
 }
 
 impl json::FromJson for PingResponse {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut fields = reader.object()?;
+        while reader.key(&mut fields)?.is_some() {
+            reader.skip()?;
+        }
+        Ok(Self::default())
+    }
+}
+
+impl json::FromJson for PutCheckedRequest {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "algorithm" => {
+                    output.algorithm = reader.nullable(ChecksumAlgorithm::read_json)?;
+                }
+                "crc32" => output.crc32 = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for PutCheckedResponse {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut fields = reader.object()?;
         while reader.key(&mut fields)?.is_some() {
@@ -1036,6 +1107,33 @@ impl json::FromJson for PutStreamRequest {
 }
 
 impl json::FromJson for PutStreamResponse {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut fields = reader.object()?;
+        while reader.key(&mut fields)?.is_some() {
+            reader.skip()?;
+        }
+        Ok(Self::default())
+    }
+}
+
+impl json::FromJson for ReplaceCheckedRequest {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "algorithm" => {
+                    output.algorithm = reader.nullable(ChecksumAlgorithm::read_json)?;
+                }
+                "text" => output.text = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for ReplaceCheckedResponse {
     fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut fields = reader.object()?;
         while reader.key(&mut fields)?.is_some() {

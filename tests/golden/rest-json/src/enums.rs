@@ -5,6 +5,132 @@
 use attache_runtime::plumbing::json;
 use std::fmt;
 
+/// The enum `ChecksumAlgorithm`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+#[non_exhaustive]
+pub enum ChecksumAlgorithm {
+    /// `CRC32`
+    Crc32,
+    /// `CRC64NVME`
+    Crc64nvme,
+    /// `SHA256`
+    Sha256,
+    /// A value that this version does not know.
+    Unknown(String),
+}
+
+impl ChecksumAlgorithm {
+    /// The values that this version knows, as they are sent.
+    pub const VALUES: &'static [&'static str] = &["CRC32", "CRC64NVME", "SHA256"];
+
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Crc32 => "CRC32",
+            Self::Crc64nvme => "CRC64NVME",
+            Self::Sha256 => "SHA256",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ChecksumAlgorithm {
+    fn from(value: &str) -> Self {
+        match value {
+            "CRC32" => Self::Crc32,
+            "CRC64NVME" => Self::Crc64nvme,
+            "SHA256" => Self::Sha256,
+            unknown => Self::Unknown(unknown.to_owned()),
+        }
+    }
+}
+
+impl From<String> for ChecksumAlgorithm {
+    fn from(value: String) -> Self {
+        Self::from(value.as_str())
+    }
+}
+
+impl From<ChecksumAlgorithm> for String {
+    fn from(value: ChecksumAlgorithm) -> Self {
+        value.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for ChecksumAlgorithm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The value of a required member that a response lacks.
+impl Default for ChecksumAlgorithm {
+    fn default() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
+/// The enum `ChecksumMode`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+#[non_exhaustive]
+pub enum ChecksumMode {
+    /// `ENABLED`
+    Enabled,
+    /// A value that this version does not know.
+    Unknown(String),
+}
+
+impl ChecksumMode {
+    /// The values that this version knows, as they are sent.
+    pub const VALUES: &'static [&'static str] = &["ENABLED"];
+
+    /// The value as it is sent.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<&str> for ChecksumMode {
+    fn from(value: &str) -> Self {
+        match value {
+            "ENABLED" => Self::Enabled,
+            unknown => Self::Unknown(unknown.to_owned()),
+        }
+    }
+}
+
+impl From<String> for ChecksumMode {
+    fn from(value: String) -> Self {
+        Self::from(value.as_str())
+    }
+}
+
+impl From<ChecksumMode> for String {
+    fn from(value: ChecksumMode) -> Self {
+        value.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for ChecksumMode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The value of a required member that a response lacks.
+impl Default for ChecksumMode {
+    fn default() -> Self {
+        Self::Unknown(String::new())
+    }
+}
+
 /// The enum `Colour`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -31,9 +31,11 @@ use crate::operation::{
     EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
     EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
     EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
-    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
-    GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetCheckedRequest,
+    GetCheckedResponse, GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse,
+    PingRequest, PingResponse, PutCheckedRequest, PutCheckedResponse,
     PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
+    ReplaceCheckedRequest, ReplaceCheckedResponse,
 };
 use crate::types::{PrivateValue, SlowValue};
 use attache_runtime::plumbing::{header, json};
@@ -281,6 +283,24 @@ impl test::Respond for ForgetRequest {
     }
 }
 
+impl test::Respond for GetCheckedRequest {
+    fn write_response(response: GetCheckedResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
+        if let Some(value) = &response.crc32 {
+            writer.header("x-amz-checksum-crc32", value);
+        }
+        {
+            let value = response.body;
+            writer.stream(value);
+        }
+        writer
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
+}
+
 impl test::Respond for GetStreamRequest {
     fn write_response(response: GetStreamResponse) -> test::ResponseWriter {
         let mut writer = test::ResponseWriter::new(200);
@@ -316,6 +336,16 @@ impl test::Respond for LocalRequest {
 
 impl test::Respond for PingRequest {
     fn write_response(_response: PingResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
+}
+
+impl test::Respond for PutCheckedRequest {
+    fn write_response(_response: PutCheckedResponse) -> test::ResponseWriter {
         test::ResponseWriter::new(200)
     }
 
@@ -446,6 +476,16 @@ impl test::Respond for PutEverythingRequest {
 
 impl test::Respond for PutStreamRequest {
     fn write_response(_response: PutStreamResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
+}
+
+impl test::Respond for ReplaceCheckedRequest {
+    fn write_response(_response: ReplaceCheckedResponse) -> test::ResponseWriter {
         test::ResponseWriter::new(200)
     }
 

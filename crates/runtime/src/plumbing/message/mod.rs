@@ -6,6 +6,8 @@
 
 #[cfg(feature = "cbor")]
 mod cbor;
+#[cfg(feature = "http-checksum")]
+mod checksums;
 mod destination;
 mod error;
 #[cfg(feature = "form")]
@@ -21,6 +23,8 @@ pub(crate) mod unreadable;
 #[cfg(feature = "xml")]
 mod xml;
 
+#[cfg(feature = "http-checksum")]
+pub use checksums::{Checksums, RequestChecksum, ResponseChecksum};
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;
 #[cfg(feature = "test-util")]

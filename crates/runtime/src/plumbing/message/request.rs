@@ -3,14 +3,19 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http_body::Body as _;
 
+#[cfg(feature = "http-checksum")]
+use super::Checksums;
 use super::EncodeError;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use super::response::Expected;
 use crate::body::{Body, ByteStream};
+#[cfg(feature = "http-checksum")]
+use crate::checksum::Chosen;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{RegionRedirect, Scheme, SignatureVersion};
 use crate::plumbing::{sigv4, uri};
@@ -56,6 +61,12 @@ pub struct HttpRequest {
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+    /// What the model says about checksums, if it says anything about those of the service.
+    #[cfg(feature = "http-checksum")]
+    pub(crate) checksums: Option<Checksums>,
+    /// What was chosen for the call.
+    #[cfg(feature = "http-checksum")]
+    pub(crate) chosen_checksums: Chosen,
 }
 
 impl fmt::Debug for HttpRequest {
@@ -95,6 +106,10 @@ impl HttpRequest {
             compress: false,
             #[cfg(feature = "content-md5")]
             content_md5: false,
+            #[cfg(feature = "http-checksum")]
+            checksums: None,
+            #[cfg(feature = "http-checksum")]
+            chosen_checksums: Chosen::default(),
         }
     }
 
@@ -227,6 +242,27 @@ impl HttpRequest {
         };
     }
 
+    /// Sets a streamed body whose length the service must know (`smithy.api#requiresLength`).
+    ///
+    /// # Errors
+    /// A stream that does not know its length, unless a member states it.
+    pub fn stream_with_length(
+        &mut self,
+        content_type: &'static str,
+        member: &'static str,
+        body: ByteStream,
+    ) -> Result<(), EncodeError> {
+        if body.size_hint().exact().is_none() && !self.headers.contains_key(CONTENT_LENGTH) {
+            return Err(EncodeError::new(
+                member,
+                "the service requires the length of the stream, which is unknown: make it of a body whose `size_hint` is \
+                 exact, or set the member with the length, if there is one",
+            ));
+        }
+        self.stream(content_type, body);
+        Ok(())
+    }
+
     pub(super) fn content_type(&mut self, content_type: &'static str) {
         let default = HeaderValue::from_static(content_type);
         self.has_default_type |= !self.headers.contains_key(CONTENT_TYPE);
@@ -275,6 +311,10 @@ impl HttpRequest {
             compress: self.compress,
             #[cfg(feature = "content-md5")]
             content_md5: self.content_md5,
+            #[cfg(feature = "http-checksum")]
+            checksums: self.checksums,
+            #[cfg(feature = "http-checksum")]
+            chosen_checksums: self.chosen_checksums,
         }
     }
 
@@ -304,6 +344,12 @@ impl HttpRequest {
     #[cfg(feature = "content-md5")]
     pub fn content_md5(&mut self) {
         self.content_md5 = true;
+    }
+
+    /// States what the model says about checksums.
+    #[cfg(feature = "http-checksum")]
+    pub fn checksums(&mut self, checksums: Checksums) {
+        self.checksums = Some(checksums);
     }
 
     /// The method.

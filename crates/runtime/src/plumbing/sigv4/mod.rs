@@ -5,6 +5,8 @@
 //! signature is in `placement`.
 
 mod canonical;
+#[cfg(feature = "http-checksum")]
+mod chunks;
 mod placement;
 
 use std::fmt;
@@ -15,6 +17,8 @@ use sha2::Sha256;
 pub(crate) use self::canonical::UNSIGNED_IN_URL;
 pub(crate) use self::canonical::hexadecimal;
 pub use self::canonical::{EMPTY_SHA256_HEX, PathForm, SigningRequest, sha256_hex};
+#[cfg(feature = "http-checksum")]
+pub use self::chunks::ChunkSigner;
 pub use self::placement::Signature;
 pub(crate) use self::placement::{Algorithm, Signer};
 use crate::timestamp::Timestamp;

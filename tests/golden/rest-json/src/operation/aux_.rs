@@ -261,6 +261,7 @@ impl attache_runtime::operation::Request for AuxRequest {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
         request.json(writer);
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

@@ -177,6 +177,7 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
         if let Some(value) = self.payload {
             request.bytes("application/octet-stream", value);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

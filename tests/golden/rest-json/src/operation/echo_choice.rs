@@ -192,6 +192,7 @@ impl attache_runtime::operation::Request for EchoChoiceRequest {
             value.write_json(writer);
             request.json(body);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

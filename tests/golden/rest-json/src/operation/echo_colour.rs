@@ -193,6 +193,7 @@ impl attache_runtime::operation::Request for EchoColourRequest {
         if let Some(value) = self.payload {
             request.bytes("text/plain", value.as_str().to_owned().into());
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

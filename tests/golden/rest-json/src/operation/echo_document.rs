@@ -179,6 +179,7 @@ impl attache_runtime::operation::Request for EchoDocumentRequest {
             writer.document(value);
             request.json(body);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

@@ -222,6 +222,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
             }
         }
         request.json(body);
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

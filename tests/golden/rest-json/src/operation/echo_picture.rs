@@ -177,6 +177,7 @@ impl attache_runtime::operation::Request for EchoPictureRequest {
         if let Some(value) = self.payload {
             request.bytes("image/png", value);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

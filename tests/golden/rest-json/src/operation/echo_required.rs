@@ -224,6 +224,7 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
             }
         }
         request.json(body);
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

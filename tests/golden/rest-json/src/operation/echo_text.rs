@@ -176,6 +176,7 @@ impl attache_runtime::operation::Request for EchoTextRequest {
         if let Some(value) = self.payload {
             request.bytes("text/plain", value.into());
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

@@ -213,6 +213,7 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
             writer.end_array();
             request.json(body);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

@@ -164,6 +164,7 @@ impl attache_runtime::operation::Request for ForgetRequest {
         let mut request = message::HttpRequest::new(http::Method::DELETE);
         request.path("/things/");
         request.label("id", self.id.as_deref())?;
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

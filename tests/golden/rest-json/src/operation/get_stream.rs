@@ -142,6 +142,7 @@ impl attache_runtime::operation::Request for GetStreamRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/stream");
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

@@ -184,6 +184,7 @@ impl attache_runtime::operation::Request for LocalRequest {
         if let Some(value) = &self.account {
             request.query("account", value);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

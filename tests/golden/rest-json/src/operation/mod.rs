@@ -14,11 +14,14 @@ mod echo_required;
 mod echo_text;
 mod echo_texts;
 mod forget;
+mod get_checked;
 mod get_stream;
 mod local;
 mod ping;
+mod put_checked;
 mod put_everything;
 mod put_stream;
+mod replace_checked;
 
 pub use self::aux_::{Aux, AuxRequest, AuxResponse};
 pub use self::conceal::{Conceal, ConcealRequest, ConcealResponse};
@@ -32,10 +35,15 @@ pub use self::echo_required::{EchoRequired, EchoRequiredRequest, EchoRequiredRes
 pub use self::echo_text::{EchoText, EchoTextRequest, EchoTextResponse};
 pub use self::echo_texts::{EchoTexts, EchoTextsRequest, EchoTextsResponse};
 pub use self::forget::{Forget, ForgetRequest, ForgetResponse};
+pub use self::get_checked::{GetChecked, GetCheckedRequest, GetCheckedResponse};
 pub use self::get_stream::{GetStream, GetStreamRequest, GetStreamResponse};
 pub use self::local::{Local, LocalRequest, LocalResponse};
 pub use self::ping::{Ping, PingRequest, PingResponse};
+pub use self::put_checked::{PutChecked, PutCheckedRequest, PutCheckedResponse};
 pub use self::put_everything::{
     PutEverything, PutEverythingRequest, PutEverythingResponse,
 };
 pub use self::put_stream::{PutStream, PutStreamRequest, PutStreamResponse};
+pub use self::replace_checked::{
+    ReplaceChecked, ReplaceCheckedRequest, ReplaceCheckedResponse,
+};

@@ -136,6 +136,7 @@ impl attache_runtime::operation::Request for PingRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/ping");
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

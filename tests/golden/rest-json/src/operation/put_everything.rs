@@ -2547,6 +2547,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
         request.json(writer);
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

@@ -190,6 +190,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
         if let Some(value) = self.body {
             request.stream("application/octet-stream", value);
         }
+        request.checksums(message::Checksums::default());
         Ok(request)
     }
 

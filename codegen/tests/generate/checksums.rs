@@ -1,0 +1,70 @@
+//! Code and features for `aws.protocols#httpChecksum` and `smithy.api#httpChecksumRequired`.
+
+use serde_json::{Value, json};
+
+use crate::model::{generate_toys, toys_with};
+
+/// The names of the features of the runtime, and what is said of the model otherwise.
+fn features(pointer: &str, value: Value) -> Result<String, String> {
+    let files =
+        generate_toys(&toys_with(pointer, value), None).map_err(|error| error.to_string())?;
+    let manifest = files.iter().find(|file| file.path.ends_with("Cargo.toml"));
+    let manifest = &manifest.expect("a crate has a manifest").text;
+    let runtime = manifest
+        .lines()
+        .find(|line| line.starts_with("attache-runtime"));
+    Ok(runtime.expect("it depends on the runtime").to_owned())
+}
+
+#[test]
+fn only_a_service_with_checksums_switches_them_on() {
+    let (trait_of, older) = (
+        "aws.protocols#httpChecksum",
+        "smithy.api#httpChecksumRequired",
+    );
+    for (id, value, has_checksums, has_md5) in [
+        (
+            trait_of,
+            json!({"requestChecksumRequired": true}),
+            true,
+            false,
+        ),
+        (older, json!({}), false, true),
+        ("smithy.api#readonly", json!({}), false, false),
+    ] {
+        let line = features(&format!("MakeToy/traits/{id}"), value).expect("the model is fine");
+        assert_eq!(
+            line.contains("http-checksum"),
+            has_checksums,
+            "{id}: {line}"
+        );
+        assert_eq!(line.contains("content-md5"), has_md5, "{id}: {line}");
+    }
+}
+
+#[test]
+fn members_of_checksums_are_headers() {
+    for (value, expected) in [
+        (
+            json!({"requestAlgorithmMember": "nothing"}),
+            "no member `nothing`",
+        ),
+        (
+            json!({"requestAlgorithmMember": "name"}),
+            "is not sent in a header",
+        ),
+        (
+            json!({"requestValidationModeMember": "name", "responseAlgorithms": ["SHA1"]}),
+            "is not sent in a header",
+        ),
+        (json!({"requestAlgorithm": "name"}), "unknown field"),
+    ] {
+        let error = features("MakeToy/traits/aws.protocols#httpChecksum", value);
+        let error = error.expect_err("it is refused");
+        assert!(
+            error.contains(expected) && error.contains("MakeToy"),
+            "{error}"
+        );
+        assert!(error.contains("httpChecksum"), "{error}");
+    }
+}

@@ -1,0 +1,80 @@
+//! What a signature says about the payload: its hash, that it is not signed, or that its chunks are.
+
+use http::{HeaderName, HeaderValue};
+
+use super::chunks::Chunks;
+use super::{Address, X_AMZ_SECURITY_TOKEN, secret, unusable};
+use crate::body::Body;
+use crate::credentials::Credentials;
+use crate::error::{ErrorKind, Failure};
+use crate::plumbing::message::HttpRequest;
+use crate::plumbing::operation::{Operation, SignatureVersion};
+use crate::plumbing::sigv4;
+
+const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+
+/// The hash of the payload in a URL, or what stands for it: whoever has the URL sends the body that is signed, or any.
+pub(super) fn presigned_payload(
+    operation: &Operation,
+    request: &mut HttpRequest,
+) -> Result<String, Failure> {
+    if request.signature_version == SignatureVersion::S3V4 {
+        return Ok(UNSIGNED_PAYLOAD.to_owned());
+    }
+    if operation.unsigned_payload {
+        // Only the service of that version takes it for granted.
+        let value = HeaderValue::from_static(UNSIGNED_PAYLOAD);
+        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
+        return Ok(UNSIGNED_PAYLOAD.to_owned());
+    }
+    match &request.body {
+        Body::Bytes(bytes) => Ok(sigv4::sha256_hex(bytes)),
+        Body::Stream(_) => Err(Failure::new(
+            ErrorKind::Request,
+            "the body of a presigned request is signed, so it must be in memory and not a stream",
+        )),
+    }
+}
+
+/// Whether a presigned URL of a request accepts any body.
+pub(crate) fn signs_any_body(operation: &Operation, request: &HttpRequest) -> bool {
+    operation.unsigned_payload || request.signature_version == SignatureVersion::S3V4
+}
+
+/// Sets the headers that are signed. Returns the hash of the payload, or what stands for it.
+pub(super) fn before(
+    request: &mut HttpRequest,
+    address: &Address,
+    operation: &Operation,
+    credentials: &Credentials,
+    chunks: &Chunks,
+) -> Result<String, Failure> {
+    let payload = match (chunks.payload(), &request.body) {
+        (Some(payload), _) => payload.to_owned(),
+        // Who could change a body on its way must not be able to.
+        (None, Body::Bytes(bytes)) if !(operation.unsigned_payload && address.is_encrypted) => {
+            sigv4::sha256_hex(bytes)
+        }
+        (None, Body::Stream(_)) if !address.is_private => {
+            let host = address.authority.host();
+            return Err(Failure::new(
+                ErrorKind::Configuration,
+                format!(
+                    "a streamed body cannot be signed, so it is not sent to {host} unencrypted: use an endpoint with \
+                     https, or a body in memory"
+                ),
+            ));
+        }
+        (None, Body::Bytes(_) | Body::Stream(_)) => UNSIGNED_PAYLOAD.to_owned(),
+    };
+    let needs_header = request.signature_version == SignatureVersion::S3V4;
+    if payload == UNSIGNED_PAYLOAD || needs_header {
+        let value = HeaderValue::from_str(&payload).map_err(unusable)?;
+        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
+    }
+    if let Some(token) = credentials.token() {
+        request.headers.insert(X_AMZ_SECURITY_TOKEN, secret(token)?);
+    }
+    Ok(payload)
+}

@@ -1,0 +1,9 @@
+//! Checksums of requests and responses, as a transport sees them. It is about a client with the feature `http-checksum`.
+#![cfg(feature = "http-checksum")]
+
+mod requests;
+mod responses;
+mod settings;
+mod signed_chunks;
+mod stage;
+mod streams;
