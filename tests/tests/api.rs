@@ -81,10 +81,12 @@ fn enums_are_open_and_keep_what_they_do_not_know() {
             (value.as_str(), value.to_string().as_str()),
             (*known, *known)
         );
+        assert_eq!(format!("{value:?}"), format!("{known:?}"));
     }
     assert!(CaseStatus::VALUES.len() > 2);
     let unknown = CaseStatus::from("Levitating");
     assert_eq!(unknown, CaseStatus::Unknown("Levitating".to_owned()));
+    assert_eq!(format!("{unknown:?}"), "Unknown(\"Levitating\")");
     assert_eq!(String::from(unknown), "Levitating");
 
     let answers = Answers::default().then(

@@ -23,6 +23,8 @@ INCIDENTAL = {
     "user-agent",
 }
 ABSENT = "(absent)"
+FORM = "application/x-www-form-urlencoded"
+SPECIAL = ("NaN", "Infinity", "-Infinity")
 # What botocore raises where the endpoint rules end in an error.
 ENDPOINT_ERRORS = ("EndpointResolutionError", "EndpointProviderError", "InvalidEndpointConfigurationError")
 
@@ -38,7 +40,13 @@ def requests(wanted: Request, came: Request, reader: Reader = unique_json) -> It
     yield from same("query", by_name(wanted_url.query), by_name(came_url.query))
     for name in sorted((wanted.headers.keys() | came.headers.keys()) - INCIDENTAL):
         yield from same(f"header {name}", wanted.headers.get(name, ABSENT), came.headers.get(name, ABSENT))
-    yield from bodies(unpacked(wanted), unpacked(came), reader)
+    is_query = reader is unique_json and wanted.headers.get("content-type") == FORM
+    yield from bodies(unpacked(wanted), unpacked(came), query_pairs if is_query else reader)
+
+
+def query_pairs(body: bytes) -> list[str]:
+    """The parameters of a query that is sent as a body."""
+    return by_name(body.decode())
 
 
 def unpacked(request: Request) -> bytes:
@@ -68,10 +76,23 @@ def documents(place: str, wanted: Any, came: Any) -> Iterator[Difference]:
     elif isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
         for index, (one, other) in enumerate(zip(wanted, came, strict=True)):
             yield from documents(f"{place}[{index}]", one, other)
+    elif is_presigned(wanted) and is_presigned(came):
+        # The order of its parameters means nothing, and the signature covers all of them.
+        yield from same(place, as_parts(wanted), as_parts(came))
     elif isinstance(wanted, float) and isinstance(came, float) and math.isnan(wanted) and math.isnan(came):
         return
     elif isinstance(wanted, bool) is not isinstance(came, bool) or wanted != came:
         yield Difference(place, wanted, came)
+
+
+def is_presigned(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("https://") and "X-Amz-Signature=" in value
+
+
+def as_parts(url: str) -> list[str]:
+    """What a URL consists of: what is before its query, and the sorted parameters."""
+    before, _, query = url.partition("?")
+    return [before, *sorted(query.split("&"))]
 
 
 def signatures(case: Case, wanted: Request, came: Request, has_payload: bool = True) -> Iterator[Difference]:
@@ -185,15 +206,20 @@ def values(place: str, shape: Shape, wanted: Any, came: Any) -> Iterator[Differe
             yield from same(place, zoned, datetime.fromisoformat(came))
         case "blob", str() if came != ABSENT:
             yield from same(place, wanted, base64.b64decode(came))
-        case "float" | "double", None if wanted in ("NaN", "Infinity", "-Infinity") or not_finite(wanted):
-            # Our program writes JSON, which has null for each of the three; botocore leaves the texts of JSON as they are.
-            return
+        case "float" | "double", str() if came in SPECIAL and (wanted in SPECIAL or not_finite(wanted)):
+            # Our program writes JSON, which has only texts for them; botocore leaves the texts of JSON as they are.
+            yield from same(place, as_text(wanted), came)
         case _:
             yield from documents(place, wanted, came)
 
 
 def not_finite(value: Any) -> bool:
     return isinstance(value, float) and not math.isfinite(value)
+
+
+def as_text(value: Any) -> str:
+    """One of the special floats, as Smithy writes it."""
+    return value if isinstance(value, str) else "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def zero(place: str, shape: Shape, came: Any) -> Iterator[Difference]:

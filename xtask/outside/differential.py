@@ -1,8 +1,8 @@
 """Compares the generated client of any service with botocore, call by call: requests, answers and errors.
 
-usage: differential.py [--cases N] [--seed S] --data DIR --protocol NAME PROGRAM SERVICE OPERATION…
+usage: differential.py [--cases N] [--seed S] --data DIR --overlay FILE --protocol NAME PROGRAM SERVICE OPERATION…
 
-`cargo xtask outside --differential --service` runs it. DIR is the data folder of a botocore, NAME the protocol that our
+`cargo xtask outside --differential --service` runs it. DIR is the data folder of a botocore, FILE our overlay, NAME the protocol that our
 client has, as botocore calls it, and PROGRAM the program of `tests/src/wire` with the client. Every difference is printed
 with the parameters, both wires and the answer. The last line has the counts, as JSON.
 """
@@ -30,6 +30,7 @@ from free_values import TEXT, XML_TEXT, FreeValues
 from known import Known
 from messages import Case, Exchange, Settings
 from ours import Ours
+from overlay import Overlay
 from values import Fill
 
 RANDOM_CASES = 6
@@ -61,6 +62,7 @@ class Comparison:
         self.ours, self.service, self.given = ours, service, given
         self.counts: Counter[str] = Counter()
         self.known = Known(service, given.protocol)
+        self.overlay = Overlay(given.overlay)
         self.rules = reference.rule_texts(service)
         # A token would come before the credentials where both are accepted.
         is_signed = reference.service_model(service).metadata["signatureVersion"] != "bearer"
@@ -101,7 +103,9 @@ class Comparison:
             yield "errors", self.case(operation, f"error, {title}", parameters, answer)
 
     def case(self, operation: OperationModel, title: str, parameters: dict[str, Any], answer: Any) -> Case:
-        return Case(self.service, operation.name, title, parameters, next(self.turns), answer)
+        settings = next(self.turns)
+        parameters = self.overlay.meant(operation, parameters, settings)
+        return Case(self.service, operation.name, title, parameters, settings, answer)
 
     def compare(self, operation: OperationModel) -> None:
         """Makes all calls of an operation with both clients."""
@@ -111,7 +115,7 @@ class Comparison:
             except BotoCoreError as refused:
                 # Botocore validates a request before it sends it, and cannot parse some answers.
                 wanted = Exchange(None, refusal=f"{type(refused).__name__}: {refused}")
-            came = self.ours.call(case)
+            came = self.ours.call(replace(case, parameters=self.overlay.ours(operation, case.parameters)))
             self.counts[kind] += 1
             found = [d for d in self.differences(operation, wanted, came, case) if not self.known.has(case, d)]
             if found:
@@ -180,6 +184,7 @@ def main() -> None:
     arguments.add_argument("--cases", type=int, default=RANDOM_CASES)
     arguments.add_argument("--seed", default="")
     arguments.add_argument("--data", type=Path, required=True)
+    arguments.add_argument("--overlay", type=Path, required=True)
     arguments.add_argument("--protocol", required=True)
     arguments.add_argument("program")
     arguments.add_argument("service")

@@ -59,7 +59,8 @@ class Ours:
         if "presigned" not in answer:
             return str(answer["error"]["text"])
         made = answer["presigned"]
-        return Request(made["method"], made["url"], dict(made["headers"]), b""), bool(made["body"])
+        body = base64.b64decode(made["body"] or "")
+        return Request(made["method"], made["url"], dict(made["headers"]), body), bool(body)
 
     def ask(self, case: Case, presigned_seconds: int | None) -> dict[str, Any]:
         """Asks the program one question."""

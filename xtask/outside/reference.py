@@ -14,7 +14,7 @@ from unittest import mock
 
 import botocore.auth
 import botocore.session
-from botocore.auth import SIGV4_TIMESTAMP, SigV4Auth
+from botocore.auth import SIGV4_TIMESTAMP, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -257,6 +257,19 @@ def authorization(request: Request, settings: Settings, service: str, region: st
     with standing_clock(settings):
         SigV4Auth(credentials, service, region).add_auth(again)
     return again.headers["Authorization"]
+
+
+def url_signature(operation: OperationModel, request: Request, settings: Settings, service: str, region: str) -> str:
+    """The signature that botocore gives to a URL of ours that has all but its signature, over the headers and the body that
+    whoever has the URL sends."""
+    is_s3 = operation.service_model.metadata["signatureVersion"].startswith("s3")
+    credentials = Credentials(settings.access_key_id, settings.secret_access_key)
+    signer = (S3SigV4QueryAuth if is_s3 else SigV4QueryAuth)(credentials, service, region)
+    again = AWSRequest(method=request.method, url=request.url, headers=request.headers, data=request.body)
+    again.context["timestamp"] = settings.time.strftime(SIGV4_TIMESTAMP)
+    text = signer.string_to_sign(again, signer.canonical_request(again))
+    signature: str = signer.signature(text, again)
+    return signature
 
 
 def signed_headers(header: str) -> list[str]:

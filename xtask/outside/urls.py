@@ -1,6 +1,7 @@
 """Holds presigned URLs of our client against those of botocore."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from botocore.exceptions import BotoCoreError
@@ -8,7 +9,7 @@ from botocore.model import OperationModel
 
 import reference
 from comparison import ABSENT
-from messages import Case, Difference
+from messages import Case, Difference, Request
 from ours import Ours
 
 METHODS = {"GET", "PUT", "HEAD", "DELETE"}
@@ -27,7 +28,7 @@ def has_urls(operation: OperationModel) -> bool:
 
 
 def differences(ours: Ours, operation: OperationModel, case: Case, seconds: int) -> list[Difference] | None:
-    """Compares one URL; nothing where botocore has none that a service reads as it was meant."""
+    """Compares one URL; nothing where botocore has none."""
     try:
         wanted = reference.presigned(case, seconds)
     except (BotoCoreError, ValueError):
@@ -37,11 +38,24 @@ def differences(ours: Ours, operation: OperationModel, case: Case, seconds: int)
     if isinstance(came, str):
         return [Difference("presigned URL", wanted, came)]
     request, signs_body = came
+    signature = list(signed_again(operation, case, request))
     names = [name for name, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)]
     if signs_body or len(names) != len(set(names)):
-        # Of a parameter with several values, botocore keeps the first one.
-        return None
-    return list(parts(operation, wanted, request.url, request.method))
+        # Botocore moves a body into the query, and of a parameter with several values it keeps the first one.
+        return signature
+    return signature + list(parts(operation, wanted, request.url, request.method))
+
+
+def signed_again(operation: OperationModel, case: Case, request: Request) -> Iterator[Difference]:
+    """Compares the signature of our URL with the one that botocore gives to the same URL, headers and body."""
+    unsigned, _, signature = request.url.partition(f"&{SIGNATURE}=")
+    query = dict(parse_qsl(urlsplit(unsigned).query))
+    if query["X-Amz-Algorithm"] != "AWS4-HMAC-SHA256":
+        return
+    _, _, region, service, _ = query["X-Amz-Credential"].split("/")
+    again = reference.url_signature(operation, replace(request, url=unsigned), case.settings, service, region)
+    if again != signature:
+        yield Difference("URL signature, signed again", again, signature)
 
 
 def parts(operation: OperationModel, wanted: str, came: str, method: str) -> Iterator[Difference]:

@@ -50,6 +50,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::KEY_WITH_MD5, Handled),
     (trait_id::attache::LABEL_DEFAULT, Handled),
     (trait_id::attache::LAST_SEGMENT, Handled),
+    (trait_id::attache::MEMBER_TARGET, Handled),
     (
         trait_id::attache::METADATA,
         Ignored("it has the facts of C2J for which Smithy has no trait; none of them is sent"),
@@ -58,6 +59,8 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::ORDERED, Handled),
     (trait_id::attache::PAGINATED, Handled),
     (trait_id::attache::PERCENT_ENCODED, Handled),
+    (trait_id::attache::PRESIGNED_COPY, Handled),
+    (trait_id::attache::QUERY_AS_FORM, Handled),
     (trait_id::attache::RECOMMENDED_PATTERN, Handled),
     (trait_id::attache::REGION_REDIRECT, Handled),
     (trait_id::attache::REQUEST_HEADERS, Handled),

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::mixins::{member_mut, traits_mut};
+use super::trait_id;
 use crate::error::{Error, Result};
 
 /// Which statements of an overlay were merged.
@@ -86,6 +87,26 @@ pub fn merge(model: &mut Value, overlay: &Value) -> Merged {
     merged
 }
 
+/// Removes the parts of an overlay that do not apply.
+pub fn remove(overlay: &mut Value, misfits: &[Misfit]) {
+    let Some(statements) = overlay["shapes"].as_object_mut() else {
+        return;
+    };
+    for Misfit { place, problem } in misfits {
+        let is_empty = match (problem, statements.get_mut(place)) {
+            (Problem::TraitExists { id, .. }, Some(statement)) => {
+                let mut traits = statement["traits"].as_object_mut();
+                traits.as_mut().map(|traits| traits.remove(id));
+                traits.is_none_or(|traits| traits.is_empty())
+            }
+            _ => true,
+        };
+        if is_empty {
+            statements.remove(place);
+        }
+    }
+}
+
 impl Merged {
     fn leave_out(&mut self, place: &str, problem: Problem) {
         self.misfits.push(Misfit {
@@ -101,6 +122,10 @@ impl Merged {
         let stated = statement["traits"].as_object();
         if stated.is_none_or(Map::is_empty) {
             return self.leave_out(place, Problem::SaysNothing);
+        }
+        if let Some(other) = statement["traits"].get(trait_id::attache::MEMBER_TARGET) {
+            // Everything behind the overlay sees the member as if its model had said so.
+            target.insert("target".to_owned(), other.clone());
         }
         let Ok(traits) = traits_mut(target) else {
             return self.leave_out(place, Problem::NothingThere);

@@ -181,11 +181,14 @@ pub(crate) mod attache {
     pub(crate) const KEY_WITH_MD5: &str = "attache#keyWithMd5";
     pub(crate) const LABEL_DEFAULT: &str = "attache#labelDefault";
     pub(crate) const LAST_SEGMENT: &str = "attache#lastSegment";
+    pub(crate) const MEMBER_TARGET: &str = "attache#memberTarget";
     pub(crate) const METADATA: &str = "attache#metadata";
     pub(crate) const MUST_EQUAL: &str = "attache#mustEqual";
     pub(crate) const ORDERED: &str = "attache#ordered";
     pub(crate) const PAGINATED: &str = "attache#paginated";
     pub(crate) const PERCENT_ENCODED: &str = "attache#percentEncoded";
+    pub(crate) const PRESIGNED_COPY: &str = "attache#presignedCopy";
+    pub(crate) const QUERY_AS_FORM: &str = "attache#queryAsForm";
     pub(crate) const RECOMMENDED_PATTERN: &str = "attache#recommendedPattern";
     pub(crate) const REGION_REDIRECT: &str = "attache#regionRedirect";
     pub(crate) const REQUEST_HEADERS: &str = "attache#requestHeaders";

@@ -149,6 +149,7 @@ fn default_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> Result
     let open = definition.is_open_literal.then(open_literal::value);
     Ok(quote! {
         impl Default for #name {
+            #[inline]
             fn default() -> Self {
                 Self { #(#values)* #open }
             }
@@ -165,6 +166,7 @@ fn constructor(fields: &[Field<'_>]) -> Result<TokenStream> {
     if required.is_empty() {
         return Ok(quote! {
             #[doc = " A value without members."]
+            #[inline]
             pub fn #NEW() -> Self {
                 Self::default()
             }

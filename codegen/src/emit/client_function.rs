@@ -29,6 +29,7 @@ pub(super) fn client_function(
         #docs
         #alias
         #deprecated
+        #[inline]
         pub fn #function(&self) -> #OPERATION::#builder {
             #OPERATION::#builder::#NEW(self.clone())
         }

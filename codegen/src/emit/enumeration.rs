@@ -6,7 +6,7 @@ use quote::quote;
 use super::alias::alias;
 use super::codec;
 use super::docs::{deprecation, described, doc, of_type};
-use super::imports::{FMT, TypeName, type_name};
+use super::imports::{ENUMERATION, FMT, TypeName, type_name};
 use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::ident;
@@ -68,7 +68,7 @@ fn string_enum(
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #serde
         #[non_exhaustive]
         pub enum #name {
@@ -142,18 +142,27 @@ fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStrea
             }
         }
         impl From<String> for #name {
+            #[inline]
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
             }
         }
         impl From<#name> for String {
+            #[inline]
             fn from(value: #name) -> Self {
                 value.as_str().to_owned()
             }
         }
         impl #FMT::Display for #name {
+            #[inline]
             fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 formatter.write_str(self.as_str())
+            }
+        }
+        impl #FMT::Debug for #name {
+            #[inline]
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
+                #ENUMERATION::debug(self.as_str(), matches!(self, Self::#UNKNOWN(_)), formatter)
             }
         }
     }
@@ -239,6 +248,7 @@ fn default(name: &TypeName, value: &TokenStream) -> TokenStream {
     quote! {
         #[doc = " The value of a required member that a response lacks."]
         impl Default for #name {
+            #[inline]
             fn default() -> Self {
                 Self::#UNKNOWN(#value)
             }

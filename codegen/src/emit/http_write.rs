@@ -11,8 +11,8 @@ use super::request_parameters;
 use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
-use super::{checksum, codec, customization};
-use crate::model::{Binding, Segment, SignatureVersion, TimestampFormat};
+use super::{checksum, codec, customization, form_write};
+use crate::model::{Binding, PresignedCopy, Segment, SignatureVersion, TimestampFormat};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
@@ -60,6 +60,11 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .request_headers
         .iter()
         .map(|(name, value)| quote!(request.constant_header(#name, #value);));
+    let form = operation
+        .model
+        .query_as_form
+        .then(|| quote!(request.query_as_form();));
+    let copy = presigned_copy(plan, operation);
     let compress = operation.model.gzip.then(|| quote!(request.compress();));
     let checksum = checksum::statement(plan, operation);
     let texts = customization::finishing(operation);
@@ -67,7 +72,29 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .model
         .tree_hash
         .then(|| quote!(request.tree_hash();));
-    quote!(#(#headers)* #texts #compress #checksum #tree_hash)
+    quote!(#(#headers)* #texts #form #copy #compress #checksum #tree_hash)
+}
+
+/// The statement about a copy from another region.
+fn presigned_copy(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
+    let request = plan.type_definition(operation.model.request);
+    let name = |field: &Field<'_>| form_write::member_name(plan.model.protocol, field.model);
+    request.fields().iter().find_map(|source| {
+        let PresignedCopy {
+            url,
+            destination,
+            names_regions,
+        } = source.model.presigned_copy.as_ref()?;
+        let (source, url) = (name(source), name(request.field(url)?));
+        Some(quote! {
+            request.presigned_copy(#MESSAGE::PresignedCopy {
+                source: #source,
+                url: #url,
+                destination: #destination,
+                names_regions: #names_regions,
+            });
+        })
+    })
 }
 
 fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {

@@ -86,6 +86,7 @@ pub(crate) const FORM: Import = outside_module("attache_runtime::plumbing", "for
 pub(crate) const CBOR: Import = outside_module("attache_runtime::plumbing", "cbor");
 /// The reader of forms, which only servers have.
 pub(crate) const FORM_TREE: Import = outside_module("crate::wire", "form");
+pub(crate) const ENUMERATION: Import = outside_module("attache_runtime::plumbing", "enumeration");
 pub(crate) const HEADER: Import = outside_module("attache_runtime::plumbing", "header");
 pub(crate) const JSON: Import = outside_module("attache_runtime::plumbing", "json");
 pub(crate) const MESSAGE: Import = outside_module("attache_runtime::plumbing", "message");

@@ -197,6 +197,28 @@ impl ResponseWriting for ObjectCodec {
         quote!(writer.#message(|writer| response.#write(writer));)
     }
 
+    fn mock_error(
+        &self,
+        plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        has_members: bool,
+    ) -> TokenStream {
+        let shape = definition.model.id.to_string();
+        match (self.has_error_members(), has_members) {
+            (true, true) => {
+                quote!(writer.cbor_error(#shape, |writer| response.#WRITE_MEMBERS(writer));)
+            }
+            (true, false) => quote!(writer.cbor_error(#shape, |_| ());),
+            (false, true) => self.mock_body(plan, definition),
+            (false, false) => TokenStream::new(),
+        }
+    }
+
+    /// In JSON, the code of an error may be in a header. In CBOR, it is beside the members.
+    fn has_error_members(&self) -> bool {
+        !self.is_text
+    }
+
     fn mock_payload(&self, plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
         let write = self.write_value(plan, &field.ty, &Value::place(quote!(value)));
         let message = self.message();

@@ -27,7 +27,7 @@ use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
 use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
 use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
-use crate::plan::{Field, Module, Operation, Plan, TypeDefinition, TypeKind};
+use crate::plan::{Field, Module, Operation, Plan, TypeKind};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
@@ -170,14 +170,17 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> T
             options: #CALL_OPTIONS,
         }
         impl #name {
+            #[inline]
             pub(crate) fn #NEW(client: #CLIENT) -> Self {
                 Self { client, request: #request::default(), options: #CALL_OPTIONS::default() }
             }
             #[doc = " Sends the request."]
+            #[inline]
             pub fn #SEND(self) -> #CALL<#response, #SERVICE_ERROR> {
                 self.client.#SEND_WITH(self.request, self.options)
             }
             #[doc = " Sets options of this call that replace those of the client, such as timeouts and attempts."]
+            #[inline]
             pub fn #OPTIONS(mut self, options: #CALL_OPTIONS) -> Self {
                 self.options = options;
                 self
@@ -196,11 +199,13 @@ fn builder_settings(request: &TypeName) -> TokenStream {
     let validation = methods::VALIDATION;
     quote! {
         #[doc = " Validates this request at another level than the client does: see [`attache_runtime::validation`]."]
+        #[inline]
         pub fn #validation(mut self, level: #VALIDATION::Level) -> Self {
             self.client = self.client.#WITH_VALIDATION(level);
             self
         }
         #[doc = " Returns the request, to be stored, changed or sent later."]
+        #[inline]
         pub fn #INTO_REQUEST(self) -> #request {
             self.request
         }
@@ -216,6 +221,7 @@ fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
         #[doc = ""]
         #[doc = " The result is `Ok` if the request would succeed, although the service responds with an error then."]
         #[doc = " Otherwise it is the error with which the request would fail."]
+        #[inline]
         pub fn #SEND_DRY_RUN(mut self) -> #CALL<attache_runtime::operation::DryRun, #SERVICE_ERROR> {
             self.request.#member = Some(true);
             self.client.#of_client(self.request, self.options)
@@ -251,17 +257,11 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         .fields()
         .iter()
         .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
-    let is_dry_run = operation.model.dry_run.as_ref().map(|dry_run| {
-        let member = ident(&plan.field(dry_run.member).name);
-        quote! {
-            fn is_dry_run(&self) -> bool {
-                self.#member == Some(true)
-            }
-        }
-    });
+    let dry_run = operation.model.dry_run.as_ref();
+    let is_dry_run = dry_run.map(|dry_run| is_dry_run(plan, dry_run));
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
-    let errors_in_success = errors_in_success(plan, response);
+    let errors_in_success = customization::errors_in_success(plan, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let last = customization::after_decoding(plan, operation);
@@ -290,6 +290,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
 
             #token
 
+            #[inline]
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
                 Self::#VALIDATE(self, level)
             }
@@ -298,13 +299,25 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
 
             #copied
 
+            #[inline]
             fn encode(#changed self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
                 #encode
             }
 
+            #[inline]
             fn decode(#argument: #MESSAGE::HttpResponse) -> Result<#response_name, #MESSAGE::DecodeError> {
                 #decode
             }
+        }
+    }
+}
+
+fn is_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
+    let member = ident(&plan.field(dry_run.member).name);
+    quote! {
+        #[inline]
+        fn is_dry_run(&self) -> bool {
+            self.#member == Some(true)
         }
     }
 }
@@ -327,21 +340,6 @@ fn schemes(operation: &Operation<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Whether a response may be an error although its status is that of a success. Where nothing is around errors, their root
-/// tells them from the XML of any response; a member that is bytes or a text could have the same root.
-fn errors_in_success(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<TokenStream> {
-    let mut fields = response.fields().iter();
-    let is_xml = fields.all(|field| {
-        let is_structure = matches!(field.ty.kind, TypeKind::Structure(_) | TypeKind::Union(_));
-        field.model.binding != Binding::Payload || is_structure
-    });
-    (plan.model.unwrapped_errors && is_xml).then(|| {
-        quote! {
-            const ERRORS_IN_SUCCESS: bool = true;
-        }
-    })
-}
-
 /// The form of the signatures, unless it is the usual one.
 fn signature_version(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
     let is_other = plan.model.signature_version == SignatureVersion::S3V4;
@@ -360,6 +358,7 @@ fn fill_token(field: &Field<'_>, form: TokenForm) -> TokenStream {
         TokenForm::Digits => quote!(|| token().replace('-', "")),
     };
     quote! {
+        #[inline]
         fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
             self.#name.get_or_insert_with(#token);
         }

@@ -20,6 +20,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
         quote! {
             #[doc = " A stream of the items of all pages, beginning with the page that the request names. It"]
             #[doc = " requests a page when it needs one."]
+            #[inline]
             pub fn #ITEMS(self) -> attache_runtime::Items<#request> {
                 attache_runtime::Items::new(self.client.core, self.request, self.options)
             }
@@ -28,6 +29,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     quote! {
         #[doc = " A stream of all pages, beginning with the page that the request names. It requests a page when"]
         #[doc = " it needs one."]
+        #[inline]
         pub fn #PAGES(self) -> attache_runtime::Pages<#request> {
             attache_runtime::Pages::new(self.client.core, self.request, self.options)
         }
@@ -62,14 +64,17 @@ pub(super) fn implementations(plan: &Plan<'_>, operation: &Operation<'_>) -> Tok
         impl attache_runtime::operation::Paginated for #request_name {
             type Token = #token;
 
+            #[inline]
             fn token(&self) -> Option<&#token> {
                 #get
             }
 
+            #[inline]
             fn set_token(&mut self, token: Option<#token>) {
                 self.#member = #set;
             }
 
+            #[inline]
             fn next_token(response: &#response_name) -> Option<#token> {
                 #next
             }
@@ -140,6 +145,7 @@ fn items(plan: &Plan<'_>, operation: &Operation<'_>, pagination: &Pagination) ->
         impl attache_runtime::operation::PaginatedItems for #request {
             type Item = #item;
 
+            #[inline]
             fn items(response: #response) -> Vec<#item> {
                 #items
             }

@@ -71,6 +71,7 @@ pub(super) fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) 
     });
     quote! {
         impl #FMT::Debug for #name {
+            #[inline]
             fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 formatter.debug_struct(#text) #(#shown)* .finish()
             }

@@ -42,12 +42,15 @@ pub(super) fn setter(field: &Field<'_>, place: &TokenStream, lines: &[String]) -
         .then(|| quote!(#[allow(clippy::should_implement_trait)]));
     let alias = alias(&field.model.name, method);
     let method = ident(method);
+    // A function with a type parameter is compiled where it is called anyway.
+    let inline = matches!(parameter, Parameter::Value(_)).then(|| quote!(#[inline]));
     quote! {
         #docs
         #alias
         #deprecated
         #allowed
         #must_use
+        #inline
         pub fn #method(mut self, value: #parameter) -> Self {
             #place.#name = #value;
             self

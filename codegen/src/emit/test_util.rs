@@ -116,7 +116,11 @@ fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     }
     let name = type_name(definition);
     let codec = codec::response_writing(plan);
+    let is_error = matches!(definition.model.role, Role::Error(_));
     let write = match &definition.definition {
+        Definition::Structure(_) if is_error && codec.has_error_members() => {
+            codec.members(plan, definition)
+        }
         Definition::Structure(_) => codec.structure(plan, definition),
         Definition::Union(_) => codec.union(plan, definition),
         Definition::Enum(_) | Definition::IntEnum(_) => return None,
@@ -141,9 +145,10 @@ fn error_function(plan: &Plan<'_>) -> TokenStream {
             let name = ident(&definition.name);
             let fields = definition.fields();
             let statements = header_statements(fields);
-            let body = body_statement(plan, definition);
+            let has_members = has_body(definition);
+            let body = codec::response_writing(plan).mock_error(plan, definition, has_members);
             let is_empty = statements.is_empty() && body.is_empty();
-            let error = match is_empty {
+            let error = match statements.is_empty() && !has_members {
                 true => quote!(_),
                 false => quote!(response),
             };
@@ -200,12 +205,16 @@ fn respond(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
 
 /// The statement that writes the members of the body.
 fn body_statement(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-    let mut fields = definition.fields().iter();
-    let has_body = fields.any(|field| field.model.binding == Binding::Body);
-    match has_body {
+    match has_body(definition) {
         true => codec::response_writing(plan).mock_body(plan, definition),
         false => TokenStream::new(),
     }
+}
+
+/// Whether a message has members in its body.
+fn has_body(definition: &TypeDefinition<'_>) -> bool {
+    let mut fields = definition.fields().iter();
+    fields.any(|field| field.model.binding == Binding::Body)
 }
 
 /// The statements that write the members in headers.

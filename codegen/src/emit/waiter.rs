@@ -8,6 +8,7 @@ use super::docs::doc;
 use super::imports::DURATION;
 use super::imports::type_name;
 use super::types::ident;
+use super::waiter_texts;
 use crate::escape::markdown::code;
 use crate::model::{Acceptor, AcceptorState, Matcher, Path};
 use crate::plan::{Operation, Plan, Type, TypeKind, Waiter};
@@ -40,6 +41,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
             quote! {
                 #docs
                 #deprecated
+                #[inline]
                 pub fn #function(self) -> attache_runtime::waiter::Waiter<#request> {
                     attache_runtime::waiter::Waiter::new(
                         self.client.core,
@@ -137,12 +139,13 @@ fn path_text(plan: &Plan<'_>, path: &Path) -> String {
 /// The functions that evaluate the results.
 pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let request = type_name(plan.type_definition(operation.model.request));
-    operation
+    let texts = waiter_texts::functions(plan, operation);
+    let judges: TokenStream = operation
         .waiters
         .iter()
         .map(|waiter| {
             let function = ident(&waiter.function);
-            let of = |errors: bool| chain(plan, &waiter.model.acceptors, errors);
+            let of = |errors: bool| chain(plan, operation, &waiter.model.acceptors, errors);
             let (responses, errors) = (of(false), of(true));
             let name_of = |arm: &TokenStream, name: &str| {
                 let used = arm.to_string().starts_with("if");
@@ -154,6 +157,7 @@ pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream 
             };
             let (response, error) = (name_of(&responses, "response"), name_of(&errors, "error"));
             quote! {
+                #[inline]
                 fn #function(
                     answer: attache_runtime::waiter::Answer<'_, #request>,
                 ) -> Option<attache_runtime::waiter::State> {
@@ -164,18 +168,24 @@ pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream 
                 }
             }
         })
-        .collect()
+        .collect();
+    quote!(#judges #texts)
 }
 
 /// The first acceptor that matches gives the state. Neighbours of one state share a condition.
-fn chain(plan: &Plan<'_>, acceptors: &[Acceptor], errors: bool) -> TokenStream {
+fn chain(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    acceptors: &[Acceptor],
+    errors: bool,
+) -> TokenStream {
     let mut tests: Vec<(AcceptorState, Vec<TokenStream>)> = Vec::new();
     let mut otherwise = None;
     for acceptor in acceptors {
         if is_about_errors(&acceptor.matcher) != errors {
             continue;
         }
-        let Some(condition) = condition(plan, &acceptor.matcher) else {
+        let Some(condition) = condition(plan, operation, &acceptor.matcher) else {
             otherwise = Some(acceptor.state);
             break;
         };
@@ -210,7 +220,7 @@ fn is_about_errors(matcher: &Matcher) -> bool {
 }
 
 /// The condition of an acceptor; `None` if there is none.
-fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
+fn condition(plan: &Plan<'_>, operation: &Operation<'_>, matcher: &Matcher) -> Option<TokenStream> {
     let response = quote!(response);
     Some(match matcher {
         Matcher::Success(_) => return None,
@@ -233,26 +243,18 @@ fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
             }
         }
         Matcher::AllText(path, expected) => {
-            let each = each_text(plan, path);
-            quote!(attache_runtime::plumbing::waiter::all(#each, #expected))
+            let texts = waiter_texts::call(plan, operation, path);
+            quote!(attache_runtime::plumbing::waiter::are_all(&#texts, #expected))
         }
         Matcher::AnyText(path, expected) => {
-            let each = each_text(plan, path);
-            quote!(attache_runtime::plumbing::waiter::any(#each, #expected))
+            let texts = waiter_texts::call(plan, operation, path);
+            quote!(attache_runtime::plumbing::waiter::is_any(&#texts, #expected))
         }
         Matcher::Empty(path) => match borrowed(plan, path, &response) {
             Access::Each(iterator) => quote!(#iterator.next().is_none()),
             Access::Place(list) | Access::Optional(list) => quote!(#list.iter().next().is_none()),
         },
     })
-}
-
-fn each_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
-    let text = as_text(plan, path);
-    match borrowed(plan, path, &quote!(response)) {
-        Access::Place(place) | Access::Optional(place) => quote!(#place.iter().map(#text)),
-        Access::Each(iterator) => quote!(#iterator.map(#text)),
-    }
 }
 
 /// The function that converts the value of a path to a `&str`.

@@ -59,6 +59,25 @@ pub(super) trait ResponseWriting: Writing {
     /// The statement of a mock that writes the members of the variable `response` to the variable `writer`.
     fn mock_body(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream;
 
+    /// The statement of a mock that writes the error in the variable `response` to the variable `writer`. `has_members` is
+    /// whether it has members in the body.
+    fn mock_error(
+        &self,
+        plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        has_members: bool,
+    ) -> TokenStream {
+        match has_members {
+            true => self.mock_body(plan, definition),
+            false => TokenStream::new(),
+        }
+    }
+
+    /// Whether a mock writes the members of an error only, because the codec has something beside them.
+    fn has_error_members(&self) -> bool {
+        false
+    }
+
     /// The statement of a mock that writes the variable `value` as the whole body to the variable `writer`.
     fn mock_payload(&self, plan: &Plan<'_>, field: &Field<'_>) -> TokenStream;
 }

@@ -15,6 +15,7 @@ use super::redaction::hides;
 use super::scalar_read::reader_function;
 use super::types::ident;
 use super::value::timestamp_format;
+use super::xml_arms::{arm, by_element, local};
 use crate::model::{Binding, Protocol, Role, TimestampFormat};
 use crate::plan::reserved::constructors::READ_XML;
 use crate::plan::reserved::variants::UNKNOWN;
@@ -54,8 +55,8 @@ impl Reading for XmlReading {
             while let Some(name) = reader.child()? {
                 match name {
                     #(#arms)*
-                    _ => reader.skip()?,
-                }
+                    _ => reader.skip(),
+                }?;
             }
             Ok(output)
         })
@@ -139,51 +140,7 @@ fn function(body: &TokenStream) -> TokenStream {
     }
 }
 
-/// The local part of the name of an element or an attribute.
-fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
-}
-
-/// The members, with those together that are read from elements of one name. Smithy forbids such members; models of C2J have
-/// them, and botocore reads the element into each of them.
-fn by_element<'f, 'a>(fields: &[&'f Field<'a>], is_error: bool) -> Vec<Vec<&'f Field<'a>>> {
-    let key = |field: &Field<'_>| key_pattern(local(field.model.xml_name()), is_error).to_string();
-    let mut groups: Vec<(String, Vec<&'f Field<'a>>)> = Vec::new();
-    for field in fields {
-        let key = key(field);
-        match groups.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, group)) => group.push(field),
-            None => groups.push((key, vec![field])),
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
-}
-
-/// The arm that reads the members which have this name.
-fn arm(key: &TokenStream, mut reads: Vec<TokenStream>) -> TokenStream {
-    let Some(last) = reads.pop() else {
-        return TokenStream::new();
-    };
-    if reads.is_empty() {
-        return quote!(#key => #last,);
-    }
-    let repeated = reads.iter().map(|read| {
-        quote! {
-            reader.again(|reader| {
-                #read;
-                Ok(())
-            })?;
-        }
-    });
-    quote! {
-        #key => {
-            #(#repeated)*
-            #last;
-        }
-    }
-}
-
-/// An expression that reads an element into a member of a structure.
+/// An expression that reads an element into a member of a structure: a result without a value.
 fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);
@@ -193,16 +150,53 @@ fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'
             Presence::Required | Presence::Default(_) => quote!(&mut output.#name),
         };
         if let Some(read) = entry(&field.ty, &place, is_sensitive) {
-            return quote!(#read?);
+            return read;
         }
     }
+    if field.presence == Presence::Optional {
+        let set = set(field, &quote!(&mut output.#name));
+        return match is_sensitive {
+            true => quote!(reader.sensitive(|reader| #set)),
+            false => set,
+        };
+    }
     let (value, may_be_absent) = value(field, is_sensitive);
-    let value = match (may_be_absent, &field.presence) {
-        (true, _) => or_default(field, &value),
-        (false, Presence::Optional) => quote!(Some(#value)),
-        (false, Presence::Required | Presence::Default(_)) => value,
+    let value = match may_be_absent {
+        true => or_default(field, &value),
+        false => value,
     };
-    quote!(output.#name = #value)
+    quote! {
+        {
+            output.#name = #value;
+            Ok(())
+        }
+    }
+}
+
+/// An expression that reads an optional member.
+fn set(field: &Field<'_>, place: &TokenStream) -> TokenStream {
+    let read = reading_function(&field.ty);
+    if field.boxed {
+        return quote!(reader.set(#place, |reader| reader.boxed(#read)));
+    }
+    match &field.ty.kind {
+        TypeKind::String { .. } => quote!(reader.set_string(#place)),
+        TypeKind::Boolean => quote!(reader.set_boolean(#place)),
+        TypeKind::Integer => quote!(reader.set_integer(#place)),
+        TypeKind::Timestamp(format) if !field.ty.hidden => {
+            let format = timestamp_format(format.unwrap_or(TimestampFormat::DateTime));
+            quote!(reader.set_timestamp(#place, #format))
+        }
+        TypeKind::List {
+            element,
+            sparse: false,
+        } => {
+            let element = item_function(element, false);
+            quote!(reader.set_list(#place, #element))
+        }
+        kind if may_be_absent(kind) => quote!(reader.set_present(#place, #read)),
+        _ => quote!(reader.set(#place, #read)),
+    }
 }
 
 /// The arm that reads a member of a union. The first member counts, unless more elements belong to it.
@@ -255,21 +249,7 @@ fn entry(ty: &Type<'_>, place: &TokenStream, is_sensitive: bool) -> Option<Token
 /// An expression that reads a member, and whether it is an `Option`.
 fn value(field: &Field<'_>, is_sensitive: bool) -> (TokenStream, bool) {
     let read = reading_function(&field.ty);
-    // Without `null`, an empty element is the only way to write that a number is not there.
-    let may_be_absent = matches!(
-        field.ty.kind,
-        TypeKind::Boolean
-            | TypeKind::Byte
-            | TypeKind::Short
-            | TypeKind::Integer
-            | TypeKind::Long
-            | TypeKind::Float
-            | TypeKind::Double
-            | TypeKind::BigInteger
-            | TypeKind::BigDecimal
-            | TypeKind::Timestamp(_)
-            | TypeKind::IntEnum(_)
-    );
+    let may_be_absent = may_be_absent(&field.ty.kind);
     let wrapper = match (may_be_absent, field.boxed) {
         (true, _) => Some(quote!(present)),
         (false, true) => Some(quote!(boxed)),
@@ -285,6 +265,24 @@ fn value(field: &Field<'_>, is_sensitive: bool) -> (TokenStream, bool) {
         }
     };
     (value, may_be_absent)
+}
+
+/// Whether an empty element of the type is no value. Without `null`, it is the only way to write that a number is not there.
+fn may_be_absent(kind: &TypeKind<'_>) -> bool {
+    matches!(
+        kind,
+        TypeKind::Boolean
+            | TypeKind::Byte
+            | TypeKind::Short
+            | TypeKind::Integer
+            | TypeKind::Long
+            | TypeKind::Float
+            | TypeKind::Double
+            | TypeKind::BigInteger
+            | TypeKind::BigDecimal
+            | TypeKind::Timestamp(_)
+            | TypeKind::IntEnum(_)
+    )
 }
 
 /// A function that reads an element of a collection. In a sparse one it is optional, and in XML it is always there.

@@ -32,8 +32,8 @@ pub use self::lower::lower;
 pub(crate) use self::reach::reach;
 pub use self::service::{DryRun, Http, Operation, Protocol, Segment, Service};
 pub use self::types::{
-    Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, Role, Rule, RuleKind,
-    TokenForm, Type, TypeDefinition, TypeKind, Usage,
+    Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, PresignedCopy, Role, Rule,
+    RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
 pub use self::xml::{Xml, XmlNamespace};
 pub use crate::ast::traits::TimestampFormat;

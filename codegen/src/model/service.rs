@@ -179,6 +179,8 @@ pub struct Operation {
     pub content_md5: bool,
     /// `aws.protocols#httpChecksum`
     pub http_checksum: Option<HttpChecksum>,
+    /// Whether its query is sent as a form (`attache#queryAsForm`).
+    pub query_as_form: bool,
     /// Whether the SHA-256 and the tree hash of the body are sent with it (`attache#treeHash`).
     pub tree_hash: bool,
     /// The only region whose endpoint has the operation (`attache#endpointRegion`).

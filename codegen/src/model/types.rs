@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::id::TypeId;
@@ -168,12 +169,27 @@ pub struct Member {
     pub endpoint: bool,
     /// The part of the path if the member is absent or empty (`attache#labelDefault`).
     pub label_default: Option<String>,
+    /// The copy from another region that it is the source of (`attache#presignedCopy`).
+    pub presigned_copy: Option<PresignedCopy>,
     /// Whether a response may hold a value of another type, which another member has as a text (`attache#textBeside`).
     pub is_tolerant: bool,
     /// Why the documentation requires it, if the model does not (`smithy.api#recommended`).
     pub recommended: Option<String>,
     /// Why it is deprecated.
     pub deprecated: Option<String>,
+}
+
+/// What a request from another region has beside its members: a URL of the same request to that region, which the region
+/// of the client calls. The member with this trait names the other region.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PresignedCopy {
+    /// The member with the URL. A URL of the caller is kept.
+    pub url: String,
+    /// The parameter of the URL that names the region of the client.
+    pub destination: String,
+    /// Whether the request itself names both regions, too.
+    pub names_regions: bool,
 }
 
 /// The place of a member in the HTTP message.

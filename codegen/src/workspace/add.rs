@@ -16,10 +16,9 @@ use crate::workspace::config::{self, Config, ServiceConfig};
 use crate::workspace::generate::crate_folder;
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
-use crate::workspace::import::{
-    EMPTY_OVERLAY, read_optional, record, validate_name, validate_overlay,
-};
+use crate::workspace::import::{EMPTY_OVERLAY, read_optional, record, validate_name};
 use crate::workspace::incoming::Incoming;
+use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{
     arguments, downloads, endpoint_tests, explained, prose, protocol, read, shipped, words,
@@ -302,11 +301,21 @@ fn overlay(
             .map(|one| format!("{}\n", line(&endpoint_tests::removed(service, one))));
         return Ok((overlay, lines.collect()));
     }
-    let shipped = shipped::overlay(&imported.service).filter(|_| !options.no_overlay);
-    let Some(overlay) = shipped else {
+    let shipped = match options.no_overlay {
+        true => None,
+        false => shipped::overlay(&imported.service, &imported.model_json)?,
+    };
+    let Some(shipped) = shipped else {
         return Ok((EMPTY_OVERLAY.to_owned(), String::new()));
     };
-    if let Err(error) = validate_overlay(service, imported, Some(&overlay)) {
+    let overlay = shipped.text;
+    if let Err(error) = endpoint_tests::analysed(
+        &imported.model_json,
+        &overlay,
+        configured.operations.as_deref(),
+        &config.traits,
+    ) && shipped.left_out > 0
+    {
         let note = format!(
             "note: the overlay that ships with attache does not apply to this model, and is left out: {}\n",
             line(&format!("{error:#}"))
@@ -319,6 +328,7 @@ fn overlay(
         "models/{service}/overlay.json is the one that ships with attache: facts of the documentation that the model lacks; \
          --no-overlay leaves it out\n"
     );
+    note.push_str(&left_out(shipped.left_out));
     if !dropped.is_empty() {
         note.push_str(&format!(
             "note: {} of its endpoint tests belong to other endpoint rules than those of this model, and are left out\n",
@@ -326,6 +336,19 @@ fn overlay(
         ));
     }
     Ok((overlay, note))
+}
+
+/// A note about the statements of a shipped overlay that do not apply.
+fn left_out(count: usize) -> String {
+    let (statements, verb) = match count {
+        0 => return String::new(),
+        1 => ("it is", "is"),
+        _ => ("they are", "are"),
+    };
+    format!(
+        "note: {} of it {verb} left out, because this model lacks what {statements} about, or states it itself\n",
+        counted(count, "statement"),
+    )
 }
 
 /// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as

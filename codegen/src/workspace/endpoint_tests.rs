@@ -127,6 +127,27 @@ pub(super) fn settled(
     operations: Option<&[String]>,
     own: &OwnTraits,
 ) -> Result<(String, Vec<Contradiction>)> {
+    let Ok(service) = analysed(model, overlay, operations, own) else {
+        return Ok((overlay.to_owned(), Vec::new()));
+    };
+    let contradictions = contradictions(&service)?;
+    let cases = cases(overlay, service.id.as_str());
+    Ok(match cases.filter(|_| !contradictions.is_empty()) {
+        Some(cases) => (without(overlay, &cases, &contradictions), contradictions),
+        None => (overlay.to_owned(), Vec::new()),
+    })
+}
+
+/// What a model with an overlay says.
+///
+/// # Errors
+/// A model from which no client can be generated, statements of the overlay that do not apply.
+pub(super) fn analysed(
+    model: &str,
+    overlay: &str,
+    operations: Option<&[String]>,
+    own: &OwnTraits,
+) -> crate::error::Result<Service> {
     let manifest = Manifest {
         crate_name: String::new(),
         runtime: String::new(),
@@ -147,15 +168,7 @@ pub(super) fn settled(
         manifest: &manifest,
         header: "",
     };
-    let Ok(service) = analyse_with(&input, own) else {
-        return Ok((overlay.to_owned(), Vec::new()));
-    };
-    let contradictions = contradictions(&service)?;
-    let cases = cases(overlay, service.id.as_str());
-    Ok(match cases.filter(|_| !contradictions.is_empty()) {
-        Some(cases) => (without(overlay, &cases, &contradictions), contradictions),
-        None => (overlay.to_owned(), Vec::new()),
-    })
+    analyse_with(&input, own)
 }
 
 /// The sentence about a test that was removed from an overlay.

@@ -6,13 +6,37 @@
 
 use serde_json::{Map, Value};
 
-use crate::json;
+use crate::error::Result;
+use crate::{ast, json};
 
 const SHIPPED: &str = include_str!("../../shipped.json");
 
-/// The text of the overlay of a service, by its shape id.
-pub(crate) fn overlay(service: &str) -> Option<String> {
-    find("overlays", service)
+/// An overlay that ships, as far as it applies to a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlay {
+    /// The statements that apply.
+    pub text: String,
+    /// How many statements were left out, because the model lacks what they are about, or states it itself.
+    pub left_out: usize,
+}
+
+/// The overlay of a service, by its shape id, without the statements that do not apply to this model of it: an older one, or
+/// an excerpt.
+///
+/// # Errors
+/// A model that is not JSON, or whose mixins cannot be resolved.
+pub fn overlay(service: &str, model: &str) -> Result<Option<Overlay>> {
+    let Some(whole) = find("overlays", service) else {
+        return Ok(None);
+    };
+    let mut statements = ast::read_overlay("the overlay that ships with attache", &whole)?;
+    let mut model = ast::read("model.json", model)?;
+    let misfits = ast::overlay::merge(&mut model, &statements).misfits;
+    ast::overlay::remove(&mut statements, &misfits);
+    Ok(Some(Overlay {
+        text: text(&statements),
+        left_out: misfits.len(),
+    }))
 }
 
 /// The text of the words of a service (`docs.json`), by its shape id.

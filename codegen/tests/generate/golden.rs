@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use attache_codegen::emit::{File, server_modules};
 use attache_codegen::plan::{End, plan};
+use attache_codegen::workspace::shipped;
 use attache_codegen::{Input, analyse, generate};
 
 use crate::model::manifest;
@@ -43,10 +44,12 @@ fn query() {
 /// The same with the names of ec2, for a service with the id of the real one, and the overlay that ships with the program.
 #[test]
 fn ec2() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("overlays/ec2.json");
-    let text = fs::read_to_string(file).expect("the overlay can be read");
-    let shipped: serde_json::Value = serde_json::from_str(&text).expect("the overlay is JSON");
-    compare_overlaid("ec2", Some(&shipped["overlay"].to_string()), server_half);
+    let model = fs::read_to_string(folder("ec2").join("model.json")).expect("it can be read");
+    // The model is an excerpt, so the rest of the overlay does not apply.
+    let overlay = shipped::overlay("com.amazonaws.ec2#AmazonEC2", &model).expect("it is a model");
+    let overlay = overlay.expect("one ships");
+    assert_eq!(overlay.left_out, 2, "{}", overlay.text);
+    compare_overlaid("ec2", Some(&overlay.text), server_half);
 }
 
 /// XML with HTTP bindings, errors without anything around them, and labels that are in the endpoint.
@@ -105,7 +108,7 @@ fn compare_overlaid(name: &str, overlay: Option<&str>, more: impl Fn(&Input<'_>)
     let input = Input {
         model_file: &origin,
         model: &model,
-        overlay: overlay.map(|text| ("codegen/overlays/ec2.json", text)),
+        overlay: overlay.map(|text| ("codegen/shipped.json", text)),
         words: None,
         prose: None,
         operations: None,

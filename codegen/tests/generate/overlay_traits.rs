@@ -252,6 +252,7 @@ fn unique_members_are_of_lists_of_structures_and_can_be_distinguished() {
 #[test]
 fn traits_of_ours_stand_where_they_are_read() {
     let source = || json!({ "source": "x" });
+    let copy = || json!({ "url": "a", "destination": "b", "namesRegions": true });
     for (place, name, value, places) in [
         ("Parts", "attache#atLeastOneOf", json!([]), "structures"),
         (
@@ -280,6 +281,8 @@ fn traits_of_ours_stand_where_they_are_read() {
         ),
         ("Toys", "attache#treeHash", json!({}), "operations"),
         ("MakeToy", "attache#targetPrefix", json!("a.B"), "services"),
+        ("Toys", "attache#queryAsForm", json!({}), "operations"),
+        ("MakeToy", "attache#presignedCopy", copy(), "members"),
     ] {
         refused(
             place,
@@ -313,6 +316,40 @@ fn a_dry_run_succeeds_with_an_error() {
     );
     assert!(
         found.ends_with("trait `attache#dryRun` names `example.toys#Part`, which is not an error"),
+        "{found}"
+    );
+}
+
+#[test]
+fn only_forms_carry_a_url_of_themselves() {
+    let found = message(
+        "MakeToyInput$name",
+        "attache#presignedCopy",
+        json!({ "url": "needed", "destination": "Region", "namesRegions": false }),
+    );
+    assert!(
+        found.ends_with(
+            "$name: trait `attache#presignedCopy` belongs on a string of an input, in awsQuery and ec2Query"
+        ),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_member_gets_another_target_which_must_exist() {
+    let found = message(
+        "MakeToyInput$name",
+        "attache#memberTarget",
+        json!("smithy.api#Blob"),
+    );
+    assert_eq!(found, "");
+    let found = message(
+        "MakeToyInput$name",
+        "attache#memberTarget",
+        json!("a.b#Gone"),
+    );
+    assert!(
+        found.ends_with("targets the shape `a.b#Gone`, which the model lacks"),
         "{found}"
     );
 }

@@ -89,3 +89,48 @@ fn a_mock_writes_nothing_of_errors_without_members() {
         "{function}"
     );
 }
+
+/// What the documentation states and the model does not: a URL of the request to the region that it copies from, and bytes
+/// where the model has their base64.
+#[test]
+fn an_overlay_makes_copies_and_bytes() {
+    let mut model = model("query");
+    let overlay = serde_json::json!({ "smithy": "2.0", "shapes": {
+        "example.forms#MakeToyInput$name": { "type": "apply", "traits": {
+            "attache#presignedCopy": { "url": "gone", "destination": "To", "namesRegions": false }
+        } },
+    } });
+    let made = |model: &Value, overlay: &Value| {
+        generate(&Input {
+            model_file: "model.json",
+            model: &model.to_string(),
+            overlay: Some(("overlay.json", &overlay.to_string())),
+            words: None,
+            prose: None,
+            operations: None,
+            manifest: &manifest("attache-toys"),
+            header: "Generated.",
+        })
+    };
+    let refused = made(&model, &overlay).expect_err("there is no such member");
+    let refused = refused.to_string();
+    assert!(refused.contains("names the member `gone`"), "{refused}");
+    model["shapes"]["example.forms#MakeToyInput"]["members"]["copyUrl"] = serde_json::json!({ "target": "smithy.api#String", "traits": { "smithy.api#xmlName": "Url" } });
+    let overlay = serde_json::json!({ "smithy": "2.0", "shapes": {
+        "example.forms#MakeToyInput$name": { "type": "apply", "traits": {
+            "attache#presignedCopy": { "url": "copyUrl", "destination": "To", "namesRegions": false }
+        } },
+        "example.forms#MakeToyInput$copyUrl": { "type": "apply", "traits": {
+            "attache#memberTarget": "smithy.api#Blob"
+        } },
+    } });
+    let files = made(&model, &overlay).expect("the overlay is fine");
+    let page = text(&files, "src/operation/make_toy.rs");
+    let call: String = page.split_whitespace().collect();
+    assert!(call.contains("request.presigned_copy("), "{page}");
+    assert!(
+        call.contains("source:\"name\",url:\"Url\",destination:\"To\",names_regions:false"),
+        "{page}"
+    );
+    assert!(call.contains("pubcopy_url:Option<Bytes>"), "{page}");
+}

@@ -95,7 +95,6 @@ pub mod fuzzing;
 mod interceptor;
 pub mod operation;
 mod pagination;
-#[cfg(any(feature = "content-md5", feature = "request-compression"))]
 mod payload;
 #[doc(hidden)]
 pub mod plumbing;

@@ -1,11 +1,26 @@
-//! Compresses a complete body, and computes the checksum of the result.
+//! Moves a query into the body, compresses a complete body, and computes the checksum of the result.
 //!
-//! A generated `encode` only requests these steps. Whether a body is compressed depends on the configuration, which
-//! `encode` does not have, and the checksum must cover the bytes that are sent. Both are cargo features, so that the
-//! many services that need neither do not compile them.
+//! A generated `encode` only requests these steps. A presigned URL keeps its query. Whether a body is compressed depends on
+//! the configuration, which `encode` does not have, and the checksum must cover the bytes that are sent. The last two are
+//! cargo features, so that the many services that need neither do not compile them.
 
+use http::Method;
+
+#[cfg(any(feature = "request-compression", feature = "content-md5"))]
 use crate::body::Body;
 use crate::plumbing::message::HttpRequest;
+
+/// Moves the query into the body if the request requires it. What is left without a query is sent as it is.
+pub(crate) fn query_as_form(request: &mut HttpRequest) {
+    if !request.query_as_form || request.query.is_empty() {
+        return;
+    }
+    let query = std::mem::take(&mut request.query);
+    request.method = Method::POST;
+    request.bytes("application/x-www-form-urlencoded", query.into());
+    #[cfg(feature = "tracing")]
+    request.marks.query.clear();
+}
 
 /// Compresses the body if the request requires it and it has at least `minimum` bytes; `None` forbids it.
 #[cfg(feature = "request-compression")]

@@ -253,6 +253,7 @@ impl Client {
     /// * [`get_membership`](crate::Client::get_membership) returns the number of covered accounts.
     /// * [`update_membership`](crate::Client::update_membership) changes which organizational units are covered.
     #[doc(alias = "BatchGetMemberAccountDetails")]
+    #[inline]
     pub fn batch_get_member_account_details(
         &self,
     ) -> operation::BatchGetMemberAccountDetails {
@@ -334,6 +335,7 @@ impl Client {
     /// * [`update_membership`](crate::Client::update_membership) can undo the cancellation.
     /// * [`get_membership`](crate::Client::get_membership) returns the status.
     #[doc(alias = "CancelMembership")]
+    #[inline]
     pub fn cancel_membership(&self) -> operation::CancelMembership {
         operation::CancelMembership::new(self.clone())
     }
@@ -411,6 +413,7 @@ impl Client {
     ///   statuses.
     /// * [`get_case`](crate::Client::get_case) returns the status.
     #[doc(alias = "CloseCase")]
+    #[inline]
     pub fn close_case(&self) -> operation::CloseCase {
         operation::CloseCase::new(self.clone())
     }
@@ -563,6 +566,7 @@ impl Client {
     /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
     /// * [`close_case`](crate::Client::close_case) closes the case.
     #[doc(alias = "CreateCase")]
+    #[inline]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -650,6 +654,7 @@ impl Client {
     /// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
     /// * [`update_case_comment`](crate::Client::update_case_comment) changes a comment.
     #[doc(alias = "CreateCaseComment")]
+    #[inline]
     pub fn create_case_comment(&self) -> operation::CreateCaseComment {
         operation::CreateCaseComment::new(self.clone())
     }
@@ -782,6 +787,7 @@ impl Client {
     /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
     /// * [`cancel_membership`](crate::Client::cancel_membership) cancels a membership.
     #[doc(alias = "CreateMembership")]
+    #[inline]
     pub fn create_membership(&self) -> operation::CreateMembership {
         operation::CreateMembership::new(self.clone())
     }
@@ -930,6 +936,7 @@ impl Client {
     /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an
     ///   attachment.
     #[doc(alias = "GetCase")]
+    #[inline]
     pub fn get_case(&self) -> operation::GetCase {
         operation::GetCase::new(self.clone())
     }
@@ -1017,6 +1024,7 @@ impl Client {
     /// * [`get_case`](crate::Client::get_case) returns the attachments of a case.
     /// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads an attachment.
     #[doc(alias = "GetCaseAttachmentDownloadUrl")]
+    #[inline]
     pub fn get_case_attachment_download_url(
         &self,
     ) -> operation::GetCaseAttachmentDownloadUrl {
@@ -1129,6 +1137,7 @@ impl Client {
     ///   attachment.
     /// * [`create_case_comment`](crate::Client::create_case_comment) can explain the attachment.
     #[doc(alias = "GetCaseAttachmentUploadUrl")]
+    #[inline]
     pub fn get_case_attachment_upload_url(
         &self,
     ) -> operation::GetCaseAttachmentUploadUrl {
@@ -1245,6 +1254,7 @@ impl Client {
     /// * [`get_membership`](crate::Client::get_membership) returns the membership.
     /// * [`list_cases`](crate::Client::list_cases) returns cases.
     #[doc(alias = "GetFindingMetrics")]
+    #[inline]
     pub fn get_finding_metrics(&self) -> operation::GetFindingMetrics {
         operation::GetFindingMetrics::new(self.clone())
     }
@@ -1358,6 +1368,7 @@ impl Client {
     /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether
     ///   accounts are associated with the membership.
     #[doc(alias = "GetMembership")]
+    #[inline]
     pub fn get_membership(&self) -> operation::GetMembership {
         operation::GetMembership::new(self.clone())
     }
@@ -1451,6 +1462,7 @@ impl Client {
     /// * [`update_case`](crate::Client::update_case) changes a case.
     /// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
     #[doc(alias = "ListCaseEdits")]
+    #[inline]
     pub fn list_case_edits(&self) -> operation::ListCaseEdits {
         operation::ListCaseEdits::new(self.clone())
     }
@@ -1548,6 +1560,7 @@ impl Client {
     ///
     /// * [`get_case`](crate::Client::get_case) returns all fields of a case.
     #[doc(alias = "ListCases")]
+    #[inline]
     pub fn list_cases(&self) -> operation::ListCases {
         operation::ListCases::new(self.clone())
     }
@@ -1645,6 +1658,7 @@ impl Client {
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment,
     ///   [`update_case_comment`](crate::Client::update_case_comment) changes one.
     #[doc(alias = "ListComments")]
+    #[inline]
     pub fn list_comments(&self) -> operation::ListComments {
         operation::ListComments::new(self.clone())
     }
@@ -1753,6 +1767,7 @@ impl Client {
     ///
     /// * [`send_feedback`](crate::Client::send_feedback) rates a result.
     #[doc(alias = "ListInvestigations")]
+    #[inline]
     pub fn list_investigations(&self) -> operation::ListInvestigations {
         operation::ListInvestigations::new(self.clone())
     }
@@ -1837,6 +1852,7 @@ impl Client {
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns all fields of a membership.
     #[doc(alias = "ListMemberships")]
+    #[inline]
     pub fn list_memberships(&self) -> operation::ListMemberships {
         operation::ListMemberships::new(self.clone())
     }
@@ -1911,6 +1927,7 @@ impl Client {
     /// * [`tag_resource`](crate::Client::tag_resource) adds tags, [`untag_resource`](crate::Client::untag_resource)
     ///   removes tags.
     #[doc(alias = "ListTagsForResource")]
+    #[inline]
     pub fn list_tags_for_resource(&self) -> operation::ListTagsForResource {
         operation::ListTagsForResource::new(self.clone())
     }
@@ -1993,6 +2010,7 @@ impl Client {
     ///
     /// * [`list_investigations`](crate::Client::list_investigations) returns investigations with their feedback.
     #[doc(alias = "SendFeedback")]
+    #[inline]
     pub fn send_feedback(&self) -> operation::SendFeedback {
         operation::SendFeedback::new(self.clone())
     }
@@ -2072,6 +2090,7 @@ impl Client {
     /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags,
     ///   [`untag_resource`](crate::Client::untag_resource) removes tags.
     #[doc(alias = "TagResource")]
+    #[inline]
     pub fn tag_resource(&self) -> operation::TagResource {
         operation::TagResource::new(self.clone())
     }
@@ -2143,6 +2162,7 @@ impl Client {
     /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags,
     ///   [`tag_resource`](crate::Client::tag_resource) adds tags.
     #[doc(alias = "UntagResource")]
+    #[inline]
     pub fn untag_resource(&self) -> operation::UntagResource {
         operation::UntagResource::new(self.clone())
     }
@@ -2314,6 +2334,7 @@ impl Client {
     /// * [`close_case`](crate::Client::close_case) closes the case.
     /// * [`get_case`](crate::Client::get_case) returns the fields.
     #[doc(alias = "UpdateCase")]
+    #[inline]
     pub fn update_case(&self) -> operation::UpdateCase {
         operation::UpdateCase::new(self.clone())
     }
@@ -2395,6 +2416,7 @@ impl Client {
     ///
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment.
     #[doc(alias = "UpdateCaseComment")]
+    #[inline]
     pub fn update_case_comment(&self) -> operation::UpdateCaseComment {
         operation::UpdateCaseComment::new(self.clone())
     }
@@ -2482,6 +2504,7 @@ impl Client {
     /// * [`close_case`](crate::Client::close_case) closes a case.
     /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
     #[doc(alias = "UpdateCaseStatus")]
+    #[inline]
     pub fn update_case_status(&self) -> operation::UpdateCaseStatus {
         operation::UpdateCaseStatus::new(self.clone())
     }
@@ -2593,6 +2616,7 @@ impl Client {
     /// * [`get_membership`](crate::Client::get_membership) returns the fields.
     /// * [`cancel_membership`](crate::Client::cancel_membership) cancels the membership.
     #[doc(alias = "UpdateMembership")]
+    #[inline]
     pub fn update_membership(&self) -> operation::UpdateMembership {
         operation::UpdateMembership::new(self.clone())
     }
@@ -2680,6 +2704,7 @@ impl Client {
     /// * [`create_case`](crate::Client::create_case) sets the resolver of a new case.
     /// * [`get_case`](crate::Client::get_case) returns the resolver.
     #[doc(alias = "UpdateResolverType")]
+    #[inline]
     pub fn update_resolver_type(&self) -> operation::UpdateResolverType {
         operation::UpdateResolverType::new(self.clone())
     }

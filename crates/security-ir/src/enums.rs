@@ -2,7 +2,7 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
-use attache_runtime::plumbing::json;
+use attache_runtime::plumbing::{enumeration, json};
 use std::fmt;
 
 /// The kind of an investigation.
@@ -10,7 +10,7 @@ use std::fmt;
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `ActionType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -66,25 +66,36 @@ impl From<&str> for ActionType {
 }
 
 impl From<String> for ActionType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ActionType> for String {
+    #[inline]
     fn from(value: ActionType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ActionType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ActionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ActionType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -93,7 +104,7 @@ impl Default for ActionType {
 /// A region of AWS: one that an incident affects, or the one that manages a membership.
 ///
 /// The enum `AwsRegion`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -416,25 +427,36 @@ impl From<&str> for AwsRegion {
 }
 
 impl From<String> for AwsRegion {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<AwsRegion> for String {
+    #[inline]
     fn from(value: AwsRegion) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for AwsRegion {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for AwsRegion {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for AwsRegion {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -445,7 +467,7 @@ impl Default for AwsRegion {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `CaseAttachmentStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -497,25 +519,36 @@ impl From<&str> for CaseAttachmentStatus {
 }
 
 impl From<String> for CaseAttachmentStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CaseAttachmentStatus> for String {
+    #[inline]
     fn from(value: CaseAttachmentStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CaseAttachmentStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CaseAttachmentStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CaseAttachmentStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -526,7 +559,7 @@ impl Default for CaseAttachmentStatus {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `CaseStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -615,25 +648,36 @@ impl From<&str> for CaseStatus {
 }
 
 impl From<String> for CaseStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CaseStatus> for String {
+    #[inline]
     fn from(value: CaseStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CaseStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CaseStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CaseStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -644,7 +688,7 @@ impl Default for CaseStatus {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `ClosureCode`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -707,25 +751,36 @@ impl From<&str> for ClosureCode {
 }
 
 impl From<String> for ClosureCode {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ClosureCode> for String {
+    #[inline]
     fn from(value: ClosureCode) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ClosureCode {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ClosureCode {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ClosureCode {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -736,7 +791,7 @@ impl Default for ClosureCode {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `CommunicationType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -891,25 +946,36 @@ impl From<&str> for CommunicationType {
 }
 
 impl From<String> for CommunicationType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CommunicationType> for String {
+    #[inline]
     fn from(value: CommunicationType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CommunicationType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CommunicationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CommunicationType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -918,7 +984,7 @@ impl Default for CommunicationType {
 /// Whether a membership is for a single account or for an organization.
 ///
 /// The enum `CustomerType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -964,25 +1030,36 @@ impl From<&str> for CustomerType {
 }
 
 impl From<String> for CustomerType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CustomerType> for String {
+    #[inline]
     fn from(value: CustomerType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CustomerType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CustomerType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CustomerType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -993,7 +1070,7 @@ impl Default for CustomerType {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `EngagementType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1039,25 +1116,36 @@ impl From<&str> for EngagementType {
 }
 
 impl From<String> for EngagementType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<EngagementType> for String {
+    #[inline]
     fn from(value: EngagementType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for EngagementType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for EngagementType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for EngagementType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1068,7 +1156,7 @@ impl Default for EngagementType {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `ExecutionStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1145,25 +1233,36 @@ impl From<&str> for ExecutionStatus {
 }
 
 impl From<String> for ExecutionStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ExecutionStatus> for String {
+    #[inline]
     fn from(value: ExecutionStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ExecutionStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ExecutionStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ExecutionStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1174,7 +1273,7 @@ impl Default for ExecutionStatus {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `MembershipAccountRelationshipStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1230,25 +1329,36 @@ impl From<&str> for MembershipAccountRelationshipStatus {
 }
 
 impl From<String> for MembershipAccountRelationshipStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<MembershipAccountRelationshipStatus> for String {
+    #[inline]
     fn from(value: MembershipAccountRelationshipStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for MembershipAccountRelationshipStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for MembershipAccountRelationshipStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for MembershipAccountRelationshipStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1257,7 +1367,7 @@ impl Default for MembershipAccountRelationshipStatus {
 /// Whether an account is in the organization of a membership.
 ///
 /// The enum `MembershipAccountRelationshipType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1303,25 +1413,36 @@ impl From<&str> for MembershipAccountRelationshipType {
 }
 
 impl From<String> for MembershipAccountRelationshipType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<MembershipAccountRelationshipType> for String {
+    #[inline]
     fn from(value: MembershipAccountRelationshipType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for MembershipAccountRelationshipType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for MembershipAccountRelationshipType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for MembershipAccountRelationshipType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1332,7 +1453,7 @@ impl Default for MembershipAccountRelationshipType {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `MembershipStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1385,25 +1506,36 @@ impl From<&str> for MembershipStatus {
 }
 
 impl From<String> for MembershipStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<MembershipStatus> for String {
+    #[inline]
     fn from(value: MembershipStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for MembershipStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for MembershipStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for MembershipStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1412,7 +1544,7 @@ impl Default for MembershipStatus {
 /// The features of the service that must be enabled.
 ///
 /// The enum `OptInFeatureName`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1452,25 +1584,36 @@ impl From<&str> for OptInFeatureName {
 }
 
 impl From<String> for OptInFeatureName {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<OptInFeatureName> for String {
+    #[inline]
     fn from(value: OptInFeatureName) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for OptInFeatureName {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for OptInFeatureName {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for OptInFeatureName {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1481,7 +1624,7 @@ impl Default for OptInFeatureName {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `PendingAction`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1527,25 +1670,36 @@ impl From<&str> for PendingAction {
 }
 
 impl From<String> for PendingAction {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<PendingAction> for String {
+    #[inline]
     fn from(value: PendingAction) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for PendingAction {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for PendingAction {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for PendingAction {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1554,7 +1708,7 @@ impl Default for PendingAction {
 /// Who resolves a case.
 ///
 /// The enum `ResolverType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1601,25 +1755,36 @@ impl From<&str> for ResolverType {
 }
 
 impl From<String> for ResolverType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ResolverType> for String {
+    #[inline]
     fn from(value: ResolverType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ResolverType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ResolverType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ResolverType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1631,7 +1796,7 @@ impl Default for ResolverType {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `SelfManagedCaseStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1698,25 +1863,36 @@ impl From<&str> for SelfManagedCaseStatus {
 }
 
 impl From<String> for SelfManagedCaseStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<SelfManagedCaseStatus> for String {
+    #[inline]
     fn from(value: SelfManagedCaseStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for SelfManagedCaseStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for SelfManagedCaseStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for SelfManagedCaseStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1725,7 +1901,7 @@ impl Default for SelfManagedCaseStatus {
 /// Whether the result of an investigation was useful.
 ///
 /// The enum `UsefulnessRating`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1771,25 +1947,36 @@ impl From<&str> for UsefulnessRating {
 }
 
 impl From<String> for UsefulnessRating {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<UsefulnessRating> for String {
+    #[inline]
     fn from(value: UsefulnessRating) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for UsefulnessRating {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for UsefulnessRating {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for UsefulnessRating {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -1800,7 +1987,7 @@ impl Default for UsefulnessRating {
 /// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `ValidationExceptionReason`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -1864,25 +2051,36 @@ impl From<&str> for ValidationExceptionReason {
 }
 
 impl From<String> for ValidationExceptionReason {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ValidationExceptionReason> for String {
+    #[inline]
     fn from(value: ValidationExceptionReason) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ValidationExceptionReason {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ValidationExceptionReason {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ValidationExceptionReason {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }

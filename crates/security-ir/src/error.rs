@@ -378,6 +378,7 @@ impl InternalServerException {
     ///
     /// How many seconds to wait before the next attempt, from the header `Retry-After`.
     #[must_use]
+    #[inline]
     pub fn retry_after_seconds(mut self, value: i32) -> Self {
         self.retry_after_seconds = Some(value);
         self
@@ -795,6 +796,7 @@ impl ThrottlingException {
     ///
     /// How many seconds to wait before the next attempt, from the header `Retry-After`.
     #[must_use]
+    #[inline]
     pub fn retry_after_seconds(mut self, value: i32) -> Self {
         self.retry_after_seconds = Some(value);
         self

@@ -56,6 +56,7 @@ pub struct CaseAttachmentAttributes {
 }
 
 impl fmt::Debug for CaseAttachmentAttributes {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CaseAttachmentAttributes")
@@ -92,6 +93,7 @@ impl CaseAttachmentAttributes {
     ///
     /// When the attachment was created.
     #[must_use]
+    #[inline]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = value;
         self
@@ -202,6 +204,7 @@ impl CaseEditItem {
     ///
     /// When the change was made.
     #[must_use]
+    #[inline]
     pub fn event_timestamp(mut self, value: Timestamp) -> Self {
         self.event_timestamp = Some(value);
         self
@@ -625,6 +628,7 @@ pub struct IncidentResponder {
 }
 
 impl fmt::Debug for IncidentResponder {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("IncidentResponder")
@@ -869,6 +873,7 @@ impl InvestigationAction {
     ///
     /// The rating of your team.
     #[must_use]
+    #[inline]
     pub fn feedback(mut self, value: InvestigationFeedback) -> Self {
         self.feedback = Some(value);
         self
@@ -887,6 +892,7 @@ impl InvestigationAction {
     ///
     /// When the investigation, or its status, last changed.
     #[must_use]
+    #[inline]
     pub fn last_updated(mut self, value: Timestamp) -> Self {
         self.last_updated = value;
         self
@@ -998,6 +1004,7 @@ impl InvestigationFeedback {
     ///
     /// When the rating was sent.
     #[must_use]
+    #[inline]
     pub fn submitted_at(mut self, value: Timestamp) -> Self {
         self.submitted_at = Some(value);
         self
@@ -1105,6 +1112,7 @@ pub struct ListCasesItem {
 }
 
 impl fmt::Debug for ListCasesItem {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCasesItem")
@@ -1157,6 +1165,7 @@ impl ListCasesItem {
     ///
     /// When the case was closed.
     #[must_use]
+    #[inline]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
         self
@@ -1166,6 +1175,7 @@ impl ListCasesItem {
     ///
     /// When the case was opened.
     #[must_use]
+    #[inline]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
         self
@@ -1184,6 +1194,7 @@ impl ListCasesItem {
     ///
     /// When the case was last changed.
     #[must_use]
+    #[inline]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
         self
@@ -1318,6 +1329,7 @@ pub struct ListCommentsItem {
 }
 
 impl fmt::Debug for ListCommentsItem {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCommentsItem")
@@ -1357,6 +1369,7 @@ impl ListCommentsItem {
     ///
     /// When the comment was written.
     #[must_use]
+    #[inline]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
         self
@@ -1384,6 +1397,7 @@ impl ListCommentsItem {
     ///
     /// When the comment was last changed.
     #[must_use]
+    #[inline]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
         self
@@ -1567,6 +1581,7 @@ impl MembershipAccountsConfigurations {
     ///
     /// Whether all accounts of the organization are covered.
     #[must_use]
+    #[inline]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.cover_entire_organization = Some(value);
         self
@@ -1640,6 +1655,7 @@ pub struct MembershipAccountsConfigurationsUpdate {
 
 impl MembershipAccountsConfigurationsUpdate {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1648,6 +1664,7 @@ impl MembershipAccountsConfigurationsUpdate {
     ///
     /// Whether all accounts of the organization are to be covered.
     #[must_use]
+    #[inline]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.cover_entire_organization = Some(value);
         self
@@ -1812,6 +1829,7 @@ impl OptInFeature {
     ///
     /// Whether the feature is on.
     #[must_use]
+    #[inline]
     pub fn is_enabled(mut self, value: bool) -> Self {
         self.is_enabled = value;
         self
@@ -1896,6 +1914,7 @@ pub struct ThreatActorIp {
 }
 
 impl fmt::Debug for ThreatActorIp {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ThreatActorIp")
@@ -2078,6 +2097,7 @@ pub struct Watcher {
 }
 
 impl fmt::Debug for Watcher {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Watcher")

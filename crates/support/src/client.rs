@@ -261,6 +261,7 @@ impl Client {
     /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a
     ///   case.
     #[doc(alias = "AddAttachmentsToSet")]
+    #[inline]
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
@@ -360,6 +361,7 @@ impl Client {
     /// * [`describe_communications`](crate::Client::describe_communications) returns the communications of a case.
     /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
     #[doc(alias = "AddCommunicationToCase")]
+    #[inline]
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
@@ -449,6 +451,7 @@ impl Client {
     /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress
     ///   and the status.
     #[doc(alias = "CompleteAttachmentUpload")]
+    #[inline]
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
     }
@@ -576,6 +579,7 @@ impl Client {
     /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments
     ///   later.
     #[doc(alias = "CreateCase")]
+    #[inline]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -661,6 +665,7 @@ impl Client {
     /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts
     ///   attachments of any size.
     #[doc(alias = "DescribeAttachment")]
+    #[inline]
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
@@ -743,6 +748,7 @@ impl Client {
     ///   [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is
     ///   ready.
     #[doc(alias = "DescribeAttachmentUploadStatus")]
+    #[inline]
     pub fn describe_attachment_upload_status(
         &self,
     ) -> operation::DescribeAttachmentUploadStatus {
@@ -873,6 +879,7 @@ impl Client {
     /// * [`describe_communications`](crate::Client::describe_communications) returns all communications of one case.
     /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
     #[doc(alias = "DescribeCases")]
+    #[inline]
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
@@ -985,6 +992,7 @@ impl Client {
     /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a
     ///   communication.
     #[doc(alias = "DescribeCommunications")]
+    #[inline]
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
@@ -1075,6 +1083,7 @@ impl Client {
     ///   kind of case.
     /// * [`create_case`](crate::Client::create_case) opens the case.
     #[doc(alias = "DescribeCreateCaseOptions")]
+    #[inline]
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
         operation::DescribeCreateCaseOptions::new(self.clone())
     }
@@ -1139,6 +1148,7 @@ impl Client {
     ///
     /// * [`create_case`](crate::Client::create_case) takes the codes of a service and of one of its categories.
     #[doc(alias = "DescribeServices")]
+    #[inline]
     pub fn describe_services(&self) -> operation::DescribeServices {
         operation::DescribeServices::new(self.clone())
     }
@@ -1198,6 +1208,7 @@ impl Client {
     ///
     /// * [`create_case`](crate::Client::create_case) takes the code of a severity level.
     #[doc(alias = "DescribeSeverityLevels")]
+    #[inline]
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
@@ -1277,6 +1288,7 @@ impl Client {
     /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which
     ///   Support is available in a language.
     #[doc(alias = "DescribeSupportedLanguages")]
+    #[inline]
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
@@ -1360,6 +1372,7 @@ impl Client {
     /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the
     ///   result.
     #[doc(alias = "DescribeTrustedAdvisorCheckRefreshStatuses")]
+    #[inline]
     pub fn describe_trusted_advisor_check_refresh_statuses(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckRefreshStatuses {
@@ -1453,6 +1466,7 @@ impl Client {
     /// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries)
     ///   returns only counts, for several checks at once.
     #[doc(alias = "DescribeTrustedAdvisorCheckResult")]
+    #[inline]
     pub fn describe_trusted_advisor_check_result(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckResult {
@@ -1535,6 +1549,7 @@ impl Client {
     /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the
     ///   flagged resources of one check.
     #[doc(alias = "DescribeTrustedAdvisorCheckSummaries")]
+    #[inline]
     pub fn describe_trusted_advisor_check_summaries(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckSummaries {
@@ -1611,6 +1626,7 @@ impl Client {
     ///   results.
     /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) refreshes a check.
     #[doc(alias = "DescribeTrustedAdvisorChecks")]
+    #[inline]
     pub fn describe_trusted_advisor_checks(
         &self,
     ) -> operation::DescribeTrustedAdvisorChecks {
@@ -1692,6 +1708,7 @@ impl Client {
     /// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its
     ///   response.
     #[doc(alias = "GetAttachmentDownloadLink")]
+    #[inline]
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
@@ -1816,6 +1833,7 @@ impl Client {
     ///   case can refer to the upload.
     /// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
     #[doc(alias = "GetAttachmentUploadLinks")]
+    #[inline]
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
@@ -1901,6 +1919,7 @@ impl Client {
     /// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses)
     ///   returns whether the refresh is finished.
     #[doc(alias = "RefreshTrustedAdvisorCheck")]
+    #[inline]
     pub fn refresh_trusted_advisor_check(
         &self,
     ) -> operation::RefreshTrustedAdvisorCheck {
@@ -1970,6 +1989,7 @@ impl Client {
     ///   [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
     /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last communication.
     #[doc(alias = "ResolveCase")]
+    #[inline]
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())
     }

@@ -37,6 +37,7 @@ pub struct Attachment {
 }
 
 impl fmt::Debug for Attachment {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Attachment")
@@ -54,6 +55,7 @@ impl fmt::Debug for Attachment {
 
 impl Attachment {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -171,6 +173,7 @@ pub struct AttachmentDetails {
 }
 
 impl fmt::Debug for AttachmentDetails {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AttachmentDetails")
@@ -303,6 +306,7 @@ pub struct CaseDetails {
 }
 
 impl fmt::Debug for CaseDetails {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CaseDetails")
@@ -387,6 +391,7 @@ impl CaseDetails {
     ///
     /// The five most recent communications, with a token for older ones.
     #[must_use]
+    #[inline]
     pub fn recent_communications(mut self, value: RecentCaseCommunications) -> Self {
         self.recent_communications = Some(value);
         self
@@ -590,6 +595,7 @@ pub struct Communication {
 }
 
 impl fmt::Debug for Communication {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Communication")
@@ -824,6 +830,7 @@ impl CompletedUpload {
     /// The index of the part, beginning with 1: the
     /// [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
     #[must_use]
+    #[inline]
     pub fn part_index(mut self, value: i32) -> Self {
         self.part_index = value;
         self
@@ -953,6 +960,7 @@ pub struct DownloadUrl {
 }
 
 impl fmt::Debug for DownloadUrl {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DownloadUrl")
@@ -1389,6 +1397,7 @@ impl TrustedAdvisorCategorySpecificSummary {
     ///
     /// The estimated savings.
     #[must_use]
+    #[inline]
     pub fn cost_optimizing(
         mut self,
         value: TrustedAdvisorCostOptimizingSummary,
@@ -1572,6 +1581,7 @@ impl TrustedAdvisorCheckRefreshStatus {
     ///
     /// How many milliseconds must pass until the check can be refreshed again.
     #[must_use]
+    #[inline]
     pub fn millis_until_next_refreshable(mut self, value: i64) -> Self {
         self.millis_until_next_refreshable = value;
         self
@@ -1655,6 +1665,7 @@ impl TrustedAdvisorCheckResult {
     ///
     /// The estimated savings, for checks of costs.
     #[must_use]
+    #[inline]
     pub fn category_specific_summary(
         mut self,
         value: TrustedAdvisorCategorySpecificSummary,
@@ -1688,6 +1699,7 @@ impl TrustedAdvisorCheckResult {
     ///
     /// How many resources were examined, flagged and ignored.
     #[must_use]
+    #[inline]
     pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
         self.resources_summary = value;
         self
@@ -1798,6 +1810,7 @@ impl TrustedAdvisorCheckSummary {
     ///
     /// The estimated savings, for checks of costs.
     #[must_use]
+    #[inline]
     pub fn category_specific_summary(
         mut self,
         value: TrustedAdvisorCategorySpecificSummary,
@@ -1819,6 +1832,7 @@ impl TrustedAdvisorCheckSummary {
     ///
     /// Whether the check lists at least one resource.
     #[must_use]
+    #[inline]
     pub fn has_flagged_resources(mut self, value: bool) -> Self {
         self.has_flagged_resources = value;
         self
@@ -1828,6 +1842,7 @@ impl TrustedAdvisorCheckSummary {
     ///
     /// How many resources were examined, flagged and ignored.
     #[must_use]
+    #[inline]
     pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
         self.resources_summary = value;
         self
@@ -1920,6 +1935,7 @@ impl TrustedAdvisorCostOptimizingSummary {
     ///
     /// The amount that could be saved in a month.
     #[must_use]
+    #[inline]
     pub fn estimated_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_monthly_savings = value;
         self
@@ -1929,6 +1945,7 @@ impl TrustedAdvisorCostOptimizingSummary {
     ///
     /// The same savings as a percentage.
     #[must_use]
+    #[inline]
     pub fn estimated_percent_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_percent_monthly_savings = value;
         self
@@ -1998,6 +2015,7 @@ impl TrustedAdvisorResourceDetail {
     ///
     /// Whether a user has excluded the resource, so that Trusted Advisor ignores it.
     #[must_use]
+    #[inline]
     pub fn is_suppressed(mut self, value: bool) -> Self {
         self.is_suppressed = value;
         self
@@ -2112,6 +2130,7 @@ impl TrustedAdvisorResourcesSummary {
     ///
     /// How many resources the check lists.
     #[must_use]
+    #[inline]
     pub fn resources_flagged(mut self, value: i64) -> Self {
         self.resources_flagged = value;
         self
@@ -2121,6 +2140,7 @@ impl TrustedAdvisorResourcesSummary {
     ///
     /// How many resources were ignored because information about them was missing.
     #[must_use]
+    #[inline]
     pub fn resources_ignored(mut self, value: i64) -> Self {
         self.resources_ignored = value;
         self
@@ -2130,6 +2150,7 @@ impl TrustedAdvisorResourcesSummary {
     ///
     /// How many resources were examined.
     #[must_use]
+    #[inline]
     pub fn resources_processed(mut self, value: i64) -> Self {
         self.resources_processed = value;
         self
@@ -2139,6 +2160,7 @@ impl TrustedAdvisorResourcesSummary {
     ///
     /// How many resources were ignored because a user has excluded them.
     #[must_use]
+    #[inline]
     pub fn resources_suppressed(mut self, value: i64) -> Self {
         self.resources_suppressed = value;
         self
@@ -2203,6 +2225,7 @@ impl UploadProgress {
     /// How many parts have been uploaded and reported with
     /// [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
     #[must_use]
+    #[inline]
     pub fn completed_parts_count(mut self, value: i32) -> Self {
         self.completed_parts_count = Some(value);
         self
@@ -2212,6 +2235,7 @@ impl UploadProgress {
     ///
     /// The number of parts into which the file is split.
     #[must_use]
+    #[inline]
     pub fn total_parts(mut self, value: i32) -> Self {
         self.total_parts = Some(value);
         self
@@ -2274,6 +2298,7 @@ impl UploadRange {
     /// The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts
     /// 1, 2 and 3.
     #[must_use]
+    #[inline]
     pub fn end_index(mut self, value: i32) -> Self {
         self.end_index = Some(value);
         self
@@ -2283,6 +2308,7 @@ impl UploadRange {
     ///
     /// The first part of the range.
     #[must_use]
+    #[inline]
     pub fn start_index(mut self, value: i32) -> Self {
         self.start_index = value;
         self
@@ -2381,6 +2407,7 @@ pub struct UploadUrl {
 }
 
 impl fmt::Debug for UploadUrl {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UploadUrl")
@@ -2405,6 +2432,7 @@ impl UploadUrl {
     ///
     /// The part that must be sent to this URL.
     #[must_use]
+    #[inline]
     pub fn part_index(mut self, value: i32) -> Self {
         self.part_index = value;
         self

@@ -7,11 +7,18 @@
 //! `attache-evidence` is built on this crate: it adds the workflows of AWS Support and of AWS Security Incident Response.
 
 mod error;
+mod objects;
 #[doc(hidden)]
 pub mod plumbing;
+mod presigned;
+mod store;
 
 #[doc(inline)]
 pub use crate::error::{Error, ErrorKind};
+pub use crate::objects::{
+    LEAST_PART_SIZE, OBJECT_LIMIT, ObjectDownload, ObjectUpload, Objects, PART_SIZE, PARTS_LIMIT,
+    SavedObjectDownload, SavedObjectUpload, SentObject,
+};
 #[doc(inline)]
 pub use crate::plumbing::fingerprint::Fingerprint;
 #[doc(inline)]
@@ -26,3 +33,7 @@ pub use crate::plumbing::settings::Settings;
 pub use crate::plumbing::source::Source;
 #[doc(inline)]
 pub use crate::plumbing::target::Downloaded;
+pub use crate::presigned::{PUT_LIMIT, PresignedUrls};
+pub use crate::store::{
+    ObjectInfo, ObjectStore, PartBody, StoreError, StoreErrorKind, Stored, StoredPart,
+};

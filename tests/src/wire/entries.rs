@@ -46,8 +46,28 @@ pub(super) struct Streams<R: Request> {
 }
 
 /// Bytes in base64.
-#[derive(Serialize, serde::Deserialize)]
-struct Blob(#[serde(with = "attache_runtime::serde_blob")] Bytes);
+#[derive(Debug, Serialize, serde::Deserialize)]
+pub(super) struct Blob(#[serde(with = "attache_runtime::serde_blob")] pub(super) Bytes);
+
+/// A value in serde's form. JSON has no number for NaN and the infinities, so they are the texts that Smithy has for them.
+pub(super) fn in_serde_form(value: &impl Serialize) -> Result<Value> {
+    Ok(json(ciborium::Value::serialized(value)?))
+}
+
+fn json(value: ciborium::Value) -> Value {
+    match value {
+        ciborium::Value::Float(number) if number.is_nan() => "NaN".into(),
+        ciborium::Value::Float(f64::INFINITY) => "Infinity".into(),
+        ciborium::Value::Float(f64::NEG_INFINITY) => "-Infinity".into(),
+        ciborium::Value::Array(values) => values.into_iter().map(json).collect(),
+        ciborium::Value::Map(entries) => entries
+            .into_iter()
+            .map(|(key, value)| (key.into_text().unwrap_or_default(), json(value)))
+            .collect(),
+        // Numbers, texts, Booleans and null are the same in both.
+        other => serde_json::json!(other),
+    }
+}
 
 /// Calls an operation, or makes a URL of the call. `members` names the modelled error and gives its members.
 pub(super) fn call<R>(
@@ -80,7 +100,7 @@ where
     }
     Ok(match run(call) {
         Ok(mut response) => {
-            let mut output = serde_json::to_value(&response)?;
+            let mut output = in_serde_form(&response)?;
             if let Some((name, take)) = &streams.received
                 && let Some(stream) = take(&mut response)
             {
@@ -124,7 +144,7 @@ macro_rules! services {
             use serde_json::Value;
             use $client::{Client, ServiceError, operation};
 
-            use super::super::entries::{Entry, Give, Streams, Take, call};
+            use super::super::entries::{Entry, Give, Streams, Take, call, in_serde_form};
             use super::super::Outcome;
 
             pub(super) const OPERATIONS: &[Entry] = &[$(Entry {
@@ -160,7 +180,7 @@ macro_rules! services {
                 Ok(match error {
                     $(ServiceError::$error(error) => {
                         let shape: &[&str] = &[$($shape,)? stringify!($error)];
-                        (shape[0], serde_json::to_value(error)?)
+                        (shape[0], in_serde_form(error)?)
                     })*
                     other => bail!("the error {other} is missing in the table"),
                 })

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use self::capture::Capture;
+use self::entries::Blob;
 use self::poll::NoTime;
 
 /// A call to be made.
@@ -106,19 +107,18 @@ struct Presigned {
     method: String,
     url: String,
     headers: Vec<(String, String)>,
-    body: Option<String>,
+    body: Option<Blob>,
 }
 
 impl TryFrom<PresignedRequest> for Presigned {
     type Error = anyhow::Error;
 
     fn try_from(made: PresignedRequest) -> Result<Self> {
-        let text = |body: &Bytes| String::from_utf8_lossy(body).into_owned();
         Ok(Self {
             method: made.method().to_string(),
             url: made.url().to_owned(),
             headers: capture::texts(made.headers())?,
-            body: made.body().map(text),
+            body: made.body().cloned().map(Blob),
         })
     }
 }

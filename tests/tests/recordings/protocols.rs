@@ -239,6 +239,11 @@ fn errors_in_cbor_keep_their_code_and_what_is_not_sensitive() {
     (0..2).for_each(|_| drop(pack(&recorded)));
     let text = saved(&recorder, "cbor-errors");
     assert_hidden("cbor-errors", &text);
+    // Both as a server has it: in the body, and in no header.
+    for code in ["example.packed#TooMuch", "NewError"] {
+        assert!(text.contains(&format!("\"__type\": \"{code}\"")), "{text}");
+    }
+    assert!(!text.contains("errortype"), "{text}");
     let replayer = Replayer::open(path("cbor-errors")).expect("it was written");
     let replayed = replayer.config().max_attempts(1).build().expect("complete");
     let error = pack(&replayed);

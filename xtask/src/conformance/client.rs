@@ -10,6 +10,7 @@ use attache_codegen::import::from_smithy;
 use attache_codegen::model::Service;
 use attache_codegen::plan::{End, plan};
 use attache_codegen::protocol_tests::{Case, suite_module, validate};
+use attache_codegen::workspace::shipped;
 use attache_codegen::{Input, analyse};
 use serde_json::Value;
 
@@ -29,29 +30,12 @@ const DRIVER: [(&str, &str); 7] = [
     ("transport.rs", include_str!("driver/transport.rs")),
 ];
 
-/// The overlays of suites: service shape, file and text.
-const OVERLAYS: [(&str, &str, &str); 4] = [
-    (
-        "com.amazonaws.apigateway#BackplaneControlService",
-        "xtask/src/conformance/overlays/apigateway.json",
-        include_str!("overlays/apigateway.json"),
-    ),
-    (
-        "com.amazonaws.glacier#Glacier",
-        "xtask/src/conformance/overlays/glacier.json",
-        include_str!("overlays/glacier.json"),
-    ),
-    (
-        "com.amazonaws.machinelearning#AmazonML_20141212",
-        "xtask/src/conformance/overlays/machinelearning.json",
-        include_str!("overlays/machinelearning.json"),
-    ),
-    (
-        "com.amazonaws.s3#AmazonS3",
-        "xtask/src/conformance/overlays/s3.json",
-        include_str!("overlays/s3.json"),
-    ),
-];
+/// The overlays that only suites have, because their models lack what the real ones have: service shape, file and text.
+const OVERLAYS: [(&str, &str, &str); 1] = [(
+    "com.amazonaws.s3#AmazonS3",
+    "xtask/src/conformance/overlays/s3.json",
+    include_str!("overlays/s3.json"),
+)];
 
 /// The client of a suite, as a module.
 #[derive(Debug)]
@@ -164,10 +148,11 @@ fn analysed(
     manifest: &Manifest,
     operations: Vec<String>,
 ) -> Result<Service, String> {
+    let overlay = overlay(&suite.name, model).map_err(|error| error.to_string())?;
     analyse(&Input {
         model_file: &suite.name,
         model,
-        overlay: overlay(&suite.name),
+        overlay: overlay.as_ref().map(|(file, text)| (*file, text.as_str())),
         words: None,
         prose: None,
         operations: Some(&operations),
@@ -178,22 +163,15 @@ fn analysed(
     .map_err(|error| error.to_string())
 }
 
-/// The overlays of the suites, with facts that the documentation of a suite's service states and its traits do not.
-fn overlay(suite: &str) -> Option<(&'static str, &'static str)> {
-    OVERLAYS
-        .iter()
-        .find(|(service, ..)| *service == suite)
-        .map(|(_, file, text)| (*file, *text))
-}
-
-/// The overlay for the service of another model: its namespace is the same, but models of botocore do not have the name of
-/// the service shape.
-pub(crate) fn overlay_of(service: &str) -> Option<String> {
-    let namespace = |id: &str| id.split('#').next().map(str::to_owned);
-    let (id, _, text) = OVERLAYS
-        .iter()
-        .find(|(id, ..)| namespace(id) == namespace(service))?;
-    Some(text.replace(id, service))
+/// The overlay of a suite's model: the one of the suite, or the one that ships with attache for the service. A model of a
+/// suite is an excerpt, so statements about the rest do not apply.
+fn overlay(suite: &str, model: &str) -> Result<Option<(&'static str, String)>> {
+    let own = OVERLAYS.iter().find(|(service, ..)| *service == suite);
+    if let Some((_, file, text)) = own {
+        return Ok(Some((file, (*text).to_owned())));
+    }
+    let shipped = shipped::overlay(suite, model)?;
+    Ok(shipped.map(|overlay| ("codegen/shipped.json", overlay.text)))
 }
 
 /// Builds the crate and runs it; returns the lines that it prints, one for each case.

@@ -29,7 +29,6 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, value_parser};
 use serde_json::Value;
 
-pub(crate) use self::client::overlay_of;
 pub use self::report::Report;
 use self::request::{Sent, judge};
 use self::suite::{Suite, SuiteCase, Suites};

@@ -32,27 +32,30 @@ impl Seeds {
             }
         }
         // The suites are a help, not a condition: the models alone make a corpus, too.
-        let suites = workspace.join("../shared/data/protocol-tests");
-        if !suites.is_dir() {
-            eprintln!(
-                "no inputs from the protocol suites: there is no {}",
-                suites.display()
-            );
+        for suites in ["protocol-tests", "protocol-tests-more"] {
+            let suites = workspace.join("../shared/data").join(suites);
+            if !suites.is_dir() {
+                eprintln!(
+                    "no inputs from the protocol suites: there is no {}",
+                    suites.display()
+                );
+            }
+            seeds.suites(&suites);
         }
+        Ok(seeds)
+    }
+
+    fn suites(&mut self, suites: &Path) {
         for folder in ["input", "output", "smithy"] {
-            for entry in fs::read_dir(suites.join(folder))
-                .into_iter()
-                .flatten()
-                .flatten()
-            {
+            let files = fs::read_dir(suites.join(folder));
+            for entry in files.into_iter().flatten().flatten() {
                 if let Ok(value) =
                     serde_json::from_str(&fs::read_to_string(entry.path()).unwrap_or_default())
                 {
-                    seeds.suite(&value);
+                    self.suite(&value);
                 }
             }
         }
-        Ok(seeds)
     }
 
     fn rules_of(&mut self, model: &Value) {
@@ -123,12 +126,14 @@ impl Seeds {
         ];
         fs::create_dir_all(corpus)
             .with_context(|| format!("could not create {}", corpus.display()))?;
+        let is_xml = |body: &&String| body.trim_start().starts_with('<');
         let texts: Vec<String> = match target {
             "timestamp" => TIMES.iter().map(|time| (*time).to_owned()).collect(),
             "import_c2j" => self.c2j.clone(),
             "import_smithy" => self.models.clone(),
             "endpoint_rules" => self.rules.clone(),
             "json_reader" => self.bodies.iter().cloned().collect(),
+            "xml_reader" => self.bodies.iter().filter(is_xml).cloned().collect(),
             "decode_support" | "decode_security_ir" => self
                 .bodies
                 .iter()
@@ -137,9 +142,13 @@ impl Seeds {
                 .collect(),
             _ => Vec::new(),
         };
-        for (index, text) in texts.iter().enumerate() {
+        let texts = texts.into_iter().map(String::into_bytes);
+        // A body of CBOR is written in base64 in the suites.
+        let bytes = self.bodies.iter().filter(|_| target == "cbor_reader");
+        let bytes = bytes.filter_map(|body| base64_simd::STANDARD.decode_to_vec(body).ok());
+        for (index, input) in texts.chain(bytes).enumerate() {
             let path = corpus.join(format!("seed-{index}"));
-            fs::write(&path, text)
+            fs::write(&path, input)
                 .with_context(|| format!("could not write {}", path.display()))?;
         }
         Ok(())

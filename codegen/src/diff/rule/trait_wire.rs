@@ -105,6 +105,8 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::DAY_ALIGNED
         | attache::DRY_RUN
         | attache::ERRORS
+        // What it changes is compared as the target of the member.
+        | attache::MEMBER_TARGET
         | attache::MUST_EQUAL
         | attache::ORDERED
         | attache::PAGINATED
@@ -120,12 +122,14 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::LABEL_DEFAULT
         | attache::LAST_SEGMENT
         | attache::REGION_REDIRECT
+        | attache::PRESIGNED_COPY
         | attache::REQUEST_HEADERS
         | attache::UNWRAPPED_ERRORS => Wire::Compatible,
         attache::ENDPOINT
         | attache::ENDPOINT_LABELS
         | attache::KEY_WITH_MD5
         | attache::PERCENT_ENCODED
+        | attache::QUERY_AS_FORM
         | attache::SIGNATURE_VERSION
         | attache::TREE_HASH
         | attache::URL_TEXTS => Wire::Breaking,

@@ -120,6 +120,7 @@ pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = " All violations, each with its path."]
+        #[inline]
         pub fn #VALIDATE(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
             #run
         }

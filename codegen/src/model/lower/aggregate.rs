@@ -5,6 +5,7 @@ use super::constraint::{recommendation, rules};
 use super::customization::refuse_outside_requests;
 use super::http::binding_of;
 use super::operations::deprecation;
+use super::presigned_copy;
 use super::token::token_form;
 use super::{Lowering, TypeId};
 use crate::ast::traits::{QueryError, Retryable};
@@ -164,6 +165,7 @@ impl Lowering<'_> {
             lowered.push(member_of);
             lowered.extend(beside);
         }
+        presigned_copy::validate(&lowered, role, self.service.protocol)?;
         Ok(lowered)
     }
 
@@ -226,6 +228,8 @@ impl Lowering<'_> {
             budget::validate_document(default)?;
         }
         let is_token = traits.has(trait_id::IDEMPOTENCY_TOKEN) && matches!(role, Role::Request(_));
+        // The client has a value where the caller gives none.
+        let label_default = traits.string(trait_id::attache::LABEL_DEFAULT)?;
         let idempotency_token = is_token.then(|| self.token(id, name, &ty)).flatten();
         Ok(Member {
             id: id.with_member(name),
@@ -233,14 +237,15 @@ impl Lowering<'_> {
             json_name: json_name.unwrap_or_else(|| name.to_owned()),
             ty,
             binding,
-            required: traits.required(),
+            required: traits.required() && label_default.is_none(),
             input,
             client_optional: traits.client_optional(),
             default,
             idempotency_token,
             host_label: traits.has(trait_id::HOST_LABEL),
             endpoint: traits.has(trait_id::attache::ENDPOINT),
-            label_default: traits.string(trait_id::attache::LABEL_DEFAULT)?,
+            label_default,
+            presigned_copy: traits.parse(trait_id::attache::PRESIGNED_COPY)?,
             is_tolerant: false,
             recommended: recommendation(traits),
             deprecated: deprecation(traits),

@@ -14,6 +14,7 @@ mod http;
 mod operations;
 mod pagination;
 mod path;
+mod presigned_copy;
 mod request_parameters;
 mod request_values;
 mod target;

@@ -154,6 +154,7 @@ impl Lowering<'_> {
             host_prefix: host_prefix_of(traits, &endpoint_context)?,
             content_md5: traits.has(trait_id::HTTP_CHECKSUM_REQUIRED) && http_checksum.is_none(),
             http_checksum,
+            query_as_form: traits.has(trait_id::attache::QUERY_AS_FORM),
             tree_hash: traits.has(trait_id::attache::TREE_HASH),
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context,

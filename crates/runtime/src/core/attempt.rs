@@ -4,12 +4,14 @@ use std::pin::pin;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::shared::Shared;
 use super::verification::Verification;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
 use crate::clock_skew;
+use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
@@ -23,6 +25,25 @@ use crate::{error_code, response_body, signing};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
+const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
+/// What botocore encodes of a trace.
+const TRACE_ID_ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'-')
+    .remove(b'=')
+    .remove(b';')
+    .remove(b':')
+    .remove(b'+')
+    .remove(b'&')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'{')
+    .remove(b'}')
+    .remove(b'"')
+    .remove(b'\'')
+    .remove(b',');
 
 /// What stays the same for all attempts of a call.
 pub(super) struct Invocation {
@@ -149,6 +170,9 @@ impl Shared {
         for interceptor in &self.calls().interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
+        if let Some(id) = self.trace_id() {
+            request.headers.entry(TRACE_ID).or_insert(id);
+        }
         let text = |value: &str| {
             HeaderValue::from_str(value).map_err(|error| Failure::new(ErrorKind::Request, error))
         };
@@ -170,6 +194,15 @@ impl Shared {
             &self.keys,
             time,
         )
+    }
+
+    /// The trace that a function of Lambda passes on, so that functions which call themselves are found (AWS SDKs call this
+    /// "recursion detection"). It changes with each invocation of the function.
+    fn trace_id(&self) -> Option<HeaderValue> {
+        let environment = &*self.settings().sources.as_ref()?.environment;
+        environment::set(environment, "AWS_LAMBDA_FUNCTION_NAME")?;
+        let id = environment::set(environment, "_X_AMZN_TRACE_ID")?;
+        HeaderValue::from_str(&utf8_percent_encode(&id, TRACE_ID_ENCODED).to_string()).ok()
     }
 
     /// `amz-sdk-request`: until when the client waits, by the service's clock; which attempt it is, and of how many.

@@ -58,7 +58,7 @@ impl Shared {
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
-        self.complete(&mut request)?;
+        self.complete(invocation.operation, &mut request).await?;
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;
@@ -108,7 +108,16 @@ impl Shared {
     }
 
     /// What is done once, so that every attempt sends the same bytes, and each to the region that is known.
-    fn complete(&self, request: &mut HttpRequest) -> Result<(), Failure> {
+    async fn complete(
+        &self,
+        operation: &'static Operation,
+        request: &mut HttpRequest,
+    ) -> Result<(), Failure> {
+        crate::payload::query_as_form(request);
+        #[cfg(feature = "form")]
+        self.add_presigned_copy(operation, request).await?;
+        #[cfg(not(feature = "form"))]
+        let _ = operation;
         #[cfg(feature = "request-compression")]
         crate::payload::compress(request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]

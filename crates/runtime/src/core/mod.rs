@@ -9,6 +9,8 @@ mod attempts;
 mod authentication;
 mod prepared;
 mod presign;
+#[cfg(feature = "form")]
+mod presigned_copy;
 mod region;
 mod resolve;
 mod shared;

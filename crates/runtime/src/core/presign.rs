@@ -3,12 +3,14 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderMap, Method};
 
 use super::shared::Shared;
+use crate::Timestamp;
 use crate::body::Body;
 use crate::call_options::CallOptions;
 use crate::clock_skew;
+use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::Operation;
@@ -61,7 +63,29 @@ impl Shared {
             #[cfg(not(feature = "content-md5"))]
             false => {}
         }
-        let authorization = self.authorization(operation, &request, destination).await?;
+        let signed = self.signed_url(operation, destination, &mut request, asked);
+        let signed = signed.await?;
+        Ok(PresignedRequest {
+            method: request.method,
+            url: signed.url,
+            headers: signed.headers,
+            body: match request.body {
+                Body::Bytes(bytes) if !any_body => Some(bytes),
+                Body::Bytes(_) | Body::Stream(_) => None,
+            },
+            expires_at: signed.expires_at,
+        })
+    }
+
+    /// Signs the URL of a request, for so many seconds at most.
+    pub(super) async fn signed_url(
+        &self,
+        operation: &'static Operation,
+        destination: &Destination,
+        request: &mut HttpRequest,
+        asked: u32,
+    ) -> Result<SignedUrl, Failure> {
+        let authorization = self.authorization(operation, request, destination).await?;
         let now = self.settings().time.now();
         let time = clock_skew::shift(now, self.clock_skew.correction()).unwrap_or(now);
         let seconds = limited(asked, &authorization, time)?;
@@ -69,23 +93,25 @@ impl Shared {
         let (url, headers) = signing::presign(
             operation,
             destination,
-            &mut request,
+            request,
             &authorization,
             keys,
             validity,
         )?;
         let end = clock_skew::shift(time, i64::from(seconds).saturating_mul(1_000));
-        Ok(PresignedRequest {
-            method: request.method,
+        Ok(SignedUrl {
             url,
             headers,
-            body: match request.body {
-                Body::Bytes(bytes) if !any_body => Some(bytes),
-                Body::Bytes(_) | Body::Stream(_) => None,
-            },
             expires_at: end.unwrap_or(time),
         })
     }
+}
+
+/// A URL that is signed, with the headers that the signature covers.
+pub(super) struct SignedUrl {
+    pub(super) url: String,
+    headers: HeaderMap,
+    expires_at: Timestamp,
 }
 
 /// The whole seconds of a time, if services accept it.
@@ -114,11 +140,7 @@ fn validate_method(method: &Method) -> Result<(), Failure> {
 }
 
 /// The seconds for which the URL is valid: it ends with the credentials that sign it.
-fn limited(
-    asked: u32,
-    authorization: &Authorization,
-    time: crate::Timestamp,
-) -> Result<u32, Failure> {
+fn limited(asked: u32, authorization: &Authorization, time: Timestamp) -> Result<u32, Failure> {
     let Some(end) = authorization.expiry() else {
         return Ok(asked);
     };

@@ -11,10 +11,10 @@ pub(crate) type Values = Vec<(&'static str, ParameterValue)>;
 /// What one request adds to the parameters of a client.
 #[derive(Default)]
 pub(crate) struct Given {
-    /// A region in place of that of the client.
-    pub(crate) region: Option<String>,
     /// An endpoint for this request only.
     pub(crate) url: Option<String>,
+    /// Another region than that of the client.
+    pub(crate) region: Option<String>,
     /// The parameters of its operation.
     pub(crate) context: &'static [(&'static str, ContextValue)],
     /// The parameters that its members and the client set.

@@ -208,7 +208,7 @@ impl Shared {
     }
 
     /// The parameters of a request, then those of this client, then those of its configuration.
-    fn values(&self, mut values: Values) -> Result<Values, String> {
+    pub(super) fn values(&self, mut values: Values) -> Result<Values, String> {
         let configured = self
             .configured
             .get_or_init(|| configured_values(self.inputs, self.settings()));

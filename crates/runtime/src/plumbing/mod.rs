@@ -12,6 +12,7 @@ pub mod causes;
 pub mod cbor;
 mod collection;
 pub mod endpoint;
+pub mod enumeration;
 #[cfg(feature = "form")]
 pub mod form;
 pub mod header;

@@ -6,6 +6,18 @@ pub fn all<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> boo
     values.peek().is_some() && values.all(|value| value == expected)
 }
 
+/// Whether there are texts and all are this one (Smithy specification, `allStringEquals`).
+#[must_use]
+pub fn are_all(texts: &[&str], expected: &str) -> bool {
+    all(texts.iter().copied(), expected)
+}
+
+/// Whether one of the texts is this one (Smithy specification, `anyStringEquals`).
+#[must_use]
+pub fn is_any(texts: &[&str], expected: &str) -> bool {
+    texts.contains(&expected)
+}
+
 /// Whether one of the values is this one (Smithy specification, `anyStringEquals`).
 pub fn any<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
     values.into_iter().any(|value| value == expected)

@@ -15,6 +15,9 @@ use crate::plumbing::operation::Protocol;
 #[cfg(feature = "xml-write")]
 use crate::plumbing::xml::{self, ErrorEnvelope};
 
+/// The header with the shape of an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
+
 /// A request whose responses can be written, so that a [`Mock`](super::Mock) can give them.
 ///
 /// The requests of a client crate implement it with the feature `test-util` of that crate.
@@ -56,7 +59,7 @@ impl ResponseWriter {
         }
     }
 
-    /// A response with the shape of an error in its header and no members yet. XML has the code beside the members.
+    /// A response with the shape of an error in its header and no members yet. XML and CBOR have it beside the members.
     pub fn error(modelled: Option<Modelled<'_>>) -> Self {
         let Some(modelled) = modelled else {
             return Self::new(400);
@@ -68,7 +71,7 @@ impl ResponseWriter {
             writer.xml_error(|_| ());
             return writer;
         }
-        writer.header("x-amzn-errortype", modelled.shape);
+        writer.header(ERROR_TYPE, modelled.shape);
         if let Some(code) = modelled.query_code {
             writer.header("x-amzn-query-error", &format!("{code};Sender"));
         }
@@ -112,6 +115,20 @@ impl ResponseWriter {
         let mut writer = cbor::Writer::with_capacity(256);
         write(&mut writer);
         self.body = Body::Bytes(writer.into_bytes().into());
+    }
+
+    /// Sets the body to an error of this shape in CBOR, with the members that are written. A server names the shape in the
+    /// body (Smithy 2.0, "Smithy RPC v2 CBOR protocol", section "Operation error serialization").
+    #[cfg(feature = "cbor")]
+    pub fn cbor_error(&mut self, shape: &str, write: impl FnOnce(&mut cbor::Writer)) {
+        self.headers.remove(ERROR_TYPE);
+        self.cbor(|writer| {
+            writer.begin_object();
+            writer.key("__type");
+            writer.string(shape);
+            write(writer);
+            writer.end_object();
+        });
     }
 
     /// Sets the body to what is written.
@@ -209,7 +226,7 @@ pub(super) fn failure<R: Respond>(error: &Error<R::ServiceError>) -> http::Respo
                 return writer.finish();
             }
             if let Some(code) = error.code() {
-                writer.header("x-amzn-errortype", code);
+                writer.header(ERROR_TYPE, code);
             }
             writer.json(|writer| {
                 writer.begin_object();

@@ -129,3 +129,33 @@ async fn the_user_agent_names_the_application_and_the_retry_mode() {
     );
     assert!(second.ends_with("lang/rust m/e,E"), "{second}");
 }
+
+/// botocore 1.44.8, `add_recursion_detection_header`.
+#[tokio::test(start_paused = true)]
+async fn a_function_of_lambda_passes_its_trace_on() {
+    let (function, trace) = ("AWS_LAMBDA_FUNCTION_NAME", "_X_AMZN_TRACE_ID");
+    for (variables, expected) in [
+        (
+            vec![
+                (function, "f"),
+                (trace, "Root=1-5759;Sampled=1,a b\t%\u{fc}"),
+            ],
+            "Root=1-5759;Sampled=1,a%20b%09%25%C3%BC",
+        ),
+        (vec![(function, "f")], ""),
+        (vec![(trace, "Root=1")], ""),
+    ] {
+        let environment = variables
+            .into_iter()
+            .fold(FixedEnvironment::default(), |made, (name, value)| {
+                made.with_variable(name, value)
+            });
+        let network = Network::new([]);
+        let config = config(&network).from_environment(environment).unwrap();
+        call(&core(config), &READ).await.unwrap();
+        let seen = network.seen();
+        assert_eq!(seen[0].header("x-amzn-trace-id"), expected);
+        let signature = seen[0].header("authorization");
+        assert!(!signature.contains("trace"), "{signature}");
+    }
+}

@@ -5,6 +5,8 @@
 mod authentication;
 mod clock;
 mod endpoints;
+#[cfg(feature = "form")]
+mod forms;
 mod headers;
 mod limits;
 mod policy;

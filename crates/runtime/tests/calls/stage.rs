@@ -87,6 +87,11 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) at: tokio::time::Instant,
+    #[cfg_attr(
+        not(feature = "form"),
+        expect(dead_code, reason = "only forms change it")
+    )]
+    pub(crate) method: http::Method,
     pub(crate) uri: http::Uri,
     pub(crate) headers: http::HeaderMap,
     pub(crate) body: Option<bytes::Bytes>,
@@ -141,6 +146,7 @@ impl Transport for Network {
         let (head, body) = request.into_parts();
         self.seen.lock().unwrap().push(Seen {
             at: tokio::time::Instant::now(),
+            method: head.method,
             uri: head.uri,
             headers: head.headers,
             body: match body {

@@ -15,6 +15,7 @@ fn text_is_read_with_its_references_literals_and_line_ends() {
             "AB😀\rC",
         ),
         ("a\r\nb\rc", "a\nb\nc"),
+        ("a\r&quot;\r&#10;b&#13;\r<![CDATA[\r]]>", "a\n\"\n\nb\r\n\n"),
         ("<![CDATA[<b>&amp;\r\n]]]>", "<b>&amp;\n]"),
         ("1<!-- <b> -- -->2<?c d?>3", "123"),
         (" 1 <!---->&#32;<![CDATA[ ]]> ", " 1    "),

@@ -138,6 +138,7 @@ pub struct BatchGetMemberAccountDetails {
 }
 
 impl BatchGetMemberAccountDetails {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -147,23 +148,27 @@ impl BatchGetMemberAccountDetails {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<BatchGetMemberAccountDetailsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> BatchGetMemberAccountDetailsRequest {
         self.request
     }
@@ -222,6 +227,7 @@ pub struct BatchGetMemberAccountDetailsRequest {
 }
 
 impl Default for BatchGetMemberAccountDetailsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             account_ids: None,
@@ -232,6 +238,7 @@ impl Default for BatchGetMemberAccountDetailsRequest {
 }
 
 impl fmt::Debug for BatchGetMemberAccountDetailsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("BatchGetMemberAccountDetailsRequest")
@@ -246,6 +253,7 @@ impl BatchGetMemberAccountDetailsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -316,6 +324,7 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -325,6 +334,7 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/membership/");
@@ -336,6 +346,7 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<BatchGetMemberAccountDetailsResponse, message::DecodeError> {

@@ -110,6 +110,7 @@ pub struct CancelMembership {
 }
 
 impl CancelMembership {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -119,23 +120,27 @@ impl CancelMembership {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CancelMembershipResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CancelMembershipRequest {
         self.request
     }
@@ -170,6 +175,7 @@ pub struct CancelMembershipRequest {
 }
 
 impl Default for CancelMembershipRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             membership_id: None,
@@ -179,6 +185,7 @@ impl Default for CancelMembershipRequest {
 }
 
 impl fmt::Debug for CancelMembershipRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CancelMembershipRequest")
@@ -192,6 +199,7 @@ impl CancelMembershipRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -226,6 +234,7 @@ impl attache_runtime::operation::Request for CancelMembershipRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -235,6 +244,7 @@ impl attache_runtime::operation::Request for CancelMembershipRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/v1/membership/");
@@ -242,6 +252,7 @@ impl attache_runtime::operation::Request for CancelMembershipRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CancelMembershipResponse, message::DecodeError> {

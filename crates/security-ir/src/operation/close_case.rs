@@ -109,6 +109,7 @@ pub struct CloseCase {
 }
 
 impl CloseCase {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -118,23 +119,27 @@ impl CloseCase {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CloseCaseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CloseCaseRequest {
         self.request
     }
@@ -168,6 +173,7 @@ pub struct CloseCaseRequest {
 }
 
 impl Default for CloseCaseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -177,6 +183,7 @@ impl Default for CloseCaseRequest {
 }
 
 impl fmt::Debug for CloseCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CloseCaseRequest")
@@ -190,6 +197,7 @@ impl CloseCaseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -224,6 +232,7 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -233,6 +242,7 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -241,6 +251,7 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CloseCaseResponse, message::DecodeError> {
@@ -280,6 +291,7 @@ impl CloseCaseResponse {
     ///
     /// When the case was closed.
     #[must_use]
+    #[inline]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
         self

@@ -186,6 +186,7 @@ pub struct CreateCase {
 }
 
 impl CreateCase {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -195,23 +196,27 @@ impl CreateCase {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CreateCaseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CreateCaseRequest {
         self.request
     }
@@ -283,6 +288,7 @@ impl CreateCase {
     /// When the unauthorized activity began, as far as you know.
     ///
     /// [`reportedIncidentStartDate`](field@CreateCaseRequest::reported_incident_start_date): timestamp, required.
+    #[inline]
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
@@ -458,6 +464,7 @@ pub struct CreateCaseRequest {
 }
 
 impl Default for CreateCaseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             client_token: None,
@@ -478,6 +485,7 @@ impl Default for CreateCaseRequest {
 }
 
 impl fmt::Debug for CreateCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateCaseRequest")
@@ -508,6 +516,7 @@ impl CreateCaseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -817,10 +826,12 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -830,6 +841,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/create-case");
@@ -839,6 +851,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CreateCaseResponse, message::DecodeError> {

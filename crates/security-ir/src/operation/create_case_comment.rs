@@ -118,6 +118,7 @@ pub struct CreateCaseComment {
 }
 
 impl CreateCaseComment {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -127,23 +128,27 @@ impl CreateCaseComment {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CreateCaseCommentResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CreateCaseCommentRequest {
         self.request
     }
@@ -214,6 +219,7 @@ pub struct CreateCaseCommentRequest {
 }
 
 impl Default for CreateCaseCommentRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             body: None,
@@ -225,6 +231,7 @@ impl Default for CreateCaseCommentRequest {
 }
 
 impl fmt::Debug for CreateCaseCommentRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateCaseCommentRequest")
@@ -243,6 +250,7 @@ impl CreateCaseCommentRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -311,10 +319,12 @@ impl attache_runtime::operation::Request for CreateCaseCommentRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -324,6 +334,7 @@ impl attache_runtime::operation::Request for CreateCaseCommentRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -335,6 +346,7 @@ impl attache_runtime::operation::Request for CreateCaseCommentRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CreateCaseCommentResponse, message::DecodeError> {

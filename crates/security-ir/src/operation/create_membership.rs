@@ -164,6 +164,7 @@ pub struct CreateMembership {
 }
 
 impl CreateMembership {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -173,23 +174,27 @@ impl CreateMembership {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CreateMembershipResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CreateMembershipRequest {
         self.request
     }
@@ -205,6 +210,7 @@ impl CreateMembership {
     /// Whether the membership covers all accounts of the organization, also those that join later.
     ///
     /// [`coverEntireOrganization`](field@CreateMembershipRequest::cover_entire_organization): boolean.
+    #[inline]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.request.cover_entire_organization = Some(value);
         self
@@ -325,6 +331,7 @@ pub struct CreateMembershipRequest {
 }
 
 impl Default for CreateMembershipRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             client_token: None,
@@ -339,6 +346,7 @@ impl Default for CreateMembershipRequest {
 }
 
 impl fmt::Debug for CreateMembershipRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateMembershipRequest")
@@ -363,6 +371,7 @@ impl CreateMembershipRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -523,10 +532,12 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -536,6 +547,7 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/membership");
@@ -545,6 +557,7 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CreateMembershipResponse, message::DecodeError> {

@@ -6,10 +6,7 @@
 
 use crate::Client;
 use crate::client::SERVICE;
-use crate::enums::{
-    CaseAttachmentStatus, CaseStatus, ClosureCode, EngagementType, PendingAction,
-    ResolverType,
-};
+use crate::enums::{CaseStatus, ClosureCode, EngagementType, PendingAction, ResolverType};
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{
@@ -188,6 +185,7 @@ pub struct GetCase {
 }
 
 impl GetCase {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -197,11 +195,13 @@ impl GetCase {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetCaseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -214,6 +214,7 @@ impl GetCase {
     /// * done: `caseAttachments` has no elements
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    #[inline]
     pub fn until_attachments_verified(
         self,
     ) -> attache_runtime::waiter::Waiter<GetCaseRequest> {
@@ -232,12 +233,14 @@ impl GetCase {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetCaseRequest {
         self.request
     }
@@ -270,6 +273,7 @@ pub struct GetCaseRequest {
 }
 
 impl Default for GetCaseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -279,6 +283,7 @@ impl Default for GetCaseRequest {
 }
 
 impl fmt::Debug for GetCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GetCaseRequest").field("case_id", &self.case_id).finish()
     }
@@ -289,6 +294,7 @@ impl GetCaseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -323,6 +329,7 @@ impl attache_runtime::operation::Request for GetCaseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -332,6 +339,7 @@ impl attache_runtime::operation::Request for GetCaseRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/v1/cases/");
@@ -340,6 +348,7 @@ impl attache_runtime::operation::Request for GetCaseRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetCaseResponse, message::DecodeError> {
@@ -347,30 +356,19 @@ impl attache_runtime::operation::Request for GetCaseRequest {
     }
 }
 
+#[inline]
 fn until_attachments_verified(
     answer: attache_runtime::waiter::Answer<'_, GetCaseRequest>,
 ) -> Option<attache_runtime::waiter::State> {
     match answer {
         Ok(response) => {
-            if attache_runtime::plumbing::waiter::any(
-                response
-                    .case_attachments
-                    .as_ref()
-                    .into_iter()
-                    .flatten()
-                    .map(|value| &value.attachment_status)
-                    .map(CaseAttachmentStatus::as_str),
+            if attache_runtime::plumbing::waiter::is_any(
+                &texts_of_case_attachments_attachment_status(response),
                 "Failed",
             ) {
                 Some(attache_runtime::waiter::State::Failure)
-            } else if attache_runtime::plumbing::waiter::all(
-                response
-                    .case_attachments
-                    .as_ref()
-                    .into_iter()
-                    .flatten()
-                    .map(|value| &value.attachment_status)
-                    .map(CaseAttachmentStatus::as_str),
+            } else if attache_runtime::plumbing::waiter::are_all(
+                &texts_of_case_attachments_attachment_status(response),
                 "Verified",
             )
                 || response
@@ -388,6 +386,17 @@ fn until_attachments_verified(
         }
         Err(_error) => None,
     }
+}
+
+#[inline]
+fn texts_of_case_attachments_attachment_status(response: &GetCaseResponse) -> Vec<&str> {
+    let mut texts = Vec::new();
+    if let Some(value) = &response.case_attachments {
+        for value in value {
+            texts.push(value.attachment_status.as_str());
+        }
+    }
+    texts
 }
 
 /// The response of [`get_case`](Client::get_case).
@@ -533,6 +542,7 @@ pub struct GetCaseResponse {
 }
 
 impl fmt::Debug for GetCaseResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseResponse")
@@ -571,6 +581,7 @@ impl GetCaseResponse {
     ///
     /// When the activity began, as the investigation has found.
     #[must_use]
+    #[inline]
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.actual_incident_start_date = Some(value);
         self
@@ -622,6 +633,7 @@ impl GetCaseResponse {
     ///
     /// When the case was closed.
     #[must_use]
+    #[inline]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
         self
@@ -640,6 +652,7 @@ impl GetCaseResponse {
     ///
     /// When the case was opened.
     #[must_use]
+    #[inline]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
         self
@@ -703,6 +716,7 @@ impl GetCaseResponse {
     ///
     /// When the case was last changed.
     #[must_use]
+    #[inline]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
         self
@@ -721,6 +735,7 @@ impl GetCaseResponse {
     ///
     /// When the activity began, as the customer reported it.
     #[must_use]
+    #[inline]
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.reported_incident_start_date = Some(value);
         self

@@ -118,6 +118,7 @@ pub struct GetCaseAttachmentDownloadUrl {
 }
 
 impl GetCaseAttachmentDownloadUrl {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -127,23 +128,27 @@ impl GetCaseAttachmentDownloadUrl {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetCaseAttachmentDownloadUrlResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetCaseAttachmentDownloadUrlRequest {
         self.request
     }
@@ -196,6 +201,7 @@ pub struct GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl Default for GetCaseAttachmentDownloadUrlRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             attachment_id: None,
@@ -206,6 +212,7 @@ impl Default for GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl fmt::Debug for GetCaseAttachmentDownloadUrlRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentDownloadUrlRequest")
@@ -220,6 +227,7 @@ impl GetCaseAttachmentDownloadUrlRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -259,6 +267,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -268,6 +277,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/v1/cases/");
@@ -277,6 +287,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetCaseAttachmentDownloadUrlResponse, message::DecodeError> {
@@ -303,6 +314,7 @@ pub struct GetCaseAttachmentDownloadUrlResponse {
 }
 
 impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentDownloadUrlResponse")

@@ -141,6 +141,7 @@ pub struct GetCaseAttachmentUploadUrl {
 }
 
 impl GetCaseAttachmentUploadUrl {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -150,23 +151,27 @@ impl GetCaseAttachmentUploadUrl {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetCaseAttachmentUploadUrlResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetCaseAttachmentUploadUrlRequest {
         self.request
     }
@@ -193,6 +198,7 @@ impl GetCaseAttachmentUploadUrl {
     ///
     /// [`contentLength`](field@GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required; 1 byte
     /// to 100 MiB (104,857,600 bytes).
+    #[inline]
     pub fn content_length(mut self, value: i64) -> Self {
         self.request.content_length = Some(value);
         self
@@ -257,6 +263,7 @@ pub struct GetCaseAttachmentUploadUrlRequest {
 }
 
 impl Default for GetCaseAttachmentUploadUrlRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -269,6 +276,7 @@ impl Default for GetCaseAttachmentUploadUrlRequest {
 }
 
 impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlRequest")
@@ -288,6 +296,7 @@ impl GetCaseAttachmentUploadUrlRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -372,10 +381,12 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.client_token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -385,6 +396,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -396,6 +408,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetCaseAttachmentUploadUrlResponse, message::DecodeError> {
@@ -422,6 +435,7 @@ pub struct GetCaseAttachmentUploadUrlResponse {
 }
 
 impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlResponse")

@@ -145,6 +145,7 @@ pub struct GetFindingMetrics {
 }
 
 impl GetFindingMetrics {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -154,23 +155,27 @@ impl GetFindingMetrics {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetFindingMetricsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetFindingMetricsRequest {
         self.request
     }
@@ -178,6 +183,7 @@ impl GetFindingMetrics {
     /// The last day of the range, which is included: midnight in UTC.
     ///
     /// [`endDate`](field@GetFindingMetricsRequest::end_date): timestamp, required; midnight in UTC.
+    #[inline]
     pub fn end_date(mut self, value: Timestamp) -> Self {
         self.request.end_date = Some(value);
         self
@@ -196,6 +202,7 @@ impl GetFindingMetrics {
     /// The first day of the range, which is included: midnight in UTC.
     ///
     /// [`startDate`](field@GetFindingMetricsRequest::start_date): timestamp, required; midnight in UTC.
+    #[inline]
     pub fn start_date(mut self, value: Timestamp) -> Self {
         self.request.start_date = Some(value);
         self
@@ -237,6 +244,7 @@ pub struct GetFindingMetricsRequest {
 }
 
 impl Default for GetFindingMetricsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             end_date: None,
@@ -248,6 +256,7 @@ impl Default for GetFindingMetricsRequest {
 }
 
 impl fmt::Debug for GetFindingMetricsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetFindingMetricsRequest")
@@ -263,6 +272,7 @@ impl GetFindingMetricsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -330,6 +340,7 @@ impl attache_runtime::operation::Request for GetFindingMetricsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -339,6 +350,7 @@ impl attache_runtime::operation::Request for GetFindingMetricsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/v1/membership/");
@@ -353,6 +365,7 @@ impl attache_runtime::operation::Request for GetFindingMetricsRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetFindingMetricsResponse, message::DecodeError> {
@@ -417,6 +430,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings were escalated in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_escalated(mut self, value: i64) -> Self {
         self.findings_escalated = value;
         self
@@ -426,6 +440,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many escalated findings were closed as false positives in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_escalated_false_positive(mut self, value: i64) -> Self {
         self.findings_escalated_false_positive = value;
         self
@@ -435,6 +450,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings had an open escalation in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_escalated_in_progress(mut self, value: i64) -> Self {
         self.findings_escalated_in_progress = value;
         self
@@ -444,6 +460,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings came from Amazon GuardDuty in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_ingested_guard_duty(mut self, value: i64) -> Self {
         self.findings_ingested_guard_duty = value;
         self
@@ -453,6 +470,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings came from AWS Security Hub in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_ingested_security_hub(mut self, value: i64) -> Self {
         self.findings_ingested_security_hub = value;
         self
@@ -462,6 +480,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings were investigated in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_investigated(mut self, value: i64) -> Self {
         self.findings_investigated = value;
         self
@@ -471,6 +490,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many investigated findings were closed as false positives in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_investigated_false_positive(mut self, value: i64) -> Self {
         self.findings_investigated_false_positive = value;
         self
@@ -480,6 +500,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings had an open investigation in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_investigated_in_progress(mut self, value: i64) -> Self {
         self.findings_investigated_in_progress = value;
         self
@@ -489,6 +510,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings were triaged in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_triaged(mut self, value: i64) -> Self {
         self.findings_triaged = value;
         self
@@ -498,6 +520,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many triaged findings were closed as false positives in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_triaged_false_positive(mut self, value: i64) -> Self {
         self.findings_triaged_false_positive = value;
         self
@@ -507,6 +530,7 @@ impl GetFindingMetricsResponse {
     ///
     /// How many findings were confirmed to be correct in the requested days.
     #[must_use]
+    #[inline]
     pub fn findings_true_positive(mut self, value: i64) -> Self {
         self.findings_true_positive = value;
         self

@@ -146,6 +146,7 @@ pub struct GetMembership {
 }
 
 impl GetMembership {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -155,23 +156,27 @@ impl GetMembership {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetMembershipResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetMembershipRequest {
         self.request
     }
@@ -205,6 +210,7 @@ pub struct GetMembershipRequest {
 }
 
 impl Default for GetMembershipRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             membership_id: None,
@@ -214,6 +220,7 @@ impl Default for GetMembershipRequest {
 }
 
 impl fmt::Debug for GetMembershipRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetMembershipRequest")
@@ -227,6 +234,7 @@ impl GetMembershipRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -261,6 +269,7 @@ impl attache_runtime::operation::Request for GetMembershipRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -270,6 +279,7 @@ impl attache_runtime::operation::Request for GetMembershipRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/v1/membership/");
@@ -277,6 +287,7 @@ impl attache_runtime::operation::Request for GetMembershipRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetMembershipResponse, message::DecodeError> {
@@ -376,6 +387,7 @@ pub struct GetMembershipResponse {
 }
 
 impl fmt::Debug for GetMembershipResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetMembershipResponse")
@@ -446,6 +458,7 @@ impl GetMembershipResponse {
     ///
     /// Which accounts of the organization are covered.
     #[must_use]
+    #[inline]
     pub fn membership_accounts_configurations(
         mut self,
         value: MembershipAccountsConfigurations,
@@ -458,6 +471,7 @@ impl GetMembershipResponse {
     ///
     /// When the membership became active.
     #[must_use]
+    #[inline]
     pub fn membership_activation_timestamp(mut self, value: Timestamp) -> Self {
         self.membership_activation_timestamp = Some(value);
         self
@@ -476,6 +490,7 @@ impl GetMembershipResponse {
     ///
     /// When the membership was, or will be, deactivated.
     #[must_use]
+    #[inline]
     pub fn membership_deactivation_timestamp(mut self, value: Timestamp) -> Self {
         self.membership_deactivation_timestamp = Some(value);
         self
@@ -512,6 +527,7 @@ impl GetMembershipResponse {
     ///
     /// How many accounts the membership covers.
     #[must_use]
+    #[inline]
     pub fn number_of_accounts_covered(mut self, value: i64) -> Self {
         self.number_of_accounts_covered = Some(value);
         self

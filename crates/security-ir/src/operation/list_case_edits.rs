@@ -125,6 +125,7 @@ pub struct ListCaseEdits {
 }
 
 impl ListCaseEdits {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -134,11 +135,13 @@ impl ListCaseEdits {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListCaseEditsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -146,23 +149,27 @@ impl ListCaseEdits {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListCaseEditsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListCaseEditsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListCaseEditsRequest {
         self.request
     }
@@ -179,6 +186,7 @@ impl ListCaseEdits {
     /// How many entries a page has at most, up to 25.
     ///
     /// [`maxResults`](field@ListCaseEditsRequest::max_results): 32-bit integer; 1 to 25 results.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -228,6 +236,7 @@ pub struct ListCaseEditsRequest {
 }
 
 impl Default for ListCaseEditsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -239,6 +248,7 @@ impl Default for ListCaseEditsRequest {
 }
 
 impl fmt::Debug for ListCaseEditsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCaseEditsRequest")
@@ -254,6 +264,7 @@ impl ListCaseEditsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -321,6 +332,7 @@ impl attache_runtime::operation::Request for ListCaseEditsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -330,6 +342,7 @@ impl attache_runtime::operation::Request for ListCaseEditsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -341,6 +354,7 @@ impl attache_runtime::operation::Request for ListCaseEditsRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListCaseEditsResponse, message::DecodeError> {
@@ -351,14 +365,17 @@ impl attache_runtime::operation::Request for ListCaseEditsRequest {
 impl attache_runtime::operation::Paginated for ListCaseEditsRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.next_token.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.next_token = token;
     }
 
+    #[inline]
     fn next_token(response: &ListCaseEditsResponse) -> Option<String> {
         response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -367,6 +384,7 @@ impl attache_runtime::operation::Paginated for ListCaseEditsRequest {
 impl attache_runtime::operation::PaginatedItems for ListCaseEditsRequest {
     type Item = CaseEditItem;
 
+    #[inline]
     fn items(response: ListCaseEditsResponse) -> Vec<CaseEditItem> {
         response.items.unwrap_or_default()
     }
@@ -419,6 +437,7 @@ impl ListCaseEditsResponse {
     ///
     /// The number of edits on all pages.
     #[must_use]
+    #[inline]
     pub fn total(mut self, value: i32) -> Self {
         self.total = Some(value);
         self

@@ -128,6 +128,7 @@ pub struct ListCases {
 }
 
 impl ListCases {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -137,11 +138,13 @@ impl ListCases {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListCasesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -149,23 +152,27 @@ impl ListCases {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListCasesRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListCasesRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListCasesRequest {
         self.request
     }
@@ -173,6 +180,7 @@ impl ListCases {
     /// How many entries a page has at most, up to 25.
     ///
     /// [`maxResults`](field@ListCasesRequest::max_results): 32-bit integer; 1 to 25 results.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -214,6 +222,7 @@ pub struct ListCasesRequest {
 }
 
 impl Default for ListCasesRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             max_results: None,
@@ -224,6 +233,7 @@ impl Default for ListCasesRequest {
 }
 
 impl fmt::Debug for ListCasesRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCasesRequest")
@@ -238,6 +248,7 @@ impl ListCasesRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -293,6 +304,7 @@ impl attache_runtime::operation::Request for ListCasesRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -302,6 +314,7 @@ impl attache_runtime::operation::Request for ListCasesRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/list-cases");
@@ -311,6 +324,7 @@ impl attache_runtime::operation::Request for ListCasesRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListCasesResponse, message::DecodeError> {
@@ -321,14 +335,17 @@ impl attache_runtime::operation::Request for ListCasesRequest {
 impl attache_runtime::operation::Paginated for ListCasesRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.next_token.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.next_token = token;
     }
 
+    #[inline]
     fn next_token(response: &ListCasesResponse) -> Option<String> {
         response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -337,6 +354,7 @@ impl attache_runtime::operation::Paginated for ListCasesRequest {
 impl attache_runtime::operation::PaginatedItems for ListCasesRequest {
     type Item = ListCasesItem;
 
+    #[inline]
     fn items(response: ListCasesResponse) -> Vec<ListCasesItem> {
         response.items.unwrap_or_default()
     }
@@ -389,6 +407,7 @@ impl ListCasesResponse {
     ///
     /// The number of cases.
     #[must_use]
+    #[inline]
     pub fn total(mut self, value: i64) -> Self {
         self.total = Some(value);
         self

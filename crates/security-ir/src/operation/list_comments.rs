@@ -129,6 +129,7 @@ pub struct ListComments {
 }
 
 impl ListComments {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -138,11 +139,13 @@ impl ListComments {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListCommentsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -150,23 +153,27 @@ impl ListComments {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListCommentsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListCommentsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListCommentsRequest {
         self.request
     }
@@ -183,6 +190,7 @@ impl ListComments {
     /// How many entries a page has at most, up to 25.
     ///
     /// [`maxResults`](field@ListCommentsRequest::max_results): 32-bit integer; 1 to 25 results.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -232,6 +240,7 @@ pub struct ListCommentsRequest {
 }
 
 impl Default for ListCommentsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -243,6 +252,7 @@ impl Default for ListCommentsRequest {
 }
 
 impl fmt::Debug for ListCommentsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCommentsRequest")
@@ -258,6 +268,7 @@ impl ListCommentsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -325,6 +336,7 @@ impl attache_runtime::operation::Request for ListCommentsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -334,6 +346,7 @@ impl attache_runtime::operation::Request for ListCommentsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -345,6 +358,7 @@ impl attache_runtime::operation::Request for ListCommentsRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListCommentsResponse, message::DecodeError> {
@@ -355,14 +369,17 @@ impl attache_runtime::operation::Request for ListCommentsRequest {
 impl attache_runtime::operation::Paginated for ListCommentsRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.next_token.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.next_token = token;
     }
 
+    #[inline]
     fn next_token(response: &ListCommentsResponse) -> Option<String> {
         response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -371,6 +388,7 @@ impl attache_runtime::operation::Paginated for ListCommentsRequest {
 impl attache_runtime::operation::PaginatedItems for ListCommentsRequest {
     type Item = ListCommentsItem;
 
+    #[inline]
     fn items(response: ListCommentsResponse) -> Vec<ListCommentsItem> {
         response.items.unwrap_or_default()
     }
@@ -426,6 +444,7 @@ impl ListCommentsResponse {
     ///
     /// The number of comments.
     #[must_use]
+    #[inline]
     pub fn total(mut self, value: i32) -> Self {
         self.total = Some(value);
         self

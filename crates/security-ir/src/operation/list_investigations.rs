@@ -140,6 +140,7 @@ pub struct ListInvestigations {
 }
 
 impl ListInvestigations {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -149,11 +150,13 @@ impl ListInvestigations {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListInvestigationsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -161,23 +164,27 @@ impl ListInvestigations {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListInvestigationsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListInvestigationsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListInvestigationsRequest {
         self.request
     }
@@ -194,6 +201,7 @@ impl ListInvestigations {
     /// How many entries a page has at most, up to 25.
     ///
     /// [`maxResults`](field@ListInvestigationsRequest::max_results): 32-bit integer; 1 to 25 results.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -242,6 +250,7 @@ pub struct ListInvestigationsRequest {
 }
 
 impl Default for ListInvestigationsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -253,6 +262,7 @@ impl Default for ListInvestigationsRequest {
 }
 
 impl fmt::Debug for ListInvestigationsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListInvestigationsRequest")
@@ -268,6 +278,7 @@ impl ListInvestigationsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -322,6 +333,7 @@ impl attache_runtime::operation::Request for ListInvestigationsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -331,6 +343,7 @@ impl attache_runtime::operation::Request for ListInvestigationsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/v1/cases/");
@@ -345,6 +358,7 @@ impl attache_runtime::operation::Request for ListInvestigationsRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListInvestigationsResponse, message::DecodeError> {
@@ -355,14 +369,17 @@ impl attache_runtime::operation::Request for ListInvestigationsRequest {
 impl attache_runtime::operation::Paginated for ListInvestigationsRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.next_token.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.next_token = token;
     }
 
+    #[inline]
     fn next_token(response: &ListInvestigationsResponse) -> Option<String> {
         response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -371,6 +388,7 @@ impl attache_runtime::operation::Paginated for ListInvestigationsRequest {
 impl attache_runtime::operation::PaginatedItems for ListInvestigationsRequest {
     type Item = InvestigationAction;
 
+    #[inline]
     fn items(response: ListInvestigationsResponse) -> Vec<InvestigationAction> {
         response.investigation_actions
     }

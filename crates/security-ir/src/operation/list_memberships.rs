@@ -115,6 +115,7 @@ pub struct ListMemberships {
 }
 
 impl ListMemberships {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -124,11 +125,13 @@ impl ListMemberships {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListMembershipsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -136,23 +139,27 @@ impl ListMemberships {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListMembershipsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListMembershipsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListMembershipsRequest {
         self.request
     }
@@ -160,6 +167,7 @@ impl ListMemberships {
     /// How many entries a page has at most, up to 25.
     ///
     /// [`maxResults`](field@ListMembershipsRequest::max_results): 32-bit integer; 1 to 25 results.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -202,6 +210,7 @@ pub struct ListMembershipsRequest {
 }
 
 impl Default for ListMembershipsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             max_results: None,
@@ -212,6 +221,7 @@ impl Default for ListMembershipsRequest {
 }
 
 impl fmt::Debug for ListMembershipsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListMembershipsRequest")
@@ -226,6 +236,7 @@ impl ListMembershipsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -281,6 +292,7 @@ impl attache_runtime::operation::Request for ListMembershipsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -290,6 +302,7 @@ impl attache_runtime::operation::Request for ListMembershipsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/memberships");
@@ -299,6 +312,7 @@ impl attache_runtime::operation::Request for ListMembershipsRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListMembershipsResponse, message::DecodeError> {
@@ -309,14 +323,17 @@ impl attache_runtime::operation::Request for ListMembershipsRequest {
 impl attache_runtime::operation::Paginated for ListMembershipsRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.next_token.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.next_token = token;
     }
 
+    #[inline]
     fn next_token(response: &ListMembershipsResponse) -> Option<String> {
         response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -325,6 +342,7 @@ impl attache_runtime::operation::Paginated for ListMembershipsRequest {
 impl attache_runtime::operation::PaginatedItems for ListMembershipsRequest {
     type Item = ListMembershipItem;
 
+    #[inline]
     fn items(response: ListMembershipsResponse) -> Vec<ListMembershipItem> {
         response.items.unwrap_or_default()
     }

@@ -106,6 +106,7 @@ pub struct ListTagsForResource {
 }
 
 impl ListTagsForResource {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -115,23 +116,27 @@ impl ListTagsForResource {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListTagsForResourceResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListTagsForResourceRequest {
         self.request
     }
@@ -166,6 +171,7 @@ pub struct ListTagsForResourceRequest {
 }
 
 impl Default for ListTagsForResourceRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             resource_arn: None,
@@ -175,6 +181,7 @@ impl Default for ListTagsForResourceRequest {
 }
 
 impl fmt::Debug for ListTagsForResourceRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListTagsForResourceRequest")
@@ -188,6 +195,7 @@ impl ListTagsForResourceRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -222,6 +230,7 @@ impl attache_runtime::operation::Request for ListTagsForResourceRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -231,6 +240,7 @@ impl attache_runtime::operation::Request for ListTagsForResourceRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/v1/tags/");
@@ -238,6 +248,7 @@ impl attache_runtime::operation::Request for ListTagsForResourceRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListTagsForResourceResponse, message::DecodeError> {

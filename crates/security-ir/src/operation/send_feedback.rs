@@ -114,6 +114,7 @@ pub struct SendFeedback {
 }
 
 impl SendFeedback {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -123,23 +124,27 @@ impl SendFeedback {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<SendFeedbackResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> SendFeedbackRequest {
         self.request
     }
@@ -220,6 +225,7 @@ pub struct SendFeedbackRequest {
 }
 
 impl Default for SendFeedbackRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -232,6 +238,7 @@ impl Default for SendFeedbackRequest {
 }
 
 impl fmt::Debug for SendFeedbackRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("SendFeedbackRequest")
@@ -248,6 +255,7 @@ impl SendFeedbackRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -320,6 +328,7 @@ impl attache_runtime::operation::Request for SendFeedbackRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -329,6 +338,7 @@ impl attache_runtime::operation::Request for SendFeedbackRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -342,6 +352,7 @@ impl attache_runtime::operation::Request for SendFeedbackRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<SendFeedbackResponse, message::DecodeError> {

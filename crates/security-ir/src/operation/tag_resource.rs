@@ -111,6 +111,7 @@ pub struct TagResource {
 }
 
 impl TagResource {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -120,23 +121,27 @@ impl TagResource {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<TagResourceResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> TagResourceRequest {
         self.request
     }
@@ -193,6 +198,7 @@ pub struct TagResourceRequest {
 }
 
 impl Default for TagResourceRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             resource_arn: None,
@@ -203,6 +209,7 @@ impl Default for TagResourceRequest {
 }
 
 impl fmt::Debug for TagResourceRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("TagResourceRequest")
@@ -217,6 +224,7 @@ impl TagResourceRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -293,6 +301,7 @@ impl attache_runtime::operation::Request for TagResourceRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -302,6 +311,7 @@ impl attache_runtime::operation::Request for TagResourceRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/tags/");
@@ -312,6 +322,7 @@ impl attache_runtime::operation::Request for TagResourceRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<TagResourceResponse, message::DecodeError> {

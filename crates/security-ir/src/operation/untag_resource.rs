@@ -102,6 +102,7 @@ pub struct UntagResource {
 }
 
 impl UntagResource {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -111,23 +112,27 @@ impl UntagResource {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<UntagResourceResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> UntagResourceRequest {
         self.request
     }
@@ -180,6 +185,7 @@ pub struct UntagResourceRequest {
 }
 
 impl Default for UntagResourceRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             resource_arn: None,
@@ -190,6 +196,7 @@ impl Default for UntagResourceRequest {
 }
 
 impl fmt::Debug for UntagResourceRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UntagResourceRequest")
@@ -204,6 +211,7 @@ impl UntagResourceRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -252,6 +260,7 @@ impl attache_runtime::operation::Request for UntagResourceRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -261,6 +270,7 @@ impl attache_runtime::operation::Request for UntagResourceRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::DELETE);
         request.path("/v1/tags/");
@@ -271,6 +281,7 @@ impl attache_runtime::operation::Request for UntagResourceRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<UntagResourceResponse, message::DecodeError> {

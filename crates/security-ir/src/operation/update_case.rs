@@ -204,6 +204,7 @@ pub struct UpdateCase {
 }
 
 impl UpdateCase {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -213,23 +214,27 @@ impl UpdateCase {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<UpdateCaseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> UpdateCaseRequest {
         self.request
     }
@@ -237,6 +242,7 @@ impl UpdateCase {
     /// When the activity began, as the investigation has found.
     ///
     /// [`actualIncidentStartDate`](field@UpdateCaseRequest::actual_incident_start_date): timestamp.
+    #[inline]
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.actual_incident_start_date = Some(value);
         self
@@ -364,6 +370,7 @@ impl UpdateCase {
     /// When the activity began, as the customer reports it.
     ///
     /// [`reportedIncidentStartDate`](field@UpdateCaseRequest::reported_incident_start_date): timestamp.
+    #[inline]
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
@@ -583,6 +590,7 @@ pub struct UpdateCaseRequest {
 }
 
 impl Default for UpdateCaseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             actual_incident_start_date: None,
@@ -608,6 +616,7 @@ impl Default for UpdateCaseRequest {
 }
 
 impl fmt::Debug for UpdateCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseRequest")
@@ -652,6 +661,7 @@ impl UpdateCaseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -1105,6 +1115,7 @@ impl attache_runtime::operation::Request for UpdateCaseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -1114,6 +1125,7 @@ impl attache_runtime::operation::Request for UpdateCaseRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -1125,6 +1137,7 @@ impl attache_runtime::operation::Request for UpdateCaseRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<UpdateCaseResponse, message::DecodeError> {

@@ -112,6 +112,7 @@ pub struct UpdateCaseComment {
 }
 
 impl UpdateCaseComment {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -121,23 +122,27 @@ impl UpdateCaseComment {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<UpdateCaseCommentResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> UpdateCaseCommentRequest {
         self.request
     }
@@ -206,6 +211,7 @@ pub struct UpdateCaseCommentRequest {
 }
 
 impl Default for UpdateCaseCommentRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             body: None,
@@ -217,6 +223,7 @@ impl Default for UpdateCaseCommentRequest {
 }
 
 impl fmt::Debug for UpdateCaseCommentRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentRequest")
@@ -235,6 +242,7 @@ impl UpdateCaseCommentRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -301,6 +309,7 @@ impl attache_runtime::operation::Request for UpdateCaseCommentRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -310,6 +319,7 @@ impl attache_runtime::operation::Request for UpdateCaseCommentRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/v1/cases/");
@@ -322,6 +332,7 @@ impl attache_runtime::operation::Request for UpdateCaseCommentRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<UpdateCaseCommentResponse, message::DecodeError> {
@@ -354,6 +365,7 @@ pub struct UpdateCaseCommentResponse {
 }
 
 impl fmt::Debug for UpdateCaseCommentResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentResponse")

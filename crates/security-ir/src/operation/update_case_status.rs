@@ -119,6 +119,7 @@ pub struct UpdateCaseStatus {
 }
 
 impl UpdateCaseStatus {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -128,23 +129,27 @@ impl UpdateCaseStatus {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<UpdateCaseStatusResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> UpdateCaseStatusRequest {
         self.request
     }
@@ -192,6 +197,7 @@ pub struct UpdateCaseStatusRequest {
 }
 
 impl Default for UpdateCaseStatusRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -202,6 +208,7 @@ impl Default for UpdateCaseStatusRequest {
 }
 
 impl fmt::Debug for UpdateCaseStatusRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseStatusRequest")
@@ -216,6 +223,7 @@ impl UpdateCaseStatusRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -269,6 +277,7 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -278,6 +287,7 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/v1/cases/");
@@ -289,6 +299,7 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<UpdateCaseStatusResponse, message::DecodeError> {

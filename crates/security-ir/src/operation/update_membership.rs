@@ -145,6 +145,7 @@ pub struct UpdateMembership {
 }
 
 impl UpdateMembership {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -154,23 +155,27 @@ impl UpdateMembership {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<UpdateMembershipResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> UpdateMembershipRequest {
         self.request
     }
@@ -195,6 +200,7 @@ impl UpdateMembership {
     /// [`MembershipAccountsConfigurationsUpdate`]; `organizationalUnitsToAdd`: 1 to 5 elements, no element twice,
     /// each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`; `organizationalUnitsToRemove`: 1 to 5
     /// elements, no element twice, each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+    #[inline]
     pub fn membership_accounts_configurations_update(
         mut self,
         value: MembershipAccountsConfigurationsUpdate,
@@ -236,6 +242,7 @@ impl UpdateMembership {
     ///
     /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be
     /// `true` if it is present.
+    #[inline]
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
         self
@@ -303,6 +310,7 @@ pub struct UpdateMembershipRequest {
 }
 
 impl Default for UpdateMembershipRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             incident_response_team: None,
@@ -317,6 +325,7 @@ impl Default for UpdateMembershipRequest {
 }
 
 impl fmt::Debug for UpdateMembershipRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateMembershipRequest")
@@ -344,6 +353,7 @@ impl UpdateMembershipRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -483,6 +493,7 @@ impl attache_runtime::operation::Request for UpdateMembershipRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -492,6 +503,7 @@ impl attache_runtime::operation::Request for UpdateMembershipRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/v1/membership/");
@@ -503,6 +515,7 @@ impl attache_runtime::operation::Request for UpdateMembershipRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<UpdateMembershipResponse, message::DecodeError> {

@@ -133,6 +133,7 @@ pub struct AddAttachmentsToSet {
 }
 
 impl AddAttachmentsToSet {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -142,11 +143,13 @@ impl AddAttachmentsToSet {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<AddAttachmentsToSetResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -156,6 +159,7 @@ impl AddAttachmentsToSet {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -164,12 +168,14 @@ impl AddAttachmentsToSet {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> AddAttachmentsToSetRequest {
         self.request
     }
@@ -194,6 +200,7 @@ impl AddAttachmentsToSet {
     /// If `true`, the service checks the request and stores no attachment.
     ///
     /// [`dryRun`](field@AddAttachmentsToSetRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -230,6 +237,7 @@ pub struct AddAttachmentsToSetRequest {
 }
 
 impl Default for AddAttachmentsToSetRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             attachment_set_id: None,
@@ -241,6 +249,7 @@ impl Default for AddAttachmentsToSetRequest {
 }
 
 impl fmt::Debug for AddAttachmentsToSetRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AddAttachmentsToSetRequest")
@@ -256,6 +265,7 @@ impl AddAttachmentsToSetRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -329,10 +339,12 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -342,6 +354,7 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
@@ -354,6 +367,7 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<AddAttachmentsToSetResponse, message::DecodeError> {

@@ -130,6 +130,7 @@ pub struct AddCommunicationToCase {
 }
 
 impl AddCommunicationToCase {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -139,11 +140,13 @@ impl AddCommunicationToCase {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<AddCommunicationToCaseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -153,6 +156,7 @@ impl AddCommunicationToCase {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -161,12 +165,14 @@ impl AddCommunicationToCase {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> AddCommunicationToCaseRequest {
         self.request
     }
@@ -215,6 +221,7 @@ impl AddCommunicationToCase {
     /// If `true`, the service checks the request and adds no communication.
     ///
     /// [`dryRun`](field@AddCommunicationToCaseRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -298,6 +305,7 @@ pub struct AddCommunicationToCaseRequest {
 }
 
 impl Default for AddCommunicationToCaseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             attachment_set_id: None,
@@ -312,6 +320,7 @@ impl Default for AddCommunicationToCaseRequest {
 }
 
 impl fmt::Debug for AddCommunicationToCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AddCommunicationToCaseRequest")
@@ -342,6 +351,7 @@ impl AddCommunicationToCaseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -462,10 +472,12 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -475,6 +487,7 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -487,6 +500,7 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<AddCommunicationToCaseResponse, message::DecodeError> {
@@ -513,6 +527,7 @@ impl AddCommunicationToCaseResponse {
     ///
     /// `true` after a success.
     #[must_use]
+    #[inline]
     pub fn result(mut self, value: bool) -> Self {
         self.result = value;
         self

@@ -121,6 +121,7 @@ pub struct CompleteAttachmentUpload {
 }
 
 impl CompleteAttachmentUpload {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -130,11 +131,13 @@ impl CompleteAttachmentUpload {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CompleteAttachmentUploadResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -144,6 +147,7 @@ impl CompleteAttachmentUpload {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -152,12 +156,14 @@ impl CompleteAttachmentUpload {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CompleteAttachmentUploadRequest {
         self.request
     }
@@ -178,6 +184,7 @@ impl CompleteAttachmentUpload {
     /// If `true`, the service checks the request and records no part.
     ///
     /// [`dryRun`](field@CompleteAttachmentUploadRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -227,6 +234,7 @@ pub struct CompleteAttachmentUploadRequest {
 }
 
 impl Default for CompleteAttachmentUploadRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             completed_uploads: None,
@@ -238,6 +246,7 @@ impl Default for CompleteAttachmentUploadRequest {
 }
 
 impl fmt::Debug for CompleteAttachmentUploadRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CompleteAttachmentUploadRequest")
@@ -253,6 +262,7 @@ impl CompleteAttachmentUploadRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -334,10 +344,12 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -347,6 +359,7 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -359,6 +372,7 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CompleteAttachmentUploadResponse, message::DecodeError> {

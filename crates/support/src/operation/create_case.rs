@@ -157,6 +157,7 @@ pub struct CreateCase {
 }
 
 impl CreateCase {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -166,11 +167,13 @@ impl CreateCase {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CreateCaseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -180,6 +183,7 @@ impl CreateCase {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -188,12 +192,14 @@ impl CreateCase {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CreateCaseRequest {
         self.request
     }
@@ -240,6 +246,7 @@ impl CreateCase {
     /// If `true`, the service checks the request and creates no case.
     ///
     /// [`dryRun`](field@CreateCaseRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -396,6 +403,7 @@ pub struct CreateCaseRequest {
 }
 
 impl Default for CreateCaseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             attachment_set_id: None,
@@ -415,6 +423,7 @@ impl Default for CreateCaseRequest {
 }
 
 impl fmt::Debug for CreateCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateCaseRequest")
@@ -453,6 +462,7 @@ impl CreateCaseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -605,10 +615,12 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -618,6 +630,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -630,6 +643,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CreateCaseResponse, message::DecodeError> {

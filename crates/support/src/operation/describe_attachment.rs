@@ -116,6 +116,7 @@ pub struct DescribeAttachment {
 }
 
 impl DescribeAttachment {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -125,11 +126,13 @@ impl DescribeAttachment {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeAttachmentResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -139,6 +142,7 @@ impl DescribeAttachment {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -147,12 +151,14 @@ impl DescribeAttachment {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeAttachmentRequest {
         self.request
     }
@@ -169,6 +175,7 @@ impl DescribeAttachment {
     /// If `true`, the service checks the request and returns no attachment.
     ///
     /// [`dryRun`](field@DescribeAttachmentRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -200,6 +207,7 @@ pub struct DescribeAttachmentRequest {
 }
 
 impl Default for DescribeAttachmentRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             attachment_id: None,
@@ -210,6 +218,7 @@ impl Default for DescribeAttachmentRequest {
 }
 
 impl fmt::Debug for DescribeAttachmentRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeAttachmentRequest")
@@ -224,6 +233,7 @@ impl DescribeAttachmentRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -261,10 +271,12 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -274,6 +286,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -286,6 +299,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeAttachmentResponse, message::DecodeError> {
@@ -311,6 +325,7 @@ impl DescribeAttachmentResponse {
     ///
     /// The requested attachment: its name and its content.
     #[must_use]
+    #[inline]
     pub fn attachment(mut self, value: Attachment) -> Self {
         self.attachment = Some(value);
         self

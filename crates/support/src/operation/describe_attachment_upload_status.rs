@@ -116,6 +116,7 @@ pub struct DescribeAttachmentUploadStatus {
 }
 
 impl DescribeAttachmentUploadStatus {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -125,11 +126,13 @@ impl DescribeAttachmentUploadStatus {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeAttachmentUploadStatusResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -141,6 +144,7 @@ impl DescribeAttachmentUploadStatus {
     /// * failed: `uploadStatus` is `failed`
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    #[inline]
     pub fn until_attachment_ready(
         self,
     ) -> attache_runtime::waiter::Waiter<DescribeAttachmentUploadStatusRequest> {
@@ -162,6 +166,7 @@ impl DescribeAttachmentUploadStatus {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -170,12 +175,14 @@ impl DescribeAttachmentUploadStatus {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeAttachmentUploadStatusRequest {
         self.request
     }
@@ -183,6 +190,7 @@ impl DescribeAttachmentUploadStatus {
     /// If `true`, the service checks the request and returns no status.
     ///
     /// [`dryRun`](field@DescribeAttachmentUploadStatusRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -224,6 +232,7 @@ pub struct DescribeAttachmentUploadStatusRequest {
 }
 
 impl Default for DescribeAttachmentUploadStatusRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             dry_run: None,
@@ -234,6 +243,7 @@ impl Default for DescribeAttachmentUploadStatusRequest {
 }
 
 impl fmt::Debug for DescribeAttachmentUploadStatusRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeAttachmentUploadStatusRequest")
@@ -248,6 +258,7 @@ impl DescribeAttachmentUploadStatusRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -294,10 +305,12 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -307,6 +320,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -319,6 +333,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeAttachmentUploadStatusResponse, message::DecodeError> {
@@ -326,6 +341,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentUploadStatusReque
     }
 }
 
+#[inline]
 fn until_attachment_ready(
     answer: attache_runtime::waiter::Answer<'_, DescribeAttachmentUploadStatusRequest>,
 ) -> Option<attache_runtime::waiter::State> {
@@ -367,6 +383,7 @@ pub struct DescribeAttachmentUploadStatusResponse {
 }
 
 impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeAttachmentUploadStatusResponse")
@@ -391,6 +408,7 @@ impl DescribeAttachmentUploadStatusResponse {
     ///
     /// How many of the parts were reported.
     #[must_use]
+    #[inline]
     pub fn upload_progress(mut self, value: UploadProgress) -> Self {
         self.upload_progress = Some(value);
         self

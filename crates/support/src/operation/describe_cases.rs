@@ -160,6 +160,7 @@ pub struct DescribeCases {
 }
 
 impl DescribeCases {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -169,11 +170,13 @@ impl DescribeCases {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeCasesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -181,12 +184,14 @@ impl DescribeCases {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<DescribeCasesRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<DescribeCasesRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
@@ -195,6 +200,7 @@ impl DescribeCases {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -203,12 +209,14 @@ impl DescribeCases {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeCasesRequest {
         self.request
     }
@@ -254,6 +262,7 @@ impl DescribeCases {
     /// If `true`, the service checks the request and returns no case.
     ///
     /// [`dryRun`](field@DescribeCasesRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -262,6 +271,7 @@ impl DescribeCases {
     /// Whether each case has its most recent communications.
     ///
     /// [`includeCommunications`](field@DescribeCasesRequest::include_communications): boolean.
+    #[inline]
     pub fn include_communications(mut self, value: bool) -> Self {
         self.request.include_communications = Some(value);
         self
@@ -270,6 +280,7 @@ impl DescribeCases {
     /// Whether resolved cases are returned as well.
     ///
     /// [`includeResolvedCases`](field@DescribeCasesRequest::include_resolved_cases): boolean.
+    #[inline]
     pub fn include_resolved_cases(mut self, value: bool) -> Self {
         self.request.include_resolved_cases = Some(value);
         self
@@ -288,6 +299,7 @@ impl DescribeCases {
     /// How many entries a page has at most.
     ///
     /// [`maxResults`](field@DescribeCasesRequest::max_results): 32-bit integer; 10 to 100 results.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -384,6 +396,7 @@ pub struct DescribeCasesRequest {
 }
 
 impl Default for DescribeCasesRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             after_time: None,
@@ -402,6 +415,7 @@ impl Default for DescribeCasesRequest {
 }
 
 impl fmt::Debug for DescribeCasesRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeCasesRequest")
@@ -424,6 +438,7 @@ impl DescribeCasesRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -559,10 +574,12 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -572,6 +589,7 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -584,6 +602,7 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeCasesResponse, message::DecodeError> {
@@ -594,14 +613,17 @@ impl attache_runtime::operation::Request for DescribeCasesRequest {
 impl attache_runtime::operation::Paginated for DescribeCasesRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.next_token.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.next_token = token;
     }
 
+    #[inline]
     fn next_token(response: &DescribeCasesResponse) -> Option<String> {
         response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -610,6 +632,7 @@ impl attache_runtime::operation::Paginated for DescribeCasesRequest {
 impl attache_runtime::operation::PaginatedItems for DescribeCasesRequest {
     type Item = CaseDetails;
 
+    #[inline]
     fn items(response: DescribeCasesResponse) -> Vec<CaseDetails> {
         response.cases.unwrap_or_default()
     }

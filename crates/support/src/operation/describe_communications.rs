@@ -144,6 +144,7 @@ pub struct DescribeCommunications {
 }
 
 impl DescribeCommunications {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -153,11 +154,13 @@ impl DescribeCommunications {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeCommunicationsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -165,12 +168,14 @@ impl DescribeCommunications {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<DescribeCommunicationsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<DescribeCommunicationsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
@@ -179,6 +184,7 @@ impl DescribeCommunications {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -187,12 +193,14 @@ impl DescribeCommunications {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeCommunicationsRequest {
         self.request
     }
@@ -228,6 +236,7 @@ impl DescribeCommunications {
     /// If `true`, the service checks the request and returns no communication.
     ///
     /// [`dryRun`](field@DescribeCommunicationsRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -236,6 +245,7 @@ impl DescribeCommunications {
     /// How many entries a page has at most.
     ///
     /// [`maxResults`](field@DescribeCommunicationsRequest::max_results): 32-bit integer; 10 to 100 results.
+    #[inline]
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -307,6 +317,7 @@ pub struct DescribeCommunicationsRequest {
 }
 
 impl Default for DescribeCommunicationsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             after_time: None,
@@ -321,6 +332,7 @@ impl Default for DescribeCommunicationsRequest {
 }
 
 impl fmt::Debug for DescribeCommunicationsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeCommunicationsRequest")
@@ -339,6 +351,7 @@ impl DescribeCommunicationsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -437,10 +450,12 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -450,6 +465,7 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -462,6 +478,7 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeCommunicationsResponse, message::DecodeError> {
@@ -472,14 +489,17 @@ impl attache_runtime::operation::Request for DescribeCommunicationsRequest {
 impl attache_runtime::operation::Paginated for DescribeCommunicationsRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.next_token.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.next_token = token;
     }
 
+    #[inline]
     fn next_token(response: &DescribeCommunicationsResponse) -> Option<String> {
         response.next_token.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -488,6 +508,7 @@ impl attache_runtime::operation::Paginated for DescribeCommunicationsRequest {
 impl attache_runtime::operation::PaginatedItems for DescribeCommunicationsRequest {
     type Item = Communication;
 
+    #[inline]
     fn items(response: DescribeCommunicationsResponse) -> Vec<Communication> {
         response.communications.unwrap_or_default()
     }

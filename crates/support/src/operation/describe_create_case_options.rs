@@ -121,6 +121,7 @@ pub struct DescribeCreateCaseOptions {
 }
 
 impl DescribeCreateCaseOptions {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -130,11 +131,13 @@ impl DescribeCreateCaseOptions {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeCreateCaseOptionsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -144,6 +147,7 @@ impl DescribeCreateCaseOptions {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -152,12 +156,14 @@ impl DescribeCreateCaseOptions {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeCreateCaseOptionsRequest {
         self.request
     }
@@ -174,6 +180,7 @@ impl DescribeCreateCaseOptions {
     /// If `true`, the service checks the request and returns no options.
     ///
     /// [`dryRun`](field@DescribeCreateCaseOptionsRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -250,6 +257,7 @@ pub struct DescribeCreateCaseOptionsRequest {
 }
 
 impl Default for DescribeCreateCaseOptionsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             category_code: None,
@@ -263,6 +271,7 @@ impl Default for DescribeCreateCaseOptionsRequest {
 }
 
 impl fmt::Debug for DescribeCreateCaseOptionsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeCreateCaseOptionsRequest")
@@ -280,6 +289,7 @@ impl DescribeCreateCaseOptionsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -357,10 +367,12 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -370,6 +382,7 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -382,6 +395,7 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeCreateCaseOptionsResponse, message::DecodeError> {

@@ -95,6 +95,7 @@ pub struct DescribeServices {
 }
 
 impl DescribeServices {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -104,11 +105,13 @@ impl DescribeServices {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeServicesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -118,6 +121,7 @@ impl DescribeServices {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -126,12 +130,14 @@ impl DescribeServices {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeServicesRequest {
         self.request
     }
@@ -139,6 +145,7 @@ impl DescribeServices {
     /// If `true`, the service checks the request and returns no services.
     ///
     /// [`dryRun`](field@DescribeServicesRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -201,6 +208,7 @@ pub struct DescribeServicesRequest {
 }
 
 impl Default for DescribeServicesRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             dry_run: None,
@@ -212,6 +220,7 @@ impl Default for DescribeServicesRequest {
 }
 
 impl fmt::Debug for DescribeServicesRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeServicesRequest")
@@ -227,6 +236,7 @@ impl DescribeServicesRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -290,10 +300,12 @@ impl attache_runtime::operation::Request for DescribeServicesRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -303,6 +315,7 @@ impl attache_runtime::operation::Request for DescribeServicesRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -315,6 +328,7 @@ impl attache_runtime::operation::Request for DescribeServicesRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeServicesResponse, message::DecodeError> {

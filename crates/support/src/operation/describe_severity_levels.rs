@@ -90,6 +90,7 @@ pub struct DescribeSeverityLevels {
 }
 
 impl DescribeSeverityLevels {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -99,11 +100,13 @@ impl DescribeSeverityLevels {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeSeverityLevelsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -113,6 +116,7 @@ impl DescribeSeverityLevels {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -121,12 +125,14 @@ impl DescribeSeverityLevels {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeSeverityLevelsRequest {
         self.request
     }
@@ -134,6 +140,7 @@ impl DescribeSeverityLevels {
     /// If `true`, the service checks the request and returns no severity levels.
     ///
     /// [`dryRun`](field@DescribeSeverityLevelsRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -175,6 +182,7 @@ pub struct DescribeSeverityLevelsRequest {
 }
 
 impl Default for DescribeSeverityLevelsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             dry_run: None,
@@ -185,6 +193,7 @@ impl Default for DescribeSeverityLevelsRequest {
 }
 
 impl fmt::Debug for DescribeSeverityLevelsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeSeverityLevelsRequest")
@@ -199,6 +208,7 @@ impl DescribeSeverityLevelsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -246,10 +256,12 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -259,6 +271,7 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -271,6 +284,7 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeSeverityLevelsResponse, message::DecodeError> {

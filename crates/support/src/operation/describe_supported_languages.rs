@@ -110,6 +110,7 @@ pub struct DescribeSupportedLanguages {
 }
 
 impl DescribeSupportedLanguages {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -119,11 +120,13 @@ impl DescribeSupportedLanguages {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeSupportedLanguagesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -133,6 +136,7 @@ impl DescribeSupportedLanguages {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -141,12 +145,14 @@ impl DescribeSupportedLanguages {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeSupportedLanguagesRequest {
         self.request
     }
@@ -164,6 +170,7 @@ impl DescribeSupportedLanguages {
     /// If `true`, the service checks the request and returns no languages.
     ///
     /// [`dryRun`](field@DescribeSupportedLanguagesRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -229,6 +236,7 @@ pub struct DescribeSupportedLanguagesRequest {
 }
 
 impl Default for DescribeSupportedLanguagesRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             category_code: None,
@@ -241,6 +249,7 @@ impl Default for DescribeSupportedLanguagesRequest {
 }
 
 impl fmt::Debug for DescribeSupportedLanguagesRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeSupportedLanguagesRequest")
@@ -257,6 +266,7 @@ impl DescribeSupportedLanguagesRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -342,10 +352,12 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -355,6 +367,7 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -367,6 +380,7 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeSupportedLanguagesResponse, message::DecodeError> {

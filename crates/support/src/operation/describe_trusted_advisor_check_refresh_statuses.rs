@@ -115,6 +115,7 @@ pub struct DescribeTrustedAdvisorCheckRefreshStatuses {
 }
 
 impl DescribeTrustedAdvisorCheckRefreshStatuses {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -124,6 +125,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(
         self,
     ) -> Call<DescribeTrustedAdvisorCheckRefreshStatusesResponse, ServiceError> {
@@ -131,18 +133,21 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         self.request
     }
@@ -178,6 +183,7 @@ pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 }
 
 impl Default for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             check_ids: None,
@@ -187,6 +193,7 @@ impl Default for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 }
 
 impl fmt::Debug for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeTrustedAdvisorCheckRefreshStatusesRequest")
@@ -200,6 +207,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -243,6 +251,7 @@ for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -252,6 +261,7 @@ for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -264,6 +274,7 @@ for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<

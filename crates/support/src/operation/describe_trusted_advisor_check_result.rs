@@ -123,6 +123,7 @@ pub struct DescribeTrustedAdvisorCheckResult {
 }
 
 impl DescribeTrustedAdvisorCheckResult {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -132,23 +133,27 @@ impl DescribeTrustedAdvisorCheckResult {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeTrustedAdvisorCheckResultResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeTrustedAdvisorCheckResultRequest {
         self.request
     }
@@ -200,6 +205,7 @@ pub struct DescribeTrustedAdvisorCheckResultRequest {
 }
 
 impl Default for DescribeTrustedAdvisorCheckResultRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             check_id: None,
@@ -210,6 +216,7 @@ impl Default for DescribeTrustedAdvisorCheckResultRequest {
 }
 
 impl fmt::Debug for DescribeTrustedAdvisorCheckResultRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeTrustedAdvisorCheckResultRequest")
@@ -224,6 +231,7 @@ impl DescribeTrustedAdvisorCheckResultRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -285,6 +293,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -294,6 +303,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -306,6 +316,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeTrustedAdvisorCheckResultResponse, message::DecodeError> {
@@ -331,6 +342,7 @@ impl DescribeTrustedAdvisorCheckResultResponse {
     ///
     /// The result of the check at its last refresh.
     #[must_use]
+    #[inline]
     pub fn result(mut self, value: TrustedAdvisorCheckResult) -> Self {
         self.result = Some(value);
         self

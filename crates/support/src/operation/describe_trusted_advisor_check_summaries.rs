@@ -112,6 +112,7 @@ pub struct DescribeTrustedAdvisorCheckSummaries {
 }
 
 impl DescribeTrustedAdvisorCheckSummaries {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -121,6 +122,7 @@ impl DescribeTrustedAdvisorCheckSummaries {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(
         self,
     ) -> Call<DescribeTrustedAdvisorCheckSummariesResponse, ServiceError> {
@@ -128,18 +130,21 @@ impl DescribeTrustedAdvisorCheckSummaries {
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeTrustedAdvisorCheckSummariesRequest {
         self.request
     }
@@ -172,6 +177,7 @@ pub struct DescribeTrustedAdvisorCheckSummariesRequest {
 }
 
 impl Default for DescribeTrustedAdvisorCheckSummariesRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             check_ids: None,
@@ -181,6 +187,7 @@ impl Default for DescribeTrustedAdvisorCheckSummariesRequest {
 }
 
 impl fmt::Debug for DescribeTrustedAdvisorCheckSummariesRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeTrustedAdvisorCheckSummariesRequest")
@@ -194,6 +201,7 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -237,6 +245,7 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -246,6 +255,7 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -258,6 +268,7 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeTrustedAdvisorCheckSummariesResponse, message::DecodeError> {

@@ -105,6 +105,7 @@ pub struct DescribeTrustedAdvisorChecks {
 }
 
 impl DescribeTrustedAdvisorChecks {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -114,23 +115,27 @@ impl DescribeTrustedAdvisorChecks {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DescribeTrustedAdvisorChecksResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DescribeTrustedAdvisorChecksRequest {
         self.request
     }
@@ -167,6 +172,7 @@ pub struct DescribeTrustedAdvisorChecksRequest {
 }
 
 impl Default for DescribeTrustedAdvisorChecksRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             language: None,
@@ -176,6 +182,7 @@ impl Default for DescribeTrustedAdvisorChecksRequest {
 }
 
 impl fmt::Debug for DescribeTrustedAdvisorChecksRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeTrustedAdvisorChecksRequest")
@@ -189,6 +196,7 @@ impl DescribeTrustedAdvisorChecksRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -245,6 +253,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -254,6 +263,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -266,6 +276,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DescribeTrustedAdvisorChecksResponse, message::DecodeError> {

@@ -110,6 +110,7 @@ pub struct GetAttachmentDownloadLink {
 }
 
 impl GetAttachmentDownloadLink {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -119,11 +120,13 @@ impl GetAttachmentDownloadLink {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetAttachmentDownloadLinkResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -133,6 +136,7 @@ impl GetAttachmentDownloadLink {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -141,12 +145,14 @@ impl GetAttachmentDownloadLink {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetAttachmentDownloadLinkRequest {
         self.request
     }
@@ -163,6 +169,7 @@ impl GetAttachmentDownloadLink {
     /// If `true`, the service checks the request and returns no URL.
     ///
     /// [`dryRun`](field@GetAttachmentDownloadLinkRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -194,6 +201,7 @@ pub struct GetAttachmentDownloadLinkRequest {
 }
 
 impl Default for GetAttachmentDownloadLinkRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             attachment_id: None,
@@ -204,6 +212,7 @@ impl Default for GetAttachmentDownloadLinkRequest {
 }
 
 impl fmt::Debug for GetAttachmentDownloadLinkRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetAttachmentDownloadLinkRequest")
@@ -218,6 +227,7 @@ impl GetAttachmentDownloadLinkRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -255,10 +265,12 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -268,6 +280,7 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -280,6 +293,7 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetAttachmentDownloadLinkResponse, message::DecodeError> {
@@ -307,6 +321,7 @@ pub struct GetAttachmentDownloadLinkResponse {
 }
 
 impl fmt::Debug for GetAttachmentDownloadLinkResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetAttachmentDownloadLinkResponse")
@@ -321,6 +336,7 @@ impl GetAttachmentDownloadLinkResponse {
     ///
     /// The presigned URL of the attachment, with the time at which it expires.
     #[must_use]
+    #[inline]
     pub fn download_url(mut self, value: DownloadUrl) -> Self {
         self.download_url = value;
         self

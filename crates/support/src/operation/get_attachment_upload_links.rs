@@ -155,6 +155,7 @@ pub struct GetAttachmentUploadLinks {
 }
 
 impl GetAttachmentUploadLinks {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -164,11 +165,13 @@ impl GetAttachmentUploadLinks {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetAttachmentUploadLinksResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -178,6 +181,7 @@ impl GetAttachmentUploadLinks {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -186,12 +190,14 @@ impl GetAttachmentUploadLinks {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetAttachmentUploadLinksRequest {
         self.request
     }
@@ -199,6 +205,7 @@ impl GetAttachmentUploadLinks {
     /// If `true`, the service checks the request and starts no upload.
     ///
     /// [`dryRun`](field@GetAttachmentUploadLinksRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -216,6 +223,7 @@ impl GetAttachmentUploadLinks {
     ///
     /// [`fileSizeBytes`](field@GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer; 1 byte to 150 MiB
     /// (157,286,400 bytes).
+    #[inline]
     pub fn file_size_bytes(mut self, value: i64) -> Self {
         self.request.file_size_bytes = Some(value);
         self
@@ -233,6 +241,7 @@ impl GetAttachmentUploadLinks {
     ///
     /// [`uploadRange`](field@GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`]; `endIndex`: at least 2;
     /// `startIndex`: at least 1.
+    #[inline]
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
         self
@@ -286,6 +295,7 @@ pub struct GetAttachmentUploadLinksRequest {
 }
 
 impl Default for GetAttachmentUploadLinksRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             dry_run: None,
@@ -299,6 +309,7 @@ impl Default for GetAttachmentUploadLinksRequest {
 }
 
 impl fmt::Debug for GetAttachmentUploadLinksRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetAttachmentUploadLinksRequest")
@@ -319,6 +330,7 @@ impl GetAttachmentUploadLinksRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -401,10 +413,12 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -414,6 +428,7 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -426,6 +441,7 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetAttachmentUploadLinksResponse, message::DecodeError> {
@@ -476,6 +492,7 @@ impl GetAttachmentUploadLinksResponse {
     /// The first part for which the response has no URL: the next
     /// [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
     #[must_use]
+    #[inline]
     pub fn next_index(mut self, value: i32) -> Self {
         self.next_index = Some(value);
         self
@@ -485,6 +502,7 @@ impl GetAttachmentUploadLinksResponse {
     ///
     /// How many bytes each part has.
     #[must_use]
+    #[inline]
     pub fn part_size_bytes(mut self, value: i64) -> Self {
         self.part_size_bytes = value;
         self
@@ -494,6 +512,7 @@ impl GetAttachmentUploadLinksResponse {
     ///
     /// The number of parts into which the file must be split.
     #[must_use]
+    #[inline]
     pub fn total_parts(mut self, value: i32) -> Self {
         self.total_parts = value;
         self

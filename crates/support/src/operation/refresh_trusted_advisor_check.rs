@@ -116,6 +116,7 @@ pub struct RefreshTrustedAdvisorCheck {
 }
 
 impl RefreshTrustedAdvisorCheck {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -125,23 +126,27 @@ impl RefreshTrustedAdvisorCheck {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<RefreshTrustedAdvisorCheckResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> RefreshTrustedAdvisorCheckRequest {
         self.request
     }
@@ -175,6 +180,7 @@ pub struct RefreshTrustedAdvisorCheckRequest {
 }
 
 impl Default for RefreshTrustedAdvisorCheckRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             check_id: None,
@@ -184,6 +190,7 @@ impl Default for RefreshTrustedAdvisorCheckRequest {
 }
 
 impl fmt::Debug for RefreshTrustedAdvisorCheckRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("RefreshTrustedAdvisorCheckRequest")
@@ -197,6 +204,7 @@ impl RefreshTrustedAdvisorCheckRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -230,6 +238,7 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -239,6 +248,7 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -251,6 +261,7 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<RefreshTrustedAdvisorCheckResponse, message::DecodeError> {
@@ -275,6 +286,7 @@ impl RefreshTrustedAdvisorCheckResponse {
     ///
     /// The status of the refresh, and when the check can be refreshed again.
     #[must_use]
+    #[inline]
     pub fn status(mut self, value: TrustedAdvisorCheckRefreshStatus) -> Self {
         self.status = value;
         self

@@ -98,6 +98,7 @@ pub struct ResolveCase {
 }
 
 impl ResolveCase {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -107,11 +108,13 @@ impl ResolveCase {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ResolveCaseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -121,6 +124,7 @@ impl ResolveCase {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -129,12 +133,14 @@ impl ResolveCase {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ResolveCaseRequest {
         self.request
     }
@@ -152,6 +158,7 @@ impl ResolveCase {
     /// If `true`, the service checks the request and does not close the case.
     ///
     /// [`dryRun`](field@ResolveCaseRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -187,6 +194,7 @@ pub struct ResolveCaseRequest {
 }
 
 impl Default for ResolveCaseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             case_id: None,
@@ -197,6 +205,7 @@ impl Default for ResolveCaseRequest {
 }
 
 impl fmt::Debug for ResolveCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ResolveCaseRequest")
@@ -211,6 +220,7 @@ impl ResolveCaseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -266,10 +276,12 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -279,6 +291,7 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -291,6 +304,7 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ResolveCaseResponse, message::DecodeError> {

@@ -68,11 +68,16 @@ impl Part {
         tally: &Arc<Tally>,
     ) -> (PartBody, Arc<Sent>) {
         let sent = Arc::new(Sent::default());
+        let digests = Digests::of(algorithms);
+        if self.length() == 0 {
+            // No piece will be read. The value is not set yet, because it was just made.
+            let _ = sent.checksums.set(digests.clone().finish());
+        }
         let body = PartBody {
             next: self.range.start,
             part: self.clone(),
             reading: None,
-            digests: Digests::of(algorithms),
+            digests,
             sent: Arc::clone(&sent),
             tally: Arc::clone(tally),
         };

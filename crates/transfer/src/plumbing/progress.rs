@@ -210,6 +210,11 @@ impl Tally {
         })
     }
 
+    /// That of a request without bytes that count.
+    pub fn still(config: &attache_runtime::Config) -> Arc<Self> {
+        Self::new(&Meter::new(Label::only(""), Watch::download(config), None))
+    }
+
     pub fn moved(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.meter.moved(bytes);

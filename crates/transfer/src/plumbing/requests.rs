@@ -21,11 +21,11 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use crate::error::{Error, ErrorKind};
 use crate::plumbing::checksum::{Algorithm, Checksums, hex};
-use crate::plumbing::events::{Piece, Watch, cause, retrying};
+use crate::plumbing::events::{Piece, cause, retrying};
 use crate::plumbing::failed::{Failed, names_url, sorted};
 use crate::plumbing::part::{Part, Sent};
 use crate::plumbing::presigned::{Presigned, Purpose};
-use crate::plumbing::progress::{Label, Meter, Tally};
+use crate::plumbing::progress::{Meter, Tally};
 use crate::plumbing::receipt::{Announced, Receipt};
 use crate::plumbing::sent_part::SentPart;
 use crate::plumbing::settings::Settings;
@@ -223,8 +223,7 @@ impl Transfer {
             }
         }
         let request = request(Method::GET, uri, headers, Body::empty());
-        let watch = Watch::download(&self.config);
-        let nothing = Tally::new(&Meter::new(Label::only(""), watch, None));
+        let nothing = Tally::still(&self.config);
         self.response(request, purpose, &nothing).await
     }
 

@@ -444,6 +444,7 @@ impl Client {
     ///
     /// [`Gone`](crate::error::Gone), [`Quiet`](crate::error::Quiet), [`Slow`](crate::error::Slow).
     #[doc(alias = "Echo")]
+    #[inline]
     pub fn echo(&self) -> operation::Echo {
         operation::Echo::new(self.clone())
     }
@@ -479,6 +480,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "GiveShared")]
+    #[inline]
     pub fn give_shared(&self) -> operation::GiveShared {
         operation::GiveShared::new(self.clone())
     }
@@ -500,6 +502,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken), [`Slow`](crate::error::Slow).
     #[doc(alias = "Nothing")]
+    #[inline]
     pub fn nothing(&self) -> operation::Nothing {
         operation::Nothing::new(self.clone())
     }
@@ -546,6 +549,7 @@ impl Client {
     ///
     /// [`Gone`](crate::error::Gone), [`Slow`](crate::error::Slow).
     #[doc(alias = "Store")]
+    #[inline]
     pub fn store(&self) -> operation::Store {
         operation::Store::new(self.clone())
     }
@@ -614,6 +618,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "SwapShared")]
+    #[inline]
     pub fn swap_shared(&self) -> operation::SwapShared {
         operation::SwapShared::new(self.clone())
     }
@@ -668,6 +673,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "TakeShared")]
+    #[inline]
     pub fn take_shared(&self) -> operation::TakeShared {
         operation::TakeShared::new(self.clone())
     }

@@ -2,11 +2,11 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
-use attache_runtime::plumbing::json;
+use attache_runtime::plumbing::{enumeration, json};
 use std::fmt;
 
 /// The enum `Colour`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -53,25 +53,36 @@ impl From<&str> for Colour {
 }
 
 impl From<String> for Colour {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<Colour> for String {
+    #[inline]
     fn from(value: Colour) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for Colour {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for Colour {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for Colour {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -124,13 +135,14 @@ impl From<Level> for i32 {
 
 /// The value of a required member that a response lacks.
 impl Default for Level {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(0)
     }
 }
 
 /// The enum `OldColour`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -178,32 +190,43 @@ impl From<&str> for OldColour {
 }
 
 impl From<String> for OldColour {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<OldColour> for String {
+    #[inline]
     fn from(value: OldColour) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for OldColour {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for OldColour {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for OldColour {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `Shelf`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -241,25 +264,36 @@ impl From<&str> for Shelf {
 }
 
 impl From<String> for Shelf {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<Shelf> for String {
+    #[inline]
     fn from(value: Shelf) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for Shelf {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for Shelf {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for Shelf {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }

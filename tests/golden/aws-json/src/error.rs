@@ -190,6 +190,7 @@ pub struct Quiet {
 }
 
 impl fmt::Debug for Quiet {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Quiet")
@@ -212,6 +213,7 @@ impl Quiet {
 
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = Some(value);
         self
@@ -274,6 +276,7 @@ impl Slow {
 
     /// Sets `retryAfter`.
     #[must_use]
+    #[inline]
     pub fn retry_after(mut self, value: i32) -> Self {
         self.retry_after = Some(value);
         self

@@ -409,6 +409,7 @@ pub struct Defaults {
 }
 
 impl Default for Defaults {
+    #[inline]
     fn default() -> Self {
         Self {
             blob: Bytes::from_static(b"hi"),
@@ -448,6 +449,7 @@ impl Default for Defaults {
 
 impl Defaults {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -509,6 +511,7 @@ impl Defaults {
 
     /// Sets `no`.
     #[must_use]
+    #[inline]
     pub fn no(mut self, value: bool) -> Self {
         self.no = value;
         self
@@ -516,6 +519,7 @@ impl Defaults {
 
     /// Sets `number`.
     #[must_use]
+    #[inline]
     pub fn number(mut self, value: i32) -> Self {
         self.number = value;
         self
@@ -523,6 +527,7 @@ impl Defaults {
 
     /// Sets `optional`.
     #[must_use]
+    #[inline]
     pub fn optional(mut self, value: i32) -> Self {
         self.optional = Some(value);
         self
@@ -530,6 +535,7 @@ impl Defaults {
 
     /// Sets `ratio`.
     #[must_use]
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.ratio = value;
         self
@@ -544,6 +550,7 @@ impl Defaults {
 
     /// Sets `time`.
     #[must_use]
+    #[inline]
     pub fn time(mut self, value: Timestamp) -> Self {
         self.time = value;
         self
@@ -551,6 +558,7 @@ impl Defaults {
 
     /// Sets `yes`.
     #[must_use]
+    #[inline]
     pub fn yes(mut self, value: bool) -> Self {
         self.yes = value;
         self
@@ -558,6 +566,7 @@ impl Defaults {
 
     /// Sets `zero`.
     #[must_use]
+    #[inline]
     pub fn zero(mut self, value: i64) -> Self {
         self.zero = value;
         self
@@ -744,6 +753,7 @@ pub struct Empty {}
 
 impl Empty {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -781,6 +791,7 @@ pub struct Entry {
 
 impl Entry {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -924,6 +935,7 @@ pub struct Hidden {
 }
 
 impl fmt::Debug for Hidden {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Hidden")
@@ -951,6 +963,7 @@ impl Hidden {
 
     /// Sets `number`.
     #[must_use]
+    #[inline]
     pub fn number(mut self, value: i32) -> Self {
         self.number = value;
         self
@@ -1030,6 +1043,7 @@ pub struct Part {
 }
 
 impl fmt::Debug for Part {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Part")
@@ -1093,6 +1107,7 @@ impl Part {
 
     /// Sets `choice`.
     #[must_use]
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.choice = Some(Box::new(value));
         self
@@ -1107,6 +1122,7 @@ impl Part {
 
     /// Sets `count`.
     #[must_use]
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
         self
@@ -1114,6 +1130,7 @@ impl Part {
 
     /// Sets `made`.
     #[must_use]
+    #[inline]
     pub fn made(mut self, value: Timestamp) -> Self {
         self.made = value;
         self
@@ -1128,6 +1145,7 @@ impl Part {
 
     /// Sets `parent`.
     #[must_use]
+    #[inline]
     pub fn parent(mut self, value: Part) -> Self {
         self.parent = Some(Box::new(value));
         self

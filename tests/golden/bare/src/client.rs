@@ -159,6 +159,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "PutItem")]
+    #[inline]
     pub fn put_item(&self) -> operation::PutItem {
         operation::PutItem::new(self.clone())
     }
@@ -185,6 +186,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "PutOrders")]
+    #[inline]
     pub fn put_orders(&self) -> operation::PutOrders {
         operation::PutOrders::new(self.clone())
     }

@@ -17,6 +17,7 @@ pub struct Item {
 
 impl Item {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,12 +52,14 @@ pub struct Order {
 
 impl Order {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `item`.
     #[must_use]
+    #[inline]
     pub fn item(mut self, value: Item) -> Self {
         self.item = Some(value);
         self

@@ -29,6 +29,7 @@ pub struct Part {
 
 impl Part {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,6 +43,7 @@ impl Part {
 
     /// Sets `inner`.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, value: Part) -> Self {
         self.inner = Some(Box::new(value));
         self
@@ -214,6 +216,7 @@ pub struct Vault {
 }
 
 impl fmt::Debug for Vault {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Vault")
@@ -235,6 +238,7 @@ impl fmt::Debug for Vault {
 
 impl Vault {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -255,6 +259,7 @@ impl Vault {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self

@@ -186,6 +186,7 @@ impl Client {
     ///
     /// [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "ListToys")]
+    #[inline]
     pub fn list_toys(&self) -> operation::ListToys {
         operation::ListToys::new(self.clone())
     }
@@ -300,6 +301,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken), [`ToyExists`](crate::error::ToyExists).
     #[doc(alias = "MakeToy")]
+    #[inline]
     pub fn make_toy(&self) -> operation::MakeToy {
         operation::MakeToy::new(self.clone())
     }
@@ -321,6 +323,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken), [`DryRunOperation`](crate::error::DryRunOperation).
     #[doc(alias = "Ping")]
+    #[inline]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())
     }

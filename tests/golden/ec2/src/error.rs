@@ -117,9 +117,9 @@ impl Broken {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "message" | "Message" => output.message = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -169,9 +169,9 @@ impl DryRunOperation {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "message" | "Message" => output.message = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -211,6 +211,7 @@ pub struct ToyExists {
 }
 
 impl fmt::Debug for ToyExists {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ToyExists")
@@ -256,11 +257,13 @@ impl ToyExists {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "message" | "Message" => output.message = Some(reader.string()?),
-                "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
-                "toy" => output.toy = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                "secret" => {
+                    reader.sensitive(|reader| reader.set_string(&mut output.secret))
+                }
+                "toy" => reader.set_string(&mut output.toy),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -45,6 +45,7 @@ impl Part {
 
     /// Sets `inner`.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, value: Part) -> Self {
         self.inner = Some(Box::new(value));
         self
@@ -94,18 +95,23 @@ impl Part {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "children" => output.children = Some(reader.list(Part::read_xml)?),
-                "inner" => output.inner = Some(reader.boxed(Part::read_xml)?),
-                "title" => output.title = reader.string()?,
+                "children" => reader.set_list(&mut output.children, Part::read_xml),
+                "inner" => {
+                    reader.set(&mut output.inner, |reader| reader.boxed(Part::read_xml))
+                }
+                "title" => {
+                    output.title = reader.string()?;
+                    Ok(())
+                }
                 "weights" => {
                     reader
                         .push(
                             output.weights.get_or_insert_default(),
                             xml::Reader::double,
-                        )?
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -222,6 +228,7 @@ pub struct Vault {
 }
 
 impl fmt::Debug for Vault {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Vault")
@@ -243,6 +250,7 @@ impl fmt::Debug for Vault {
 
 impl Vault {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -263,6 +271,7 @@ impl Vault {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self
@@ -292,18 +301,23 @@ impl Vault {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "title" => output.title = Some(reader.sensitive(xml::Reader::string)?),
+                "title" => {
+                    reader.sensitive(|reader| reader.set_string(&mut output.title))
+                }
                 "vaults" => {
-                    output.vaults = Some(
-                        reader.sensitive(|reader| reader.list(Vault::read_xml))?,
-                    );
+                    reader
+                        .sensitive(|reader| {
+                            reader.set_list(&mut output.vaults, Vault::read_xml)
+                        })
                 }
                 "weight" => {
-                    output.weight = reader
-                        .sensitive(|reader| reader.present(xml::Reader::double))?;
+                    reader
+                        .sensitive(|reader| {
+                            reader.set_present(&mut output.weight, xml::Reader::double)
+                        })
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -573,6 +573,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Call")]
+    #[inline]
     pub fn call(&self) -> operation::CallCall {
         operation::CallCall::new(self.clone())
     }
@@ -1013,6 +1014,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Client")]
+    #[inline]
     pub fn client(&self) -> operation::ClientCall {
         operation::ClientCall::new(self.clone())
     }
@@ -1453,6 +1455,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Clone")]
+    #[inline]
     pub fn clone_operation(&self) -> operation::CloneCall {
         operation::CloneCall::new(self.clone())
     }
@@ -1893,6 +1896,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Config")]
+    #[inline]
     pub fn config_operation(&self) -> operation::ConfigCall {
         operation::ConfigCall::new(self.clone())
     }
@@ -2333,6 +2337,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Core")]
+    #[inline]
     pub fn core(&self) -> operation::CoreCall {
         operation::CoreCall::new(self.clone())
     }
@@ -2390,6 +2395,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "DOTwin")]
+    #[inline]
     pub fn do_twin_1(&self) -> operation::DoTwin1 {
         operation::DoTwin1::new(self.clone())
     }
@@ -2830,6 +2836,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Default")]
+    #[inline]
     pub fn default(&self) -> operation::DefaultCall {
         operation::DefaultCall::new(self.clone())
     }
@@ -2887,6 +2894,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "DoTwin")]
+    #[inline]
     pub fn do_twin_2(&self) -> operation::DoTwin2 {
         operation::DoTwin2::new(self.clone())
     }
@@ -3327,6 +3335,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Error")]
+    #[inline]
     pub fn error(&self) -> operation::ErrorCall {
         operation::ErrorCall::new(self.clone())
     }
@@ -3767,6 +3776,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Fmt")]
+    #[inline]
     pub fn fmt(&self) -> operation::Fmt {
         operation::Fmt::new(self.clone())
     }
@@ -4207,6 +4217,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "FromEnv")]
+    #[inline]
     pub fn from_env_operation(&self) -> operation::FromEnv {
         operation::FromEnv::new(self.clone())
     }
@@ -4647,6 +4658,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Hostile")]
+    #[inline]
     pub fn hostile(&self) -> operation::HostileCall {
         operation::HostileCall::new(self.clone())
     }
@@ -5087,6 +5099,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Mod")]
+    #[inline]
     pub fn mod_(&self) -> operation::Mod {
         operation::Mod::new(self.clone())
     }
@@ -5527,6 +5540,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Move")]
+    #[inline]
     pub fn move_(&self) -> operation::Move {
         operation::Move::new(self.clone())
     }
@@ -5967,6 +5981,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "New")]
+    #[inline]
     pub fn new_operation(&self) -> operation::NewCall {
         operation::NewCall::new(self.clone())
     }
@@ -6407,6 +6422,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Operation")]
+    #[inline]
     pub fn operation_operation(&self) -> operation::OperationCall {
         operation::OperationCall::new(self.clone())
     }
@@ -6847,6 +6863,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Request")]
+    #[inline]
     pub fn request(&self) -> operation::RequestCall {
         operation::RequestCall::new(self.clone())
     }
@@ -7287,6 +7304,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Self")]
+    #[inline]
     pub fn self_(&self) -> operation::SelfCall {
         operation::SelfCall::new(self.clone())
     }
@@ -7727,6 +7745,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Send")]
+    #[inline]
     pub fn send_operation(&self) -> operation::SendCall {
         operation::SendCall::new(self.clone())
     }
@@ -8167,6 +8186,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "String")]
+    #[inline]
     pub fn string(&self) -> operation::StringCall {
         operation::StringCall::new(self.clone())
     }
@@ -8607,6 +8627,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Type")]
+    #[inline]
     pub fn type_(&self) -> operation::Type {
         operation::Type::new(self.clone())
     }
@@ -9047,6 +9068,7 @@ impl Client {
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     #[doc(alias = "Types")]
+    #[inline]
     pub fn types(&self) -> operation::TypesCall {
         operation::TypesCall::new(self.clone())
     }

@@ -2,11 +2,11 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
-use attache_runtime::plumbing::json;
+use attache_runtime::plumbing::{enumeration, json};
 use std::fmt;
 
 /// The enum `HostileEnum`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -179,25 +179,36 @@ impl From<&str> for HostileEnum {
 }
 
 impl From<String> for HostileEnum {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<HostileEnum> for String {
+    #[inline]
     fn from(value: HostileEnum) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for HostileEnum {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for HostileEnum {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for HostileEnum {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -254,13 +265,14 @@ impl From<HostileIntEnum> for i32 {
 
 /// The value of a required member that a response lacks.
 impl Default for HostileIntEnum {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(0)
     }
 }
 
 /// The enum `HostileOldEnum`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -374,25 +386,36 @@ impl From<&str> for HostileOldEnum {
 }
 
 impl From<String> for HostileOldEnum {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<HostileOldEnum> for String {
+    #[inline]
     fn from(value: HostileOldEnum) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for HostileOldEnum {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for HostileOldEnum {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for HostileOldEnum {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }

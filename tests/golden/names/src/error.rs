@@ -122,6 +122,7 @@ impl Collide {
 
     /// Sets `status`.
     #[must_use]
+    #[inline]
     pub fn status(mut self, value: i32) -> Self {
         self.status = Some(value);
         self

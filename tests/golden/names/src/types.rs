@@ -18,6 +18,7 @@ pub struct BTreeMapShape {
 
 impl BTreeMapShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -64,6 +65,7 @@ pub struct BoxShape {
 
 impl BoxShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -110,6 +112,7 @@ pub struct ByteStreamShape {
 
 impl ByteStreamShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -156,6 +159,7 @@ pub struct BytesShape {
 
 impl BytesShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -202,6 +206,7 @@ pub struct CallShape {
 
 impl CallShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -248,6 +253,7 @@ pub struct ClientShape {
 
 impl ClientShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -294,6 +300,7 @@ pub struct CloneShape {
 
 impl CloneShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -340,6 +347,7 @@ pub struct ConfigShape {
 
 impl ConfigShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -386,6 +394,7 @@ pub struct CopyShape {
 
 impl CopyShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -432,6 +441,7 @@ pub struct Core {
 
 impl Core {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -478,6 +488,7 @@ pub struct CredentialsShape {
 
 impl CredentialsShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -524,6 +535,7 @@ pub struct DebugShape {
 
 impl DebugShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -570,6 +582,7 @@ pub struct DefaultShape {
 
 impl DefaultShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -616,6 +629,7 @@ pub struct Display {
 
 impl Display {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -662,6 +676,7 @@ pub struct Drop {
 
 impl Drop {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -781,6 +796,7 @@ pub struct EqShape {
 
 impl EqShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -827,6 +843,7 @@ pub struct ErrShape {
 
 impl ErrShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -873,6 +890,7 @@ pub struct ErrorShape {
 
 impl ErrorShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -919,6 +937,7 @@ pub struct Failure {
 
 impl Failure {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -965,6 +984,7 @@ pub struct FnShape {
 
 impl FnShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1011,6 +1031,7 @@ pub struct FromShape {
 
 impl FromShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1057,6 +1078,7 @@ pub struct HashShape {
 
 impl HashShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1451,6 +1473,7 @@ pub struct Hostile {
 
 impl Hostile {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1885,6 +1908,7 @@ impl Hostile {
 
     /// Sets `more`.
     #[must_use]
+    #[inline]
     pub fn more(mut self, value: Hostile) -> Self {
         self.more = Some(Box::new(value));
         self
@@ -3564,6 +3588,7 @@ pub struct HttpRequest {
 
 impl HttpRequest {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3610,6 +3635,7 @@ pub struct HttpResponse {
 
 impl HttpResponse {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3656,6 +3682,7 @@ pub struct IntoShape {
 
 impl IntoShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3702,6 +3729,7 @@ pub struct IntoIteratorShape {
 
 impl IntoIteratorShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3748,6 +3776,7 @@ pub struct Iterator {
 
 impl Iterator {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3794,6 +3823,7 @@ pub struct NoneShape {
 
 impl NoneShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3840,6 +3870,7 @@ pub struct OkShape {
 
 impl OkShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3886,6 +3917,7 @@ pub struct Operation {
 
 impl Operation {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3932,6 +3964,7 @@ pub struct OptionShape {
 
 impl OptionShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3978,6 +4011,7 @@ pub struct OrdShape {
 
 impl OrdShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4024,6 +4058,7 @@ pub struct PartialEqShape {
 
 impl PartialEqShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4070,6 +4105,7 @@ pub struct Reader {
 
 impl Reader {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4116,6 +4152,7 @@ pub struct Redacted {
 
 impl Redacted {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4162,6 +4199,7 @@ pub struct Request {
 
 impl Request {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4208,6 +4246,7 @@ pub struct Response {
 
 impl Response {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4254,6 +4293,7 @@ pub struct ResultShape {
 
 impl ResultShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4300,6 +4340,7 @@ pub struct SelfShape {
 
 impl SelfShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4346,6 +4387,7 @@ pub struct Send {
 
 impl Send {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4392,6 +4434,7 @@ pub struct Service {
 
 impl Service {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4438,6 +4481,7 @@ pub struct ServiceErrorShape {
 
 impl ServiceErrorShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4484,6 +4528,7 @@ pub struct Sized {
 
 impl Sized {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4530,6 +4575,7 @@ pub struct SomeShape {
 
 impl SomeShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4576,6 +4622,7 @@ pub struct StdErrorShape {
 
 impl StdErrorShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4622,6 +4669,7 @@ pub struct Sync {
 
 impl Sync {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4692,6 +4740,7 @@ pub struct Twin1 {
 
 impl Twin1 {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4714,6 +4763,7 @@ impl Twin1 {
 
     /// Sets `either`.
     #[must_use]
+    #[inline]
     pub fn either(mut self, value: Either) -> Self {
         self.either = Some(value);
         self
@@ -4802,6 +4852,7 @@ pub struct TimestampFormatShape {
 
 impl TimestampFormatShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4848,6 +4899,7 @@ pub struct ToStringShape {
 
 impl ToStringShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -4915,6 +4967,7 @@ pub struct Twin2 {
 
 impl Twin2 {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5175,12 +5228,14 @@ pub struct Types {
 
 impl Types {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `bTreeMap`.
     #[must_use]
+    #[inline]
     pub fn b_tree_map(mut self, value: BTreeMapShape) -> Self {
         self.b_tree_map = Some(value);
         self
@@ -5188,6 +5243,7 @@ impl Types {
 
     /// Sets `box`.
     #[must_use]
+    #[inline]
     pub fn box_(mut self, value: BoxShape) -> Self {
         self.box_ = Some(value);
         self
@@ -5195,6 +5251,7 @@ impl Types {
 
     /// Sets `byteStream`.
     #[must_use]
+    #[inline]
     pub fn byte_stream(mut self, value: ByteStreamShape) -> Self {
         self.byte_stream = Some(value);
         self
@@ -5202,6 +5259,7 @@ impl Types {
 
     /// Sets `bytes`.
     #[must_use]
+    #[inline]
     pub fn bytes(mut self, value: BytesShape) -> Self {
         self.bytes = Some(value);
         self
@@ -5209,6 +5267,7 @@ impl Types {
 
     /// Sets `call`.
     #[must_use]
+    #[inline]
     pub fn call(mut self, value: CallShape) -> Self {
         self.call = Some(value);
         self
@@ -5216,6 +5275,7 @@ impl Types {
 
     /// Sets `client`.
     #[must_use]
+    #[inline]
     pub fn client(mut self, value: ClientShape) -> Self {
         self.client = Some(value);
         self
@@ -5224,6 +5284,7 @@ impl Types {
     /// Sets `clone`.
     #[doc(alias = "clone")]
     #[must_use]
+    #[inline]
     pub fn set_clone(mut self, value: CloneShape) -> Self {
         self.clone = Some(value);
         self
@@ -5231,6 +5292,7 @@ impl Types {
 
     /// Sets `config`.
     #[must_use]
+    #[inline]
     pub fn config(mut self, value: ConfigShape) -> Self {
         self.config = Some(value);
         self
@@ -5238,6 +5300,7 @@ impl Types {
 
     /// Sets `copy`.
     #[must_use]
+    #[inline]
     pub fn copy(mut self, value: CopyShape) -> Self {
         self.copy = Some(value);
         self
@@ -5245,6 +5308,7 @@ impl Types {
 
     /// Sets `core`.
     #[must_use]
+    #[inline]
     pub fn core(mut self, value: Core) -> Self {
         self.core = Some(value);
         self
@@ -5252,6 +5316,7 @@ impl Types {
 
     /// Sets `credentials`.
     #[must_use]
+    #[inline]
     pub fn credentials(mut self, value: CredentialsShape) -> Self {
         self.credentials = Some(value);
         self
@@ -5259,6 +5324,7 @@ impl Types {
 
     /// Sets `debug`.
     #[must_use]
+    #[inline]
     pub fn debug(mut self, value: DebugShape) -> Self {
         self.debug = Some(value);
         self
@@ -5267,6 +5333,7 @@ impl Types {
     /// Sets `default`.
     #[doc(alias = "default")]
     #[must_use]
+    #[inline]
     pub fn set_default(mut self, value: DefaultShape) -> Self {
         self.default = Some(value);
         self
@@ -5274,6 +5341,7 @@ impl Types {
 
     /// Sets `display`.
     #[must_use]
+    #[inline]
     pub fn display(mut self, value: Display) -> Self {
         self.display = Some(value);
         self
@@ -5288,6 +5356,7 @@ impl Types {
 
     /// Sets `drop`.
     #[must_use]
+    #[inline]
     pub fn drop(mut self, value: Drop) -> Self {
         self.drop = Some(value);
         self
@@ -5295,6 +5364,7 @@ impl Types {
 
     /// Sets `eq`.
     #[must_use]
+    #[inline]
     pub fn eq(mut self, value: EqShape) -> Self {
         self.eq = Some(value);
         self
@@ -5302,6 +5372,7 @@ impl Types {
 
     /// Sets `err`.
     #[must_use]
+    #[inline]
     pub fn err(mut self, value: ErrShape) -> Self {
         self.err = Some(value);
         self
@@ -5309,6 +5380,7 @@ impl Types {
 
     /// Sets `error`.
     #[must_use]
+    #[inline]
     pub fn error(mut self, value: ErrorShape) -> Self {
         self.error = Some(value);
         self
@@ -5316,6 +5388,7 @@ impl Types {
 
     /// Sets `failure`.
     #[must_use]
+    #[inline]
     pub fn failure(mut self, value: Failure) -> Self {
         self.failure = Some(value);
         self
@@ -5323,6 +5396,7 @@ impl Types {
 
     /// Sets `fn`.
     #[must_use]
+    #[inline]
     pub fn fn_(mut self, value: FnShape) -> Self {
         self.fn_ = Some(value);
         self
@@ -5330,6 +5404,7 @@ impl Types {
 
     /// Sets `from`.
     #[must_use]
+    #[inline]
     pub fn from(mut self, value: FromShape) -> Self {
         self.from = Some(value);
         self
@@ -5337,6 +5412,7 @@ impl Types {
 
     /// Sets `hash`.
     #[must_use]
+    #[inline]
     pub fn hash(mut self, value: HashShape) -> Self {
         self.hash = Some(value);
         self
@@ -5344,6 +5420,7 @@ impl Types {
 
     /// Sets `httpRequest`.
     #[must_use]
+    #[inline]
     pub fn http_request(mut self, value: HttpRequest) -> Self {
         self.http_request = Some(value);
         self
@@ -5351,6 +5428,7 @@ impl Types {
 
     /// Sets `httpResponse`.
     #[must_use]
+    #[inline]
     pub fn http_response(mut self, value: HttpResponse) -> Self {
         self.http_response = Some(value);
         self
@@ -5358,6 +5436,7 @@ impl Types {
 
     /// Sets `into`.
     #[must_use]
+    #[inline]
     pub fn into(mut self, value: IntoShape) -> Self {
         self.into = Some(value);
         self
@@ -5365,6 +5444,7 @@ impl Types {
 
     /// Sets `intoIterator`.
     #[must_use]
+    #[inline]
     pub fn into_iterator(mut self, value: IntoIteratorShape) -> Self {
         self.into_iterator = Some(value);
         self
@@ -5372,6 +5452,7 @@ impl Types {
 
     /// Sets `iterator`.
     #[must_use]
+    #[inline]
     pub fn iterator(mut self, value: Iterator) -> Self {
         self.iterator = Some(value);
         self
@@ -5379,6 +5460,7 @@ impl Types {
 
     /// Sets `none`.
     #[must_use]
+    #[inline]
     pub fn none(mut self, value: NoneShape) -> Self {
         self.none = Some(value);
         self
@@ -5386,6 +5468,7 @@ impl Types {
 
     /// Sets `ok`.
     #[must_use]
+    #[inline]
     pub fn ok(mut self, value: OkShape) -> Self {
         self.ok = Some(value);
         self
@@ -5393,6 +5476,7 @@ impl Types {
 
     /// Sets `operation`.
     #[must_use]
+    #[inline]
     pub fn operation(mut self, value: Operation) -> Self {
         self.operation = Some(value);
         self
@@ -5400,6 +5484,7 @@ impl Types {
 
     /// Sets `option`.
     #[must_use]
+    #[inline]
     pub fn option(mut self, value: OptionShape) -> Self {
         self.option = Some(value);
         self
@@ -5407,6 +5492,7 @@ impl Types {
 
     /// Sets `ord`.
     #[must_use]
+    #[inline]
     pub fn ord(mut self, value: OrdShape) -> Self {
         self.ord = Some(value);
         self
@@ -5414,6 +5500,7 @@ impl Types {
 
     /// Sets `partialEq`.
     #[must_use]
+    #[inline]
     pub fn partial_eq(mut self, value: PartialEqShape) -> Self {
         self.partial_eq = Some(value);
         self
@@ -5421,6 +5508,7 @@ impl Types {
 
     /// Sets `reader`.
     #[must_use]
+    #[inline]
     pub fn reader(mut self, value: Reader) -> Self {
         self.reader = Some(value);
         self
@@ -5428,6 +5516,7 @@ impl Types {
 
     /// Sets `redacted`.
     #[must_use]
+    #[inline]
     pub fn redacted(mut self, value: Redacted) -> Self {
         self.redacted = Some(value);
         self
@@ -5435,6 +5524,7 @@ impl Types {
 
     /// Sets `request`.
     #[must_use]
+    #[inline]
     pub fn request(mut self, value: Request) -> Self {
         self.request = Some(value);
         self
@@ -5442,6 +5532,7 @@ impl Types {
 
     /// Sets `response`.
     #[must_use]
+    #[inline]
     pub fn response(mut self, value: Response) -> Self {
         self.response = Some(value);
         self
@@ -5449,6 +5540,7 @@ impl Types {
 
     /// Sets `result`.
     #[must_use]
+    #[inline]
     pub fn result(mut self, value: ResultShape) -> Self {
         self.result = Some(value);
         self
@@ -5456,6 +5548,7 @@ impl Types {
 
     /// Sets `self`.
     #[must_use]
+    #[inline]
     pub fn self_(mut self, value: SelfShape) -> Self {
         self.self_ = Some(value);
         self
@@ -5464,6 +5557,7 @@ impl Types {
     /// Sets `send`.
     #[doc(alias = "send")]
     #[must_use]
+    #[inline]
     pub fn set_send(mut self, value: Send) -> Self {
         self.send = Some(value);
         self
@@ -5471,6 +5565,7 @@ impl Types {
 
     /// Sets `service`.
     #[must_use]
+    #[inline]
     pub fn service(mut self, value: Service) -> Self {
         self.service = Some(value);
         self
@@ -5478,6 +5573,7 @@ impl Types {
 
     /// Sets `serviceError`.
     #[must_use]
+    #[inline]
     pub fn service_error(mut self, value: ServiceErrorShape) -> Self {
         self.service_error = Some(value);
         self
@@ -5485,6 +5581,7 @@ impl Types {
 
     /// Sets `sized`.
     #[must_use]
+    #[inline]
     pub fn sized(mut self, value: Sized) -> Self {
         self.sized = Some(value);
         self
@@ -5492,6 +5589,7 @@ impl Types {
 
     /// Sets `some`.
     #[must_use]
+    #[inline]
     pub fn some(mut self, value: SomeShape) -> Self {
         self.some = Some(value);
         self
@@ -5499,6 +5597,7 @@ impl Types {
 
     /// Sets `stdError`.
     #[must_use]
+    #[inline]
     pub fn std_error(mut self, value: StdErrorShape) -> Self {
         self.std_error = Some(value);
         self
@@ -5513,6 +5612,7 @@ impl Types {
 
     /// Sets `sync`.
     #[must_use]
+    #[inline]
     pub fn sync(mut self, value: Sync) -> Self {
         self.sync = Some(value);
         self
@@ -5520,6 +5620,7 @@ impl Types {
 
     /// Sets `timestamp`.
     #[must_use]
+    #[inline]
     pub fn timestamp(mut self, value: Timestamp) -> Self {
         self.timestamp = Some(value);
         self
@@ -5527,6 +5628,7 @@ impl Types {
 
     /// Sets `timestampFormat`.
     #[must_use]
+    #[inline]
     pub fn timestamp_format(mut self, value: TimestampFormatShape) -> Self {
         self.timestamp_format = Some(value);
         self
@@ -5534,6 +5636,7 @@ impl Types {
 
     /// Sets `toString`.
     #[must_use]
+    #[inline]
     pub fn to_string(mut self, value: ToStringShape) -> Self {
         self.to_string = Some(value);
         self
@@ -5542,6 +5645,7 @@ impl Types {
     /// Sets `validate`.
     #[doc(alias = "validate")]
     #[must_use]
+    #[inline]
     pub fn set_validate(mut self, value: Validate) -> Self {
         self.validate = Some(value);
         self
@@ -5549,6 +5653,7 @@ impl Types {
 
     /// Sets `vec`.
     #[must_use]
+    #[inline]
     pub fn vec(mut self, value: VecShape) -> Self {
         self.vec = Some(value);
         self
@@ -5556,6 +5661,7 @@ impl Types {
 
     /// Sets `violation`.
     #[must_use]
+    #[inline]
     pub fn violation(mut self, value: Violation) -> Self {
         self.violation = Some(value);
         self
@@ -5563,6 +5669,7 @@ impl Types {
 
     /// Sets `writer`.
     #[must_use]
+    #[inline]
     pub fn writer(mut self, value: Writer) -> Self {
         self.writer = Some(value);
         self
@@ -5901,6 +6008,7 @@ pub struct Validate {
 
 impl Validate {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5947,6 +6055,7 @@ pub struct VecShape {
 
 impl VecShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -5993,6 +6102,7 @@ pub struct Violation {
 
 impl Violation {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -6039,6 +6149,7 @@ pub struct Writer {
 
 impl Writer {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

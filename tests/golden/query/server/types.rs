@@ -101,6 +101,7 @@ pub struct Part {
 
 impl Part {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -114,6 +115,7 @@ impl Part {
 
     /// Sets `inner`.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, value: Part) -> Self {
         self.inner = Some(Box::new(value));
         self
@@ -287,6 +289,7 @@ pub struct Vault {
 }
 
 impl fmt::Debug for Vault {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Vault")
@@ -308,6 +311,7 @@ impl fmt::Debug for Vault {
 
 impl Vault {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -328,6 +332,7 @@ impl Vault {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self

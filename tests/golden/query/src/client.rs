@@ -175,6 +175,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "ListToys")]
+    #[inline]
     pub fn list_toys(&self) -> operation::ListToys {
         operation::ListToys::new(self.clone())
     }
@@ -303,6 +304,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken), [`ToyExists`](crate::error::ToyExists).
     #[doc(alias = "MakeToy")]
+    #[inline]
     pub fn make_toy(&self) -> operation::MakeToy {
         operation::MakeToy::new(self.clone())
     }
@@ -324,6 +326,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken).
     #[doc(alias = "Ping")]
+    #[inline]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())
     }

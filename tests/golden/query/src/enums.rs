@@ -2,11 +2,11 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
-use attache_runtime::plumbing::xml;
+use attache_runtime::plumbing::{enumeration, xml};
 use std::fmt;
 
 /// The enum `Colour`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -48,25 +48,36 @@ impl From<&str> for Colour {
 }
 
 impl From<String> for Colour {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<Colour> for String {
+    #[inline]
     fn from(value: Colour) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for Colour {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for Colour {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for Colour {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -119,6 +130,7 @@ impl From<Size> for i32 {
 
 /// The value of a required member that a response lacks.
 impl Default for Size {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(0)
     }

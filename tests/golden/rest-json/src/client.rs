@@ -171,6 +171,7 @@ impl Client {
     ///
     /// [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
     #[doc(alias = "Aux")]
+    #[inline]
     pub fn aux(&self) -> operation::Aux {
         operation::Aux::new(self.clone())
     }
@@ -226,6 +227,7 @@ impl Client {
     ///
     /// [`Gone`](crate::error::Gone), [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
     #[doc(alias = "Conceal")]
+    #[inline]
     pub fn conceal(&self) -> operation::Conceal {
         operation::Conceal::new(self.clone())
     }
@@ -257,6 +259,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoBlob")]
+    #[inline]
     pub fn echo_blob(&self) -> operation::EchoBlob {
         operation::EchoBlob::new(self.clone())
     }
@@ -288,6 +291,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoChoice")]
+    #[inline]
     pub fn echo_choice(&self) -> operation::EchoChoice {
         operation::EchoChoice::new(self.clone())
     }
@@ -319,6 +323,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoColour")]
+    #[inline]
     pub fn echo_colour(&self) -> operation::EchoColour {
         operation::EchoColour::new(self.clone())
     }
@@ -350,6 +355,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoDocument")]
+    #[inline]
     pub fn echo_document(&self) -> operation::EchoDocument {
         operation::EchoDocument::new(self.clone())
     }
@@ -403,6 +409,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoPart")]
+    #[inline]
     pub fn echo_part(&self) -> operation::EchoPart {
         operation::EchoPart::new(self.clone())
     }
@@ -434,6 +441,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoPicture")]
+    #[inline]
     pub fn echo_picture(&self) -> operation::EchoPicture {
         operation::EchoPicture::new(self.clone())
     }
@@ -502,6 +510,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoRequired")]
+    #[inline]
     pub fn echo_required(&self) -> operation::EchoRequired {
         operation::EchoRequired::new(self.clone())
     }
@@ -533,6 +542,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoText")]
+    #[inline]
     pub fn echo_text(&self) -> operation::EchoText {
         operation::EchoText::new(self.clone())
     }
@@ -565,6 +575,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "EchoTexts")]
+    #[inline]
     pub fn echo_texts(&self) -> operation::EchoTexts {
         operation::EchoTexts::new(self.clone())
     }
@@ -595,6 +606,7 @@ impl Client {
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "Forget")]
     #[deprecated(note = "use Ping")]
+    #[inline]
     pub fn forget(&self) -> operation::Forget {
         operation::Forget::new(self.clone())
     }
@@ -625,6 +637,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "GetChecked")]
+    #[inline]
     pub fn get_checked(&self) -> operation::GetChecked {
         operation::GetChecked::new(self.clone())
     }
@@ -652,6 +665,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "GetStream")]
+    #[inline]
     pub fn get_stream(&self) -> operation::GetStream {
         operation::GetStream::new(self.clone())
     }
@@ -696,6 +710,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken), [`Slow`](crate::error::Slow).
     #[doc(alias = "Local")]
+    #[inline]
     pub fn local(&self) -> operation::Local {
         operation::Local::new(self.clone())
     }
@@ -717,6 +732,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "Ping")]
+    #[inline]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())
     }
@@ -745,6 +761,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "PutChecked")]
+    #[inline]
     pub fn put_checked(&self) -> operation::PutChecked {
         operation::PutChecked::new(self.clone())
     }
@@ -1155,6 +1172,7 @@ impl Client {
     ///
     /// [`Gone`](crate::error::Gone), [`Quiet`](crate::error::Quiet), [`Slow`](crate::error::Slow).
     #[doc(alias = "PutEverything")]
+    #[inline]
     pub fn put_everything(&self) -> operation::PutEverything {
         operation::PutEverything::new(self.clone())
     }
@@ -1185,6 +1203,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "PutStream")]
+    #[inline]
     pub fn put_stream(&self) -> operation::PutStream {
         operation::PutStream::new(self.clone())
     }
@@ -1212,6 +1231,7 @@ impl Client {
     ///
     /// [`Slow`](crate::error::Slow).
     #[doc(alias = "ReplaceChecked")]
+    #[inline]
     pub fn replace_checked(&self) -> operation::ReplaceChecked {
         operation::ReplaceChecked::new(self.clone())
     }

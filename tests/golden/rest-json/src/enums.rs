@@ -2,11 +2,11 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
-use attache_runtime::plumbing::json;
+use attache_runtime::plumbing::{enumeration, json};
 use std::fmt;
 
 /// The enum `ChecksumAlgorithm`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -48,32 +48,43 @@ impl From<&str> for ChecksumAlgorithm {
 }
 
 impl From<String> for ChecksumAlgorithm {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ChecksumAlgorithm> for String {
+    #[inline]
     fn from(value: ChecksumAlgorithm) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ChecksumAlgorithm {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ChecksumAlgorithm {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ChecksumAlgorithm {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `ChecksumMode`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -107,32 +118,43 @@ impl From<&str> for ChecksumMode {
 }
 
 impl From<String> for ChecksumMode {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ChecksumMode> for String {
+    #[inline]
     fn from(value: ChecksumMode) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ChecksumMode {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ChecksumMode {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ChecksumMode {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `Colour`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -179,25 +201,36 @@ impl From<&str> for Colour {
 }
 
 impl From<String> for Colour {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<Colour> for String {
+    #[inline]
     fn from(value: Colour) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for Colour {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for Colour {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for Colour {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
@@ -250,13 +283,14 @@ impl From<Level> for i32 {
 
 /// The value of a required member that a response lacks.
 impl Default for Level {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(0)
     }
 }
 
 /// The enum `OldColour`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -304,25 +338,36 @@ impl From<&str> for OldColour {
 }
 
 impl From<String> for OldColour {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<OldColour> for String {
+    #[inline]
     fn from(value: OldColour) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for OldColour {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for OldColour {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for OldColour {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }

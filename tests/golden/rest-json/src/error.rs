@@ -195,6 +195,7 @@ pub struct Private {
 }
 
 impl fmt::Debug for Private {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Private")
@@ -274,6 +275,7 @@ pub struct Quiet {
 }
 
 impl fmt::Debug for Quiet {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Quiet")
@@ -296,6 +298,7 @@ impl Quiet {
 
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = Some(value);
         self
@@ -358,6 +361,7 @@ impl Slow {
 
     /// Sets `retryAfter`.
     #[must_use]
+    #[inline]
     pub fn retry_after(mut self, value: i32) -> Self {
         self.retry_after = Some(value);
         self

@@ -386,6 +386,7 @@ pub struct Defaults {
 }
 
 impl Default for Defaults {
+    #[inline]
     fn default() -> Self {
         Self {
             blob: Bytes::from_static(b"hi"),
@@ -425,6 +426,7 @@ impl Default for Defaults {
 
 impl Defaults {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -486,6 +488,7 @@ impl Defaults {
 
     /// Sets `no`.
     #[must_use]
+    #[inline]
     pub fn no(mut self, value: bool) -> Self {
         self.no = value;
         self
@@ -493,6 +496,7 @@ impl Defaults {
 
     /// Sets `number`.
     #[must_use]
+    #[inline]
     pub fn number(mut self, value: i32) -> Self {
         self.number = value;
         self
@@ -500,6 +504,7 @@ impl Defaults {
 
     /// Sets `optional`.
     #[must_use]
+    #[inline]
     pub fn optional(mut self, value: i32) -> Self {
         self.optional = Some(value);
         self
@@ -507,6 +512,7 @@ impl Defaults {
 
     /// Sets `ratio`.
     #[must_use]
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.ratio = value;
         self
@@ -521,6 +527,7 @@ impl Defaults {
 
     /// Sets `time`.
     #[must_use]
+    #[inline]
     pub fn time(mut self, value: Timestamp) -> Self {
         self.time = value;
         self
@@ -528,6 +535,7 @@ impl Defaults {
 
     /// Sets `yes`.
     #[must_use]
+    #[inline]
     pub fn yes(mut self, value: bool) -> Self {
         self.yes = value;
         self
@@ -535,6 +543,7 @@ impl Defaults {
 
     /// Sets `zero`.
     #[must_use]
+    #[inline]
     pub fn zero(mut self, value: i64) -> Self {
         self.zero = value;
         self
@@ -721,6 +730,7 @@ pub struct Empty {}
 
 impl Empty {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -811,6 +821,7 @@ pub struct Hidden {
 }
 
 impl fmt::Debug for Hidden {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Hidden")
@@ -838,6 +849,7 @@ impl Hidden {
 
     /// Sets `number`.
     #[must_use]
+    #[inline]
     pub fn number(mut self, value: i32) -> Self {
         self.number = value;
         self
@@ -917,6 +929,7 @@ pub struct Part {
 }
 
 impl fmt::Debug for Part {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Part")
@@ -980,6 +993,7 @@ impl Part {
 
     /// Sets `choice`.
     #[must_use]
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.choice = Some(Box::new(value));
         self
@@ -994,6 +1008,7 @@ impl Part {
 
     /// Sets `count`.
     #[must_use]
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
         self
@@ -1001,6 +1016,7 @@ impl Part {
 
     /// Sets `made`.
     #[must_use]
+    #[inline]
     pub fn made(mut self, value: Timestamp) -> Self {
         self.made = value;
         self
@@ -1015,6 +1031,7 @@ impl Part {
 
     /// Sets `parent`.
     #[must_use]
+    #[inline]
     pub fn parent(mut self, value: Part) -> Self {
         self.parent = Some(Box::new(value));
         self
@@ -1233,6 +1250,7 @@ pub struct PrivateValue {
 }
 
 impl fmt::Debug for PrivateValue {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PrivateValue")
@@ -1302,6 +1320,7 @@ impl SlowValue {
 
     /// Sets `retryAfter`.
     #[must_use]
+    #[inline]
     pub fn retry_after(mut self, value: i32) -> Self {
         self.retry_after = Some(value);
         self

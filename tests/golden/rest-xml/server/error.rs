@@ -97,6 +97,7 @@ pub struct ToyExists {
 }
 
 impl fmt::Debug for ToyExists {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ToyExists")

@@ -38,6 +38,7 @@ pub struct BoxShape {
 
 impl BoxShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -65,6 +66,7 @@ impl BoxShape {
 
     /// Sets `packed`.
     #[must_use]
+    #[inline]
     pub fn packed(mut self, value: Timestamp) -> Self {
         self.packed = Some(value);
         self
@@ -79,6 +81,7 @@ impl BoxShape {
 
     /// Sets `sealed`.
     #[must_use]
+    #[inline]
     pub fn sealed(mut self, value: bool) -> Self {
         self.sealed = Some(value);
         self
@@ -86,6 +89,7 @@ impl BoxShape {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: i32) -> Self {
         self.weight = Some(value);
         self
@@ -149,13 +153,13 @@ impl BoxShape {
         }
         while let Some(name) = reader.child()? {
             match name {
-                "Id" => output.id = Some(reader.string()?),
+                "Id" => reader.set_string(&mut output.id),
                 "Part" => {
                     reader
-                        .push(output.parts.get_or_insert_default(), xml::Reader::string)?
+                        .push(output.parts.get_or_insert_default(), xml::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -277,6 +281,7 @@ pub struct CopyResult {
 
 impl CopyResult {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -319,6 +324,7 @@ pub struct Part {
 
 impl Part {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -332,6 +338,7 @@ impl Part {
 
     /// Sets `inner`.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, value: Part) -> Self {
         self.inner = Some(Box::new(value));
         self
@@ -384,18 +391,20 @@ impl Part {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "children" => output.children = Some(reader.list(Part::read_xml)?),
-                "inner" => output.inner = Some(reader.boxed(Part::read_xml)?),
-                "title" => output.title = Some(reader.string()?),
+                "children" => reader.set_list(&mut output.children, Part::read_xml),
+                "inner" => {
+                    reader.set(&mut output.inner, |reader| reader.boxed(Part::read_xml))
+                }
+                "title" => reader.set_string(&mut output.title),
                 "weights" => {
                     reader
                         .push(
                             output.weights.get_or_insert_default(),
                             xml::Reader::double,
-                        )?
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -450,6 +459,7 @@ pub struct Rule {
 }
 
 impl fmt::Debug for Rule {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Rule")
@@ -467,12 +477,14 @@ impl fmt::Debug for Rule {
 
 impl Rule {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `again`.
     #[must_use]
+    #[inline]
     pub fn again(mut self, value: Part) -> Self {
         self.again = Some(value);
         self
@@ -494,6 +506,7 @@ impl Rule {
 
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = Some(value);
         self
@@ -553,6 +566,7 @@ pub struct Thing {
 
 impl Thing {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -566,6 +580,7 @@ impl Thing {
 
     /// Sets `size`.
     #[must_use]
+    #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
         self

@@ -173,6 +173,7 @@ impl Client {
     ///
     /// [`NoSuchThing`](crate::error::NoSuchThing).
     #[doc(alias = "CopyThing")]
+    #[inline]
     pub fn copy_thing(&self) -> operation::CopyThing {
         operation::CopyThing::new(self.clone())
     }
@@ -209,6 +210,7 @@ impl Client {
     ///
     /// [`NoSuchThing`](crate::error::NoSuchThing).
     #[doc(alias = "FetchThing")]
+    #[inline]
     pub fn fetch_thing(&self) -> operation::FetchThing {
         operation::FetchThing::new(self.clone())
     }
@@ -259,6 +261,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "GetBox")]
+    #[inline]
     pub fn get_box(&self) -> operation::GetBox {
         operation::GetBox::new(self.clone())
     }
@@ -292,6 +295,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "GetHost")]
+    #[inline]
     pub fn get_host(&self) -> operation::GetHost {
         operation::GetHost::new(self.clone())
     }
@@ -317,6 +321,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "GetPlace")]
+    #[inline]
     pub fn get_place(&self) -> operation::GetPlace {
         operation::GetPlace::new(self.clone())
     }
@@ -347,6 +352,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "GetRules")]
+    #[inline]
     pub fn get_rules(&self) -> operation::GetRules {
         operation::GetRules::new(self.clone())
     }
@@ -386,6 +392,7 @@ impl Client {
     ///
     /// [`NoSuchThing`](crate::error::NoSuchThing).
     #[doc(alias = "HeadThing")]
+    #[inline]
     pub fn head_thing(&self) -> operation::HeadThing {
         operation::HeadThing::new(self.clone())
     }
@@ -433,6 +440,7 @@ impl Client {
     ///
     /// [`NoSuchThing`](crate::error::NoSuchThing).
     #[doc(alias = "ListThings")]
+    #[inline]
     pub fn list_things(&self) -> operation::ListThings {
         operation::ListThings::new(self.clone())
     }
@@ -473,6 +481,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "ListToys")]
+    #[inline]
     pub fn list_toys(&self) -> operation::ListToys {
         operation::ListToys::new(self.clone())
     }
@@ -591,6 +600,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken), [`ToyExists`](crate::error::ToyExists).
     #[doc(alias = "MakeToy")]
+    #[inline]
     pub fn make_toy(&self) -> operation::MakeToy {
         operation::MakeToy::new(self.clone())
     }
@@ -612,6 +622,7 @@ impl Client {
     ///
     /// [`Broken`](crate::error::Broken).
     #[doc(alias = "Ping")]
+    #[inline]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())
     }
@@ -641,6 +652,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "PutChoice")]
+    #[inline]
     pub fn put_choice(&self) -> operation::PutChoice {
         operation::PutChoice::new(self.clone())
     }
@@ -670,6 +682,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "PutColour")]
+    #[inline]
     pub fn put_colour(&self) -> operation::PutColour {
         operation::PutColour::new(self.clone())
     }
@@ -699,6 +712,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "PutData")]
+    #[inline]
     pub fn put_data(&self) -> operation::PutData {
         operation::PutData::new(self.clone())
     }
@@ -728,6 +742,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "PutNote")]
+    #[inline]
     pub fn put_note(&self) -> operation::PutNote {
         operation::PutNote::new(self.clone())
     }
@@ -766,6 +781,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "PutThing")]
+    #[inline]
     pub fn put_thing(&self) -> operation::PutThing {
         operation::PutThing::new(self.clone())
     }
@@ -824,6 +840,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "SetHeaders")]
+    #[inline]
     pub fn set_headers(&self) -> operation::SetHeaders {
         operation::SetHeaders::new(self.clone())
     }

@@ -117,9 +117,9 @@ impl Broken {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "message" | "Message" => output.message = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -168,9 +168,9 @@ impl NoSuchThing {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "message" | "Message" => output.message = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -210,6 +210,7 @@ pub struct ToyExists {
 }
 
 impl fmt::Debug for ToyExists {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ToyExists")
@@ -255,11 +256,13 @@ impl ToyExists {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "message" | "Message" => output.message = Some(reader.string()?),
-                "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
-                "toy" => output.toy = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                "secret" => {
+                    reader.sensitive(|reader| reader.set_string(&mut output.secret))
+                }
+                "toy" => reader.set_string(&mut output.toy),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -38,6 +38,7 @@ pub struct BoxShape {
 
 impl BoxShape {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -65,6 +66,7 @@ impl BoxShape {
 
     /// Sets `packed`.
     #[must_use]
+    #[inline]
     pub fn packed(mut self, value: Timestamp) -> Self {
         self.packed = Some(value);
         self
@@ -79,6 +81,7 @@ impl BoxShape {
 
     /// Sets `sealed`.
     #[must_use]
+    #[inline]
     pub fn sealed(mut self, value: bool) -> Self {
         self.sealed = Some(value);
         self
@@ -86,6 +89,7 @@ impl BoxShape {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: i32) -> Self {
         self.weight = Some(value);
         self
@@ -149,13 +153,13 @@ impl BoxShape {
         }
         while let Some(name) = reader.child()? {
             match name {
-                "Id" => output.id = Some(reader.string()?),
+                "Id" => reader.set_string(&mut output.id),
                 "Part" => {
                     reader
-                        .push(output.parts.get_or_insert_default(), xml::Reader::string)?
+                        .push(output.parts.get_or_insert_default(), xml::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -283,9 +287,9 @@ impl CopyResult {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "ETag" => output.tag = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "ETag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -330,6 +334,7 @@ impl Part {
 
     /// Sets `inner`.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, value: Part) -> Self {
         self.inner = Some(Box::new(value));
         self
@@ -380,18 +385,23 @@ impl Part {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "children" => output.children = Some(reader.list(Part::read_xml)?),
-                "inner" => output.inner = Some(reader.boxed(Part::read_xml)?),
-                "title" => output.title = reader.string()?,
+                "children" => reader.set_list(&mut output.children, Part::read_xml),
+                "inner" => {
+                    reader.set(&mut output.inner, |reader| reader.boxed(Part::read_xml))
+                }
+                "title" => {
+                    output.title = reader.string()?;
+                    Ok(())
+                }
                 "weights" => {
                     reader
                         .push(
                             output.weights.get_or_insert_default(),
                             xml::Reader::double,
-                        )?
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -423,6 +433,7 @@ pub struct Rule {
 }
 
 impl fmt::Debug for Rule {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Rule")
@@ -441,6 +452,7 @@ impl fmt::Debug for Rule {
 impl Rule {
     /// Sets `again`.
     #[must_use]
+    #[inline]
     pub fn again(mut self, value: Part) -> Self {
         self.again = Some(value);
         self
@@ -462,6 +474,7 @@ impl Rule {
 
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = Some(value);
         self
@@ -480,31 +493,24 @@ impl Rule {
             match name {
                 "Part" => {
                     reader
-                        .again(|reader| {
-                            output.again = Some(Part::read_xml(reader)?);
-                            Ok(())
-                        })?;
-                    output.part = Some(Part::read_xml(reader)?);
+                        .again(|reader| reader.set(&mut output.again, Part::read_xml))?;
+                    reader.set(&mut output.part, Part::read_xml)
                 }
                 "Event" => {
-                    reader
-                        .again(|reader| {
-                            output.event = Some(reader.string()?);
-                            Ok(())
-                        })?;
+                    reader.again(|reader| reader.set_string(&mut output.event))?;
                     reader
                         .again(|reader| {
                             reader
                                 .push(
                                     output.events.get_or_insert_default(),
                                     xml::Reader::string,
-                                )?;
-                            Ok(())
+                                )
                         })?;
-                    output.secret_events = Some(reader.sensitive(xml::Reader::string)?);
+                    reader
+                        .sensitive(|reader| reader.set_string(&mut output.secret_events))
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -534,6 +540,7 @@ impl Thing {
 
     /// Sets `size`.
     #[must_use]
+    #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
         self
@@ -543,10 +550,10 @@ impl Thing {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "Key" => output.key = Some(reader.string()?),
-                "Size" => output.size = reader.present(xml::Reader::long)?,
-                _ => reader.skip()?,
-            }
+                "Key" => reader.set_string(&mut output.key),
+                "Size" => reader.set_present(&mut output.size, xml::Reader::long),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

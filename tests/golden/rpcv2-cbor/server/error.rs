@@ -29,6 +29,7 @@ pub struct TooMuch {
 }
 
 impl fmt::Debug for TooMuch {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("TooMuch")

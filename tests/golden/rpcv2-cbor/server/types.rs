@@ -199,6 +199,7 @@ pub struct Parcel {
 
 impl Parcel {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -219,6 +220,7 @@ impl Parcel {
 
     /// Sets `byte`.
     #[must_use]
+    #[inline]
     pub fn byte(mut self, value: i8) -> Self {
         self.byte = Some(value);
         self
@@ -245,6 +247,7 @@ impl Parcel {
 
     /// Sets `double`.
     #[must_use]
+    #[inline]
     pub fn double(mut self, value: f64) -> Self {
         self.double = Some(value);
         self
@@ -252,6 +255,7 @@ impl Parcel {
 
     /// Sets `flag`.
     #[must_use]
+    #[inline]
     pub fn flag(mut self, value: bool) -> Self {
         self.flag = Some(value);
         self
@@ -259,6 +263,7 @@ impl Parcel {
 
     /// Sets `float`.
     #[must_use]
+    #[inline]
     pub fn float(mut self, value: f32) -> Self {
         self.float = Some(value);
         self
@@ -273,6 +278,7 @@ impl Parcel {
 
     /// Sets `inner`.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, value: Parcel) -> Self {
         self.inner = Some(Box::new(value));
         self
@@ -280,6 +286,7 @@ impl Parcel {
 
     /// Sets `integer`.
     #[must_use]
+    #[inline]
     pub fn integer(mut self, value: i32) -> Self {
         self.integer = Some(value);
         self
@@ -294,6 +301,7 @@ impl Parcel {
 
     /// Sets `long`.
     #[must_use]
+    #[inline]
     pub fn long(mut self, value: i64) -> Self {
         self.long = Some(value);
         self
@@ -320,6 +328,7 @@ impl Parcel {
 
     /// Sets `short`.
     #[must_use]
+    #[inline]
     pub fn short(mut self, value: i16) -> Self {
         self.short = Some(value);
         self
@@ -327,6 +336,7 @@ impl Parcel {
 
     /// Sets `when`.
     #[must_use]
+    #[inline]
     pub fn when(mut self, value: Timestamp) -> Self {
         self.when = Some(value);
         self
@@ -621,6 +631,7 @@ pub struct Vault {
 }
 
 impl fmt::Debug for Vault {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Vault")
@@ -642,6 +653,7 @@ impl fmt::Debug for Vault {
 
 impl Vault {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -662,6 +674,7 @@ impl Vault {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self

@@ -254,6 +254,7 @@ impl Client {
     ///
     /// [`TooMuch`](crate::error::TooMuch).
     #[doc(alias = "Pack")]
+    #[inline]
     pub fn pack(&self) -> operation::Pack {
         operation::Pack::new(self.clone())
     }
@@ -275,6 +276,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "Rest")]
+    #[inline]
     pub fn rest(&self) -> operation::Rest {
         operation::Rest::new(self.clone())
     }

@@ -84,6 +84,7 @@ pub struct TooMuch {
 }
 
 impl fmt::Debug for TooMuch {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("TooMuch")
@@ -108,6 +109,7 @@ impl TooMuch {
 
     /// Sets `most`.
     #[must_use]
+    #[inline]
     pub fn most(mut self, value: i32) -> Self {
         self.most = value;
         self
@@ -122,6 +124,7 @@ impl TooMuch {
 
     /// Sets `when`.
     #[must_use]
+    #[inline]
     pub fn when(mut self, value: Timestamp) -> Self {
         self.when = Some(value);
         self

@@ -34,7 +34,11 @@ fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::TooMuch(response) => {
-            writer.cbor(|writer| response.write_cbor(writer));
+            writer
+                .cbor_error(
+                    "example.packed#TooMuch",
+                    |writer| response.write_members(writer),
+                );
         }
     }
     writer
@@ -146,8 +150,7 @@ impl PackResponse {
 }
 
 impl TooMuch {
-    pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
-        writer.begin_object();
+    pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
             writer.string(value);
@@ -162,6 +165,5 @@ impl TooMuch {
             writer.key("when");
             writer.timestamp(*value);
         }
-        writer.end_object();
     }
 }

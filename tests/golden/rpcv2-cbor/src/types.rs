@@ -204,6 +204,7 @@ pub struct Parcel {
 }
 
 impl Default for Parcel {
+    #[inline]
     fn default() -> Self {
         Self {
             big_decimal: None,
@@ -229,6 +230,7 @@ impl Default for Parcel {
 
 impl Parcel {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -249,6 +251,7 @@ impl Parcel {
 
     /// Sets `byte`.
     #[must_use]
+    #[inline]
     pub fn byte(mut self, value: i8) -> Self {
         self.byte = Some(value);
         self
@@ -275,6 +278,7 @@ impl Parcel {
 
     /// Sets `double`.
     #[must_use]
+    #[inline]
     pub fn double(mut self, value: f64) -> Self {
         self.double = Some(value);
         self
@@ -282,6 +286,7 @@ impl Parcel {
 
     /// Sets `flag`.
     #[must_use]
+    #[inline]
     pub fn flag(mut self, value: bool) -> Self {
         self.flag = Some(value);
         self
@@ -289,6 +294,7 @@ impl Parcel {
 
     /// Sets `float`.
     #[must_use]
+    #[inline]
     pub fn float(mut self, value: f32) -> Self {
         self.float = Some(value);
         self
@@ -303,6 +309,7 @@ impl Parcel {
 
     /// Sets `inner`.
     #[must_use]
+    #[inline]
     pub fn inner(mut self, value: Parcel) -> Self {
         self.inner = Some(Box::new(value));
         self
@@ -310,6 +317,7 @@ impl Parcel {
 
     /// Sets `integer`.
     #[must_use]
+    #[inline]
     pub fn integer(mut self, value: i32) -> Self {
         self.integer = Some(value);
         self
@@ -324,6 +332,7 @@ impl Parcel {
 
     /// Sets `long`.
     #[must_use]
+    #[inline]
     pub fn long(mut self, value: i64) -> Self {
         self.long = Some(value);
         self
@@ -350,6 +359,7 @@ impl Parcel {
 
     /// Sets `short`.
     #[must_use]
+    #[inline]
     pub fn short(mut self, value: i16) -> Self {
         self.short = Some(value);
         self
@@ -357,6 +367,7 @@ impl Parcel {
 
     /// Sets `when`.
     #[must_use]
+    #[inline]
     pub fn when(mut self, value: Timestamp) -> Self {
         self.when = Some(value);
         self
@@ -660,6 +671,7 @@ pub struct Vault {
 }
 
 impl fmt::Debug for Vault {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Vault")
@@ -681,6 +693,7 @@ impl fmt::Debug for Vault {
 
 impl Vault {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -701,6 +714,7 @@ impl Vault {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f64) -> Self {
         self.weight = Some(value);
         self

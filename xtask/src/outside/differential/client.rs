@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use attache_codegen::ast::own_traits::OwnTraits;
@@ -16,7 +16,6 @@ use attache_codegen::{Input, analyse};
 
 use super::super::scratch::Scratch;
 use super::{Choice, draw};
-use crate::conformance;
 use crate::import::source;
 
 /// The files of the program that are the same for every service.
@@ -48,6 +47,8 @@ pub(super) struct Client {
     pub(super) of: usize,
     /// The operations that cannot be generated.
     pub(super) left_out: Vec<String>,
+    /// The overlay that `add` has written.
+    pub(super) overlay: PathBuf,
     package: String,
 }
 
@@ -84,7 +85,9 @@ impl Client {
         let of = all.len();
         let operations = draw(all, choice);
         let sliced = read(&model, &package, Some(&operations), None)?;
+        let overlay = format!("models/{service}/overlay.json");
         let client = Self {
+            overlay: scratch.folder.join(&overlay),
             service: service.to_owned(),
             protocol: c2j_name(sliced.protocol),
             of,
@@ -102,20 +105,13 @@ impl Client {
             drop_endpoint_tests: true,
             ..Default::default()
         };
-        // What the documentation of a service states and its model does not; botocore has it in its code.
-        if let Some(overlay) = conformance::overlay_of(&imported.service) {
-            let folder = scratch.folder.join("models").join(service);
-            fs::create_dir_all(&folder)
-                .with_context(|| format!("could not create {}", folder.display()))?;
-            scratch.write(&format!("models/{service}/overlay.json"), &overlay)?;
-        }
         add_model(
             &scratch.folder,
             &Incoming::of_path(service, &from)?,
             &options,
         )?;
         // The overlay that `add` has written may have errors of its own.
-        let overlay = scratch.read(&format!("models/{service}/overlay.json"))?;
+        let overlay = scratch.read(&overlay)?;
         let operations = Some(client.operations.as_slice());
         let added = read(&model, &package, operations, Some(&overlay))?;
         client.program(scratch, &table(service, &plan(&added, End::Client)?))?;
@@ -153,6 +149,7 @@ publish = false
 anyhow.workspace = true
 attache-runtime = {{ workspace = true, default-features = false, features = ["bearer", "sigv4a"] }}
 attache-{service} = {{ path = "../{service}", default-features = false, features = ["serde"] }}
+ciborium.workspace = true
 serde = {{ workspace = true, features = ["derive"] }}
 serde_json = {{ workspace = true, features = ["float_roundtrip"] }}
 "#

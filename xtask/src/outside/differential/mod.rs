@@ -186,6 +186,8 @@ fn compare(
         .arg(workspace.join("xtask/outside/differential.py"))
         .arg("--data")
         .arg(data)
+        .arg("--overlay")
+        .arg(&client.overlay)
         .args(["--protocol", client.protocol])
         .arg(format!("--seed={}", choice.seed))
         .args(choice.cases.map(|cases| format!("--cases={cases}")))

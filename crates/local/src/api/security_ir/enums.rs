@@ -2,11 +2,11 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
-use attache_runtime::plumbing::json;
+use attache_runtime::plumbing::{enumeration, json};
 use std::fmt;
 
 /// The enum `ActionType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -52,32 +52,43 @@ impl From<&str> for ActionType {
 }
 
 impl From<String> for ActionType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ActionType> for String {
+    #[inline]
     fn from(value: ActionType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ActionType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ActionType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ActionType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `AwsRegion`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -328,32 +339,43 @@ impl From<&str> for AwsRegion {
 }
 
 impl From<String> for AwsRegion {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<AwsRegion> for String {
+    #[inline]
     fn from(value: AwsRegion) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for AwsRegion {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for AwsRegion {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for AwsRegion {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `CaseAttachmentStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -395,32 +417,43 @@ impl From<&str> for CaseAttachmentStatus {
 }
 
 impl From<String> for CaseAttachmentStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CaseAttachmentStatus> for String {
+    #[inline]
     fn from(value: CaseAttachmentStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CaseAttachmentStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CaseAttachmentStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CaseAttachmentStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `CaseStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -490,32 +523,43 @@ impl From<&str> for CaseStatus {
 }
 
 impl From<String> for CaseStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CaseStatus> for String {
+    #[inline]
     fn from(value: CaseStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CaseStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CaseStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CaseStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `ClosureCode`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -566,32 +610,43 @@ impl From<&str> for ClosureCode {
 }
 
 impl From<String> for ClosureCode {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ClosureCode> for String {
+    #[inline]
     fn from(value: ClosureCode) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ClosureCode {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ClosureCode {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ClosureCode {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `CommunicationType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -714,32 +769,43 @@ impl From<&str> for CommunicationType {
 }
 
 impl From<String> for CommunicationType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CommunicationType> for String {
+    #[inline]
     fn from(value: CommunicationType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CommunicationType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CommunicationType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CommunicationType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `CustomerType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -777,32 +843,43 @@ impl From<&str> for CustomerType {
 }
 
 impl From<String> for CustomerType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<CustomerType> for String {
+    #[inline]
     fn from(value: CustomerType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for CustomerType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for CustomerType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for CustomerType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `EngagementType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -844,32 +921,43 @@ impl From<&str> for EngagementType {
 }
 
 impl From<String> for EngagementType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<EngagementType> for String {
+    #[inline]
     fn from(value: EngagementType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for EngagementType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for EngagementType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for EngagementType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `ExecutionStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -930,32 +1018,43 @@ impl From<&str> for ExecutionStatus {
 }
 
 impl From<String> for ExecutionStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ExecutionStatus> for String {
+    #[inline]
     fn from(value: ExecutionStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ExecutionStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ExecutionStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ExecutionStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `MembershipAccountRelationshipStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1001,32 +1100,43 @@ impl From<&str> for MembershipAccountRelationshipStatus {
 }
 
 impl From<String> for MembershipAccountRelationshipStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<MembershipAccountRelationshipStatus> for String {
+    #[inline]
     fn from(value: MembershipAccountRelationshipStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for MembershipAccountRelationshipStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for MembershipAccountRelationshipStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for MembershipAccountRelationshipStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `MembershipAccountRelationshipType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1064,32 +1174,43 @@ impl From<&str> for MembershipAccountRelationshipType {
 }
 
 impl From<String> for MembershipAccountRelationshipType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<MembershipAccountRelationshipType> for String {
+    #[inline]
     fn from(value: MembershipAccountRelationshipType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for MembershipAccountRelationshipType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for MembershipAccountRelationshipType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for MembershipAccountRelationshipType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `MembershipStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1131,32 +1252,43 @@ impl From<&str> for MembershipStatus {
 }
 
 impl From<String> for MembershipStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<MembershipStatus> for String {
+    #[inline]
     fn from(value: MembershipStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for MembershipStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for MembershipStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for MembershipStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `OptInFeatureName`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1194,32 +1326,43 @@ impl From<&str> for OptInFeatureName {
 }
 
 impl From<String> for OptInFeatureName {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<OptInFeatureName> for String {
+    #[inline]
     fn from(value: OptInFeatureName) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for OptInFeatureName {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for OptInFeatureName {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for OptInFeatureName {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `PendingAction`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1257,32 +1400,43 @@ impl From<&str> for PendingAction {
 }
 
 impl From<String> for PendingAction {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<PendingAction> for String {
+    #[inline]
     fn from(value: PendingAction) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for PendingAction {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for PendingAction {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for PendingAction {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `ResolverType`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1325,32 +1479,43 @@ impl From<&str> for ResolverType {
 }
 
 impl From<String> for ResolverType {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ResolverType> for String {
+    #[inline]
     fn from(value: ResolverType) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ResolverType {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ResolverType {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ResolverType {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `SelfManagedCaseStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1409,32 +1574,43 @@ impl From<&str> for SelfManagedCaseStatus {
 }
 
 impl From<String> for SelfManagedCaseStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<SelfManagedCaseStatus> for String {
+    #[inline]
     fn from(value: SelfManagedCaseStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for SelfManagedCaseStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for SelfManagedCaseStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for SelfManagedCaseStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `UsefulnessRating`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1476,32 +1652,43 @@ impl From<&str> for UsefulnessRating {
 }
 
 impl From<String> for UsefulnessRating {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<UsefulnessRating> for String {
+    #[inline]
     fn from(value: UsefulnessRating) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for UsefulnessRating {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for UsefulnessRating {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for UsefulnessRating {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }
 }
 
 /// The enum `ValidationExceptionReason`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -1552,25 +1739,36 @@ impl From<&str> for ValidationExceptionReason {
 }
 
 impl From<String> for ValidationExceptionReason {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<ValidationExceptionReason> for String {
+    #[inline]
     fn from(value: ValidationExceptionReason) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for ValidationExceptionReason {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for ValidationExceptionReason {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for ValidationExceptionReason {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }

@@ -42,6 +42,7 @@ pub struct CaseAttachmentAttributes {
 }
 
 impl fmt::Debug for CaseAttachmentAttributes {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CaseAttachmentAttributes")
@@ -114,6 +115,7 @@ pub struct CaseEditItem {
 
 impl CaseEditItem {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -127,6 +129,7 @@ impl CaseEditItem {
 
     /// Sets `eventTimestamp`.
     #[must_use]
+    #[inline]
     pub fn event_timestamp(mut self, value: Timestamp) -> Self {
         self.event_timestamp = Some(value);
         self
@@ -188,6 +191,7 @@ pub struct CaseMetadataEntry {
 
 impl CaseMetadataEntry {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -327,6 +331,7 @@ pub struct GetMembershipAccountDetailItem {
 
 impl GetMembershipAccountDetailItem {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -389,6 +394,7 @@ pub struct ImpactedAwsRegion {
 
 impl ImpactedAwsRegion {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -479,6 +485,7 @@ pub struct IncidentResponder {
 }
 
 impl fmt::Debug for IncidentResponder {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("IncidentResponder")
@@ -501,6 +508,7 @@ impl fmt::Debug for IncidentResponder {
 
 impl IncidentResponder {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -705,6 +713,7 @@ impl InvestigationAction {
 
     /// Sets `feedback`.
     #[must_use]
+    #[inline]
     pub fn feedback(mut self, value: InvestigationFeedback) -> Self {
         self.feedback = Some(value);
         self
@@ -753,6 +762,7 @@ pub struct InvestigationFeedback {
 
 impl InvestigationFeedback {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -766,6 +776,7 @@ impl InvestigationFeedback {
 
     /// Sets `submittedAt`.
     #[must_use]
+    #[inline]
     pub fn submitted_at(mut self, value: Timestamp) -> Self {
         self.submitted_at = Some(value);
         self
@@ -844,6 +855,7 @@ pub struct ListCasesItem {
 }
 
 impl fmt::Debug for ListCasesItem {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCasesItem")
@@ -897,6 +909,7 @@ impl ListCasesItem {
 
     /// Sets `closedDate`.
     #[must_use]
+    #[inline]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
         self
@@ -904,6 +917,7 @@ impl ListCasesItem {
 
     /// Sets `createdDate`.
     #[must_use]
+    #[inline]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
         self
@@ -918,6 +932,7 @@ impl ListCasesItem {
 
     /// Sets `lastUpdatedDate`.
     #[must_use]
+    #[inline]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
         self
@@ -1027,6 +1042,7 @@ pub struct ListCommentsItem {
 }
 
 impl fmt::Debug for ListCommentsItem {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListCommentsItem")
@@ -1065,6 +1081,7 @@ impl ListCommentsItem {
 
     /// Sets `createdDate`.
     #[must_use]
+    #[inline]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
         self
@@ -1086,6 +1103,7 @@ impl ListCommentsItem {
 
     /// Sets `lastUpdatedDate`.
     #[must_use]
+    #[inline]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
         self
@@ -1233,12 +1251,14 @@ pub struct MembershipAccountsConfigurations {
 
 impl MembershipAccountsConfigurations {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `coverEntireOrganization`.
     #[must_use]
+    #[inline]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.cover_entire_organization = Some(value);
         self
@@ -1403,6 +1423,7 @@ pub struct OptInFeature {
 
 impl OptInFeature {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1416,6 +1437,7 @@ impl OptInFeature {
 
     /// Sets `isEnabled`.
     #[must_use]
+    #[inline]
     pub fn is_enabled(mut self, value: bool) -> Self {
         self.is_enabled = Some(value);
         self
@@ -1502,6 +1524,7 @@ pub struct ThreatActorIp {
 }
 
 impl fmt::Debug for ThreatActorIp {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ThreatActorIp")
@@ -1516,6 +1539,7 @@ impl fmt::Debug for ThreatActorIp {
 
 impl ThreatActorIp {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1647,6 +1671,7 @@ pub struct Watcher {
 }
 
 impl fmt::Debug for Watcher {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Watcher")
@@ -1668,6 +1693,7 @@ impl fmt::Debug for Watcher {
 
 impl Watcher {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -2,10 +2,11 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
+use attache_runtime::plumbing::enumeration;
 use std::fmt;
 
 /// The enum `UploadStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -53,25 +54,36 @@ impl From<&str> for UploadStatus {
 }
 
 impl From<String> for UploadStatus {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<UploadStatus> for String {
+    #[inline]
     fn from(value: UploadStatus) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for UploadStatus {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for UploadStatus {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for UploadStatus {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }

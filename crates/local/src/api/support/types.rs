@@ -30,6 +30,7 @@ pub struct Attachment {
 }
 
 impl fmt::Debug for Attachment {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Attachment")
@@ -47,6 +48,7 @@ impl fmt::Debug for Attachment {
 
 impl Attachment {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -152,6 +154,7 @@ pub struct AttachmentDetails {
 }
 
 impl fmt::Debug for AttachmentDetails {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AttachmentDetails")
@@ -166,6 +169,7 @@ impl fmt::Debug for AttachmentDetails {
 
 impl AttachmentDetails {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -251,6 +255,7 @@ pub struct CaseDetails {
 }
 
 impl fmt::Debug for CaseDetails {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CaseDetails")
@@ -284,6 +289,7 @@ impl fmt::Debug for CaseDetails {
 
 impl CaseDetails {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -328,6 +334,7 @@ impl CaseDetails {
 
     /// Sets `recentCommunications`.
     #[must_use]
+    #[inline]
     pub fn recent_communications(mut self, value: RecentCaseCommunications) -> Self {
         self.recent_communications = Some(value);
         self
@@ -449,6 +456,7 @@ pub struct Category {
 
 impl Category {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -514,6 +522,7 @@ pub struct Communication {
 }
 
 impl fmt::Debug for Communication {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Communication")
@@ -535,6 +544,7 @@ impl fmt::Debug for Communication {
 
 impl Communication {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -644,6 +654,7 @@ pub struct CommunicationTypeOptions {
 
 impl CommunicationTypeOptions {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -787,6 +798,7 @@ pub struct DateInterval {
 
 impl DateInterval {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -839,6 +851,7 @@ pub struct DownloadUrl {
 }
 
 impl fmt::Debug for DownloadUrl {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DownloadUrl")
@@ -883,6 +896,7 @@ pub struct RecentCaseCommunications {
 
 impl RecentCaseCommunications {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -941,6 +955,7 @@ pub struct Service {
 
 impl Service {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1004,6 +1019,7 @@ pub struct SeverityLevel {
 
 impl SeverityLevel {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1052,6 +1068,7 @@ pub struct SupportedHour {
 
 impl SupportedHour {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1103,6 +1120,7 @@ pub struct SupportedLanguage {
 
 impl SupportedLanguage {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1162,6 +1180,7 @@ pub struct ThrottlingReason {
 
 impl ThrottlingReason {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1207,12 +1226,14 @@ pub struct TrustedAdvisorCategorySpecificSummary {
 
 impl TrustedAdvisorCategorySpecificSummary {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `costOptimizing`.
     #[must_use]
+    #[inline]
     pub fn cost_optimizing(
         mut self,
         value: TrustedAdvisorCostOptimizingSummary,
@@ -1320,6 +1341,7 @@ impl TrustedAdvisorCheckRefreshStatus {
 
     /// Sets `millisUntilNextRefreshable`.
     #[must_use]
+    #[inline]
     pub fn millis_until_next_refreshable(mut self, value: i64) -> Self {
         self.millis_until_next_refreshable = value;
         self
@@ -1444,6 +1466,7 @@ impl TrustedAdvisorCheckSummary {
 
     /// Sets `hasFlaggedResources`.
     #[must_use]
+    #[inline]
     pub fn has_flagged_resources(mut self, value: bool) -> Self {
         self.has_flagged_resources = value;
         self
@@ -1485,12 +1508,14 @@ pub struct TrustedAdvisorCostOptimizingSummary {
 
 impl TrustedAdvisorCostOptimizingSummary {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `estimatedMonthlySavings`.
     #[must_use]
+    #[inline]
     pub fn estimated_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_monthly_savings = value;
         self
@@ -1498,6 +1523,7 @@ impl TrustedAdvisorCostOptimizingSummary {
 
     /// Sets `estimatedPercentMonthlySavings`.
     #[must_use]
+    #[inline]
     pub fn estimated_percent_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_percent_monthly_savings = value;
         self
@@ -1552,6 +1578,7 @@ impl TrustedAdvisorResourceDetail {
 
     /// Sets `isSuppressed`.
     #[must_use]
+    #[inline]
     pub fn is_suppressed(mut self, value: bool) -> Self {
         self.is_suppressed = value;
         self
@@ -1617,12 +1644,14 @@ pub struct TrustedAdvisorResourcesSummary {
 
 impl TrustedAdvisorResourcesSummary {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `resourcesFlagged`.
     #[must_use]
+    #[inline]
     pub fn resources_flagged(mut self, value: i64) -> Self {
         self.resources_flagged = value;
         self
@@ -1630,6 +1659,7 @@ impl TrustedAdvisorResourcesSummary {
 
     /// Sets `resourcesIgnored`.
     #[must_use]
+    #[inline]
     pub fn resources_ignored(mut self, value: i64) -> Self {
         self.resources_ignored = value;
         self
@@ -1637,6 +1667,7 @@ impl TrustedAdvisorResourcesSummary {
 
     /// Sets `resourcesProcessed`.
     #[must_use]
+    #[inline]
     pub fn resources_processed(mut self, value: i64) -> Self {
         self.resources_processed = value;
         self
@@ -1644,6 +1675,7 @@ impl TrustedAdvisorResourcesSummary {
 
     /// Sets `resourcesSuppressed`.
     #[must_use]
+    #[inline]
     pub fn resources_suppressed(mut self, value: i64) -> Self {
         self.resources_suppressed = value;
         self
@@ -1679,12 +1711,14 @@ pub struct UploadProgress {
 
 impl UploadProgress {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `completedPartsCount`.
     #[must_use]
+    #[inline]
     pub fn completed_parts_count(mut self, value: i32) -> Self {
         self.completed_parts_count = Some(value);
         self
@@ -1692,6 +1726,7 @@ impl UploadProgress {
 
     /// Sets `totalParts`.
     #[must_use]
+    #[inline]
     pub fn total_parts(mut self, value: i32) -> Self {
         self.total_parts = Some(value);
         self
@@ -1819,6 +1854,7 @@ pub struct UploadUrl {
 }
 
 impl fmt::Debug for UploadUrl {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UploadUrl")

@@ -14,9 +14,12 @@ mod error;
 mod form;
 mod json;
 mod labels;
+#[cfg(feature = "form")]
+mod presigned_copy;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;
+mod request_steps;
 mod response;
 mod sensitive;
 pub(crate) mod unreadable;
@@ -26,6 +29,8 @@ mod xml;
 #[cfg(feature = "http-checksum")]
 pub use checksums::{Checksums, RequestChecksum, ResponseChecksum};
 pub use error::{DecodeError, EncodeError};
+#[cfg(feature = "form")]
+pub use presigned_copy::PresignedCopy;
 pub use request::HttpRequest;
 #[cfg(feature = "test-util")]
 pub(crate) use request_marks::RequestMarks;

@@ -10,6 +10,8 @@ use http_body::Body as _;
 #[cfg(feature = "http-checksum")]
 use super::Checksums;
 use super::EncodeError;
+#[cfg(feature = "form")]
+use super::PresignedCopy;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use super::response::Expected;
@@ -55,6 +57,11 @@ pub struct HttpRequest {
     /// What else must not be shown of it.
     #[cfg(feature = "tracing")]
     pub(crate) marks: RequestMarks,
+    /// Whether the query is to be sent as a form.
+    pub(crate) query_as_form: bool,
+    /// The copy from another region whose URL it is to carry.
+    #[cfg(feature = "form")]
+    pub(crate) presigned_copy: Option<PresignedCopy>,
     /// Whether the body is to be compressed with gzip.
     #[cfg(feature = "request-compression")]
     pub(crate) compress: bool,
@@ -102,6 +109,9 @@ impl HttpRequest {
             hides_host: false,
             #[cfg(feature = "tracing")]
             marks: RequestMarks::default(),
+            query_as_form: false,
+            #[cfg(feature = "form")]
+            presigned_copy: None,
             #[cfg(feature = "request-compression")]
             compress: false,
             #[cfg(feature = "content-md5")]
@@ -307,6 +317,9 @@ impl HttpRequest {
             hides_host: self.hides_host,
             #[cfg(feature = "tracing")]
             marks: RequestMarks::default(),
+            query_as_form: self.query_as_form,
+            #[cfg(feature = "form")]
+            presigned_copy: self.presigned_copy.clone(),
             #[cfg(feature = "request-compression")]
             compress: self.compress,
             #[cfg(feature = "content-md5")]
@@ -330,26 +343,6 @@ impl HttpRequest {
             HeaderName::from_static("x-amzn-query-mode"),
             HeaderValue::from_static("true"),
         );
-    }
-
-    /// Requests that the body is compressed with gzip when it is sent, if it is long enough and the configuration
-    /// permits it (`smithy.api#requestCompression`). A streamed body is not compressed.
-    #[cfg(feature = "request-compression")]
-    pub fn compress(&mut self) {
-        self.compress = true;
-    }
-
-    /// Requests the header `Content-MD5` of the final body (`smithy.api#httpChecksumRequired`), unless a member has set
-    /// it. A streamed body cannot have it, because its content is known only after it was sent.
-    #[cfg(feature = "content-md5")]
-    pub fn content_md5(&mut self) {
-        self.content_md5 = true;
-    }
-
-    /// States what the model says about checksums.
-    #[cfg(feature = "http-checksum")]
-    pub fn checksums(&mut self, checksums: Checksums) {
-        self.checksums = Some(checksums);
     }
 
     /// The method.

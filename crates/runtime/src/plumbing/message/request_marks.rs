@@ -52,4 +52,19 @@ impl RequestMarks {
             self.body = Some(written(bytes.clone()));
         }
     }
+
+    /// The sensitive values of a form.
+    #[cfg(feature = "form")]
+    pub(crate) fn sensitive_form(&self) -> &[Range<usize>] {
+        match &self.body {
+            Some(Written::Form(_, sensitive)) => sensitive,
+            _ => &[],
+        }
+    }
+
+    /// Keeps a form that was written again.
+    #[cfg(feature = "form")]
+    pub(crate) fn keep_form(&mut self, body: &Body, sensitive: Vec<Range<usize>>) {
+        self.keep(body, |bytes| Written::Form(bytes, sensitive));
+    }
 }

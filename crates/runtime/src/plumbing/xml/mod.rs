@@ -18,6 +18,7 @@ mod collection;
 #[cfg(feature = "xml-write")]
 mod envelope;
 mod markup;
+mod member;
 mod reader;
 mod recording;
 mod reference;

@@ -345,6 +345,7 @@ pub struct Echo {
 }
 
 impl Echo {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -354,23 +355,27 @@ impl Echo {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoRequest {
         self.request
     }
@@ -402,12 +407,14 @@ impl Echo {
     }
 
     /// [`aBoolean`](field@EchoRequest::a_boolean): boolean.
+    #[inline]
     pub fn a_boolean(mut self, value: bool) -> Self {
         self.request.a_boolean = Some(value);
         self
     }
 
     /// [`aByte`](field@EchoRequest::a_byte): 8-bit integer.
+    #[inline]
     pub fn a_byte(mut self, value: i8) -> Self {
         self.request.a_byte = Some(value);
         self
@@ -415,12 +422,14 @@ impl Echo {
 
     /// [`aChoice`](field@EchoRequest::a_choice): [`Choice`]; `list`: each element: 1 to 20 characters, each element:
     /// pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.request.a_choice = Some(value);
         self
     }
 
     /// [`aDateTime`](field@EchoRequest::a_date_time): timestamp.
+    #[inline]
     pub fn a_date_time(mut self, value: Timestamp) -> Self {
         self.request.a_date_time = Some(value);
         self
@@ -433,12 +442,14 @@ impl Echo {
     }
 
     /// [`aDouble`](field@EchoRequest::a_double): 64-bit float.
+    #[inline]
     pub fn a_double(mut self, value: f64) -> Self {
         self.request.a_double = Some(value);
         self
     }
 
     /// [`aFloat`](field@EchoRequest::a_float): 32-bit float.
+    #[inline]
     pub fn a_float(mut self, value: f32) -> Self {
         self.request.a_float = Some(value);
         self
@@ -470,6 +481,7 @@ impl Echo {
     }
 
     /// [`aLong`](field@EchoRequest::a_long): 64-bit integer.
+    #[inline]
     pub fn a_long(mut self, value: i64) -> Self {
         self.request.a_long = Some(value);
         self
@@ -488,6 +500,7 @@ impl Echo {
 
     /// [`aPart`](field@EchoRequest::a_part): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10; `name`: 1 to
     /// 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn a_part(mut self, value: Part) -> Self {
         self.request.a_part = Some(value);
         self
@@ -518,6 +531,7 @@ impl Echo {
     }
 
     /// [`aShort`](field@EchoRequest::a_short): 16-bit integer.
+    #[inline]
     pub fn a_short(mut self, value: i16) -> Self {
         self.request.a_short = Some(value);
         self
@@ -550,6 +564,7 @@ impl Echo {
     }
 
     /// [`aTimestamp`](field@EchoRequest::a_timestamp): timestamp.
+    #[inline]
     pub fn a_timestamp(mut self, value: Timestamp) -> Self {
         self.request.a_timestamp = Some(value);
         self
@@ -562,6 +577,7 @@ impl Echo {
     }
 
     /// [`anHttpDate`](field@EchoRequest::an_http_date): timestamp.
+    #[inline]
     pub fn an_http_date(mut self, value: Timestamp) -> Self {
         self.request.an_http_date = Some(value);
         self
@@ -574,6 +590,7 @@ impl Echo {
     }
 
     /// [`anInteger`](field@EchoRequest::an_integer): 32-bit integer.
+    #[inline]
     pub fn an_integer(mut self, value: i32) -> Self {
         self.request.an_integer = Some(value);
         self
@@ -586,24 +603,28 @@ impl Echo {
     }
 
     /// [`defaulted`](field@EchoRequest::defaulted): 32-bit integer.
+    #[inline]
     pub fn defaulted(mut self, value: i32) -> Self {
         self.request.defaulted = Some(value);
         self
     }
 
     /// [`defaults`](field@EchoRequest::defaults): [`Defaults`].
+    #[inline]
     pub fn defaults(mut self, value: Defaults) -> Self {
         self.request.defaults = Some(value);
         self
     }
 
     /// [`empty`](field@EchoRequest::empty): [`Empty`].
+    #[inline]
     pub fn empty(mut self, value: Empty) -> Self {
         self.request.empty = Some(value);
         self
     }
 
     /// [`hidden`](field@EchoRequest::hidden): [`Hidden`].
+    #[inline]
     pub fn hidden(mut self, value: Hidden) -> Self {
         self.request.hidden = Some(value);
         self
@@ -632,6 +653,7 @@ impl Echo {
 
     /// [`requiredChoice`](field@EchoRequest::required_choice): [`Choice`], required; `list`: each element: 1 to 20
     /// characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.request.required_choice = Some(value);
         self
@@ -657,6 +679,7 @@ impl Echo {
 
     /// [`requiredPart`](field@EchoRequest::required_part): [`Part`], required; `children`: at most 3 elements;
     /// `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn required_part(mut self, value: Part) -> Self {
         self.request.required_part = Some(value);
         self
@@ -878,6 +901,7 @@ pub struct EchoRequest {
 }
 
 impl Default for EchoRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             a_blob: None,
@@ -931,6 +955,7 @@ impl Default for EchoRequest {
 }
 
 impl fmt::Debug for EchoRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoRequest")
@@ -1000,6 +1025,7 @@ impl EchoRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -1567,10 +1593,12 @@ impl attache_runtime::operation::Request for EchoRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -1580,6 +1608,7 @@ impl attache_runtime::operation::Request for EchoRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
@@ -1592,6 +1621,7 @@ impl attache_runtime::operation::Request for EchoRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoResponse, message::DecodeError> {
@@ -1760,6 +1790,7 @@ pub struct EchoResponse {
 }
 
 impl Default for EchoResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             a_blob: None,
@@ -1811,6 +1842,7 @@ impl Default for EchoResponse {
 }
 
 impl fmt::Debug for EchoResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoResponse")
@@ -1906,6 +1938,7 @@ impl EchoResponse {
 
     /// Sets `aBoolean`.
     #[must_use]
+    #[inline]
     pub fn a_boolean(mut self, value: bool) -> Self {
         self.a_boolean = Some(value);
         self
@@ -1913,6 +1946,7 @@ impl EchoResponse {
 
     /// Sets `aByte`.
     #[must_use]
+    #[inline]
     pub fn a_byte(mut self, value: i8) -> Self {
         self.a_byte = Some(value);
         self
@@ -1920,6 +1954,7 @@ impl EchoResponse {
 
     /// Sets `aChoice`.
     #[must_use]
+    #[inline]
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.a_choice = Some(value);
         self
@@ -1927,6 +1962,7 @@ impl EchoResponse {
 
     /// Sets `aDateTime`.
     #[must_use]
+    #[inline]
     pub fn a_date_time(mut self, value: Timestamp) -> Self {
         self.a_date_time = Some(value);
         self
@@ -1941,6 +1977,7 @@ impl EchoResponse {
 
     /// Sets `aDouble`.
     #[must_use]
+    #[inline]
     pub fn a_double(mut self, value: f64) -> Self {
         self.a_double = Some(value);
         self
@@ -1948,6 +1985,7 @@ impl EchoResponse {
 
     /// Sets `aFloat`.
     #[must_use]
+    #[inline]
     pub fn a_float(mut self, value: f32) -> Self {
         self.a_float = Some(value);
         self
@@ -1981,6 +2019,7 @@ impl EchoResponse {
 
     /// Sets `aLong`.
     #[must_use]
+    #[inline]
     pub fn a_long(mut self, value: i64) -> Self {
         self.a_long = Some(value);
         self
@@ -2000,6 +2039,7 @@ impl EchoResponse {
 
     /// Sets `aPart`.
     #[must_use]
+    #[inline]
     pub fn a_part(mut self, value: Part) -> Self {
         self.a_part = Some(value);
         self
@@ -2033,6 +2073,7 @@ impl EchoResponse {
 
     /// Sets `aShort`.
     #[must_use]
+    #[inline]
     pub fn a_short(mut self, value: i16) -> Self {
         self.a_short = Some(value);
         self
@@ -2069,6 +2110,7 @@ impl EchoResponse {
 
     /// Sets `aTimestamp`.
     #[must_use]
+    #[inline]
     pub fn a_timestamp(mut self, value: Timestamp) -> Self {
         self.a_timestamp = Some(value);
         self
@@ -2083,6 +2125,7 @@ impl EchoResponse {
 
     /// Sets `anHttpDate`.
     #[must_use]
+    #[inline]
     pub fn an_http_date(mut self, value: Timestamp) -> Self {
         self.an_http_date = Some(value);
         self
@@ -2097,6 +2140,7 @@ impl EchoResponse {
 
     /// Sets `anInteger`.
     #[must_use]
+    #[inline]
     pub fn an_integer(mut self, value: i32) -> Self {
         self.an_integer = Some(value);
         self
@@ -2111,6 +2155,7 @@ impl EchoResponse {
 
     /// Sets `defaulted`.
     #[must_use]
+    #[inline]
     pub fn defaulted(mut self, value: i32) -> Self {
         self.defaulted = value;
         self
@@ -2118,6 +2163,7 @@ impl EchoResponse {
 
     /// Sets `defaults`.
     #[must_use]
+    #[inline]
     pub fn defaults(mut self, value: Defaults) -> Self {
         self.defaults = Some(value);
         self
@@ -2125,6 +2171,7 @@ impl EchoResponse {
 
     /// Sets `empty`.
     #[must_use]
+    #[inline]
     pub fn empty(mut self, value: Empty) -> Self {
         self.empty = Some(value);
         self
@@ -2132,6 +2179,7 @@ impl EchoResponse {
 
     /// Sets `hidden`.
     #[must_use]
+    #[inline]
     pub fn hidden(mut self, value: Hidden) -> Self {
         self.hidden = Some(value);
         self
@@ -2163,6 +2211,7 @@ impl EchoResponse {
 
     /// Sets `requiredChoice`.
     #[must_use]
+    #[inline]
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.required_choice = value;
         self
@@ -2190,6 +2239,7 @@ impl EchoResponse {
 
     /// Sets `requiredPart`.
     #[must_use]
+    #[inline]
     pub fn required_part(mut self, value: Part) -> Self {
         self.required_part = value;
         self

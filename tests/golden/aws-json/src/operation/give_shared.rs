@@ -64,6 +64,7 @@ pub struct GiveShared {
 }
 
 impl GiveShared {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -73,23 +74,27 @@ impl GiveShared {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GiveSharedResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GiveSharedRequest {
         self.request
     }
@@ -106,6 +111,7 @@ pub struct GiveSharedRequest {
 }
 
 impl Default for GiveSharedRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             _non_exhaustive: crate::client::NonExhaustive(()),
@@ -114,6 +120,7 @@ impl Default for GiveSharedRequest {
 }
 
 impl fmt::Debug for GiveSharedRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GiveSharedRequest").finish()
     }
@@ -124,6 +131,7 @@ impl GiveSharedRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -139,6 +147,7 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -148,6 +157,7 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         writer.begin_object();
@@ -161,6 +171,7 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GiveSharedResponse, message::DecodeError> {
@@ -181,6 +192,7 @@ pub struct GiveSharedResponse {
 impl GiveSharedResponse {
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = value;
         self

@@ -78,6 +78,7 @@ pub struct Store {
 }
 
 impl Store {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -87,11 +88,13 @@ impl Store {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<StoreResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -105,6 +108,7 @@ impl Store {
     /// * not yet: the error `Gone`
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    #[inline]
     pub fn until_stored(self) -> attache_runtime::waiter::Waiter<StoreRequest> {
         attache_runtime::waiter::Waiter::new(
                 self.client.core,
@@ -121,24 +125,28 @@ impl Store {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> StoreRequest {
         self.request
     }
 
     /// [`add`](field@StoreRequest::add): 32-bit integer.
     #[allow(clippy::should_implement_trait)]
+    #[inline]
     pub fn add(mut self, value: i32) -> Self {
         self.request.add = Some(value);
         self
     }
 
     /// [`bin`](field@StoreRequest::bin): [`Bin`].
+    #[inline]
     pub fn bin(mut self, value: Bin) -> Self {
         self.request.bin = Some(value);
         self
@@ -157,6 +165,7 @@ impl Store {
     }
 
     /// [`held`](field@StoreRequest::held): [`Held`].
+    #[inline]
     pub fn held(mut self, value: Held) -> Self {
         self.request.held = Some(value);
         self
@@ -186,6 +195,7 @@ pub struct StoreRequest {
 }
 
 impl Default for StoreRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             add: None,
@@ -198,6 +208,7 @@ impl Default for StoreRequest {
 }
 
 impl fmt::Debug for StoreRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("StoreRequest")
@@ -214,6 +225,7 @@ impl StoreRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -294,6 +306,7 @@ impl attache_runtime::operation::Request for StoreRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -303,6 +316,7 @@ impl attache_runtime::operation::Request for StoreRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
@@ -315,6 +329,7 @@ impl attache_runtime::operation::Request for StoreRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<StoreResponse, message::DecodeError> {
@@ -322,6 +337,7 @@ impl attache_runtime::operation::Request for StoreRequest {
     }
 }
 
+#[inline]
 fn until_stored(
     answer: attache_runtime::waiter::Answer<'_, StoreRequest>,
 ) -> Option<attache_runtime::waiter::State> {

@@ -97,6 +97,7 @@ pub struct SwapShared {
 }
 
 impl SwapShared {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -106,29 +107,34 @@ impl SwapShared {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<SwapSharedResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> SwapSharedRequest {
         self.request
     }
 
     /// [`part`](field@SwapSharedRequest::part): [`Part`], required; `children`: at most 3 elements; `count`: 0 to 10;
     /// `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.request.part = Some(value);
         self
@@ -149,6 +155,7 @@ pub struct SwapSharedRequest {
 }
 
 impl Default for SwapSharedRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             part: None,
@@ -158,6 +165,7 @@ impl Default for SwapSharedRequest {
 }
 
 impl fmt::Debug for SwapSharedRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("SwapSharedRequest").field("part", &self.part).finish()
     }
@@ -168,6 +176,7 @@ impl SwapSharedRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -212,6 +221,7 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -221,6 +231,7 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
@@ -233,6 +244,7 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<SwapSharedResponse, message::DecodeError> {
@@ -253,6 +265,7 @@ pub struct SwapSharedResponse {
 impl SwapSharedResponse {
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = value;
         self

@@ -83,6 +83,7 @@ pub struct TakeShared {
 }
 
 impl TakeShared {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -92,29 +93,34 @@ impl TakeShared {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<TakeSharedResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> TakeSharedRequest {
         self.request
     }
 
     /// [`part`](field@TakeSharedRequest::part): [`Part`], required; `children`: at most 3 elements; `count`: 0 to 10;
     /// `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.request.part = Some(value);
         self
@@ -135,6 +141,7 @@ pub struct TakeSharedRequest {
 }
 
 impl Default for TakeSharedRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             part: None,
@@ -144,6 +151,7 @@ impl Default for TakeSharedRequest {
 }
 
 impl fmt::Debug for TakeSharedRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("TakeSharedRequest").field("part", &self.part).finish()
     }
@@ -154,6 +162,7 @@ impl TakeSharedRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -198,6 +207,7 @@ impl attache_runtime::operation::Request for TakeSharedRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -207,6 +217,7 @@ impl attache_runtime::operation::Request for TakeSharedRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
@@ -219,6 +230,7 @@ impl attache_runtime::operation::Request for TakeSharedRequest {
         )
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<TakeSharedResponse, message::DecodeError> {

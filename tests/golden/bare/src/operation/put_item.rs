@@ -55,6 +55,7 @@ pub struct PutItem {
 }
 
 impl PutItem {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -64,28 +65,33 @@ impl PutItem {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutItemResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutItemRequest {
         self.request
     }
 
     /// [`item`](field@PutItemRequest::item): [`Item`].
+    #[inline]
     pub fn item(mut self, value: Item) -> Self {
         self.request.item = Some(value);
         self
@@ -106,6 +112,7 @@ pub struct PutItemRequest {
 }
 
 impl Default for PutItemRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             item: None,
@@ -115,6 +122,7 @@ impl Default for PutItemRequest {
 }
 
 impl fmt::Debug for PutItemRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PutItemRequest").field("item", &self.item).finish()
     }
@@ -125,6 +133,7 @@ impl PutItemRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -149,6 +158,7 @@ impl attache_runtime::operation::Request for PutItemRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -158,6 +168,7 @@ impl attache_runtime::operation::Request for PutItemRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -170,6 +181,7 @@ impl attache_runtime::operation::Request for PutItemRequest {
         )
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<PutItemResponse, message::DecodeError> {

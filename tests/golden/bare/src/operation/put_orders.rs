@@ -55,6 +55,7 @@ pub struct PutOrders {
 }
 
 impl PutOrders {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -64,23 +65,27 @@ impl PutOrders {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutOrdersResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutOrdersRequest {
         self.request
     }
@@ -106,6 +111,7 @@ pub struct PutOrdersRequest {
 }
 
 impl Default for PutOrdersRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             orders: None,
@@ -115,6 +121,7 @@ impl Default for PutOrdersRequest {
 }
 
 impl fmt::Debug for PutOrdersRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PutOrdersRequest").field("orders", &self.orders).finish()
     }
@@ -125,6 +132,7 @@ impl PutOrdersRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -153,6 +161,7 @@ impl attache_runtime::operation::Request for PutOrdersRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -162,6 +171,7 @@ impl attache_runtime::operation::Request for PutOrdersRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -174,6 +184,7 @@ impl attache_runtime::operation::Request for PutOrdersRequest {
         )
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<PutOrdersResponse, message::DecodeError> {

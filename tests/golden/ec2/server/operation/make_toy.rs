@@ -130,6 +130,7 @@ pub struct MakeToyRequest {
 }
 
 impl fmt::Debug for MakeToyRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
@@ -429,6 +430,7 @@ pub struct MakeToyResponse {
 }
 
 impl fmt::Debug for MakeToyResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyResponse")

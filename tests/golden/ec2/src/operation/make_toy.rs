@@ -146,6 +146,7 @@ pub struct MakeToy {
 }
 
 impl MakeToy {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -155,11 +156,13 @@ impl MakeToy {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<MakeToyResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -171,6 +174,7 @@ impl MakeToy {
     /// * failed: the error `Toy.Gone`
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    #[inline]
     pub fn until_toy_exists(self) -> attache_runtime::waiter::Waiter<MakeToyRequest> {
         attache_runtime::waiter::Waiter::new(
                 self.client.core,
@@ -190,6 +194,7 @@ impl MakeToy {
     ///
     /// The result is `Ok` if the request would succeed, although the service responds with an error then.
     /// Otherwise it is the error with which the request would fail.
+    #[inline]
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -198,23 +203,27 @@ impl MakeToy {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> MakeToyRequest {
         self.request
     }
 
     /// [`DryRun`](field@MakeToyRequest::dry_run): boolean.
+    #[inline]
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
     /// [`active`](field@MakeToyRequest::active): boolean.
+    #[inline]
     pub fn active(mut self, value: bool) -> Self {
         self.request.active = Some(value);
         self
@@ -227,6 +236,7 @@ impl MakeToy {
     }
 
     /// [`count`](field@MakeToyRequest::count): 32-bit integer.
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.request.count = Some(value);
         self
@@ -266,6 +276,7 @@ impl MakeToy {
     }
 
     /// [`part`](field@MakeToyRequest::part): [`Part`].
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.request.part = Some(value);
         self
@@ -278,6 +289,7 @@ impl MakeToy {
     }
 
     /// [`ratio`](field@MakeToyRequest::ratio): 64-bit float.
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.request.ratio = Some(value);
         self
@@ -296,12 +308,14 @@ impl MakeToy {
     }
 
     /// [`secretChoice`](field@MakeToyRequest::secret_choice): [`SecretChoice`].
+    #[inline]
     pub fn secret_choice(mut self, value: SecretChoice) -> Self {
         self.request.secret_choice = Some(value);
         self
     }
 
     /// [`secretFlag`](field@MakeToyRequest::secret_flag): boolean.
+    #[inline]
     pub fn secret_flag(mut self, value: bool) -> Self {
         self.request.secret_flag = Some(value);
         self
@@ -328,12 +342,14 @@ impl MakeToy {
     }
 
     /// [`secretNumber`](field@MakeToyRequest::secret_number): 32-bit integer.
+    #[inline]
     pub fn secret_number(mut self, value: i32) -> Self {
         self.request.secret_number = Some(value);
         self
     }
 
     /// [`secretTime`](field@MakeToyRequest::secret_time): timestamp.
+    #[inline]
     pub fn secret_time(mut self, value: Timestamp) -> Self {
         self.request.secret_time = Some(value);
         self
@@ -351,6 +367,7 @@ impl MakeToy {
     }
 
     /// [`since`](field@MakeToyRequest::since): timestamp.
+    #[inline]
     pub fn since(mut self, value: Timestamp) -> Self {
         self.request.since = Some(value);
         self
@@ -369,24 +386,28 @@ impl MakeToy {
     }
 
     /// [`total`](field@MakeToyRequest::total): 64-bit integer.
+    #[inline]
     pub fn total(mut self, value: i64) -> Self {
         self.request.total = Some(value);
         self
     }
 
     /// [`until`](field@MakeToyRequest::until): timestamp.
+    #[inline]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.request.until = Some(value);
         self
     }
 
     /// [`vault`](field@MakeToyRequest::vault): [`Vault`].
+    #[inline]
     pub fn vault(mut self, value: Vault) -> Self {
         self.request.vault = Some(value);
         self
     }
 
     /// [`weight`](field@MakeToyRequest::weight): 32-bit float.
+    #[inline]
     pub fn weight(mut self, value: f32) -> Self {
         self.request.weight = Some(value);
         self
@@ -514,6 +535,7 @@ pub struct MakeToyRequest {
 }
 
 impl Default for MakeToyRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             dry_run: None,
@@ -550,6 +572,7 @@ impl Default for MakeToyRequest {
 }
 
 impl fmt::Debug for MakeToyRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
@@ -620,6 +643,7 @@ impl MakeToyRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -813,14 +837,17 @@ impl attache_runtime::operation::Request for MakeToyRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
 
+    #[inline]
     fn is_dry_run(&self) -> bool {
         self.dry_run == Some(true)
     }
@@ -830,12 +857,14 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = form::Writer::ec2("Action=MakeToy&Version=2026-01-02", 256);
         self.write_form(&mut writer);
         Ok(message::HttpRequest::form(writer))
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<MakeToyResponse, message::DecodeError> {
@@ -843,6 +872,7 @@ impl attache_runtime::operation::Request for MakeToyRequest {
     }
 }
 
+#[inline]
 fn until_toy_exists(
     answer: attache_runtime::waiter::Answer<'_, MakeToyRequest>,
 ) -> Option<attache_runtime::waiter::State> {
@@ -968,6 +998,7 @@ pub struct MakeToyResponse {
 }
 
 impl fmt::Debug for MakeToyResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyResponse")
@@ -1034,6 +1065,7 @@ impl fmt::Debug for MakeToyResponse {
 impl MakeToyResponse {
     /// Sets `active`.
     #[must_use]
+    #[inline]
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
@@ -1048,6 +1080,7 @@ impl MakeToyResponse {
 
     /// Sets `count`.
     #[must_use]
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
         self
@@ -1093,6 +1126,7 @@ impl MakeToyResponse {
 
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = Some(value);
         self
@@ -1107,6 +1141,7 @@ impl MakeToyResponse {
 
     /// Sets `ratio`.
     #[must_use]
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.ratio = Some(value);
         self
@@ -1128,6 +1163,7 @@ impl MakeToyResponse {
 
     /// Sets `secretChoice`.
     #[must_use]
+    #[inline]
     pub fn secret_choice(mut self, value: SecretChoice) -> Self {
         self.secret_choice = Some(value);
         self
@@ -1135,6 +1171,7 @@ impl MakeToyResponse {
 
     /// Sets `secretFlag`.
     #[must_use]
+    #[inline]
     pub fn secret_flag(mut self, value: bool) -> Self {
         self.secret_flag = Some(value);
         self
@@ -1164,6 +1201,7 @@ impl MakeToyResponse {
 
     /// Sets `secretNumber`.
     #[must_use]
+    #[inline]
     pub fn secret_number(mut self, value: i32) -> Self {
         self.secret_number = Some(value);
         self
@@ -1171,6 +1209,7 @@ impl MakeToyResponse {
 
     /// Sets `secretTime`.
     #[must_use]
+    #[inline]
     pub fn secret_time(mut self, value: Timestamp) -> Self {
         self.secret_time = Some(value);
         self
@@ -1190,6 +1229,7 @@ impl MakeToyResponse {
 
     /// Sets `since`.
     #[must_use]
+    #[inline]
     pub fn since(mut self, value: Timestamp) -> Self {
         self.since = Some(value);
         self
@@ -1204,6 +1244,7 @@ impl MakeToyResponse {
 
     /// Sets `total`.
     #[must_use]
+    #[inline]
     pub fn total(mut self, value: i64) -> Self {
         self.total = Some(value);
         self
@@ -1211,6 +1252,7 @@ impl MakeToyResponse {
 
     /// Sets `until`.
     #[must_use]
+    #[inline]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.until = Some(value);
         self
@@ -1218,6 +1260,7 @@ impl MakeToyResponse {
 
     /// Sets `vault`.
     #[must_use]
+    #[inline]
     pub fn vault(mut self, value: Vault) -> Self {
         self.vault = Some(value);
         self
@@ -1225,6 +1268,7 @@ impl MakeToyResponse {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f32) -> Self {
         self.weight = Some(value);
         self
@@ -1234,90 +1278,113 @@ impl MakeToyResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "IsActive" => output.active = reader.present(xml::Reader::boolean)?,
-                "colour" => output.colour = Some(Colour::read_xml(reader)?),
-                "count" => output.count = reader.present(xml::Reader::integer)?,
-                "data" => output.data = Some(reader.blob()?),
+                "IsActive" => reader.set_boolean(&mut output.active),
+                "colour" => reader.set(&mut output.colour, Colour::read_xml),
+                "count" => reader.set_integer(&mut output.count),
+                "data" => reader.set(&mut output.data, xml::Reader::blob),
                 "matrix" => {
-                    output.matrix = Some(
-                        reader.list(|reader| reader.list(xml::Reader::integer))?,
-                    );
+                    reader
+                        .set_list(
+                            &mut output.matrix,
+                            |reader| reader.list(xml::Reader::integer),
+                        )
                 }
-                "name" => output.name = reader.string()?,
-                "nameSet" => output.names = Some(reader.list(xml::Reader::string)?),
+                "name" => {
+                    output.name = reader.string()?;
+                    Ok(())
+                }
+                "nameSet" => reader.set_list(&mut output.names, xml::Reader::string),
                 "Nickname" => {
                     reader
                         .push(
                             output.nicknames.get_or_insert_default(),
                             xml::Reader::string,
-                        )?
+                        )
                 }
-                "mainPart" => output.part = Some(Part::read_xml(reader)?),
-                "parts" => output.parts = Some(reader.list(Part::read_xml)?),
-                "ratio" => output.ratio = reader.present(xml::Reader::double)?,
-                "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
+                "mainPart" => reader.set(&mut output.part, Part::read_xml),
+                "parts" => reader.set_list(&mut output.parts, Part::read_xml),
+                "ratio" => reader.set_present(&mut output.ratio, xml::Reader::double),
+                "secret" => {
+                    reader.sensitive(|reader| reader.set_string(&mut output.secret))
+                }
                 "secretBytes" => {
-                    output.secret_bytes = Some(reader.sensitive(xml::Reader::blob)?);
+                    reader
+                        .sensitive(|reader| {
+                            reader.set(&mut output.secret_bytes, xml::Reader::blob)
+                        })
                 }
                 "secretChoice" => {
-                    output.secret_choice = Some(
-                        reader.sensitive(SecretChoice::read_xml)?,
-                    );
+                    reader
+                        .sensitive(|reader| {
+                            reader.set(&mut output.secret_choice, SecretChoice::read_xml)
+                        })
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader
-                        .sensitive(|reader| reader.present(xml::Reader::boolean))?;
+                    reader
+                        .sensitive(|reader| reader.set_boolean(&mut output.secret_flag))
                 }
                 "secretKeys" => {
-                    output.secret_keys = Some(
-                        reader
-                            .sensitive(|reader| {
-                                reader.map("key", "value", xml::Reader::string)
-                            })?,
-                    );
-                }
-                "secretList" => {
-                    output.secret_list = Some(
-                        reader.sensitive(|reader| reader.list(xml::Reader::string))?,
-                    );
-                }
-                "secretNumber" => {
-                    output.secret_number = reader
-                        .sensitive(|reader| reader.present(xml::Reader::integer))?;
-                }
-                "secretTime" => {
-                    output.secret_time = reader
+                    reader
                         .sensitive(|reader| {
                             reader
-                                .present(|reader| {
-                                    reader.sensitive_timestamp(TimestampFormat::DateTime)
-                                })
-                        })?;
+                                .set(
+                                    &mut output.secret_keys,
+                                    |reader| reader.map("key", "value", xml::Reader::string),
+                                )
+                        })
+                }
+                "secretList" => {
+                    reader
+                        .sensitive(|reader| {
+                            reader.set_list(&mut output.secret_list, xml::Reader::string)
+                        })
+                }
+                "secretNumber" => {
+                    reader
+                        .sensitive(|reader| {
+                            reader.set_integer(&mut output.secret_number)
+                        })
+                }
+                "secretTime" => {
+                    reader
+                        .sensitive(|reader| {
+                            reader
+                                .set_present(
+                                    &mut output.secret_time,
+                                    |reader| {
+                                        reader.sensitive_timestamp(TimestampFormat::DateTime)
+                                    },
+                                )
+                        })
                 }
                 "secretValues" => {
-                    output.secret_values = Some(
-                        reader
-                            .sensitive(|reader| {
-                                reader.map("key", "value", xml::Reader::string)
-                            })?,
-                    );
+                    reader
+                        .sensitive(|reader| {
+                            reader
+                                .set(
+                                    &mut output.secret_values,
+                                    |reader| reader.map("key", "value", xml::Reader::string),
+                                )
+                        })
                 }
                 "since" => {
-                    output.since = reader
-                        .present(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader.set_timestamp(&mut output.since, TimestampFormat::DateTime)
                 }
-                "size" => output.size = reader.present(Size::read_xml)?,
-                "total" => output.total = reader.present(xml::Reader::long)?,
+                "size" => reader.set_present(&mut output.size, Size::read_xml),
+                "total" => reader.set_present(&mut output.total, xml::Reader::long),
                 "until" => {
-                    output.until = reader
-                        .present(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_timestamp(&mut output.until, TimestampFormat::EpochSeconds)
                 }
-                "vault" => output.vault = Some(reader.sensitive(Vault::read_xml)?),
-                "weight" => output.weight = reader.present(xml::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "vault" => {
+                    reader
+                        .sensitive(|reader| {
+                            reader.set(&mut output.vault, Vault::read_xml)
+                        })
+                }
+                "weight" => reader.set_present(&mut output.weight, xml::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

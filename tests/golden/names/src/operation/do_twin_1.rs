@@ -87,6 +87,7 @@ pub struct DoTwin1 {
 }
 
 impl DoTwin1 {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -96,11 +97,13 @@ impl DoTwin1 {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<DoTwinResponse1, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -111,6 +114,7 @@ impl DoTwin1 {
     /// * done: any response
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    #[inline]
     pub fn until_db_ready_1(self) -> attache_runtime::waiter::Waiter<DoTwinRequest1> {
         attache_runtime::waiter::Waiter::new(
                 self.client.core,
@@ -131,6 +135,7 @@ impl DoTwin1 {
     /// * done: any response
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    #[inline]
     pub fn until_db_ready_2(self) -> attache_runtime::waiter::Waiter<DoTwinRequest1> {
         attache_runtime::waiter::Waiter::new(
                 self.client.core,
@@ -147,18 +152,21 @@ impl DoTwin1 {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> DoTwinRequest1 {
         self.request
     }
 
     /// [`TWIN`](field@DoTwinRequest1::twin_1): [`Twin1`].
     #[doc(alias = "TWIN")]
+    #[inline]
     pub fn twin_1(mut self, value: Twin1) -> Self {
         self.request.twin_1 = Some(value);
         self
@@ -166,6 +174,7 @@ impl DoTwin1 {
 
     /// [`twin`](field@DoTwinRequest1::twin_2): [`Twin2`].
     #[doc(alias = "twin")]
+    #[inline]
     pub fn twin_2(mut self, value: Twin2) -> Self {
         self.request.twin_2 = Some(value);
         self
@@ -193,6 +202,7 @@ pub struct DoTwinRequest1 {
 }
 
 impl Default for DoTwinRequest1 {
+    #[inline]
     fn default() -> Self {
         Self {
             twin_1: None,
@@ -203,6 +213,7 @@ impl Default for DoTwinRequest1 {
 }
 
 impl fmt::Debug for DoTwinRequest1 {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DoTwinRequest1")
@@ -217,6 +228,7 @@ impl DoTwinRequest1 {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -245,6 +257,7 @@ impl attache_runtime::operation::Request for DoTwinRequest1 {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -254,6 +267,7 @@ impl attache_runtime::operation::Request for DoTwinRequest1 {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -266,6 +280,7 @@ impl attache_runtime::operation::Request for DoTwinRequest1 {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<DoTwinResponse1, message::DecodeError> {
@@ -273,6 +288,7 @@ impl attache_runtime::operation::Request for DoTwinRequest1 {
     }
 }
 
+#[inline]
 fn until_db_ready_1(
     answer: attache_runtime::waiter::Answer<'_, DoTwinRequest1>,
 ) -> Option<attache_runtime::waiter::State> {
@@ -282,6 +298,7 @@ fn until_db_ready_1(
     }
 }
 
+#[inline]
 fn until_db_ready_2(
     answer: attache_runtime::waiter::Answer<'_, DoTwinRequest1>,
 ) -> Option<attache_runtime::waiter::State> {
@@ -313,6 +330,7 @@ impl DoTwinResponse1 {
     /// Sets `TWIN`.
     #[doc(alias = "TWIN")]
     #[must_use]
+    #[inline]
     pub fn twin_1(mut self, value: Twin1) -> Self {
         self.twin_1 = Some(value);
         self
@@ -321,6 +339,7 @@ impl DoTwinResponse1 {
     /// Sets `twin`.
     #[doc(alias = "twin")]
     #[must_use]
+    #[inline]
     pub fn twin_2(mut self, value: Twin2) -> Self {
         self.twin_2 = Some(value);
         self

@@ -471,6 +471,7 @@ pub struct Fmt {
 }
 
 impl Fmt {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -480,23 +481,27 @@ impl Fmt {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<FmtResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> FmtRequest {
         self.request
     }
@@ -540,6 +545,7 @@ impl Fmt {
     }
 
     /// [`hostile`](field@FmtRequest::hostile): [`Hostile`].
+    #[inline]
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
@@ -584,6 +590,7 @@ impl Fmt {
     }
 
     /// [`required`](field@FmtRequest::required): [`HostileRequired`].
+    #[inline]
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
@@ -609,12 +616,14 @@ impl Fmt {
     }
 
     /// [`types`](field@FmtRequest::types): [`Types`].
+    #[inline]
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
     /// [`union`](field@FmtRequest::union): [`HostileUnion`].
+    #[inline]
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -706,6 +715,7 @@ pub struct FmtRequest {
 }
 
 impl Default for FmtRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             client: None,
@@ -734,6 +744,7 @@ impl Default for FmtRequest {
 }
 
 impl fmt::Debug for FmtRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("FmtRequest")
@@ -766,6 +777,7 @@ impl FmtRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -964,10 +976,12 @@ impl attache_runtime::operation::Request for FmtRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.into_request.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -977,6 +991,7 @@ impl attache_runtime::operation::Request for FmtRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
@@ -989,6 +1004,7 @@ impl attache_runtime::operation::Request for FmtRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<FmtResponse, message::DecodeError> {
@@ -1112,6 +1128,7 @@ impl FmtResponse {
 
     /// Sets `hostile`.
     #[must_use]
+    #[inline]
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.hostile = Some(value);
         self
@@ -1163,6 +1180,7 @@ impl FmtResponse {
 
     /// Sets `required`.
     #[must_use]
+    #[inline]
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.required = Some(value);
         self
@@ -1192,6 +1210,7 @@ impl FmtResponse {
 
     /// Sets `types`.
     #[must_use]
+    #[inline]
     pub fn types(mut self, value: Types) -> Self {
         self.types = Some(value);
         self
@@ -1199,6 +1218,7 @@ impl FmtResponse {
 
     /// Sets `union`.
     #[must_use]
+    #[inline]
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.union = Some(value);
         self

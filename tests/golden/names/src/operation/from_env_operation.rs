@@ -471,6 +471,7 @@ pub struct FromEnv {
 }
 
 impl FromEnv {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -480,23 +481,27 @@ impl FromEnv {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<FromEnvResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> FromEnvRequest {
         self.request
     }
@@ -540,6 +545,7 @@ impl FromEnv {
     }
 
     /// [`hostile`](field@FromEnvRequest::hostile): [`Hostile`].
+    #[inline]
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
@@ -584,6 +590,7 @@ impl FromEnv {
     }
 
     /// [`required`](field@FromEnvRequest::required): [`HostileRequired`].
+    #[inline]
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
@@ -609,12 +616,14 @@ impl FromEnv {
     }
 
     /// [`types`](field@FromEnvRequest::types): [`Types`].
+    #[inline]
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
     /// [`union`](field@FromEnvRequest::union): [`HostileUnion`].
+    #[inline]
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -707,6 +716,7 @@ pub struct FromEnvRequest {
 }
 
 impl Default for FromEnvRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             client: None,
@@ -735,6 +745,7 @@ impl Default for FromEnvRequest {
 }
 
 impl fmt::Debug for FromEnvRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("FromEnvRequest")
@@ -767,6 +778,7 @@ impl FromEnvRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -965,10 +977,12 @@ impl attache_runtime::operation::Request for FromEnvRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.into_request.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -978,6 +992,7 @@ impl attache_runtime::operation::Request for FromEnvRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
@@ -990,6 +1005,7 @@ impl attache_runtime::operation::Request for FromEnvRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<FromEnvResponse, message::DecodeError> {
@@ -1113,6 +1129,7 @@ impl FromEnvResponse {
 
     /// Sets `hostile`.
     #[must_use]
+    #[inline]
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.hostile = Some(value);
         self
@@ -1164,6 +1181,7 @@ impl FromEnvResponse {
 
     /// Sets `required`.
     #[must_use]
+    #[inline]
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.required = Some(value);
         self
@@ -1193,6 +1211,7 @@ impl FromEnvResponse {
 
     /// Sets `types`.
     #[must_use]
+    #[inline]
     pub fn types(mut self, value: Types) -> Self {
         self.types = Some(value);
         self
@@ -1200,6 +1219,7 @@ impl FromEnvResponse {
 
     /// Sets `union`.
     #[must_use]
+    #[inline]
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.union = Some(value);
         self

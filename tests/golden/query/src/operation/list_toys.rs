@@ -72,6 +72,7 @@ pub struct ListToys {
 }
 
 impl ListToys {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -81,11 +82,13 @@ impl ListToys {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListToysResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -93,12 +96,14 @@ impl ListToys {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListToysRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListToysRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
@@ -109,6 +114,7 @@ impl ListToys {
     /// * failed: `toys[].title` is `broken` for at least one element
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
+    #[inline]
     pub fn until_toys_ready(self) -> attache_runtime::waiter::Waiter<ListToysRequest> {
         attache_runtime::waiter::Waiter::new(
                 self.client.core,
@@ -125,12 +131,14 @@ impl ListToys {
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListToysRequest {
         self.request
     }
@@ -142,6 +150,7 @@ impl ListToys {
     }
 
     /// [`maxItems`](field@ListToysRequest::max_items): 32-bit integer; 1 to 100 items.
+    #[inline]
     pub fn max_items(mut self, value: i32) -> Self {
         self.request.max_items = Some(value);
         self
@@ -167,6 +176,7 @@ pub struct ListToysRequest {
 }
 
 impl Default for ListToysRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             marker: None,
@@ -177,6 +187,7 @@ impl Default for ListToysRequest {
 }
 
 impl fmt::Debug for ListToysRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListToysRequest")
@@ -191,6 +202,7 @@ impl ListToysRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -235,6 +247,7 @@ impl attache_runtime::operation::Request for ListToysRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -244,12 +257,14 @@ impl attache_runtime::operation::Request for ListToysRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = form::Writer::query("Action=ListToys&Version=2026-01-02", 256);
         self.write_form(&mut writer);
         Ok(message::HttpRequest::form(writer))
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListToysResponse, message::DecodeError> {
@@ -260,14 +275,17 @@ impl attache_runtime::operation::Request for ListToysRequest {
 impl attache_runtime::operation::Paginated for ListToysRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.marker = token;
     }
 
+    #[inline]
     fn next_token(response: &ListToysResponse) -> Option<String> {
         response.marker.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -276,35 +294,25 @@ impl attache_runtime::operation::Paginated for ListToysRequest {
 impl attache_runtime::operation::PaginatedItems for ListToysRequest {
     type Item = Part;
 
+    #[inline]
     fn items(response: ListToysResponse) -> Vec<Part> {
         response.toys.unwrap_or_default()
     }
 }
 
+#[inline]
 fn until_toys_ready(
     answer: attache_runtime::waiter::Answer<'_, ListToysRequest>,
 ) -> Option<attache_runtime::waiter::State> {
     match answer {
         Ok(response) => {
-            if attache_runtime::plumbing::waiter::all(
-                response
-                    .toys
-                    .as_ref()
-                    .into_iter()
-                    .flatten()
-                    .map(|value| &value.title)
-                    .map(String::as_str),
+            if attache_runtime::plumbing::waiter::are_all(
+                &texts_of_toys_title(response),
                 "ready",
             ) {
                 Some(attache_runtime::waiter::State::Success)
-            } else if attache_runtime::plumbing::waiter::any(
-                response
-                    .toys
-                    .as_ref()
-                    .into_iter()
-                    .flatten()
-                    .map(|value| &value.title)
-                    .map(String::as_str),
+            } else if attache_runtime::plumbing::waiter::is_any(
+                &texts_of_toys_title(response),
                 "broken",
             ) {
                 Some(attache_runtime::waiter::State::Failure)
@@ -314,6 +322,17 @@ fn until_toys_ready(
         }
         Err(_error) => None,
     }
+}
+
+#[inline]
+fn texts_of_toys_title(response: &ListToysResponse) -> Vec<&str> {
+    let mut texts = Vec::new();
+    if let Some(value) = &response.toys {
+        for value in value {
+            texts.push(value.title.as_str());
+        }
+    }
+    texts
 }
 
 /// The response of [`list_toys`](Client::list_toys).
@@ -349,10 +368,10 @@ impl ListToysResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "marker" => output.marker = Some(reader.string()?),
-                "toys" => output.toys = Some(reader.list(Part::read_xml)?),
-                _ => reader.skip()?,
-            }
+                "marker" => reader.set_string(&mut output.marker),
+                "toys" => reader.set_list(&mut output.toys, Part::read_xml),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

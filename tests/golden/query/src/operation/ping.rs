@@ -49,6 +49,7 @@ pub struct Ping {
 }
 
 impl Ping {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -58,23 +59,27 @@ impl Ping {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PingResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PingRequest {
         self.request
     }
@@ -91,6 +96,7 @@ pub struct PingRequest {
 }
 
 impl Default for PingRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             _non_exhaustive: crate::client::NonExhaustive(()),
@@ -99,6 +105,7 @@ impl Default for PingRequest {
 }
 
 impl fmt::Debug for PingRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PingRequest").finish()
     }
@@ -109,6 +116,7 @@ impl PingRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -124,6 +132,7 @@ impl attache_runtime::operation::Request for PingRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -133,11 +142,13 @@ impl attache_runtime::operation::Request for PingRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let writer = form::Writer::query("Action=Ping&Version=2026-01-02", 256);
         Ok(message::HttpRequest::form(writer))
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<PingResponse, message::DecodeError> {

@@ -68,6 +68,7 @@ pub struct Aux {
 }
 
 impl Aux {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -77,28 +78,33 @@ impl Aux {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<AuxResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> AuxRequest {
         self.request
     }
 
     /// [`again`](field@AuxRequest::again): [`Again`].
+    #[inline]
     pub fn again(mut self, value: Again) -> Self {
         self.request.again = Some(value);
         self
@@ -111,6 +117,7 @@ impl Aux {
     }
 
     /// [`heads`](field@AuxRequest::heads): [`Heads`].
+    #[inline]
     pub fn heads(mut self, value: Heads) -> Self {
         self.request.heads = Some(value);
         self
@@ -152,6 +159,7 @@ pub struct AuxRequest {
 }
 
 impl Default for AuxRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             again: None,
@@ -164,6 +172,7 @@ impl Default for AuxRequest {
 }
 
 impl fmt::Debug for AuxRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AuxRequest")
@@ -180,6 +189,7 @@ impl AuxRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -242,10 +252,12 @@ impl attache_runtime::operation::Request for AuxRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(|| token().replace('-', ""));
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -255,6 +267,7 @@ impl attache_runtime::operation::Request for AuxRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/aux");
@@ -265,6 +278,7 @@ impl attache_runtime::operation::Request for AuxRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<AuxResponse, message::DecodeError> {
@@ -289,6 +303,7 @@ pub struct AuxResponse {
 }
 
 impl fmt::Debug for AuxResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AuxResponse")
@@ -304,6 +319,7 @@ impl fmt::Debug for AuxResponse {
 impl AuxResponse {
     /// Sets `private`.
     #[must_use]
+    #[inline]
     pub fn private(mut self, value: PrivateValue) -> Self {
         self.private = Some(value);
         self

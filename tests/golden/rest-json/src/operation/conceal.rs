@@ -84,6 +84,7 @@ pub struct Conceal {
 }
 
 impl Conceal {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -93,23 +94,27 @@ impl Conceal {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ConcealResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ConcealRequest {
         self.request
     }
@@ -287,6 +292,7 @@ pub struct ConcealRequest {
 }
 
 impl Default for ConcealRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             plain: None,
@@ -309,6 +315,7 @@ impl Default for ConcealRequest {
 }
 
 impl fmt::Debug for ConcealRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ConcealRequest")
@@ -368,6 +375,7 @@ impl ConcealRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -430,6 +438,7 @@ impl attache_runtime::operation::Request for ConcealRequest {
         attache_runtime::plumbing::operation::Scheme::Bearer,
     ];
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -439,6 +448,7 @@ impl attache_runtime::operation::Request for ConcealRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.sensitive_host_label("secretHost", self.secret_host.as_deref())?;
@@ -480,6 +490,7 @@ impl attache_runtime::operation::Request for ConcealRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ConcealResponse, message::DecodeError> {
@@ -543,6 +554,7 @@ pub struct ConcealResponse {
 }
 
 impl fmt::Debug for ConcealResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ConcealResponse")

@@ -59,6 +59,7 @@ pub struct EchoBlob {
 }
 
 impl EchoBlob {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -68,23 +69,27 @@ impl EchoBlob {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoBlobResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoBlobRequest {
         self.request
     }
@@ -120,6 +125,7 @@ pub struct EchoBlobRequest {
 }
 
 impl Default for EchoBlobRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -130,6 +136,7 @@ impl Default for EchoBlobRequest {
 }
 
 impl fmt::Debug for EchoBlobRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoBlobRequest")
@@ -144,6 +151,7 @@ impl EchoBlobRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -159,6 +167,7 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -168,6 +177,7 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-blob");
@@ -181,6 +191,7 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoBlobResponse, message::DecodeError> {

@@ -60,6 +60,7 @@ pub struct EchoChoice {
 }
 
 impl EchoChoice {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -69,29 +70,34 @@ impl EchoChoice {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoChoiceResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoChoiceRequest {
         self.request
     }
 
     /// [`payload`](field@EchoChoiceRequest::payload): [`Choice`]; `list`: each element: 1 to 20 characters, each
     /// element: pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn payload(mut self, value: Choice) -> Self {
         self.request.payload = Some(value);
         self
@@ -121,6 +127,7 @@ pub struct EchoChoiceRequest {
 }
 
 impl Default for EchoChoiceRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -131,6 +138,7 @@ impl Default for EchoChoiceRequest {
 }
 
 impl fmt::Debug for EchoChoiceRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoChoiceRequest")
@@ -145,6 +153,7 @@ impl EchoChoiceRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -171,6 +180,7 @@ impl attache_runtime::operation::Request for EchoChoiceRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -180,6 +190,7 @@ impl attache_runtime::operation::Request for EchoChoiceRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-choice");
@@ -196,6 +207,7 @@ impl attache_runtime::operation::Request for EchoChoiceRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoChoiceResponse, message::DecodeError> {
@@ -227,6 +239,7 @@ pub struct EchoChoiceResponse {
 impl EchoChoiceResponse {
     /// Sets `payload`.
     #[must_use]
+    #[inline]
     pub fn payload(mut self, value: Choice) -> Self {
         self.payload = Some(value);
         self

@@ -60,6 +60,7 @@ pub struct EchoColour {
 }
 
 impl EchoColour {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -69,23 +70,27 @@ impl EchoColour {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoColourResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoColourRequest {
         self.request
     }
@@ -120,6 +125,7 @@ pub struct EchoColourRequest {
 }
 
 impl Default for EchoColourRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -130,6 +136,7 @@ impl Default for EchoColourRequest {
 }
 
 impl fmt::Debug for EchoColourRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoColourRequest")
@@ -144,6 +151,7 @@ impl EchoColourRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -175,6 +183,7 @@ impl attache_runtime::operation::Request for EchoColourRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -184,6 +193,7 @@ impl attache_runtime::operation::Request for EchoColourRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-colour");
@@ -197,6 +207,7 @@ impl attache_runtime::operation::Request for EchoColourRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoColourResponse, message::DecodeError> {

@@ -59,6 +59,7 @@ pub struct EchoDocument {
 }
 
 impl EchoDocument {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -68,23 +69,27 @@ impl EchoDocument {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoDocumentResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoDocumentRequest {
         self.request
     }
@@ -119,6 +124,7 @@ pub struct EchoDocumentRequest {
 }
 
 impl Default for EchoDocumentRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -129,6 +135,7 @@ impl Default for EchoDocumentRequest {
 }
 
 impl fmt::Debug for EchoDocumentRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoDocumentRequest")
@@ -143,6 +150,7 @@ impl EchoDocumentRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -158,6 +166,7 @@ impl attache_runtime::operation::Request for EchoDocumentRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -167,6 +176,7 @@ impl attache_runtime::operation::Request for EchoDocumentRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-document");
@@ -183,6 +193,7 @@ impl attache_runtime::operation::Request for EchoDocumentRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoDocumentResponse, message::DecodeError> {

@@ -82,6 +82,7 @@ pub struct EchoPart {
 }
 
 impl EchoPart {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -91,29 +92,34 @@ impl EchoPart {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoPartResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoPartRequest {
         self.request
     }
 
     /// [`payload`](field@EchoPartRequest::payload): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10;
     /// `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn payload(mut self, value: Part) -> Self {
         self.request.payload = Some(value);
         self
@@ -143,6 +149,7 @@ pub struct EchoPartRequest {
 }
 
 impl Default for EchoPartRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -153,6 +160,7 @@ impl Default for EchoPartRequest {
 }
 
 impl fmt::Debug for EchoPartRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoPartRequest")
@@ -167,6 +175,7 @@ impl EchoPartRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -193,6 +202,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -202,6 +212,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-part");
@@ -226,6 +237,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoPartResponse, message::DecodeError> {
@@ -257,6 +269,7 @@ pub struct EchoPartResponse {
 impl EchoPartResponse {
     /// Sets `payload`.
     #[must_use]
+    #[inline]
     pub fn payload(mut self, value: Part) -> Self {
         self.payload = Some(value);
         self

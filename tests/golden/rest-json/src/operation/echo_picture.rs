@@ -59,6 +59,7 @@ pub struct EchoPicture {
 }
 
 impl EchoPicture {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -68,23 +69,27 @@ impl EchoPicture {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoPictureResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoPictureRequest {
         self.request
     }
@@ -120,6 +125,7 @@ pub struct EchoPictureRequest {
 }
 
 impl Default for EchoPictureRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -130,6 +136,7 @@ impl Default for EchoPictureRequest {
 }
 
 impl fmt::Debug for EchoPictureRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoPictureRequest")
@@ -144,6 +151,7 @@ impl EchoPictureRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -159,6 +167,7 @@ impl attache_runtime::operation::Request for EchoPictureRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -168,6 +177,7 @@ impl attache_runtime::operation::Request for EchoPictureRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-picture");
@@ -181,6 +191,7 @@ impl attache_runtime::operation::Request for EchoPictureRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoPictureResponse, message::DecodeError> {

@@ -97,6 +97,7 @@ pub struct EchoRequired {
 }
 
 impl EchoRequired {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -106,29 +107,34 @@ impl EchoRequired {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoRequiredResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoRequiredRequest {
         self.request
     }
 
     /// [`payload`](field@EchoRequiredRequest::payload): [`Part`], required; `children`: at most 3 elements; `count`:
     /// 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn payload(mut self, value: Part) -> Self {
         self.request.payload = Some(value);
         self
@@ -149,6 +155,7 @@ pub struct EchoRequiredRequest {
 }
 
 impl Default for EchoRequiredRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -158,6 +165,7 @@ impl Default for EchoRequiredRequest {
 }
 
 impl fmt::Debug for EchoRequiredRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoRequiredRequest")
@@ -171,6 +179,7 @@ impl EchoRequiredRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -198,6 +207,7 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -207,6 +217,7 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-required");
@@ -228,6 +239,7 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoRequiredResponse, message::DecodeError> {
@@ -254,6 +266,7 @@ pub struct EchoRequiredResponse {
 impl EchoRequiredResponse {
     /// Sets `payload`.
     #[must_use]
+    #[inline]
     pub fn payload(mut self, value: Part) -> Self {
         self.payload = value;
         self

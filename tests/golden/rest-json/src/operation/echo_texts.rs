@@ -61,6 +61,7 @@ pub struct EchoTexts {
 }
 
 impl EchoTexts {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -70,23 +71,27 @@ impl EchoTexts {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<EchoTextsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> EchoTextsRequest {
         self.request
     }
@@ -128,6 +133,7 @@ pub struct EchoTextsRequest {
 }
 
 impl Default for EchoTextsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             payload: None,
@@ -138,6 +144,7 @@ impl Default for EchoTextsRequest {
 }
 
 impl fmt::Debug for EchoTextsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EchoTextsRequest")
@@ -152,6 +159,7 @@ impl EchoTextsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -188,6 +196,7 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -197,6 +206,7 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-texts");
@@ -217,6 +227,7 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<EchoTextsResponse, message::DecodeError> {

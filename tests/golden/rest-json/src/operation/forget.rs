@@ -57,6 +57,7 @@ pub struct Forget {
 }
 
 impl Forget {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -66,23 +67,27 @@ impl Forget {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ForgetResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ForgetRequest {
         self.request
     }
@@ -108,6 +113,7 @@ pub struct ForgetRequest {
 }
 
 impl Default for ForgetRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -117,6 +123,7 @@ impl Default for ForgetRequest {
 }
 
 impl fmt::Debug for ForgetRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ForgetRequest").field("id", &self.id).finish()
     }
@@ -127,6 +134,7 @@ impl ForgetRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -151,6 +159,7 @@ impl attache_runtime::operation::Request for ForgetRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -160,6 +169,7 @@ impl attache_runtime::operation::Request for ForgetRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::DELETE);
         request.path("/things/");
@@ -168,6 +178,7 @@ impl attache_runtime::operation::Request for ForgetRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<ForgetResponse, message::DecodeError> {

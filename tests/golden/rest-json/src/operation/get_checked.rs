@@ -59,6 +59,7 @@ pub struct GetChecked {
 }
 
 impl GetChecked {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -68,23 +69,27 @@ impl GetChecked {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetCheckedResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetCheckedRequest {
         self.request
     }
@@ -110,6 +115,7 @@ pub struct GetCheckedRequest {
 }
 
 impl Default for GetCheckedRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             mode: None,
@@ -119,6 +125,7 @@ impl Default for GetCheckedRequest {
 }
 
 impl fmt::Debug for GetCheckedRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GetCheckedRequest").field("mode", &self.mode).finish()
     }
@@ -129,6 +136,7 @@ impl GetCheckedRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -160,6 +168,7 @@ impl attache_runtime::operation::Request for GetCheckedRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -169,6 +178,7 @@ impl attache_runtime::operation::Request for GetCheckedRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/checked");
@@ -186,6 +196,7 @@ impl attache_runtime::operation::Request for GetCheckedRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetCheckedResponse, message::DecodeError> {

@@ -55,6 +55,7 @@ pub struct GetStream {
 }
 
 impl GetStream {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -64,23 +65,27 @@ impl GetStream {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetStreamResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetStreamRequest {
         self.request
     }
@@ -97,6 +102,7 @@ pub struct GetStreamRequest {
 }
 
 impl Default for GetStreamRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             _non_exhaustive: crate::client::NonExhaustive(()),
@@ -105,6 +111,7 @@ impl Default for GetStreamRequest {
 }
 
 impl fmt::Debug for GetStreamRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GetStreamRequest").finish()
     }
@@ -115,6 +122,7 @@ impl GetStreamRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -130,6 +138,7 @@ impl attache_runtime::operation::Request for GetStreamRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -139,6 +148,7 @@ impl attache_runtime::operation::Request for GetStreamRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/stream");
@@ -146,6 +156,7 @@ impl attache_runtime::operation::Request for GetStreamRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetStreamResponse, message::DecodeError> {
@@ -197,6 +208,7 @@ impl GetStreamResponse {
 
     /// Sets `size`.
     #[must_use]
+    #[inline]
     pub fn size(mut self, value: i64) -> Self {
         self.size = Some(value);
         self

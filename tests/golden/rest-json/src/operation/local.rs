@@ -73,6 +73,7 @@ pub struct Local {
 }
 
 impl Local {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -82,23 +83,27 @@ impl Local {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<LocalResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> LocalRequest {
         self.request
     }
@@ -124,6 +129,7 @@ pub struct LocalRequest {
 }
 
 impl Default for LocalRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             account: None,
@@ -133,6 +139,7 @@ impl Default for LocalRequest {
 }
 
 impl fmt::Debug for LocalRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("LocalRequest").field("account", &self.account).finish()
     }
@@ -143,6 +150,7 @@ impl LocalRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -167,6 +175,7 @@ impl attache_runtime::operation::Request for LocalRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -176,6 +185,7 @@ impl attache_runtime::operation::Request for LocalRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.host_label("account", self.account.as_deref())?;
@@ -188,6 +198,7 @@ impl attache_runtime::operation::Request for LocalRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<LocalResponse, message::DecodeError> {

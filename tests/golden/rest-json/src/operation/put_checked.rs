@@ -57,6 +57,7 @@ pub struct PutChecked {
 }
 
 impl PutChecked {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -66,23 +67,27 @@ impl PutChecked {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutCheckedResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutCheckedRequest {
         self.request
     }
@@ -128,6 +133,7 @@ pub struct PutCheckedRequest {
 }
 
 impl Default for PutCheckedRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             algorithm: None,
@@ -139,6 +145,7 @@ impl Default for PutCheckedRequest {
 }
 
 impl fmt::Debug for PutCheckedRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PutCheckedRequest")
@@ -154,6 +161,7 @@ impl PutCheckedRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -185,6 +193,7 @@ impl attache_runtime::operation::Request for PutCheckedRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -201,6 +210,7 @@ impl attache_runtime::operation::Request for PutCheckedRequest {
         )
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/checked");
@@ -225,6 +235,7 @@ impl attache_runtime::operation::Request for PutCheckedRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<PutCheckedResponse, message::DecodeError> {

@@ -444,6 +444,7 @@ pub struct PutEverything {
 }
 
 impl PutEverything {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -453,23 +454,27 @@ impl PutEverything {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutEverythingResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutEverythingRequest {
         self.request
     }
@@ -501,12 +506,14 @@ impl PutEverything {
     }
 
     /// [`aBoolean`](field@PutEverythingRequest::a_boolean): boolean.
+    #[inline]
     pub fn a_boolean(mut self, value: bool) -> Self {
         self.request.a_boolean = Some(value);
         self
     }
 
     /// [`aByte`](field@PutEverythingRequest::a_byte): 8-bit integer.
+    #[inline]
     pub fn a_byte(mut self, value: i8) -> Self {
         self.request.a_byte = Some(value);
         self
@@ -514,12 +521,14 @@ impl PutEverything {
 
     /// [`aChoice`](field@PutEverythingRequest::a_choice): [`Choice`]; `list`: each element: 1 to 20 characters, each
     /// element: pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.request.a_choice = Some(value);
         self
     }
 
     /// [`aDateTime`](field@PutEverythingRequest::a_date_time): timestamp.
+    #[inline]
     pub fn a_date_time(mut self, value: Timestamp) -> Self {
         self.request.a_date_time = Some(value);
         self
@@ -532,12 +541,14 @@ impl PutEverything {
     }
 
     /// [`aDouble`](field@PutEverythingRequest::a_double): 64-bit float.
+    #[inline]
     pub fn a_double(mut self, value: f64) -> Self {
         self.request.a_double = Some(value);
         self
     }
 
     /// [`aFloat`](field@PutEverythingRequest::a_float): 32-bit float.
+    #[inline]
     pub fn a_float(mut self, value: f32) -> Self {
         self.request.a_float = Some(value);
         self
@@ -569,6 +580,7 @@ impl PutEverything {
     }
 
     /// [`aLong`](field@PutEverythingRequest::a_long): 64-bit integer.
+    #[inline]
     pub fn a_long(mut self, value: i64) -> Self {
         self.request.a_long = Some(value);
         self
@@ -587,6 +599,7 @@ impl PutEverything {
 
     /// [`aPart`](field@PutEverythingRequest::a_part): [`Part`]; `children`: at most 3 elements; `count`: 0 to 10;
     /// `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn a_part(mut self, value: Part) -> Self {
         self.request.a_part = Some(value);
         self
@@ -617,6 +630,7 @@ impl PutEverything {
     }
 
     /// [`aShort`](field@PutEverythingRequest::a_short): 16-bit integer.
+    #[inline]
     pub fn a_short(mut self, value: i16) -> Self {
         self.request.a_short = Some(value);
         self
@@ -649,6 +663,7 @@ impl PutEverything {
     }
 
     /// [`aTimestamp`](field@PutEverythingRequest::a_timestamp): timestamp.
+    #[inline]
     pub fn a_timestamp(mut self, value: Timestamp) -> Self {
         self.request.a_timestamp = Some(value);
         self
@@ -661,6 +676,7 @@ impl PutEverything {
     }
 
     /// [`anHttpDate`](field@PutEverythingRequest::an_http_date): timestamp.
+    #[inline]
     pub fn an_http_date(mut self, value: Timestamp) -> Self {
         self.request.an_http_date = Some(value);
         self
@@ -673,6 +689,7 @@ impl PutEverything {
     }
 
     /// [`anInteger`](field@PutEverythingRequest::an_integer): 32-bit integer.
+    #[inline]
     pub fn an_integer(mut self, value: i32) -> Self {
         self.request.an_integer = Some(value);
         self
@@ -691,30 +708,35 @@ impl PutEverything {
     }
 
     /// [`defaulted`](field@PutEverythingRequest::defaulted): 32-bit integer.
+    #[inline]
     pub fn defaulted(mut self, value: i32) -> Self {
         self.request.defaulted = Some(value);
         self
     }
 
     /// [`defaults`](field@PutEverythingRequest::defaults): [`Defaults`].
+    #[inline]
     pub fn defaults(mut self, value: Defaults) -> Self {
         self.request.defaults = Some(value);
         self
     }
 
     /// [`empty`](field@PutEverythingRequest::empty): [`Empty`].
+    #[inline]
     pub fn empty(mut self, value: Empty) -> Self {
         self.request.empty = Some(value);
         self
     }
 
     /// [`flag`](field@PutEverythingRequest::flag): boolean, required.
+    #[inline]
     pub fn flag(mut self, value: bool) -> Self {
         self.request.flag = Some(value);
         self
     }
 
     /// [`hBoolean`](field@PutEverythingRequest::h_boolean): boolean.
+    #[inline]
     pub fn h_boolean(mut self, value: bool) -> Self {
         self.request.h_boolean = Some(value);
         self
@@ -727,6 +749,7 @@ impl PutEverything {
     }
 
     /// [`hByte`](field@PutEverythingRequest::h_byte): 8-bit integer.
+    #[inline]
     pub fn h_byte(mut self, value: i8) -> Self {
         self.request.h_byte = Some(value);
         self
@@ -754,6 +777,7 @@ impl PutEverything {
     }
 
     /// [`hDouble`](field@PutEverythingRequest::h_double): 64-bit float.
+    #[inline]
     pub fn h_double(mut self, value: f64) -> Self {
         self.request.h_double = Some(value);
         self
@@ -766,6 +790,7 @@ impl PutEverything {
     }
 
     /// [`hFloat`](field@PutEverythingRequest::h_float): 32-bit float.
+    #[inline]
     pub fn h_float(mut self, value: f32) -> Self {
         self.request.h_float = Some(value);
         self
@@ -799,6 +824,7 @@ impl PutEverything {
     }
 
     /// [`hLong`](field@PutEverythingRequest::h_long): 64-bit integer.
+    #[inline]
     pub fn h_long(mut self, value: i64) -> Self {
         self.request.h_long = Some(value);
         self
@@ -816,12 +842,14 @@ impl PutEverything {
     }
 
     /// [`hNumber`](field@PutEverythingRequest::h_number): 32-bit integer.
+    #[inline]
     pub fn h_number(mut self, value: i32) -> Self {
         self.request.h_number = Some(value);
         self
     }
 
     /// [`hShort`](field@PutEverythingRequest::h_short): 16-bit integer.
+    #[inline]
     pub fn h_short(mut self, value: i16) -> Self {
         self.request.h_short = Some(value);
         self
@@ -844,12 +872,14 @@ impl PutEverything {
     }
 
     /// [`hTime`](field@PutEverythingRequest::h_time): timestamp.
+    #[inline]
     pub fn h_time(mut self, value: Timestamp) -> Self {
         self.request.h_time = Some(value);
         self
     }
 
     /// [`hWhen`](field@PutEverythingRequest::h_when): timestamp.
+    #[inline]
     pub fn h_when(mut self, value: Timestamp) -> Self {
         self.request.h_when = Some(value);
         self
@@ -862,6 +892,7 @@ impl PutEverything {
     }
 
     /// [`hidden`](field@PutEverythingRequest::hidden): [`Hidden`].
+    #[inline]
     pub fn hidden(mut self, value: Hidden) -> Self {
         self.request.hidden = Some(value);
         self
@@ -880,6 +911,7 @@ impl PutEverything {
     }
 
     /// [`number`](field@PutEverythingRequest::number): 32-bit integer, required.
+    #[inline]
     pub fn number(mut self, value: i32) -> Self {
         self.request.number = Some(value);
         self
@@ -910,6 +942,7 @@ impl PutEverything {
     }
 
     /// [`qBoolean`](field@PutEverythingRequest::q_boolean): boolean.
+    #[inline]
     pub fn q_boolean(mut self, value: bool) -> Self {
         self.request.q_boolean = Some(value);
         self
@@ -931,12 +964,14 @@ impl PutEverything {
     }
 
     /// [`qDouble`](field@PutEverythingRequest::q_double): 64-bit float.
+    #[inline]
     pub fn q_double(mut self, value: f64) -> Self {
         self.request.q_double = Some(value);
         self
     }
 
     /// [`qEpoch`](field@PutEverythingRequest::q_epoch): timestamp.
+    #[inline]
     pub fn q_epoch(mut self, value: Timestamp) -> Self {
         self.request.q_epoch = Some(value);
         self
@@ -964,6 +999,7 @@ impl PutEverything {
     }
 
     /// [`qNumber`](field@PutEverythingRequest::q_number): 64-bit integer.
+    #[inline]
     pub fn q_number(mut self, value: i64) -> Self {
         self.request.q_number = Some(value);
         self
@@ -986,6 +1022,7 @@ impl PutEverything {
     }
 
     /// [`qTime`](field@PutEverythingRequest::q_time): timestamp.
+    #[inline]
     pub fn q_time(mut self, value: Timestamp) -> Self {
         self.request.q_time = Some(value);
         self
@@ -998,6 +1035,7 @@ impl PutEverything {
     }
 
     /// [`ratio`](field@PutEverythingRequest::ratio): 32-bit float, required.
+    #[inline]
     pub fn ratio(mut self, value: f32) -> Self {
         self.request.ratio = Some(value);
         self
@@ -1020,6 +1058,7 @@ impl PutEverything {
 
     /// [`requiredChoice`](field@PutEverythingRequest::required_choice): [`Choice`], required; `list`: each element: 1
     /// to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.request.required_choice = Some(value);
         self
@@ -1046,6 +1085,7 @@ impl PutEverything {
 
     /// [`requiredPart`](field@PutEverythingRequest::required_part): [`Part`], required; `children`: at most 3
     /// elements; `count`: 0 to 10; `name`: 1 to 20 characters, pattern `` ^[a-z`\\]+$ ``.
+    #[inline]
     pub fn required_part(mut self, value: Part) -> Self {
         self.request.required_part = Some(value);
         self
@@ -1078,6 +1118,7 @@ impl PutEverything {
     }
 
     /// [`share`](field@PutEverythingRequest::share): 64-bit float, required.
+    #[inline]
     pub fn share(mut self, value: f64) -> Self {
         self.request.share = Some(value);
         self
@@ -1091,6 +1132,7 @@ impl PutEverything {
     }
 
     /// [`time`](field@PutEverythingRequest::time): timestamp, required.
+    #[inline]
     pub fn time(mut self, value: Timestamp) -> Self {
         self.request.time = Some(value);
         self
@@ -1423,6 +1465,7 @@ pub struct PutEverythingRequest {
 }
 
 impl Default for PutEverythingRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             a_blob: None,
@@ -1521,6 +1564,7 @@ impl Default for PutEverythingRequest {
 }
 
 impl fmt::Debug for PutEverythingRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PutEverythingRequest")
@@ -1635,6 +1679,7 @@ impl PutEverythingRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -2333,10 +2378,12 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -2346,6 +2393,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/things/");
@@ -2551,6 +2599,7 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<PutEverythingResponse, message::DecodeError> {
@@ -2918,6 +2967,7 @@ pub struct PutEverythingResponse {
 }
 
 impl Default for PutEverythingResponse {
+    #[inline]
     fn default() -> Self {
         Self {
             a_blob: None,
@@ -2994,6 +3044,7 @@ impl Default for PutEverythingResponse {
 }
 
 impl fmt::Debug for PutEverythingResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PutEverythingResponse")
@@ -3114,6 +3165,7 @@ impl PutEverythingResponse {
 
     /// Sets `aBoolean`.
     #[must_use]
+    #[inline]
     pub fn a_boolean(mut self, value: bool) -> Self {
         self.a_boolean = Some(value);
         self
@@ -3121,6 +3173,7 @@ impl PutEverythingResponse {
 
     /// Sets `aByte`.
     #[must_use]
+    #[inline]
     pub fn a_byte(mut self, value: i8) -> Self {
         self.a_byte = Some(value);
         self
@@ -3128,6 +3181,7 @@ impl PutEverythingResponse {
 
     /// Sets `aChoice`.
     #[must_use]
+    #[inline]
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.a_choice = Some(value);
         self
@@ -3135,6 +3189,7 @@ impl PutEverythingResponse {
 
     /// Sets `aDateTime`.
     #[must_use]
+    #[inline]
     pub fn a_date_time(mut self, value: Timestamp) -> Self {
         self.a_date_time = Some(value);
         self
@@ -3149,6 +3204,7 @@ impl PutEverythingResponse {
 
     /// Sets `aDouble`.
     #[must_use]
+    #[inline]
     pub fn a_double(mut self, value: f64) -> Self {
         self.a_double = Some(value);
         self
@@ -3156,6 +3212,7 @@ impl PutEverythingResponse {
 
     /// Sets `aFloat`.
     #[must_use]
+    #[inline]
     pub fn a_float(mut self, value: f32) -> Self {
         self.a_float = Some(value);
         self
@@ -3189,6 +3246,7 @@ impl PutEverythingResponse {
 
     /// Sets `aLong`.
     #[must_use]
+    #[inline]
     pub fn a_long(mut self, value: i64) -> Self {
         self.a_long = Some(value);
         self
@@ -3208,6 +3266,7 @@ impl PutEverythingResponse {
 
     /// Sets `aPart`.
     #[must_use]
+    #[inline]
     pub fn a_part(mut self, value: Part) -> Self {
         self.a_part = Some(value);
         self
@@ -3241,6 +3300,7 @@ impl PutEverythingResponse {
 
     /// Sets `aShort`.
     #[must_use]
+    #[inline]
     pub fn a_short(mut self, value: i16) -> Self {
         self.a_short = Some(value);
         self
@@ -3277,6 +3337,7 @@ impl PutEverythingResponse {
 
     /// Sets `aTimestamp`.
     #[must_use]
+    #[inline]
     pub fn a_timestamp(mut self, value: Timestamp) -> Self {
         self.a_timestamp = Some(value);
         self
@@ -3291,6 +3352,7 @@ impl PutEverythingResponse {
 
     /// Sets `anHttpDate`.
     #[must_use]
+    #[inline]
     pub fn an_http_date(mut self, value: Timestamp) -> Self {
         self.an_http_date = Some(value);
         self
@@ -3305,6 +3367,7 @@ impl PutEverythingResponse {
 
     /// Sets `anInteger`.
     #[must_use]
+    #[inline]
     pub fn an_integer(mut self, value: i32) -> Self {
         self.an_integer = Some(value);
         self
@@ -3319,6 +3382,7 @@ impl PutEverythingResponse {
 
     /// Sets `defaulted`.
     #[must_use]
+    #[inline]
     pub fn defaulted(mut self, value: i32) -> Self {
         self.defaulted = value;
         self
@@ -3326,6 +3390,7 @@ impl PutEverythingResponse {
 
     /// Sets `defaults`.
     #[must_use]
+    #[inline]
     pub fn defaults(mut self, value: Defaults) -> Self {
         self.defaults = Some(value);
         self
@@ -3333,6 +3398,7 @@ impl PutEverythingResponse {
 
     /// Sets `empty`.
     #[must_use]
+    #[inline]
     pub fn empty(mut self, value: Empty) -> Self {
         self.empty = Some(value);
         self
@@ -3340,6 +3406,7 @@ impl PutEverythingResponse {
 
     /// Sets `hBoolean`.
     #[must_use]
+    #[inline]
     pub fn h_boolean(mut self, value: bool) -> Self {
         self.h_boolean = Some(value);
         self
@@ -3354,6 +3421,7 @@ impl PutEverythingResponse {
 
     /// Sets `hByte`.
     #[must_use]
+    #[inline]
     pub fn h_byte(mut self, value: i8) -> Self {
         self.h_byte = Some(value);
         self
@@ -3385,6 +3453,7 @@ impl PutEverythingResponse {
 
     /// Sets `hDouble`.
     #[must_use]
+    #[inline]
     pub fn h_double(mut self, value: f64) -> Self {
         self.h_double = Some(value);
         self
@@ -3399,6 +3468,7 @@ impl PutEverythingResponse {
 
     /// Sets `hFloat`.
     #[must_use]
+    #[inline]
     pub fn h_float(mut self, value: f32) -> Self {
         self.h_float = Some(value);
         self
@@ -3437,6 +3507,7 @@ impl PutEverythingResponse {
 
     /// Sets `hLong`.
     #[must_use]
+    #[inline]
     pub fn h_long(mut self, value: i64) -> Self {
         self.h_long = Some(value);
         self
@@ -3456,6 +3527,7 @@ impl PutEverythingResponse {
 
     /// Sets `hNumber`.
     #[must_use]
+    #[inline]
     pub fn h_number(mut self, value: i32) -> Self {
         self.h_number = Some(value);
         self
@@ -3463,6 +3535,7 @@ impl PutEverythingResponse {
 
     /// Sets `hRequired`.
     #[must_use]
+    #[inline]
     pub fn h_required(mut self, value: i32) -> Self {
         self.h_required = value;
         self
@@ -3470,6 +3543,7 @@ impl PutEverythingResponse {
 
     /// Sets `hShort`.
     #[must_use]
+    #[inline]
     pub fn h_short(mut self, value: i16) -> Self {
         self.h_short = Some(value);
         self
@@ -3494,6 +3568,7 @@ impl PutEverythingResponse {
 
     /// Sets `hTime`.
     #[must_use]
+    #[inline]
     pub fn h_time(mut self, value: Timestamp) -> Self {
         self.h_time = Some(value);
         self
@@ -3501,6 +3576,7 @@ impl PutEverythingResponse {
 
     /// Sets `hWhen`.
     #[must_use]
+    #[inline]
     pub fn h_when(mut self, value: Timestamp) -> Self {
         self.h_when = Some(value);
         self
@@ -3515,6 +3591,7 @@ impl PutEverythingResponse {
 
     /// Sets `hidden`.
     #[must_use]
+    #[inline]
     pub fn hidden(mut self, value: Hidden) -> Self {
         self.hidden = Some(value);
         self
@@ -3553,6 +3630,7 @@ impl PutEverythingResponse {
 
     /// Sets `requiredChoice`.
     #[must_use]
+    #[inline]
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.required_choice = value;
         self
@@ -3580,6 +3658,7 @@ impl PutEverythingResponse {
 
     /// Sets `requiredPart`.
     #[must_use]
+    #[inline]
     pub fn required_part(mut self, value: Part) -> Self {
         self.required_part = value;
         self
@@ -3623,6 +3702,7 @@ impl PutEverythingResponse {
 
     /// Sets `status`.
     #[must_use]
+    #[inline]
     pub fn status(mut self, value: i32) -> Self {
         self.status = value;
         self

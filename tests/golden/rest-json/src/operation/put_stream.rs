@@ -58,6 +58,7 @@ pub struct PutStream {
 }
 
 impl PutStream {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -67,23 +68,27 @@ impl PutStream {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutStreamResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutStreamRequest {
         self.request
     }
@@ -118,6 +123,7 @@ pub struct PutStreamRequest {
 }
 
 impl Default for PutStreamRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             body: None,
@@ -128,6 +134,7 @@ impl Default for PutStreamRequest {
 }
 
 impl fmt::Debug for PutStreamRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PutStreamRequest")
@@ -142,6 +149,7 @@ impl PutStreamRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -166,6 +174,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -181,6 +190,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
         )
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/stream");
@@ -194,6 +204,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<PutStreamResponse, message::DecodeError> {

@@ -56,6 +56,7 @@ pub struct ReplaceChecked {
 }
 
 impl ReplaceChecked {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -65,23 +66,27 @@ impl ReplaceChecked {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ReplaceCheckedResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ReplaceCheckedRequest {
         self.request
     }
@@ -116,6 +121,7 @@ pub struct ReplaceCheckedRequest {
 }
 
 impl Default for ReplaceCheckedRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             algorithm: None,
@@ -126,6 +132,7 @@ impl Default for ReplaceCheckedRequest {
 }
 
 impl fmt::Debug for ReplaceCheckedRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ReplaceCheckedRequest")
@@ -140,6 +147,7 @@ impl ReplaceCheckedRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -180,6 +188,7 @@ impl attache_runtime::operation::Request for ReplaceCheckedRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -189,6 +198,7 @@ impl attache_runtime::operation::Request for ReplaceCheckedRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/checked");
@@ -210,6 +220,7 @@ impl attache_runtime::operation::Request for ReplaceCheckedRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<ReplaceCheckedResponse, message::DecodeError> {

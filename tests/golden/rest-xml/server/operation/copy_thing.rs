@@ -39,6 +39,7 @@ pub struct CopyThingRequest {
 }
 
 impl fmt::Debug for CopyThingRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CopyThingRequest")

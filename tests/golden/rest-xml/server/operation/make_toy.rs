@@ -97,6 +97,7 @@ pub struct MakeToyRequest {
 }
 
 impl fmt::Debug for MakeToyRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
@@ -136,12 +137,12 @@ impl MakeToyRequest {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "IsActive" => output.active = reader.present(xml::Reader::boolean)?,
-                "Crate" => output.box_ = Some(BoxShape::read_xml(reader)?),
-                "choice" => output.choice = Some(Choice::read_xml(reader)?),
-                "colour" => output.colour = Some(Colour::read_xml(reader)?),
-                "count" => output.count = reader.present(xml::Reader::integer)?,
-                "data" => output.data = Some(reader.blob()?),
+                "IsActive" => reader.set_boolean(&mut output.active),
+                "Crate" => reader.set(&mut output.box_, BoxShape::read_xml),
+                "choice" => reader.set(&mut output.choice, Choice::read_xml),
+                "colour" => reader.set(&mut output.colour, Colour::read_xml),
+                "count" => reader.set_integer(&mut output.count),
+                "data" => reader.set(&mut output.data, xml::Reader::blob),
                 "FlatLabel" => {
                     reader
                         .insert(
@@ -149,53 +150,58 @@ impl MakeToyRequest {
                             "Name",
                             "Text",
                             xml::Reader::string,
-                        )?
+                        )
                 }
                 "labels" => {
-                    output.labels = Some(
-                        reader.map("Name", "Text", xml::Reader::string)?,
-                    );
+                    reader
+                        .set(
+                            &mut output.labels,
+                            |reader| reader.map("Name", "Text", xml::Reader::string),
+                        )
                 }
-                "Maker" => output.maker = Some(reader.string()?),
+                "Maker" => reader.set_string(&mut output.maker),
                 "matrix" => {
-                    output.matrix = Some(
-                        reader.list(|reader| reader.list(xml::Reader::integer))?,
-                    );
+                    reader
+                        .set_list(
+                            &mut output.matrix,
+                            |reader| reader.list(xml::Reader::integer),
+                        )
                 }
-                "name" => output.name = Some(reader.string()?),
-                "names" => output.names = Some(reader.list(xml::Reader::string)?),
+                "name" => reader.set_string(&mut output.name),
+                "names" => reader.set_list(&mut output.names, xml::Reader::string),
                 "Nickname" => {
                     reader
                         .push(
                             output.nicknames.get_or_insert_default(),
                             xml::Reader::string,
-                        )?
+                        )
                 }
-                "MainPart" => output.part = Some(Part::read_xml(reader)?),
-                "parts" => output.parts = Some(reader.list(Part::read_xml)?),
+                "MainPart" => reader.set(&mut output.part, Part::read_xml),
+                "parts" => reader.set_list(&mut output.parts, Part::read_xml),
                 "partsByName" => {
-                    output.parts_by_name = Some(
-                        reader.map("key", "value", Part::read_xml)?,
-                    );
+                    reader
+                        .set(
+                            &mut output.parts_by_name,
+                            |reader| reader.map("key", "value", Part::read_xml),
+                        )
                 }
-                "ratio" => output.ratio = reader.present(xml::Reader::double)?,
-                "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
+                "ratio" => reader.set_present(&mut output.ratio, xml::Reader::double),
+                "secret" => {
+                    reader.sensitive(|reader| reader.set_string(&mut output.secret))
+                }
                 "since" => {
-                    output.since = reader
-                        .present(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader.set_timestamp(&mut output.since, TimestampFormat::DateTime)
                 }
-                "size" => output.size = reader.present(Size::read_xml)?,
-                "token" => output.token = Some(reader.string()?),
-                "total" => output.total = reader.present(xml::Reader::long)?,
+                "size" => reader.set_present(&mut output.size, Size::read_xml),
+                "token" => reader.set_string(&mut output.token),
+                "total" => reader.set_present(&mut output.total, xml::Reader::long),
                 "until" => {
-                    output.until = reader
-                        .present(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_timestamp(&mut output.until, TimestampFormat::EpochSeconds)
                 }
-                "weight" => output.weight = reader.present(xml::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "weight" => reader.set_present(&mut output.weight, xml::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -365,6 +371,7 @@ pub struct MakeToyResponse {
 }
 
 impl fmt::Debug for MakeToyResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyResponse")

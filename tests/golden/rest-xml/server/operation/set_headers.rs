@@ -65,6 +65,7 @@ pub struct SetHeadersRequest {
 }
 
 impl fmt::Debug for SetHeadersRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("SetHeadersRequest")
@@ -279,6 +280,7 @@ pub struct SetHeadersResponse {
 }
 
 impl fmt::Debug for SetHeadersResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("SetHeadersResponse")

@@ -70,6 +70,7 @@ pub struct CopyThing {
 }
 
 impl CopyThing {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -79,23 +80,27 @@ impl CopyThing {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<CopyThingResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> CopyThingRequest {
         self.request
     }
@@ -163,6 +168,7 @@ pub struct CopyThingRequest {
 }
 
 impl Default for CopyThingRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             bucket: None,
@@ -176,6 +182,7 @@ impl Default for CopyThingRequest {
 }
 
 impl fmt::Debug for CopyThingRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CopyThingRequest")
@@ -196,6 +203,7 @@ impl CopyThingRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -248,6 +256,7 @@ impl attache_runtime::operation::Request for CopyThingRequest {
         },
     );
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -257,6 +266,7 @@ impl attache_runtime::operation::Request for CopyThingRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(mut self) -> Result<message::HttpRequest, message::EncodeError> {
         attache_runtime::plumbing::text_forms::key_with_md5(
             &mut self.cipher_key,
@@ -284,6 +294,7 @@ impl attache_runtime::operation::Request for CopyThingRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<CopyThingResponse, message::DecodeError> {
@@ -309,6 +320,7 @@ pub struct CopyThingResponse {
 impl CopyThingResponse {
     /// Sets `result`.
     #[must_use]
+    #[inline]
     pub fn result(mut self, value: CopyResult) -> Self {
         self.result = Some(value);
         self

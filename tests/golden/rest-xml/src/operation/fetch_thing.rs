@@ -65,6 +65,7 @@ pub struct FetchThing {
 }
 
 impl FetchThing {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -74,23 +75,27 @@ impl FetchThing {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<FetchThingResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> FetchThingRequest {
         self.request
     }
@@ -129,6 +134,7 @@ pub struct FetchThingRequest {
 }
 
 impl Default for FetchThingRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             bucket: None,
@@ -139,6 +145,7 @@ impl Default for FetchThingRequest {
 }
 
 impl fmt::Debug for FetchThingRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("FetchThingRequest")
@@ -153,6 +160,7 @@ impl FetchThingRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -203,6 +211,7 @@ impl attache_runtime::operation::Request for FetchThingRequest {
         },
     );
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -212,6 +221,7 @@ impl attache_runtime::operation::Request for FetchThingRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.endpoint_string("Bucket", self.bucket.as_deref());
@@ -221,6 +231,7 @@ impl attache_runtime::operation::Request for FetchThingRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<FetchThingResponse, message::DecodeError> {

@@ -79,6 +79,7 @@ pub struct GetBox {
 }
 
 impl GetBox {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -88,28 +89,33 @@ impl GetBox {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetBoxResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetBoxRequest {
         self.request
     }
 
     /// [`box`](field@GetBoxRequest::box_): [`BoxShape`].
+    #[inline]
     pub fn box_(mut self, value: BoxShape) -> Self {
         self.request.box_ = Some(value);
         self
@@ -139,6 +145,7 @@ pub struct GetBoxRequest {
 }
 
 impl Default for GetBoxRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             box_: None,
@@ -149,6 +156,7 @@ impl Default for GetBoxRequest {
 }
 
 impl fmt::Debug for GetBoxRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetBoxRequest")
@@ -163,6 +171,7 @@ impl GetBoxRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -195,6 +204,7 @@ impl attache_runtime::operation::Request for GetBoxRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -204,6 +214,7 @@ impl attache_runtime::operation::Request for GetBoxRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/boxes/");
@@ -224,6 +235,7 @@ impl attache_runtime::operation::Request for GetBoxRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetBoxResponse, message::DecodeError> {
@@ -266,6 +278,7 @@ pub struct GetBoxResponse {
 impl GetBoxResponse {
     /// Sets `box`.
     #[must_use]
+    #[inline]
     pub fn box_(mut self, value: BoxShape) -> Self {
         self.box_ = Some(value);
         self
@@ -273,6 +286,7 @@ impl GetBoxResponse {
 
     /// Sets `expires`.
     #[must_use]
+    #[inline]
     pub fn expires(mut self, value: Timestamp) -> Self {
         self.expires = Some(value);
         self

@@ -61,6 +61,7 @@ pub struct GetHost {
 }
 
 impl GetHost {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -70,23 +71,27 @@ impl GetHost {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetHostResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetHostRequest {
         self.request
     }
@@ -114,6 +119,7 @@ pub struct GetHostRequest {
 }
 
 impl Default for GetHostRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -123,6 +129,7 @@ impl Default for GetHostRequest {
 }
 
 impl fmt::Debug for GetHostRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GetHostRequest").field("id", &self.id).finish()
     }
@@ -133,6 +140,7 @@ impl GetHostRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -174,6 +182,7 @@ impl attache_runtime::operation::Request for GetHostRequest {
         attache_runtime::plumbing::text_forms::last_segment(&mut self.id);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -183,6 +192,7 @@ impl attache_runtime::operation::Request for GetHostRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/hosts/");
@@ -190,6 +200,7 @@ impl attache_runtime::operation::Request for GetHostRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetHostResponse, message::DecodeError> {
@@ -222,9 +233,9 @@ impl GetHostResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "id" => output.id = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "id" => reader.set_string(&mut output.id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

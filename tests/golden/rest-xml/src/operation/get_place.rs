@@ -53,6 +53,7 @@ pub struct GetPlace {
 }
 
 impl GetPlace {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -62,23 +63,27 @@ impl GetPlace {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetPlaceResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetPlaceRequest {
         self.request
     }
@@ -95,6 +100,7 @@ pub struct GetPlaceRequest {
 }
 
 impl Default for GetPlaceRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             _non_exhaustive: crate::client::NonExhaustive(()),
@@ -103,6 +109,7 @@ impl Default for GetPlaceRequest {
 }
 
 impl fmt::Debug for GetPlaceRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GetPlaceRequest").finish()
     }
@@ -113,6 +120,7 @@ impl GetPlaceRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -132,6 +140,7 @@ impl attache_runtime::operation::Request for GetPlaceRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -141,12 +150,14 @@ impl attache_runtime::operation::Request for GetPlaceRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/place");
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetPlaceResponse, message::DecodeError> {
@@ -177,9 +188,9 @@ impl GetPlaceResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "Place" => output.place = Some(reader.string()?),
-                _ => reader.skip()?,
-            }
+                "Place" => reader.set_string(&mut output.place),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

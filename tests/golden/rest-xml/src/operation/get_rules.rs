@@ -59,6 +59,7 @@ pub struct GetRules {
 }
 
 impl GetRules {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -68,23 +69,27 @@ impl GetRules {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<GetRulesResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> GetRulesRequest {
         self.request
     }
@@ -101,6 +106,7 @@ pub struct GetRulesRequest {
 }
 
 impl Default for GetRulesRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             _non_exhaustive: crate::client::NonExhaustive(()),
@@ -109,6 +115,7 @@ impl Default for GetRulesRequest {
 }
 
 impl fmt::Debug for GetRulesRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("GetRulesRequest").finish()
     }
@@ -119,6 +126,7 @@ impl GetRulesRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -138,6 +146,7 @@ impl attache_runtime::operation::Request for GetRulesRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -147,12 +156,14 @@ impl attache_runtime::operation::Request for GetRulesRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/rules");
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<GetRulesResponse, message::DecodeError> {
@@ -174,6 +185,7 @@ pub struct GetRulesResponse {
 impl GetRulesResponse {
     /// Sets `rule`.
     #[must_use]
+    #[inline]
     pub fn rule(mut self, value: Rule) -> Self {
         self.rule = Some(value);
         self
@@ -183,9 +195,9 @@ impl GetRulesResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "rule" => output.rule = Some(Rule::read_xml(reader)?),
-                _ => reader.skip()?,
-            }
+                "rule" => reader.set(&mut output.rule, Rule::read_xml),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

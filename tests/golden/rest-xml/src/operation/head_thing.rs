@@ -69,6 +69,7 @@ pub struct HeadThing {
 }
 
 impl HeadThing {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -78,23 +79,27 @@ impl HeadThing {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<HeadThingResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> HeadThingRequest {
         self.request
     }
@@ -133,6 +138,7 @@ pub struct HeadThingRequest {
 }
 
 impl Default for HeadThingRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             bucket: None,
@@ -143,6 +149,7 @@ impl Default for HeadThingRequest {
 }
 
 impl fmt::Debug for HeadThingRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("HeadThingRequest")
@@ -157,6 +164,7 @@ impl HeadThingRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -209,6 +217,7 @@ impl attache_runtime::operation::Request for HeadThingRequest {
         },
     );
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -218,6 +227,7 @@ impl attache_runtime::operation::Request for HeadThingRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::HEAD);
         request.endpoint_string("Bucket", self.bucket.as_deref());
@@ -227,6 +237,7 @@ impl attache_runtime::operation::Request for HeadThingRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<HeadThingResponse, message::DecodeError> {
@@ -276,6 +287,7 @@ pub struct HeadThingResponse {
 impl HeadThingResponse {
     /// Sets `expires`.
     #[must_use]
+    #[inline]
     pub fn expires(mut self, value: Timestamp) -> Self {
         self.expires = Some(value);
         self

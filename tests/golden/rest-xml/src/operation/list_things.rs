@@ -78,6 +78,7 @@ pub struct ListThings {
 }
 
 impl ListThings {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -87,11 +88,13 @@ impl ListThings {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListThingsResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -99,23 +102,27 @@ impl ListThings {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListThingsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListThingsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListThingsRequest {
         self.request
     }
@@ -170,6 +177,7 @@ pub struct ListThingsRequest {
 }
 
 impl Default for ListThingsRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             bucket: None,
@@ -182,6 +190,7 @@ impl Default for ListThingsRequest {
 }
 
 impl fmt::Debug for ListThingsRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListThingsRequest")
@@ -198,6 +207,7 @@ impl ListThingsRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -244,6 +254,7 @@ impl attache_runtime::operation::Request for ListThingsRequest {
         },
     );
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -253,6 +264,7 @@ impl attache_runtime::operation::Request for ListThingsRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(mut self) -> Result<message::HttpRequest, message::EncodeError> {
         let asks_for_encoding = self.encoding.is_none();
         if asks_for_encoding {
@@ -277,6 +289,7 @@ impl attache_runtime::operation::Request for ListThingsRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListThingsResponse, message::DecodeError> {
@@ -297,14 +310,17 @@ impl attache_runtime::operation::Request for ListThingsRequest {
 impl attache_runtime::operation::Paginated for ListThingsRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.marker = token;
     }
 
+    #[inline]
     fn next_token(response: &ListThingsResponse) -> Option<String> {
         if response.is_truncated.as_ref() != Some(&true) {
             return None;
@@ -328,6 +344,7 @@ impl attache_runtime::operation::Paginated for ListThingsRequest {
 impl attache_runtime::operation::PaginatedItems for ListThingsRequest {
     type Item = Thing;
 
+    #[inline]
     fn items(response: ListThingsResponse) -> Vec<Thing> {
         response.things.unwrap_or_default()
     }
@@ -366,6 +383,7 @@ impl ListThingsResponse {
 
     /// Sets `isTruncated`.
     #[must_use]
+    #[inline]
     pub fn is_truncated(mut self, value: bool) -> Self {
         self.is_truncated = Some(value);
         self
@@ -396,17 +414,15 @@ impl ListThingsResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "EncodingType" => output.encoding = Some(Encoding::read_xml(reader)?),
-                "IsTruncated" => {
-                    output.is_truncated = reader.present(xml::Reader::boolean)?;
-                }
-                "NextMarker" => output.next_marker = Some(reader.string()?),
-                "Prefix" => output.prefix = Some(reader.string()?),
+                "EncodingType" => reader.set(&mut output.encoding, Encoding::read_xml),
+                "IsTruncated" => reader.set_boolean(&mut output.is_truncated),
+                "NextMarker" => reader.set_string(&mut output.next_marker),
+                "Prefix" => reader.set_string(&mut output.prefix),
                 "Contents" => {
-                    reader.push(output.things.get_or_insert_default(), Thing::read_xml)?
+                    reader.push(output.things.get_or_insert_default(), Thing::read_xml)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

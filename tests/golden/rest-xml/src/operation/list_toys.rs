@@ -69,6 +69,7 @@ pub struct ListToys {
 }
 
 impl ListToys {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -78,11 +79,13 @@ impl ListToys {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListToysResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -90,23 +93,27 @@ impl ListToys {
 
     /// A stream of all pages, beginning with the page that the request names. It requests a page when
     /// it needs one.
+    #[inline]
     pub fn pages(self) -> attache_runtime::Pages<ListToysRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
     /// A stream of the items of all pages, beginning with the page that the request names. It
     /// requests a page when it needs one.
+    #[inline]
     pub fn items(self) -> attache_runtime::Items<ListToysRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListToysRequest {
         self.request
     }
@@ -118,6 +125,7 @@ impl ListToys {
     }
 
     /// [`maxItems`](field@ListToysRequest::max_items): 32-bit integer; 1 to 100 items.
+    #[inline]
     pub fn max_items(mut self, value: i32) -> Self {
         self.request.max_items = Some(value);
         self
@@ -143,6 +151,7 @@ pub struct ListToysRequest {
 }
 
 impl Default for ListToysRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             marker: None,
@@ -153,6 +162,7 @@ impl Default for ListToysRequest {
 }
 
 impl fmt::Debug for ListToysRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ListToysRequest")
@@ -167,6 +177,7 @@ impl ListToysRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -203,6 +214,7 @@ impl attache_runtime::operation::Request for ListToysRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -212,6 +224,7 @@ impl attache_runtime::operation::Request for ListToysRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::GET);
         request.path("/toys");
@@ -224,6 +237,7 @@ impl attache_runtime::operation::Request for ListToysRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListToysResponse, message::DecodeError> {
@@ -234,14 +248,17 @@ impl attache_runtime::operation::Request for ListToysRequest {
 impl attache_runtime::operation::Paginated for ListToysRequest {
     type Token = String;
 
+    #[inline]
     fn token(&self) -> Option<&String> {
         self.marker.as_ref()
     }
 
+    #[inline]
     fn set_token(&mut self, token: Option<String>) {
         self.marker = token;
     }
 
+    #[inline]
     fn next_token(response: &ListToysResponse) -> Option<String> {
         response.marker.as_ref().filter(|token| !token.is_empty()).cloned()
     }
@@ -250,6 +267,7 @@ impl attache_runtime::operation::Paginated for ListToysRequest {
 impl attache_runtime::operation::PaginatedItems for ListToysRequest {
     type Item = Part;
 
+    #[inline]
     fn items(response: ListToysResponse) -> Vec<Part> {
         response.toys.unwrap_or_default()
     }
@@ -288,10 +306,10 @@ impl ListToysResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "marker" => output.marker = Some(reader.string()?),
-                "toys" => output.toys = Some(reader.list(Part::read_xml)?),
-                _ => reader.skip()?,
-            }
+                "marker" => reader.set_string(&mut output.marker),
+                "toys" => reader.set_list(&mut output.toys, Part::read_xml),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

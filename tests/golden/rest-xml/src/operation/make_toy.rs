@@ -151,6 +151,7 @@ pub struct MakeToy {
 }
 
 impl MakeToy {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -160,40 +161,47 @@ impl MakeToy {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<MakeToyResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> MakeToyRequest {
         self.request
     }
 
     /// [`active`](field@MakeToyRequest::active): boolean.
+    #[inline]
     pub fn active(mut self, value: bool) -> Self {
         self.request.active = Some(value);
         self
     }
 
     /// [`box`](field@MakeToyRequest::box_): [`BoxShape`].
+    #[inline]
     pub fn box_(mut self, value: BoxShape) -> Self {
         self.request.box_ = Some(value);
         self
     }
 
     /// [`choice`](field@MakeToyRequest::choice): [`Choice`].
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.request.choice = Some(value);
         self
@@ -206,6 +214,7 @@ impl MakeToy {
     }
 
     /// [`count`](field@MakeToyRequest::count): 32-bit integer.
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.request.count = Some(value);
         self
@@ -273,6 +282,7 @@ impl MakeToy {
     }
 
     /// [`part`](field@MakeToyRequest::part): [`Part`].
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.request.part = Some(value);
         self
@@ -296,6 +306,7 @@ impl MakeToy {
     }
 
     /// [`ratio`](field@MakeToyRequest::ratio): 64-bit float.
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.request.ratio = Some(value);
         self
@@ -308,6 +319,7 @@ impl MakeToy {
     }
 
     /// [`since`](field@MakeToyRequest::since): timestamp.
+    #[inline]
     pub fn since(mut self, value: Timestamp) -> Self {
         self.request.since = Some(value);
         self
@@ -326,18 +338,21 @@ impl MakeToy {
     }
 
     /// [`total`](field@MakeToyRequest::total): 64-bit integer.
+    #[inline]
     pub fn total(mut self, value: i64) -> Self {
         self.request.total = Some(value);
         self
     }
 
     /// [`until`](field@MakeToyRequest::until): timestamp.
+    #[inline]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.request.until = Some(value);
         self
     }
 
     /// [`weight`](field@MakeToyRequest::weight): 32-bit float.
+    #[inline]
     pub fn weight(mut self, value: f32) -> Self {
         self.request.weight = Some(value);
         self
@@ -433,6 +448,7 @@ pub struct MakeToyRequest {
 }
 
 impl Default for MakeToyRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             active: None,
@@ -465,6 +481,7 @@ impl Default for MakeToyRequest {
 }
 
 impl fmt::Debug for MakeToyRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyRequest")
@@ -504,6 +521,7 @@ impl MakeToyRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -737,10 +755,12 @@ impl attache_runtime::operation::Request for MakeToyRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -750,6 +770,7 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/toys");
@@ -772,6 +793,7 @@ impl attache_runtime::operation::Request for MakeToyRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<MakeToyResponse, message::DecodeError> {
@@ -859,6 +881,7 @@ pub struct MakeToyResponse {
 }
 
 impl fmt::Debug for MakeToyResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MakeToyResponse")
@@ -895,6 +918,7 @@ impl fmt::Debug for MakeToyResponse {
 impl MakeToyResponse {
     /// Sets `active`.
     #[must_use]
+    #[inline]
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
@@ -902,6 +926,7 @@ impl MakeToyResponse {
 
     /// Sets `box`.
     #[must_use]
+    #[inline]
     pub fn box_(mut self, value: BoxShape) -> Self {
         self.box_ = Some(value);
         self
@@ -909,6 +934,7 @@ impl MakeToyResponse {
 
     /// Sets `choice`.
     #[must_use]
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.choice = Some(value);
         self
@@ -923,6 +949,7 @@ impl MakeToyResponse {
 
     /// Sets `count`.
     #[must_use]
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
         self
@@ -999,6 +1026,7 @@ impl MakeToyResponse {
 
     /// Sets `part`.
     #[must_use]
+    #[inline]
     pub fn part(mut self, value: Part) -> Self {
         self.part = Some(value);
         self
@@ -1025,6 +1053,7 @@ impl MakeToyResponse {
 
     /// Sets `ratio`.
     #[must_use]
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.ratio = Some(value);
         self
@@ -1039,6 +1068,7 @@ impl MakeToyResponse {
 
     /// Sets `since`.
     #[must_use]
+    #[inline]
     pub fn since(mut self, value: Timestamp) -> Self {
         self.since = Some(value);
         self
@@ -1053,6 +1083,7 @@ impl MakeToyResponse {
 
     /// Sets `total`.
     #[must_use]
+    #[inline]
     pub fn total(mut self, value: i64) -> Self {
         self.total = Some(value);
         self
@@ -1060,6 +1091,7 @@ impl MakeToyResponse {
 
     /// Sets `until`.
     #[must_use]
+    #[inline]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.until = Some(value);
         self
@@ -1067,6 +1099,7 @@ impl MakeToyResponse {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f32) -> Self {
         self.weight = Some(value);
         self
@@ -1076,12 +1109,12 @@ impl MakeToyResponse {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "IsActive" => output.active = reader.present(xml::Reader::boolean)?,
-                "Crate" => output.box_ = Some(BoxShape::read_xml(reader)?),
-                "choice" => output.choice = Some(Choice::read_xml(reader)?),
-                "colour" => output.colour = Some(Colour::read_xml(reader)?),
-                "count" => output.count = reader.present(xml::Reader::integer)?,
-                "data" => output.data = Some(reader.blob()?),
+                "IsActive" => reader.set_boolean(&mut output.active),
+                "Crate" => reader.set(&mut output.box_, BoxShape::read_xml),
+                "choice" => reader.set(&mut output.choice, Choice::read_xml),
+                "colour" => reader.set(&mut output.colour, Colour::read_xml),
+                "count" => reader.set_integer(&mut output.count),
+                "data" => reader.set(&mut output.data, xml::Reader::blob),
                 "FlatLabel" => {
                     reader
                         .insert(
@@ -1089,52 +1122,60 @@ impl MakeToyResponse {
                             "Name",
                             "Text",
                             xml::Reader::string,
-                        )?
+                        )
                 }
                 "labels" => {
-                    output.labels = Some(
-                        reader.map("Name", "Text", xml::Reader::string)?,
-                    );
+                    reader
+                        .set(
+                            &mut output.labels,
+                            |reader| reader.map("Name", "Text", xml::Reader::string),
+                        )
                 }
-                "Maker" => output.maker = Some(reader.string()?),
+                "Maker" => reader.set_string(&mut output.maker),
                 "matrix" => {
-                    output.matrix = Some(
-                        reader.list(|reader| reader.list(xml::Reader::integer))?,
-                    );
+                    reader
+                        .set_list(
+                            &mut output.matrix,
+                            |reader| reader.list(xml::Reader::integer),
+                        )
                 }
-                "name" => output.name = reader.string()?,
-                "names" => output.names = Some(reader.list(xml::Reader::string)?),
+                "name" => {
+                    output.name = reader.string()?;
+                    Ok(())
+                }
+                "names" => reader.set_list(&mut output.names, xml::Reader::string),
                 "Nickname" => {
                     reader
                         .push(
                             output.nicknames.get_or_insert_default(),
                             xml::Reader::string,
-                        )?
+                        )
                 }
-                "MainPart" => output.part = Some(Part::read_xml(reader)?),
-                "parts" => output.parts = Some(reader.list(Part::read_xml)?),
+                "MainPart" => reader.set(&mut output.part, Part::read_xml),
+                "parts" => reader.set_list(&mut output.parts, Part::read_xml),
                 "partsByName" => {
-                    output.parts_by_name = Some(
-                        reader.map("key", "value", Part::read_xml)?,
-                    );
+                    reader
+                        .set(
+                            &mut output.parts_by_name,
+                            |reader| reader.map("key", "value", Part::read_xml),
+                        )
                 }
-                "ratio" => output.ratio = reader.present(xml::Reader::double)?,
-                "secret" => output.secret = Some(reader.sensitive(xml::Reader::string)?),
+                "ratio" => reader.set_present(&mut output.ratio, xml::Reader::double),
+                "secret" => {
+                    reader.sensitive(|reader| reader.set_string(&mut output.secret))
+                }
                 "since" => {
-                    output.since = reader
-                        .present(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader.set_timestamp(&mut output.since, TimestampFormat::DateTime)
                 }
-                "size" => output.size = reader.present(Size::read_xml)?,
-                "total" => output.total = reader.present(xml::Reader::long)?,
+                "size" => reader.set_present(&mut output.size, Size::read_xml),
+                "total" => reader.set_present(&mut output.total, xml::Reader::long),
                 "until" => {
-                    output.until = reader
-                        .present(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_timestamp(&mut output.until, TimestampFormat::EpochSeconds)
                 }
-                "weight" => output.weight = reader.present(xml::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "weight" => reader.set_present(&mut output.weight, xml::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

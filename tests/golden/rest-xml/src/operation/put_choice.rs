@@ -58,6 +58,7 @@ pub struct PutChoice {
 }
 
 impl PutChoice {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -67,28 +68,33 @@ impl PutChoice {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutChoiceResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutChoiceRequest {
         self.request
     }
 
     /// [`choice`](field@PutChoiceRequest::choice): [`Choice`].
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.request.choice = Some(value);
         self
@@ -109,6 +115,7 @@ pub struct PutChoiceRequest {
 }
 
 impl Default for PutChoiceRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             choice: None,
@@ -118,6 +125,7 @@ impl Default for PutChoiceRequest {
 }
 
 impl fmt::Debug for PutChoiceRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PutChoiceRequest").field("choice", &self.choice).finish()
     }
@@ -128,6 +136,7 @@ impl PutChoiceRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -147,6 +156,7 @@ impl attache_runtime::operation::Request for PutChoiceRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -156,6 +166,7 @@ impl attache_runtime::operation::Request for PutChoiceRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/choices");
@@ -170,6 +181,7 @@ impl attache_runtime::operation::Request for PutChoiceRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<PutChoiceResponse, message::DecodeError> {
@@ -195,6 +207,7 @@ pub struct PutChoiceResponse {
 impl PutChoiceResponse {
     /// Sets `choice`.
     #[must_use]
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.choice = Some(value);
         self

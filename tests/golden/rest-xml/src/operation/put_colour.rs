@@ -58,6 +58,7 @@ pub struct PutColour {
 }
 
 impl PutColour {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -67,23 +68,27 @@ impl PutColour {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutColourResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutColourRequest {
         self.request
     }
@@ -109,6 +114,7 @@ pub struct PutColourRequest {
 }
 
 impl Default for PutColourRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             colour: None,
@@ -118,6 +124,7 @@ impl Default for PutColourRequest {
 }
 
 impl fmt::Debug for PutColourRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PutColourRequest").field("colour", &self.colour).finish()
     }
@@ -128,6 +135,7 @@ impl PutColourRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -161,6 +169,7 @@ impl attache_runtime::operation::Request for PutColourRequest {
 
     const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -170,6 +179,7 @@ impl attache_runtime::operation::Request for PutColourRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/colours");
@@ -179,6 +189,7 @@ impl attache_runtime::operation::Request for PutColourRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<PutColourResponse, message::DecodeError> {

@@ -57,6 +57,7 @@ pub struct PutData {
 }
 
 impl PutData {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -66,23 +67,27 @@ impl PutData {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutDataResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutDataRequest {
         self.request
     }
@@ -109,6 +114,7 @@ pub struct PutDataRequest {
 }
 
 impl Default for PutDataRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             data: None,
@@ -118,6 +124,7 @@ impl Default for PutDataRequest {
 }
 
 impl fmt::Debug for PutDataRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PutDataRequest").field("data", &self.data).finish()
     }
@@ -128,6 +135,7 @@ impl PutDataRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -145,6 +153,7 @@ impl attache_runtime::operation::Request for PutDataRequest {
 
     const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -154,6 +163,7 @@ impl attache_runtime::operation::Request for PutDataRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/datas");
@@ -163,6 +173,7 @@ impl attache_runtime::operation::Request for PutDataRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<PutDataResponse, message::DecodeError> {

@@ -57,6 +57,7 @@ pub struct PutNote {
 }
 
 impl PutNote {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -66,23 +67,27 @@ impl PutNote {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutNoteResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutNoteRequest {
         self.request
     }
@@ -108,6 +113,7 @@ pub struct PutNoteRequest {
 }
 
 impl Default for PutNoteRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             note: None,
@@ -117,6 +123,7 @@ impl Default for PutNoteRequest {
 }
 
 impl fmt::Debug for PutNoteRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PutNoteRequest").field("note", &self.note).finish()
     }
@@ -127,6 +134,7 @@ impl PutNoteRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -144,6 +152,7 @@ impl attache_runtime::operation::Request for PutNoteRequest {
 
     const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion = attache_runtime::plumbing::operation::SignatureVersion::S3V4;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -153,6 +162,7 @@ impl attache_runtime::operation::Request for PutNoteRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/notes");
@@ -162,6 +172,7 @@ impl attache_runtime::operation::Request for PutNoteRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<PutNoteResponse, message::DecodeError> {

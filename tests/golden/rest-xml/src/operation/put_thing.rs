@@ -68,6 +68,7 @@ pub struct PutThing {
 }
 
 impl PutThing {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -77,23 +78,27 @@ impl PutThing {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PutThingResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PutThingRequest {
         self.request
     }
@@ -156,6 +161,7 @@ pub struct PutThingRequest {
 }
 
 impl Default for PutThingRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             bucket: None,
@@ -168,6 +174,7 @@ impl Default for PutThingRequest {
 }
 
 impl fmt::Debug for PutThingRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PutThingRequest")
@@ -184,6 +191,7 @@ impl PutThingRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -236,6 +244,7 @@ impl attache_runtime::operation::Request for PutThingRequest {
         },
     );
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -245,6 +254,7 @@ impl attache_runtime::operation::Request for PutThingRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.endpoint_string("Bucket", self.bucket.as_deref());
@@ -260,6 +270,7 @@ impl attache_runtime::operation::Request for PutThingRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<PutThingResponse, message::DecodeError> {

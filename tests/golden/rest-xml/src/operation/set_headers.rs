@@ -88,6 +88,7 @@ pub struct SetHeaders {
 }
 
 impl SetHeaders {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -97,28 +98,33 @@ impl SetHeaders {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<SetHeadersResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> SetHeadersRequest {
         self.request
     }
 
     /// [`active`](field@SetHeadersRequest::active): boolean.
+    #[inline]
     pub fn active(mut self, value: bool) -> Self {
         self.request.active = Some(value);
         self
@@ -140,6 +146,7 @@ impl SetHeaders {
     }
 
     /// [`count`](field@SetHeadersRequest::count): 32-bit integer.
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.request.count = Some(value);
         self
@@ -181,6 +188,7 @@ impl SetHeaders {
     }
 
     /// [`ratio`](field@SetHeadersRequest::ratio): 64-bit float.
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.request.ratio = Some(value);
         self
@@ -193,6 +201,7 @@ impl SetHeaders {
     }
 
     /// [`since`](field@SetHeadersRequest::since): timestamp.
+    #[inline]
     pub fn since(mut self, value: Timestamp) -> Self {
         self.request.since = Some(value);
         self
@@ -211,6 +220,7 @@ impl SetHeaders {
     }
 
     /// [`until`](field@SetHeadersRequest::until): timestamp.
+    #[inline]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.request.until = Some(value);
         self
@@ -275,6 +285,7 @@ pub struct SetHeadersRequest {
 }
 
 impl Default for SetHeadersRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             active: None,
@@ -298,6 +309,7 @@ impl Default for SetHeadersRequest {
 }
 
 impl fmt::Debug for SetHeadersRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("SetHeadersRequest")
@@ -328,6 +340,7 @@ impl SetHeadersRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -375,6 +388,7 @@ impl attache_runtime::operation::Request for SetHeadersRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -384,6 +398,7 @@ impl attache_runtime::operation::Request for SetHeadersRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/headers");
@@ -465,6 +480,7 @@ impl attache_runtime::operation::Request for SetHeadersRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<SetHeadersResponse, message::DecodeError> {
@@ -618,6 +634,7 @@ pub struct SetHeadersResponse {
 }
 
 impl fmt::Debug for SetHeadersResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("SetHeadersResponse")
@@ -647,6 +664,7 @@ impl fmt::Debug for SetHeadersResponse {
 impl SetHeadersResponse {
     /// Sets `active`.
     #[must_use]
+    #[inline]
     pub fn active(mut self, value: bool) -> Self {
         self.active = Some(value);
         self
@@ -671,6 +689,7 @@ impl SetHeadersResponse {
 
     /// Sets `count`.
     #[must_use]
+    #[inline]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
         self
@@ -718,6 +737,7 @@ impl SetHeadersResponse {
 
     /// Sets `ratio`.
     #[must_use]
+    #[inline]
     pub fn ratio(mut self, value: f64) -> Self {
         self.ratio = Some(value);
         self
@@ -732,6 +752,7 @@ impl SetHeadersResponse {
 
     /// Sets `since`.
     #[must_use]
+    #[inline]
     pub fn since(mut self, value: Timestamp) -> Self {
         self.since = Some(value);
         self
@@ -739,6 +760,7 @@ impl SetHeadersResponse {
 
     /// Sets `status`.
     #[must_use]
+    #[inline]
     pub fn status(mut self, value: i32) -> Self {
         self.status = Some(value);
         self
@@ -760,6 +782,7 @@ impl SetHeadersResponse {
 
     /// Sets `until`.
     #[must_use]
+    #[inline]
     pub fn until(mut self, value: Timestamp) -> Self {
         self.until = Some(value);
         self

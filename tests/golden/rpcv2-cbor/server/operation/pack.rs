@@ -90,6 +90,7 @@ pub struct PackRequest {
 }
 
 impl fmt::Debug for PackRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PackRequest")
@@ -307,6 +308,7 @@ pub struct PackResponse {
 }
 
 impl fmt::Debug for PackResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PackResponse")

@@ -151,6 +151,7 @@ pub struct Pack {
 }
 
 impl Pack {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -160,28 +161,33 @@ impl Pack {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<PackResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> PackRequest {
         self.request
     }
 
     /// [`choice`](field@PackRequest::choice): [`Choice`].
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.request.choice = Some(value);
         self
@@ -194,6 +200,7 @@ impl Pack {
     }
 
     /// [`parcel`](field@PackRequest::parcel): [`Parcel`].
+    #[inline]
     pub fn parcel(mut self, value: Parcel) -> Self {
         self.request.parcel = Some(value);
         self
@@ -212,12 +219,14 @@ impl Pack {
     }
 
     /// [`secretChoice`](field@PackRequest::secret_choice): [`SecretChoice`].
+    #[inline]
     pub fn secret_choice(mut self, value: SecretChoice) -> Self {
         self.request.secret_choice = Some(value);
         self
     }
 
     /// [`secretFlag`](field@PackRequest::secret_flag): boolean.
+    #[inline]
     pub fn secret_flag(mut self, value: bool) -> Self {
         self.request.secret_flag = Some(value);
         self
@@ -244,12 +253,14 @@ impl Pack {
     }
 
     /// [`secretNumber`](field@PackRequest::secret_number): 32-bit integer.
+    #[inline]
     pub fn secret_number(mut self, value: i32) -> Self {
         self.request.secret_number = Some(value);
         self
     }
 
     /// [`secretTime`](field@PackRequest::secret_time): timestamp.
+    #[inline]
     pub fn secret_time(mut self, value: Timestamp) -> Self {
         self.request.secret_time = Some(value);
         self
@@ -279,6 +290,7 @@ impl Pack {
     }
 
     /// [`vault`](field@PackRequest::vault): [`Vault`].
+    #[inline]
     pub fn vault(mut self, value: Vault) -> Self {
         self.request.vault = Some(value);
         self
@@ -368,6 +380,7 @@ pub struct PackRequest {
 }
 
 impl Default for PackRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             choice: None,
@@ -391,6 +404,7 @@ impl Default for PackRequest {
 }
 
 impl fmt::Debug for PackRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PackRequest")
@@ -448,6 +462,7 @@ impl PackRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -603,10 +618,12 @@ impl attache_runtime::operation::Request for PackRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn fill_idempotency_token(&mut self, token: &dyn Fn() -> String) {
         self.token.get_or_insert_with(token);
     }
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -616,6 +633,7 @@ impl attache_runtime::operation::Request for PackRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::rpc_v2_cbor(
             "/service/Packed/operation/Pack",
@@ -626,6 +644,7 @@ impl attache_runtime::operation::Request for PackRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<PackResponse, message::DecodeError> {
@@ -711,6 +730,7 @@ pub struct PackResponse {
 }
 
 impl fmt::Debug for PackResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PackResponse")
@@ -767,6 +787,7 @@ impl fmt::Debug for PackResponse {
 impl PackResponse {
     /// Sets `choice`.
     #[must_use]
+    #[inline]
     pub fn choice(mut self, value: Choice) -> Self {
         self.choice = Some(value);
         self
@@ -781,6 +802,7 @@ impl PackResponse {
 
     /// Sets `parcel`.
     #[must_use]
+    #[inline]
     pub fn parcel(mut self, value: Parcel) -> Self {
         self.parcel = value;
         self
@@ -809,6 +831,7 @@ impl PackResponse {
 
     /// Sets `secretChoice`.
     #[must_use]
+    #[inline]
     pub fn secret_choice(mut self, value: SecretChoice) -> Self {
         self.secret_choice = Some(value);
         self
@@ -816,6 +839,7 @@ impl PackResponse {
 
     /// Sets `secretFlag`.
     #[must_use]
+    #[inline]
     pub fn secret_flag(mut self, value: bool) -> Self {
         self.secret_flag = Some(value);
         self
@@ -845,6 +869,7 @@ impl PackResponse {
 
     /// Sets `secretNumber`.
     #[must_use]
+    #[inline]
     pub fn secret_number(mut self, value: i32) -> Self {
         self.secret_number = Some(value);
         self
@@ -852,6 +877,7 @@ impl PackResponse {
 
     /// Sets `secretTime`.
     #[must_use]
+    #[inline]
     pub fn secret_time(mut self, value: Timestamp) -> Self {
         self.secret_time = Some(value);
         self
@@ -878,6 +904,7 @@ impl PackResponse {
 
     /// Sets `vault`.
     #[must_use]
+    #[inline]
     pub fn vault(mut self, value: Vault) -> Self {
         self.vault = Some(value);
         self
@@ -885,6 +912,7 @@ impl PackResponse {
 
     /// Sets `weight`.
     #[must_use]
+    #[inline]
     pub fn weight(mut self, value: f32) -> Self {
         self.weight = Some(value);
         self

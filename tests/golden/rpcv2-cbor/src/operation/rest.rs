@@ -49,6 +49,7 @@ pub struct Rest {
 }
 
 impl Rest {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -58,23 +59,27 @@ impl Rest {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<RestResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> RestRequest {
         self.request
     }
@@ -91,6 +96,7 @@ pub struct RestRequest {
 }
 
 impl Default for RestRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             _non_exhaustive: crate::client::NonExhaustive(()),
@@ -99,6 +105,7 @@ impl Default for RestRequest {
 }
 
 impl fmt::Debug for RestRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("RestRequest").finish()
     }
@@ -109,6 +116,7 @@ impl RestRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -124,6 +132,7 @@ impl attache_runtime::operation::Request for RestRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -133,10 +142,12 @@ impl attache_runtime::operation::Request for RestRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         Ok(message::HttpRequest::rpc_v2_cbor("/service/Packed/operation/Rest"))
     }
 
+    #[inline]
     fn decode(
         _response: message::HttpResponse,
     ) -> Result<RestResponse, message::DecodeError> {

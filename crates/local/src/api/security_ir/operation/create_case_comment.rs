@@ -40,6 +40,7 @@ pub struct CreateCaseCommentRequest {
 }
 
 impl fmt::Debug for CreateCaseCommentRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateCaseCommentRequest")

@@ -59,6 +59,7 @@ pub struct CreateMembershipRequest {
 }
 
 impl fmt::Debug for CreateMembershipRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateMembershipRequest")

@@ -171,6 +171,7 @@ pub struct GetCaseResponse {
 }
 
 impl fmt::Debug for GetCaseResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseResponse")

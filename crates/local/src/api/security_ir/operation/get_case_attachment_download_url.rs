@@ -90,6 +90,7 @@ pub struct GetCaseAttachmentDownloadUrlResponse {
 }
 
 impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentDownloadUrlResponse")

@@ -46,6 +46,7 @@ pub struct GetCaseAttachmentUploadUrlRequest {
 }
 
 impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlRequest")
@@ -165,6 +166,7 @@ pub struct GetCaseAttachmentUploadUrlResponse {
 }
 
 impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetCaseAttachmentUploadUrlResponse")

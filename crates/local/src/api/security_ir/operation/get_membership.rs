@@ -132,6 +132,7 @@ pub struct GetMembershipResponse {
 }
 
 impl fmt::Debug for GetMembershipResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetMembershipResponse")

@@ -123,6 +123,7 @@ pub struct UpdateCaseRequest {
 }
 
 impl fmt::Debug for UpdateCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseRequest")

@@ -38,6 +38,7 @@ pub struct UpdateCaseCommentRequest {
 }
 
 impl fmt::Debug for UpdateCaseCommentRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentRequest")
@@ -147,6 +148,7 @@ pub struct UpdateCaseCommentResponse {
 }
 
 impl fmt::Debug for UpdateCaseCommentResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateCaseCommentResponse")

@@ -57,6 +57,7 @@ pub struct UpdateMembershipRequest {
 }
 
 impl fmt::Debug for UpdateMembershipRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("UpdateMembershipRequest")

@@ -52,6 +52,7 @@ pub struct AddCommunicationToCaseRequest {
 }
 
 impl fmt::Debug for AddCommunicationToCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("AddCommunicationToCaseRequest")

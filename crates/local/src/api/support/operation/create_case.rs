@@ -70,6 +70,7 @@ pub struct CreateCaseRequest {
 }
 
 impl fmt::Debug for CreateCaseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("CreateCaseRequest")

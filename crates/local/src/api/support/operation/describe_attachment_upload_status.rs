@@ -105,6 +105,7 @@ pub struct DescribeAttachmentUploadStatusResponse {
 }
 
 impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("DescribeAttachmentUploadStatusResponse")

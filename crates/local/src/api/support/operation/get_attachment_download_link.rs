@@ -92,6 +92,7 @@ pub struct GetAttachmentDownloadLinkResponse {
 }
 
 impl fmt::Debug for GetAttachmentDownloadLinkResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetAttachmentDownloadLinkResponse")

@@ -40,6 +40,7 @@ pub struct GetAttachmentUploadLinksRequest {
 }
 
 impl fmt::Debug for GetAttachmentUploadLinksRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("GetAttachmentUploadLinksRequest")
