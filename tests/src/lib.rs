@@ -37,6 +37,7 @@
 //! use attache_support::client::NonExhaustive;
 //! ```
 
+pub mod checksums;
 pub mod long_run;
 pub mod operations;
 pub mod sample;

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
+from xml.etree import ElementTree
 
 from botocore.model import OperationModel
 
@@ -33,6 +34,25 @@ def form(body: bytes) -> dict[str, str]:
     return fields
 
 
+def xml(body: bytes) -> dict[str, Any]:
+    """The elements of XML by their names, those of one name in their order; namespaces are part of the names."""
+    root = ElementTree.fromstring(body)
+    return {root.tag: xml_element(root)}
+
+
+def xml_element(element: ElementTree.Element) -> Any:
+    """A text, or the attributes and children of an element."""
+    read: dict[str, Any] = {f"@{name}": value for name, value in element.attrib.items()}
+    for child in element:
+        read.setdefault(child.tag, []).append(xml_element(child))
+    text = element.text or ""
+    if not read:
+        return text
+    if text.strip():
+        read["text"] = text
+    return read
+
+
 def reader(operation: OperationModel) -> Reader:
     """How the bodies of an operation are read."""
     shape = operation.input_shape
@@ -42,6 +62,8 @@ def reader(operation: OperationModel) -> Reader:
     match operation.metadata["protocol"]:
         case "query" | "ec2":
             return form
+        case "rest-xml":
+            return xml
         case "smithy-rpc-v2-cbor":
             return cbor.decode
         case _:

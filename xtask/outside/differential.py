@@ -30,6 +30,7 @@ from free_values import TEXT, XML_TEXT, FreeValues
 from known import Known
 from messages import Case, Exchange, Settings
 from ours import Ours
+from rule_texts import PlainTexts
 from overlay import Overlay
 from values import Fill
 
@@ -68,13 +69,16 @@ class Comparison:
         is_signed = reference.service_model(service).metadata["signatureVersion"] != "bearer"
         self.turns = settings(None if is_signed else "token/+=")
         self.shown: Counter[str] = Counter()
-        self.xml = given.protocol in ("query", "ec2")
+        self.xml = given.protocol in ("query", "ec2", "rest-xml")
 
     def values(self, operation: OperationModel, kind: str) -> FreeValues:
         seed = f"{self.given.seed}{kind} {operation.name}"
         if kind == "request":
-            return FreeValues(seed, TEXT, self.rules, reference.ruled_members(operation))
-        return FreeValues(seed, XML_TEXT if self.xml else TEXT)
+            # Of these protocols, only one has requests in XML.
+            text = XML_TEXT if self.given.protocol == "rest-xml" else TEXT
+            return FreeValues(seed, text, self.rules, reference.ruled_members(operation))
+        # What a call sends is not the point here, so it is one that both clients send.
+        return FreeValues(seed, XML_TEXT if self.xml else TEXT, PlainTexts(), reference.ruled_members(operation))
 
     def cases(self, operation: OperationModel) -> Iterator[tuple[str, Case]]:
         """The calls of an operation: parameters that differ, then answers, then errors."""

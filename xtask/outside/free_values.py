@@ -11,18 +11,18 @@ from typing import Any
 
 from botocore.model import Shape, StructureShape
 
-from rule_texts import REGIONS, RuleTexts
+from rule_texts import REGIONS, PlainTexts, RuleTexts
 from values import LONGEST_LIST, LONGEST_TEXT, Fill, Values
 
 TEXT = "\"\\/\b\f\n\r\t\x01\x1f\x7f %+&=?#:;@~!*'()<>[]{}|^`,é漢\u2028😀aZ09-._"
 XML_TEXT = "".join(letter for letter in TEXT if letter >= " " or letter in "\t\n\r")
+# Names of headers, in lower case: the two clients may not agree on the case, which means nothing.
+HEADER_NAME = "abz09-._"
 HEADER_TEXT = "aZ09-._/+%&=?#:;@~!*'()<>[]{}|^`\"\\"
 LABEL = "abcxyz0189"
 # How many members a value may have before only required ones are given.
 BUDGET = 150
 DEEPEST = 6
-# How often a member that the endpoint rules read has a text that they understand.
-RULED = 0.7
 # botocore makes the host of a presigned URL of this member, and fails if that is none.
 SOURCE_REGION = "SourceRegion"
 PLACES_WITH_TEXT = ("uri", "label", "header", "headers")
@@ -42,7 +42,9 @@ class FreeValues(Values):
     """A source of values; `text` is the alphabet of texts in bodies, and `rules` has texts for the members `ruled`, into
     which the endpoint rules look."""
 
-    def __init__(self, seed: str, text: str, rules: RuleTexts | None = None, ruled: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, seed: str, text: str, rules: RuleTexts | PlainTexts | None = None, ruled: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(seed)
         self.alphabet = text
         self.rules, self.ruled, self.is_ruled = rules, ruled, False
@@ -118,6 +120,9 @@ class FreeValues(Values):
                 if fill is Fill.RANDOM and not bounded and self.random.random() < 0.2:
                     return self.random.choice(SPECIAL)
                 return self._within(shape, self.random.choice(choices))
+            case "map" if self.place == "headers":
+                keys = {self._header_name() for _ in range(self._length(shape, fill, LONGEST_LIST))}
+                return {key: self.value(shape.value, fill, depth + 1) for key in sorted(keys)}
             case "byte" | "short":
                 return self.random.randint(-128, 127)
             case "character":
@@ -132,7 +137,7 @@ class FreeValues(Values):
     def _string(self, shape: Shape, fill: Fill) -> str:
         if shape.enum and self.random.random() < 0.9:
             return self.random.choice(list(shape.enum))
-        if self.is_ruled and self.rules is not None and self.random.random() < RULED:
+        if self.is_ruled and self.rules is not None and self.random.random() < self.rules.share:
             text = self.rules.text(self.random)
             if len(text) >= shape.metadata.get("min", 0) and (text or self.place not in PLACES_WITH_TEXT):
                 return text
@@ -140,6 +145,9 @@ class FreeValues(Values):
         least = 1 if self.place in PLACES_WITH_TEXT else 0
         length = max(self._length(shape, fill, 20 if self.place == "label" else LONGEST_TEXT), least)
         return "".join(self.random.choice(alphabet) for _ in range(length))
+
+    def _header_name(self) -> str:
+        return "".join(self.random.choice(HEADER_NAME) for _ in range(self.random.randint(1, 20)))
 
     def _timestamp(self, fill: Fill) -> datetime:
         start = datetime(1970, 1, 1, tzinfo=UTC)

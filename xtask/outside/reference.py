@@ -11,15 +11,19 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import ParseError
 
 import botocore.auth
+import botocore.client
 import botocore.session
+import botocore.utils
 from botocore.auth import SIGV4_TIMESTAMP, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import Credentials
-from botocore.exceptions import ClientError, DataNotFoundError
+from botocore.exceptions import BotoCoreError, ClientError, DataNotFoundError
 from botocore.handlers import add_retry_headers
 from botocore.model import OperationModel, ServiceModel
 from botocore.response import StreamingBody
@@ -51,8 +55,33 @@ class NamedSigV4a(SigV4Auth):
         request.headers["Authorization"] = text
 
 
+class SessionNeeded(BotoCoreError):
+    """Stands for the other call that botocore would make first."""
+
+    fmt = "the bucket {bucket} needs a session"
+
+
+def no_session(_: Any, bucket: str) -> Any:
+    raise SessionNeeded(bucket=bucket)
+
+
 # Stands for a signature that cannot be compared: two signatures of SigV4A over the same bytes differ.
 NO_SIGNATURE = "none"
+
+
+class AsSent(SigV4Auth):
+    """The signature of S3: the path as it was sent, and the hash of the payload that the request has, if it is the right one."""
+
+    def _normalize_url_path(self, path: str) -> str:
+        return path
+
+    def payload(self, request: AWSRequest) -> str:
+        given: str = request.headers["x-amz-content-sha256"]
+        return given if given in PAYLOADS and request.url.startswith("https:") else super().payload(request)
+
+
+# What stands for the hash of a payload that is not signed.
+PAYLOADS = {"UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}
 
 
 class Tokens:
@@ -69,12 +98,17 @@ def forget_the_environment() -> None:
     """Takes away everything that could configure botocore beside the settings of a case."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
+    # The default of newer SDKs and of the specification.
+    os.environ["AWS_S3_US_EAST_1_REGIONAL_ENDPOINT"] = "regional"
     os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
 
 @cache
 def session() -> botocore.session.Session:
-    botocore.auth.AUTH_TYPE_MAPS["v4a"] = NamedSigV4a
+    botocore.auth.AUTH_TYPE_MAPS["v4a"] = botocore.auth.AUTH_TYPE_MAPS["s3v4a"] = NamedSigV4a
+    botocore.utils.S3ExpressIdentityCache.get_credentials = no_session
+    # It would sign URLs as S3 did before SigV4, which newer regions and other SDKs do not know.
+    botocore.client.ClientCreator._default_s3_presign_to_sigv2 = lambda *_, **_named: None
     return botocore.session.Session()
 
 
@@ -132,6 +166,10 @@ def client(service: str, settings: Settings) -> BaseClient:
             retries={"total_max_attempts": 1},
             use_fips_endpoint=settings.use_fips,
             use_dualstack_endpoint=settings.use_dual_stack,
+            # Otherwise botocore puts buckets into the path wherever a user sets an endpoint. The specification does not.
+            s3={"addressing_style": "virtual"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
         ),
     )
     # They would be signed, and each client has its own.
@@ -175,6 +213,9 @@ def call(case: Case) -> Exchange:
     except ClientError as raised:
         operation = service_model(case.service).operation_model(case.operation)
         error = service_error(operation, raised)
+    except (ParseError, KeyError) as raised:
+        # Its handlers read responses on their own: some as XML, whatever came, some expect members.
+        return Exchange(sent[0], refusal=f"{type(raised).__name__}: {raised}")
     finally:
         made.meta.events.unregister("before-send", unique_id="capture")
     assert len(sent) == 1, f"botocore sent {len(sent)} requests"
@@ -209,6 +250,8 @@ def written_down(request: AWSPreparedRequest) -> Request:
         for name, value in request.headers.items()
     }
     body = request.body or b""
+    # A stream stays as it was, as the request may be looked at again.
+    body = body.getvalue() if isinstance(body, BytesIO) else body
     return Request(
         method=request.method,
         url=request.url,
@@ -241,22 +284,37 @@ def service_error(operation: OperationModel, raised: ClientError) -> ServiceErro
     )
 
 
-def authorization(request: Request, settings: Settings, service: str, region: str, has_payload: bool = True) -> str:
-    """The signature that botocore gives to a request of ours: over the very headers that ours signed, and over its
-    payload or not."""
+def is_signed_as_sent(service: str) -> bool:
+    return service_model(service).metadata["signatureVersion"] in ("s3", "s3v4")
+
+
+def authorization(
+    request: Request, case: Case, service: str, region: str, has_payload: bool = True
+) -> str:
+    """The signature that botocore gives to a request of ours, in the name of a service: over the very headers that ours
+    signed, and over its payload or not."""
+    settings = case.settings
     signed = signed_headers(request.headers["authorization"])
     computed = {"host", "x-amz-date", "x-amz-security-token"}
     again = AWSRequest(
         method=request.method,
         url=request.url,
-        headers={name: request.headers[name] for name in signed if name not in computed},
+        headers={name: request.headers[name] for name in signed if name not in computed} | {"host": host(request)},
         data=request.body,
     )
     credentials = Credentials(settings.access_key_id, settings.secret_access_key, settings.session_token)
     again.context["payload_signing_enabled"] = has_payload
+    signer = AsSent if is_signed_as_sent(case.service) else SigV4Auth
     with standing_clock(settings):
-        SigV4Auth(credentials, service, region).add_auth(again)
+        signer(credentials, service, region).add_auth(again)
     return again.headers["Authorization"]
+
+
+def host(request: Request) -> str:
+    """The header `host` that belongs to a URL."""
+    url = urlsplit(request.url)
+    default = {"https": ":443", "http": ":80"}[url.scheme]
+    return url.netloc.removesuffix(default)
 
 
 def url_signature(operation: OperationModel, request: Request, settings: Settings, service: str, region: str) -> str:

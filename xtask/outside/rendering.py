@@ -6,6 +6,7 @@ it along with our decoder.
 
 import base64
 import json
+import math
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -24,6 +25,20 @@ EXACT = 2**53
 def wire_name(name: str, member: Shape) -> str:
     """The name of a member on the wire."""
     return member.serialization.get("name", name)
+
+
+def plain(value: Any) -> Any:
+    """Numbers that JSON does not have, as texts."""
+    match value:
+        case float() if math.isnan(value):
+            return "NaN"
+        case float() if math.isinf(value):
+            return "Infinity" if value > 0 else "-Infinity"
+        case dict():
+            return {key: plain(element) for key, element in value.items()}
+        case list():
+            return [plain(element) for element in value]
+    return value
 
 
 def json_value(shape: Shape, value: Any, clutter: Random | None = None) -> Any:

@@ -6,18 +6,18 @@ botocore only reads answers; its own parser and our decoder then judge what is w
 
 import base64
 import json
-import math
 from dataclasses import replace
 from random import Random
 from typing import Any
-from xml.sax.saxutils import escape
 
 from botocore.model import OperationModel, Shape, StructureShape
 
 import cbor
 import rendering
+import rendering_rest_xml as rest_xml
 from messages import Response
-from rendering import REQUEST_ID, iso, of_mail, seconds, wire_name
+from rendering import REQUEST_ID, iso, of_mail, plain, seconds, wire_name
+from rendering_xml import document, error_members, members, query_document, text
 
 REST = ("rest-json", "rest-xml")
 
@@ -27,7 +27,7 @@ def output(operation: OperationModel, value: dict[str, Any], clutter: Random | N
     protocol = operation.metadata["protocol"]
     shape = operation.output_shape
     status = operation.http.get("responseCode", 200) if protocol in REST else 200
-    headers = [("x-amzn-RequestId", REQUEST_ID)]
+    headers = rest_xml.identification(operation)
     if protocol in REST:
         return _rest_output(operation, shape, value, status, headers, clutter)
     return Response(status, headers + content(protocol), _body(operation, shape, value, clutter))
@@ -64,20 +64,6 @@ def _body(
 
 
 # JSON
-
-
-def plain(value: Any) -> Any:
-    """Numbers that JSON does not have, as texts."""
-    match value:
-        case float() if math.isnan(value):
-            return "NaN"
-        case float() if math.isinf(value):
-            return "Infinity" if value > 0 else "-Infinity"
-        case dict():
-            return {key: plain(element) for key, element in value.items()}
-        case list():
-            return [plain(element) for element in value]
-    return value
 
 
 def json_structure(shape: StructureShape, value: Any, clutter: Random | None) -> Any:
@@ -135,7 +121,7 @@ def _rest_output(
             case "headers":
                 prefix = member.serialization.get("name", "")
                 headers += [(prefix + key, text) for key, text in value[name].items()]
-    return _measured(_rest_body(shape, value, status, headers, clutter))
+    return _measured(_rest_body(operation, shape, value, status, headers, clutter))
 
 
 def _measured(response: Response) -> Response:
@@ -148,9 +134,17 @@ def _measured(response: Response) -> Response:
 
 
 def _rest_body(
-    shape: StructureShape, value: dict[str, Any], status: int, headers: list[tuple[str, str]], clutter: Random | None
+    operation: OperationModel,
+    shape: StructureShape,
+    value: dict[str, Any],
+    status: int,
+    headers: list[tuple[str, str]],
+    clutter: Random | None,
 ) -> Response:
     payload = shape.serialization.get("payload")
+    is_xml = operation.metadata["protocol"] == "rest-xml"
+    if payload is None and is_xml:
+        return Response(status, headers + content("rest-xml"), rest_xml.body(operation, shape, value, clutter))
     if payload is None:
         in_body = any("location" not in member.serialization for member in shape.members.values())
         body = json.dumps(json_structure(shape, value, clutter), ensure_ascii=clutter is None).encode() if in_body else b""
@@ -163,6 +157,8 @@ def _rest_body(
             return Response(status, headers, given)
         case str():
             return Response(status, headers, given.encode())
+    if is_xml:
+        return Response(status, headers + content("rest-xml"), rest_xml.payload(operation, payload, member, given, clutter))
     body = json.dumps(json_structure(member, given, clutter)).encode()
     return Response(status, headers + content("rest-json"), body)
 
@@ -219,86 +215,6 @@ def cbor_value(shape: Shape, value: Any, clutter: Random | None) -> Any:
     return value
 
 
-# XML
-
-
-def document(name: str, inner: str, operation: OperationModel) -> bytes:
-    namespace = operation.service_model.metadata.get("xmlNamespace", "http://example.com/doc/")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{namespace}">{inner}</{name}>'.encode()
-
-
-def query_document(
-    operation: OperationModel, shape: StructureShape | None, value: dict[str, Any], clutter: Random | None
-) -> bytes:
-    inner = members(shape, value, clutter) if shape else ""
-    wrapper = shape.serialization.get("resultWrapper") if shape else None
-    if wrapper:
-        inner = f"<{wrapper}>{inner}</{wrapper}>"
-    metadata = f"<ResponseMetadata><RequestId>{REQUEST_ID}</RequestId></ResponseMetadata>"
-    space = "\n  " if clutter is not None else ""
-    return document(f"{operation.name}Response", f"{space}{inner}{space}{metadata}{space}", operation)
-
-
-def members(shape: StructureShape, value: dict[str, Any], clutter: Random | None) -> str:
-    """The members of a structure as elements."""
-    space = "\n    " if clutter is not None else ""
-    parts = [element(name, member, value[name], clutter) for name, member in shape.members.items() if name in value]
-    if clutter is not None and not getattr(shape, "is_tagged_union", False):
-        parts.append('<unheardOf odd="&lt;é&#x27;">text<!-- a comment --><deeper/><![CDATA[<raw>]]></unheardOf>')
-    return "".join(space + part for part in parts)
-
-
-def element(name: str, shape: Shape, value: Any, clutter: Random | None) -> str:
-    """A member as one element, or as several where it is flattened."""
-    tag = shape.serialization.get("name", name)
-    flattened = shape.serialization.get("flattened")
-    match shape.type_name:
-        case "list":
-            inner_tag = shape.member.serialization.get("name", "member")
-            if flattened:
-                return "".join(single(shape.member.serialization.get("name", tag), shape.member, e, clutter) for e in value)
-            return wrap(tag, "".join(single(inner_tag, shape.member, e, clutter) for e in value))
-        case "map":
-            key_tag = shape.key.serialization.get("name", "key")
-            value_tag = shape.value.serialization.get("name", "value")
-            entries = [
-                wrap(key_tag, text(key)) + single(value_tag, shape.value, item, clutter) for key, item in value.items()
-            ]
-            if flattened:
-                return "".join(wrap(tag, entry) for entry in entries)
-            return wrap(tag, "".join(wrap("entry", entry) for entry in entries))
-    return single(tag, shape, value, clutter)
-
-
-def single(tag: str, shape: Shape, value: Any, clutter: Random | None) -> str:
-    """An element with a name that is known."""
-    match shape.type_name:
-        case "structure":
-            return wrap(tag, members(shape, value, clutter))
-        case "list" | "map":
-            named = element(tag, shape, value, clutter)
-            own = shape.serialization.get("name", tag)
-            return named if own == tag else named.replace(f"<{own}", f"<{tag}", 1)
-        case "boolean":
-            return wrap(tag, "true" if value else "false")
-        case "timestamp":
-            form = shape.serialization.get("timestampFormat", "iso8601")
-            return wrap(tag, str(seconds(value)) if form == "unixTimestamp" else iso(value) + "Z")
-        case "blob":
-            return wrap(tag, base64.b64encode(value).decode())
-        case "float" | "double":
-            return wrap(tag, str(plain(value)))
-    return wrap(tag, text(str(value)))
-
-
-def wrap(tag: str, inner: str) -> str:
-    return f"<{tag}>{inner}</{tag}>" if inner else f"<{tag}/>"
-
-
-def text(value: str) -> str:
-    return escape(value, {"\r": "&#13;", '"': "&quot;"})
-
-
 # Errors
 
 
@@ -312,6 +228,8 @@ def error(
     status = rendering.status_of(shape)
     headers = [("x-amzn-RequestId", REQUEST_ID)]
     match protocol:
+        case "rest-xml":
+            return rest_xml.error(operation, code, status, error_members(shape, value, clutter))
         case "query":
             fault = "Sender" if status < 500 else "Receiver"
             inner = f"<Error><Type>{fault}</Type><Code>{text(code)}</Code>{error_members(shape, value, clutter)}</Error>"
@@ -342,11 +260,6 @@ def error(
     return Response(status, headers + content(protocol) + kept, json.dumps(body).encode())
 
 
-def error_members(shape: StructureShape, value: dict[str, Any], clutter: Random | None) -> str:
-    """The members of an error. Services write the message with a capital letter, whatever their models call it."""
-    return members(shape, value, clutter).replace("<message", "<Message").replace("</message", "</Message")
-
-
 def unmodelled(operation: OperationModel) -> list[tuple[str, Response]]:
     """Errors that no model has."""
     errors = [
@@ -356,11 +269,15 @@ def unmodelled(operation: OperationModel) -> list[tuple[str, Response]]:
     if operation.input_shape is not None and "DryRun" in operation.input_shape.members:
         message = "Request would have succeeded, but DryRun flag is set."
         errors.append(("dry run", _unmodelled(operation, 412, "DryRunOperation", message)))
+    if operation.metadata["protocol"] == "rest-xml":
+        errors += rest_xml.odd_errors(operation)
     return errors
 
 
 def _unmodelled(operation: OperationModel, status: int, code: str, message: str) -> Response:
     protocol = operation.metadata["protocol"]
+    if protocol == "rest-xml":
+        return rest_xml.error(operation, code, status, f"<Message>{text(message)}</Message>")
     headers = [("x-amzn-RequestId", REQUEST_ID), *content(protocol)]
     error = f"<Error><Code>{code}</Code><Message>{text(message)}</Message></Error>"
     match protocol:

@@ -25,8 +25,20 @@ TYPES = [
 ]
 
 
+class PlainTexts:
+    """One text that is a label, a name of a bucket and an identifier, for calls whose parameters are not the point."""
+
+    # How often a member that the endpoint rules read has such a text.
+    share = 1.0
+
+    def text(self, _: Random) -> str:
+        return "example"
+
+
 class RuleTexts:
-    """The texts for a rule set."""
+    """The texts for a rule set. Another text than these is odd in another way."""
+
+    share = 0.7
 
     def __init__(self, document: dict):
         self.texts = sorted(literals(document["rules"]))

@@ -52,10 +52,7 @@ const PLACES: &[(&str, &[Place])] = &[
     (trait_id::attache::IDEMPOTENT_METHODS, &[Place::Service]),
     (trait_id::attache::KEY_WITH_MD5, &[Place::Member]),
     (trait_id::attache::LABEL_DEFAULT, &[Place::Member]),
-    (
-        trait_id::attache::LAST_SEGMENT,
-        &[Place::OtherShape, Place::Member],
-    ),
+    (trait_id::attache::LAST_SEGMENT, &[Place::OtherShape]),
     (trait_id::attache::MUST_EQUAL, &[Place::Member]),
     (trait_id::attache::ORDERED, &[Place::Structure]),
     (trait_id::attache::PERCENT_ENCODED, &[Place::Member]),

@@ -9,27 +9,12 @@ use crate::model::customization::{Form, RegionRedirect, UrlTexts};
 use crate::model::{Binding, MemberId};
 use crate::plan::{Operation, Plan, Presence, TypeDefinition, TypeKind};
 
-/// The function `normalize` of a request, which is called before validation.
-pub(super) fn normalize(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
-    let forms = operation.model.customization.forms.iter();
-    let last = forms.filter(|(_, form)| *form == Form::LastSegment);
-    let members: Vec<TokenStream> = last.map(|(member, _)| place(plan, *member)).collect();
-    (!members.is_empty()).then(|| {
-        quote! {
-            fn normalize(&mut self) {
-                #(attache_runtime::plumbing::text_forms::last_segment(&mut #members);)*
-            }
-        }
-    })
-}
-
 /// The statements of `encode` that change members before they are written.
 pub(super) fn before_encoding(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let custom = &operation.model.customization;
     let forms = custom.forms.iter().map(|(member, form)| {
         let member = place(plan, *member);
         match form {
-            Form::LastSegment => TokenStream::new(),
             Form::PercentEncoded(except) => quote! {
                 attache_runtime::plumbing::text_forms::percent_encode(&mut #member, #except);
             },

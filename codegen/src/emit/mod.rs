@@ -45,6 +45,7 @@ mod operation;
 mod operation_page;
 mod pages;
 mod pattern;
+mod preparation;
 mod reading;
 mod readme;
 mod redaction;

@@ -15,6 +15,7 @@ use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_nam
 use super::manifest::Manifest;
 use super::operation_page::builder_lines;
 use super::pages;
+use super::preparation;
 use super::setter::setter;
 use super::source_file::SourceFile;
 use super::test_util;
@@ -257,6 +258,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
         .fields()
         .iter()
         .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
+    let prepare = preparation::prepare(request);
     let dry_run = operation.model.dry_run.as_ref();
     let is_dry_run = dry_run.map(|dry_run| is_dry_run(plan, dry_run));
     let schemes = schemes(operation);
@@ -266,7 +268,6 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     let encode = encode_body(plan, operation);
     let last = customization::after_decoding(plan, operation);
     let decode = decode_body(plan, response, &last);
-    let normalize = customization::normalize(plan, operation);
     let region_redirect = customization::region_redirect(operation);
     let changed =
         (!customization::before_encoding(plan, operation).is_empty()).then(|| quote!(mut));
@@ -286,9 +287,9 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #errors_in_success
             #region_redirect
 
-            #normalize
-
             #token
+
+            #prepare
 
             #[inline]
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {

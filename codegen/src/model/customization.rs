@@ -17,8 +17,6 @@ pub struct Customization {
 /// The form in which a text of a request is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// What is behind its last slash, already where it is validated (`attache#lastSegment`).
-    LastSegment,
     /// Percent-encoded, but for a suffix that begins with this text (`attache#percentEncoded`).
     PercentEncoded(String),
     /// In base64, and the MD5 digest in this member (`attache#keyWithMd5`).

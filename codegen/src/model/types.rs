@@ -169,6 +169,8 @@ pub struct Member {
     pub endpoint: bool,
     /// The part of the path if the member is absent or empty (`attache#labelDefault`).
     pub label_default: Option<String>,
+    /// Whether only what is behind the last `/` of a value is sent (`attache#lastSegment`).
+    pub last_segment: bool,
     /// The copy from another region that it is the source of (`attache#presignedCopy`).
     pub presigned_copy: Option<PresignedCopy>,
     /// Whether a response may hold a value of another type, which another member has as a text (`attache#textBeside`).

@@ -69,7 +69,7 @@ fn a_form_is_of_an_optional_text_of_an_input() {
             "`other` must be a member of the input that is a string",
         ),
         (
-            json!({ "size": { "target": "smithy.api#Integer", "traits": { "attache#lastSegment": {} } } }),
+            json!({ "size": { "target": "smithy.api#Integer", "traits": { "attache#keyWithMd5": "size" } } }),
             "`size` must be a member of the input that is a string",
         ),
         (

@@ -294,6 +294,34 @@ fn traits_of_ours_stand_where_they_are_read() {
 }
 
 #[test]
+fn only_strings_have_a_last_segment() {
+    let generated = |kind: &str| {
+        let mut model = toys();
+        let shapes = &mut model["shapes"];
+        shapes["example.toys#MakeToyInput"]["members"]["place"] =
+            json!({ "target": "example.toys#Place" });
+        shapes["example.toys#Place"] =
+            json!({ "type": kind, "traits": { "attache#lastSegment": {} } });
+        generate_toys(&model.to_string(), None)
+    };
+    let files = generated("string").expect("a string has a last segment");
+    let request = files
+        .iter()
+        .find(|file| file.path == "src/operation/make_toy.rs")
+        .expect("the operation has a file");
+    let expected =
+        "fn prepare(&mut self) {\n        message::keep_last_segment(&mut self.place);\n    }";
+    assert!(request.text.contains(expected), "{}", request.text);
+    let error = generated("integer").expect_err("an integer has none");
+    assert!(
+        error
+            .to_string()
+            .contains("trait `attache#lastSegment` belongs on strings"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_target_prefix_is_names_with_dots_between_them() {
     for prefix in ["", "a..B", ".B", "a.B.", "a b", "a.B:", "ü"] {
         refused(

@@ -40,13 +40,13 @@ pub trait Request: Sized {
     #[doc(hidden)]
     const REGION_REDIRECT: Option<&'static RegionRedirect> = None;
 
-    /// Brings members into the form that the constraints are about (`attache#lastSegment`).
-    #[doc(hidden)]
-    fn normalize(&mut self) {}
-
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
+
+    /// Brings members into the form that the service takes, before they are validated (`attache#lastSegment`).
+    #[doc(hidden)]
+    fn prepare(&mut self) {}
 
     /// Checks the request against the constraints that the service documents, without sending it.
     /// `plumbing::Core` does so before every call, at the level of the client.

@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with ten kinds of run.
+//! The command line of `cargo xtask outside`: one command with eleven kinds of run.
 
 use std::path::PathBuf;
 
@@ -23,6 +23,7 @@ pub fn declaration() -> Command {
                 "differential",
                 "settings",
                 "signatures",
+                "checksums",
                 "workflows",
                 "moto-services",
                 "semver",
@@ -34,7 +35,13 @@ pub fn declaration() -> Command {
         )
         .args(options())
         .args(flags())
-        .group(ArgGroup::new("random").args(["differential", "settings", "signatures", "endpoints"]))
+        .group(ArgGroup::new("random").args([
+            "differential",
+            "settings",
+            "signatures",
+            "checksums",
+            "endpoints",
+        ]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
         // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
@@ -52,7 +59,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 10] {
+fn runs() -> [Arg; 11] {
     [
         flag(
             "differential",
@@ -69,6 +76,10 @@ fn runs() -> [Arg; 10] {
         flag(
             "signatures",
             "Only the comparison of signatures with awscrt and botocore",
+        ),
+        flag(
+            "checksums",
+            "Only the comparison of checksums and signed chunks with botocore",
         ),
         flag("workflows", "Only the check of workflows with actionlint"),
         flag("moto-services", "Call a moto server with generated clients of other services").long_help(
@@ -220,6 +231,8 @@ mod tests {
             ("--workflows", true),
             ("--signatures --cases 3 --seed x", true),
             ("--signatures --settings", false),
+            ("--checksums --cases 3 --seed x", true),
+            ("--checksums --signatures", false),
             ("--services --all", true),
             ("--services backup", true),
             ("--services --docs", true),

@@ -4,6 +4,7 @@
 //! with botocore call by call, calls a moto server with them, and calls our local services with boto3 and the AWS CLI.
 //! The scripts are in `xtask/outside`, the Rust programs in the package `attache-tests`.
 
+mod checksums;
 mod command_line;
 mod differential;
 mod documentation;
@@ -75,7 +76,7 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 8] = [
+const COMPARISONS: [(&str, Comparison); 9] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -84,6 +85,7 @@ const COMPARISONS: [(&str, Comparison); 8] = [
     ("other services", differential::sample),
     ("moto, others", moto::services::sample),
     ("signatures", signatures::compare),
+    ("checksums", checksums::compare),
 ];
 
 /// Runs the command with its arguments.
@@ -126,7 +128,8 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             () if only("differential") => &COMPARISONS[..1],
             () if only("settings") => &COMPARISONS[1..2],
             () if only("workflows") => &COMPARISONS[4..5],
-            () if only("signatures") => &COMPARISONS[7..],
+            () if only("signatures") => &COMPARISONS[7..8],
+            () if only("checksums") => &COMPARISONS[8..],
             () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");

@@ -52,14 +52,22 @@ pub(super) fn timestamp_format(fields: &mut Fields, traits: &mut TraitMap) -> Re
 }
 
 /// `xmlAttribute` and `xmlNamespace`, which some services have for another protocol that they support as well.
-pub(super) fn xml_names(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
+pub(super) fn xml_names(
+    fields: &mut Fields,
+    traits: &mut TraitMap,
+    of_target: Option<Value>,
+) -> Result<()> {
     traits.flag(trait_id::XML_ATTRIBUTE, fields.flag("xmlAttribute")?);
-    xml_namespace(fields, traits)
+    xml_namespace(fields, traits, of_target)
 }
 
-/// `xmlNamespace`, which is an object like the trait, or only its URI.
-pub(super) fn xml_namespace(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
-    let namespace = match fields.take("xmlNamespace") {
+/// `xmlNamespace`, which is an object like the trait, or only its URI; without it, the one of the target.
+pub(super) fn xml_namespace(
+    fields: &mut Fields,
+    traits: &mut TraitMap,
+    of_target: Option<Value>,
+) -> Result<()> {
+    let namespace = match fields.take("xmlNamespace").or(of_target) {
         Some(Value::String(uri)) => Some(json!({"uri": uri})),
         other => other,
     };

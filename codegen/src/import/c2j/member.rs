@@ -50,7 +50,8 @@ impl Converter {
         if kind == "string" {
             pattern(&mut fields, &mut traits)?;
         }
-        xml_names(&mut fields, &mut traits)?;
+        let namespace = self.namespace_of(&target)?;
+        xml_names(&mut fields, &mut traits, namespace)?;
         let is_flat_shape = self.source_shape(&target)?["flattened"] == Value::Bool(true);
         traits.flag(
             trait_id::XML_FLATTENED,
@@ -86,7 +87,7 @@ impl Converter {
         let mut traits = TraitMap::default();
         // Elements have names in XML only.
         traits.value(trait_id::XML_NAME, fields.parse::<String>("locationName")?);
-        xml_namespace(&mut fields, &mut traits)?;
+        xml_namespace(&mut fields, &mut traits, self.namespace_of(&target)?)?;
         traits.deprecated(&mut fields)?;
         timestamp_format(&mut fields, &mut traits)?;
         let target = self.refined_target(&mut fields, target, owner, name)?;
@@ -94,6 +95,14 @@ impl Converter {
         let mut element = json!({"target": target});
         traits.put_into(&mut element);
         Ok(element)
+    }
+
+    /// The namespace of a structure, which C2J declares on each element with it. In Smithy, the one of a structure counts
+    /// only where it is the root, so members and elements get it.
+    fn namespace_of(&self, target: &str) -> Result<Option<Value>> {
+        let namespace = &self.source_shape(target)?["xmlNamespace"];
+        let has_elements = self.metadata.body_names() == BodyNames::Xml;
+        Ok((has_elements && !namespace.is_null()).then(|| namespace.clone()))
     }
 
     /// `location` and `locationName`: the part of the message with the member, and its name there.

@@ -189,7 +189,7 @@ fn reference(
         trait_id::XML_NAME,
         reference.parse::<String>("locationName")?,
     );
-    xml_namespace(&mut reference, &mut root).at(format!("`{key}`"))?;
+    xml_namespace(&mut reference, &mut root, None).at(format!("`{key}`"))?;
     reference.finish().at(format!("`{key}`"))?;
     Ok((Some(shape), root))
 }

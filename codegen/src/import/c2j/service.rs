@@ -102,7 +102,7 @@ impl Metadata {
         }
         traits.apply(trait_id::SERVICE, service);
         traits.apply(trait_id::TITLE, title);
-        xml_namespace(&mut fields, &mut traits)?;
+        xml_namespace(&mut fields, &mut traits, None)?;
         if !kept.is_empty() {
             traits.apply(trait_id::attache::METADATA, kept);
         }

@@ -37,7 +37,7 @@ impl Converter {
         let boxed = fields.flag("box")?;
         // Only numbers and Booleans can be unboxed; elsewhere the key has no meaning.
         traits.flag(trait_id::BOX, boxed && can_be_boxed(&kind));
-        xml_names(&mut fields, &mut traits)?;
+        xml_names(&mut fields, &mut traits, None)?;
         let mut shape = match kind.as_str() {
             "structure" => self.structure(name, &mut fields, &mut traits)?,
             "list" => self.list(name, &mut fields, &mut traits)?,

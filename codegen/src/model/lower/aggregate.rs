@@ -227,6 +227,7 @@ impl Lowering<'_> {
         if let Some(default) = &default {
             budget::validate_document(default)?;
         }
+        let last_segment = matches!(role, Role::Request(_)) && self.last_segment(target, &ty)?;
         let is_token = traits.has(trait_id::IDEMPOTENCY_TOKEN) && matches!(role, Role::Request(_));
         // The client has a value where the caller gives none.
         let label_default = traits.string(trait_id::attache::LABEL_DEFAULT)?;
@@ -244,6 +245,7 @@ impl Lowering<'_> {
             idempotency_token,
             host_label: traits.has(trait_id::HOST_LABEL),
             endpoint: traits.has(trait_id::attache::ENDPOINT),
+            last_segment,
             label_default,
             presigned_copy: traits.parse(trait_id::attache::PRESIGNED_COPY)?,
             is_tolerant: false,
@@ -254,6 +256,23 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
+    /// Whether only the last segment of a value is sent (`attache#lastSegment`).
+    fn last_segment(&self, target: &ShapeId, ty: &Type) -> Result<bool> {
+        // The model has no shapes of the prelude, and none of them has the trait.
+        let shape = self.model.shapes.get(target);
+        if !shape.is_some_and(|shape| shape.traits.has(trait_id::attache::LAST_SEGMENT)) {
+            return Ok(false);
+        }
+        if matches!(ty.kind, TypeKind::String { .. }) {
+            return Ok(true);
+        }
+        let message = format!(
+            "trait `{}` belongs on strings",
+            trait_id::attache::LAST_SEGMENT
+        );
+        Err(Error::new(message).at(target))
+    }
+
     /// How a client fills in an idempotency token; a warning where it cannot, because the member accepts no UUID.
     fn token(&mut self, id: &ShapeId, name: &str, ty: &Type) -> Option<TokenForm> {
         token_form(ty)

@@ -81,8 +81,7 @@ impl Lowering<'_> {
         };
         let mut forms = Vec::new();
         for (name, member) in &structure.members {
-            let target = self.model.shapes.get(&member.target);
-            let form = self.form(request, &member.traits, target.map(|shape| &shape.traits));
+            let form = self.form(request, &member.traits);
             if let Some(form) = form.at(format!("${name}"))? {
                 let member = self.text_of(request, name).at(format!("${name}"))?;
                 forms.push((member, form));
@@ -91,17 +90,7 @@ impl Lowering<'_> {
         Ok(forms)
     }
 
-    fn form(
-        &self,
-        request: TypeId,
-        traits: &Traits,
-        of_target: Option<&Traits>,
-    ) -> Result<Option<Form>> {
-        let last_segment = trait_id::attache::LAST_SEGMENT;
-        let is_of_target = of_target.is_some_and(|traits| traits.has(last_segment));
-        if traits.has(last_segment) || is_of_target {
-            return Ok(Some(Form::LastSegment));
-        }
+    fn form(&self, request: TypeId, traits: &Traits) -> Result<Option<Form>> {
         if let Some(digest) = traits.string(trait_id::attache::KEY_WITH_MD5)? {
             return Ok(Some(Form::KeyWithMd5(self.text_of(request, &digest)?)));
         }

@@ -308,6 +308,32 @@ fn in_forms(protocol: &str, member: Value) -> Value {
     shapes("In$m")["traits"].clone()
 }
 
+/// C2J declares the namespace of a structure wherever it is used, Smithy only that of a root.
+#[test]
+fn a_namespace_of_a_structure_is_that_of_the_members_and_elements_with_it() {
+    let namespace = json!({"prefix": "xsi", "uri": "http://instance/"});
+    for (protocol, expected) in [
+        ("rest-xml", json!({"smithy.api#xmlNamespace": namespace})),
+        ("rest-json", json!(null)),
+    ] {
+        let shapes = shapes(json!({
+            "metadata": {"protocol": protocol, "protocols": [protocol]},
+            "operations": {"Do": {"http": {"requestUri": "/"}}},
+            "shapes": {
+                "In": {"members": {"one": {"shape": "Grantee"}, "many": {"shape": "Grantees"}}},
+                "Grantees": {"type": "list", "member": {"shape": "Grantee"}},
+                "Grantee": {"type": "structure", "members": {}, "xmlNamespace": namespace}
+            }
+        }));
+        assert_eq!(shapes("In$one")["traits"], expected, "{protocol}");
+        assert_eq!(
+            shapes("Grantees")["member"]["traits"],
+            expected,
+            "{protocol}"
+        );
+    }
+}
+
 fn merged(mut base: Value, part: Value) -> Value {
     merge(&mut base, part);
     base

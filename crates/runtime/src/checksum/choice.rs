@@ -1,12 +1,20 @@
 //! Chooses the algorithm of a request, and those with which its response is verified.
 
+use http::header::EXPECT;
 use http::{HeaderMap, HeaderName, HeaderValue};
+
+use http_body::Body as _;
 
 use super::algorithm::{Algorithm, BY_PRIORITY, HEADER_PREFIX};
 use super::chosen::Chosen;
+use crate::body::Body;
 use crate::config::{ChecksumSettings, ChecksumUse};
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::{Checksums, HttpRequest};
+use crate::plumbing::operation::SignatureVersion;
+
+/// The length from which on a body is worth a question, in bytes. A short one arrives as soon as the answer would.
+const EXPECT_FROM: u64 = 2 * 1024 * 1024;
 
 /// Chooses, and sets the headers that say so.
 ///
@@ -50,7 +58,25 @@ pub(crate) fn choose(request: &mut HttpRequest, settings: ChecksumSettings) -> R
         };
     }
     request.chosen_checksums = chosen;
+    if of_request.is_some_and(|facts| facts.is_streamed) {
+        expect_continue(request);
+    }
     Ok(())
+}
+
+/// Asks the service whether it wants a long body (`Expect: 100-continue`). S3 is known to answer; no trait says who else.
+fn expect_continue(request: &mut HttpRequest) {
+    let is_long = match &request.body {
+        Body::Bytes(bytes) => bytes.len() as u64 >= EXPECT_FROM,
+        Body::Stream(stream) => {
+            let length = stream.size_hint().exact();
+            length.is_none_or(|length| length >= EXPECT_FROM)
+        }
+    };
+    if is_long && request.signature_version == SignatureVersion::S3V4 {
+        let value = HeaderValue::from_static("100-continue");
+        request.headers.insert(EXPECT, value);
+    }
 }
 
 fn algorithm(name: &HeaderValue) -> Result<Algorithm, Failure> {

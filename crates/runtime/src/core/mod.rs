@@ -124,8 +124,8 @@ impl Core {
     }
 
     fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Prepared {
-        request.normalize();
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
+        request.prepare();
         let is_dry_run = request.is_dry_run();
         #[cfg(feature = "test-util")]
         let copied = request.copied();

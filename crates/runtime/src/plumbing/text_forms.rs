@@ -8,15 +8,6 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use super::uri::RESERVED_IN_PATH;
 
-/// Keeps what is behind the last slash (`attache#lastSegment`): `/hostedzone/Z1` becomes `Z1`.
-pub fn last_segment(value: &mut Option<String>) {
-    if let Some(text) = value
-        && let Some(slash) = text.rfind('/')
-    {
-        text.drain(..=slash);
-    }
-}
-
 /// Percent-encodes a path (`attache#percentEncoded`). A suffix that begins with `except` stays as it is, unless nothing or
 /// white space follows that: botocore 1.44.8 knows the version of an object by the same rule.
 pub fn percent_encode(value: &mut Option<String>, except: &str) {
@@ -59,28 +50,12 @@ pub fn url_decode_required(text: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{last_segment, percent_encode, url_decode};
+    use super::{percent_encode, url_decode};
 
     fn changed(text: &str, change: impl FnOnce(&mut Option<String>)) -> String {
         let mut value = Some(text.to_owned());
         change(&mut value);
         value.expect("it is still there")
-    }
-
-    #[test]
-    fn an_id_is_what_is_behind_the_last_slash() {
-        for (text, expected) in [
-            ("/hostedzone/Z1", "Z1"),
-            ("Z1", "Z1"),
-            ("a/b/C", "C"),
-            ("/", ""),
-            ("", ""),
-        ] {
-            assert_eq!(changed(text, last_segment), expected, "{text}");
-        }
-        let mut absent = None;
-        last_segment(&mut absent);
-        assert_eq!(absent, None);
     }
 
     #[test]

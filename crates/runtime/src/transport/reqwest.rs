@@ -56,10 +56,12 @@ impl ReqwestTransport {
         &self,
         request: http::Request<Body>,
     ) -> Result<http::Response<ByteStream>, TransportError> {
-        let request = request.map(|body| match body {
+        let mut request = request.map(|body| match body {
             Body::Bytes(bytes) => reqwest::Body::from(bytes),
             Body::Stream(stream) => reqwest::Body::wrap(stream),
         });
+        // reqwest sends the body at once, so the server need not be asked.
+        request.headers_mut().remove(http::header::EXPECT);
         let request = reqwest::Request::try_from(request).map_err(classify)?;
         let client = self.client(request.url()).map_err(classify)?;
         let response = client.execute(request).await.map_err(classify)?;

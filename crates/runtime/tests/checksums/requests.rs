@@ -273,3 +273,25 @@ async fn the_user_agent_counts_settings_and_algorithms() {
         assert!(agent.contains(expected), "{agent}");
     }
 }
+
+#[tokio::test]
+async fn the_service_is_asked_before_a_long_body() {
+    let long = 2 * 1024 * 1024;
+    for (length, is_whole, expected) in [
+        (long, false, Some("100-continue")),
+        (long - 1, false, None),
+        (long, true, None),
+    ] {
+        let store = Store::default();
+        let body = vec![1; length].into();
+        let put = Put {
+            body,
+            is_whole,
+            ..Put::default()
+        };
+        send(config(&store), put).await.unwrap();
+        let seen = store.only();
+        assert_eq!(seen.header("expect"), expected, "{length}, {is_whole}");
+        assert!(!seen.header("authorization").unwrap().contains("expect"));
+    }
+}

@@ -30,7 +30,7 @@ const RELEASE: &str = "1.44.8";
 const OPERATIONS: usize = 40;
 
 /// Services whose models and clients are small, of different protocols.
-const SAMPLE: [&str; 3] = ["sqs", "glacier", "sts"];
+const SAMPLE: [&str; 4] = ["sqs", "glacier", "sts", "route53"];
 
 /// What is compared.
 #[derive(Debug)]

@@ -21,18 +21,23 @@ use super::Server;
 /// What all programs share.
 const STEPS: &str = include_str!("programs/steps.rs");
 
-/// A service: its program, and the operations that it calls.
+/// A service: its program with the modules that only it has, and the operations that it calls.
 struct Service {
     name: &'static str,
     program: &'static str,
+    modules: &'static [(&'static str, &'static str)],
     operations: &'static [&'static str],
 }
 
 macro_rules! services {
-    ($($name:literal: $($operation:ident)*;)*) => {
+    ($($name:literal $(/ $main:literal)? $(+ $module:literal)*: $($operation:ident)*;)*) => {
         &[$(Service {
             name: $name,
-            program: include_str!(concat!("programs/", $name, ".rs")),
+            program: include_str!(concat!("programs/", $name, $("/", $main,)? ".rs")),
+            modules: &[$((
+                concat!($module, ".rs"),
+                include_str!(concat!("programs/", $name, "/", $module, ".rs")),
+            )),*],
             operations: &[$(stringify!($operation)),*],
         }),*]
     };
@@ -58,10 +63,18 @@ const SERVICES: &[Service] = services! {
         ExecuteChangeSet GetStackPolicy GetTemplate ListExports ListStackResources ListStacks SetStackPolicy UpdateStack ValidateTemplate;
     "sns": CreateTopic DeleteTopic GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource ListTopics
         Publish PublishBatch SetTopicAttributes Subscribe TagResource Unsubscribe;
+    "s3" / "main" + "conditions" + "keys" + "multipart" + "streams" + "urls" + "versions":
+        AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket CreateMultipartUpload DeleteBucket
+        DeleteObject DeleteObjects GetBucketLocation GetBucketVersioning GetObject GetObjectTagging HeadBucket HeadObject
+        ListBuckets ListMultipartUploads ListObjectVersions ListObjectsV2 ListParts PutBucketVersioning PutObject
+        PutObjectTagging UploadPart;
+    "route53": ChangeResourceRecordSets ChangeTagsForResource CreateHealthCheck CreateHostedZone DeleteHealthCheck
+        DeleteHostedZone GetChange GetHealthCheck GetHostedZone GetHostedZoneCount ListHealthChecks ListHostedZones
+        ListResourceRecordSets ListTagsForResource;
 };
 
 /// The services that each run of all comparisons calls.
-const SAMPLE: [&str; 2] = ["dynamodb", "sts"];
+const SAMPLE: [&str; 4] = ["dynamodb", "sts", "s3", "route53"];
 
 /// How many operations and errors a program must call at least.
 const LEAST: (usize, usize) = (8, 3);
@@ -175,11 +188,15 @@ publish = false
 [dependencies]
 anyhow.workspace = true
 attache-runtime = {{ workspace = true, default-features = false }}
+http-body.workspace = true
 attache-{name} = {{ path = "../{name}", default-features = false, features = ["blocking", "hyper"] }}
 "#
         );
         scratch.write(&format!("{folder}/Cargo.toml"), &manifest)?;
         scratch.write(&format!("{folder}/src/main.rs"), self.program)?;
+        for (module, text) in self.modules {
+            scratch.write(&format!("{folder}/src/{module}"), text)?;
+        }
         scratch.write(&format!("{folder}/src/steps.rs"), STEPS)
     }
 }
@@ -192,6 +209,9 @@ fn call(workspace: &Path, environment: &Environment, program: &Path) -> Result<(
     )?;
     let output = Command::new(program)
         .arg(&server.url)
+        // Presigned URLs are used by another program.
+        .arg(environment.python())
+        .arg(workspace.join("xtask/outside/presigned.py"))
         // A proxy of the environment is not for loopback addresses.
         .env("NO_PROXY", "127.0.0.1")
         .stderr(Stdio::inherit())

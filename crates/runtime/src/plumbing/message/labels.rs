@@ -3,6 +3,16 @@
 use super::{EncodeError, HttpRequest};
 use crate::plumbing::uri;
 
+/// Removes all before the last `/` of a text (`attache#lastSegment`): some services return identifiers as paths, and do not
+/// accept them in this form.
+pub fn keep_last_segment(text: &mut Option<String>) {
+    if let Some(text) = text
+        && let Some(end) = text.rfind('/')
+    {
+        text.drain(..=end);
+    }
+}
+
 impl HttpRequest {
     /// Appends a path label (`smithy.api#httpLabel`), percent-encoded whole.
     ///
@@ -79,5 +89,26 @@ impl HttpRequest {
                 "it is part of the path, so it must be given and not be empty",
             )
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep_last_segment;
+
+    #[test]
+    fn the_segments_before_the_last_one_are_removed() {
+        for (text, kept) in [
+            (Some("/hostedzone/Z1"), Some("Z1")),
+            (Some("Z1"), Some("Z1")),
+            (Some("/ä/é"), Some("é")),
+            (Some("Z1/"), Some("")),
+            (Some(""), Some("")),
+            (None, None),
+        ] {
+            let mut value = text.map(str::to_owned);
+            keep_last_segment(&mut value);
+            assert_eq!(value.as_deref(), kept, "{text:?}");
+        }
     }
 }

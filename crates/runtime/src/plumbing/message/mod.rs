@@ -29,6 +29,7 @@ mod xml;
 #[cfg(feature = "http-checksum")]
 pub use checksums::{Checksums, RequestChecksum, ResponseChecksum};
 pub use error::{DecodeError, EncodeError};
+pub use labels::keep_last_segment;
 #[cfg(feature = "form")]
 pub use presigned_copy::PresignedCopy;
 pub use request::HttpRequest;

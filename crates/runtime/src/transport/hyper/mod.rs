@@ -6,6 +6,7 @@
 mod bypass;
 mod connection;
 mod connector;
+mod expect;
 mod outgoing;
 mod proxy;
 mod setup;
@@ -23,6 +24,7 @@ use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::TokioTimer;
 
 use self::connector::Connector;
+use self::expect::{EXPECT_TIMEOUT, Gate};
 use self::outgoing::Outgoing;
 use self::proxy::Proxies;
 use self::setup::{SetupError, kind};
@@ -56,12 +58,17 @@ const IDLE_TIMEOUT_ONCE: Duration = Duration::from_millis(50);
 /// requests with their signatures and session tokens, and responses.
 ///
 /// TLS is set up when the first encrypted connection is made.
+///
+/// The body of a request with `Expect: 100-continue` waits until the server asks for it, one second at most. If the server
+/// responds before, the body is not sent.
 #[derive(Clone, Debug)]
 pub struct HyperTransport {
     client: Client<Connector, Outgoing>,
     /// For requests that may be sent only once ([`SendOnce`]).
     once: Client<Connector, Outgoing>,
     proxies: Proxies,
+    /// How long a body waits for `100 Continue`.
+    expect_timeout: Duration,
 }
 
 impl HyperTransport {
@@ -106,6 +113,7 @@ impl HyperTransport {
             client: client(IDLE_TIMEOUT),
             once: client(IDLE_TIMEOUT_ONCE),
             proxies,
+            expect_timeout: EXPECT_TIMEOUT,
         }
     }
 }
@@ -120,6 +128,10 @@ impl Transport for HyperTransport {
             request
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
+        }
+        let gate = Gate::of(&mut request);
+        if let Some(gate) = &gate {
+            request.body_mut().wait_for(gate.wait(self.expect_timeout));
         }
         let client = match request.extensions().get::<SendOnce>() {
             Some(SendOnce) => &self.once,
@@ -136,7 +148,10 @@ impl Transport for HyperTransport {
                     (error, Some(proxy)) => error.through_proxy(host_and_port(proxy.uri())),
                     (error, None) => error,
                 })?;
-            Ok(response.map(ByteStream::from_unpin))
+            Ok(response.map(|body| match gate {
+                Some(gate) => ByteStream::from_unpin(gate.answered(body)),
+                None => ByteStream::from_unpin(body),
+            }))
         })
     }
 }

@@ -1,24 +1,41 @@
 //! A request in the form of hyper.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method, Request};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+use super::expect::Wait;
 use crate::body::{Body, BoxError, ByteStream};
 
 /// The body of a request.
-pub(super) struct Outgoing(ByteStream);
+pub(super) struct Outgoing {
+    stream: ByteStream,
+    wait: Option<Wait>,
+}
+
+impl Outgoing {
+    fn new(stream: ByteStream) -> Self {
+        Self { stream, wait: None }
+    }
+
+    /// Lets the body wait until the server asks for it. An empty one does not.
+    pub(super) fn wait_for(&mut self, wait: Wait) {
+        if !self.is_end_stream() {
+            self.wait = Some(wait);
+        }
+    }
+}
 
 /// Sets the body in the form of hyper. hyper sends no length for an empty body, and some servers wait for a body if the
 /// method permits one (RFC 9110 section 8.6).
 pub(super) fn message(request: Request<Body>) -> Request<Outgoing> {
     let mut request = request.map(|body| match body {
-        Body::Bytes(bytes) => Outgoing(ByteStream::from(bytes)),
-        Body::Stream(stream) => Outgoing(stream),
+        Body::Bytes(bytes) => Outgoing::new(ByteStream::from(bytes)),
+        Body::Stream(stream) => Outgoing::new(stream),
     });
     let expects_body = matches!(
         *request.method(),
@@ -40,17 +57,23 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Pin::new(&mut self.0).poll_frame(context)
+        if let Some(wait) = &mut self.wait {
+            match ready!(wait.poll(context)) {
+                Ok(()) => self.wait = None,
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+        Pin::new(&mut self.stream).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        match self.0.in_memory() {
+        match self.stream.in_memory() {
             Some(bytes) => bytes.is_empty(),
-            None => self.0.is_end_stream(),
+            None => self.stream.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        self.stream.size_hint()
     }
 }

@@ -242,3 +242,87 @@ async fn without_tls_an_encrypted_url_is_refused() {
         messages(&error)
     );
 }
+
+/// Accepts one connection, reads a head, writes `first`, and reads on until the connection ends or `length` bytes of the
+/// body have arrived; then it writes `last`. Returns how many bytes came after the head.
+fn asking_server(
+    first: &'static str,
+    length: usize,
+    last: &'static str,
+) -> (String, JoinHandle<usize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = listener.local_addr().expect("it is bound").to_string();
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody connects");
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
+            head.push(byte[0]);
+        }
+        stream.write_all(first.as_bytes()).expect("it is read");
+        let (mut received, mut buffer) = (0, vec![0; 1 << 16]);
+        while received < length {
+            match stream.read(&mut buffer) {
+                Ok(read @ 1..) => received += read,
+                Ok(0) | Err(_) => break,
+            }
+        }
+        // Nobody reads it where the connection has ended.
+        let _ = stream.write_all(last.as_bytes());
+        received
+    });
+    (address, thread)
+}
+
+const LENGTH: usize = 3 << 20;
+
+/// The status and the body of a response, and how many bytes of the request's body the server saw.
+async fn expecting(
+    first: &'static str,
+    last: &'static str,
+    timeout: std::time::Duration,
+) -> (u16, String, usize) {
+    let (address, thread) = asking_server(first, LENGTH, last);
+    let mut transport = HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None);
+    transport.expect_timeout = timeout;
+    let request = http::Request::builder()
+        .method("PUT")
+        .uri(format!("http://{address}/"))
+        .header("expect", "100-continue")
+        .body(Body::Bytes(vec![7; LENGTH].into()))
+        .expect("a request");
+    let response = transport.send(request).await.expect("it is answered");
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.expect("it is read");
+    drop(transport);
+    let joined = tokio::task::spawn_blocking(|| thread.join().expect("it ends"));
+    let body = String::from_utf8(body.to_vec()).expect("it is text");
+    (status, body, joined.await.expect("it ends"))
+}
+
+/// Longer than any test takes.
+const LONG: std::time::Duration = std::time::Duration::from_secs(3_600);
+
+#[tokio::test]
+async fn a_body_waits_until_the_server_asks_for_it() {
+    let asked = expecting("HTTP/1.1 100 Continue\r\n\r\n", EMPTY_ANSWER, LONG).await;
+    assert_eq!(asked, (200, String::new(), LENGTH));
+}
+
+#[tokio::test]
+async fn a_refused_body_is_not_sent_and_the_refusal_is_read() {
+    let refusal = "HTTP/1.1 403 Forbidden\r\ncontent-length: 7\r\n\r\nrefused";
+    assert_eq!(
+        expecting(refusal, "", LONG).await,
+        (403, "refused".to_owned(), 0)
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_ask_gets_the_body_after_a_while() {
+    let soon = std::time::Duration::from_millis(1);
+    assert_eq!(
+        expecting("", EMPTY_ANSWER, soon).await,
+        (200, String::new(), LENGTH)
+    );
+}

@@ -178,8 +178,8 @@ impl attache_runtime::operation::Request for GetHostRequest {
 
     const ERRORS_IN_SUCCESS: bool = true;
 
-    fn normalize(&mut self) {
-        attache_runtime::plumbing::text_forms::last_segment(&mut self.id);
+    fn prepare(&mut self) {
+        message::keep_last_segment(&mut self.id);
     }
 
     #[inline]

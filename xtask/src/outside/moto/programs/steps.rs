@@ -5,10 +5,11 @@
 use std::fmt::Debug;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use attache_runtime::operation::ServiceError;
-use attache_runtime::{Config, ConfigBuilder, Credentials, Error};
+use attache_runtime::{Config, ConfigBuilder, Credentials, Error, PresignedRequest};
 
 /// Texts that JSON, forms and XML must treat with care.
 #[allow(dead_code, reason = "not every service takes any text")]
@@ -28,7 +29,28 @@ pub fn builder() -> Result<ConfigBuilder> {
 }
 
 fn url() -> Result<String> {
-    std::env::args().nth(1).context("usage: PROGRAM URL")
+    argument(1)
+}
+
+fn argument(number: usize) -> Result<String> {
+    std::env::args().nth(number).context("usage: PROGRAM URL PYTHON SCRIPT")
+}
+
+/// What comes of a presigned request that Python's `requests` sends with this body: the status, and the text.
+#[allow(dead_code, reason = "only one service has presigned URLs in moto")]
+pub fn requested(request: &PresignedRequest, body: &[u8]) -> Result<(u16, String)> {
+    let mut command = Command::new(argument(2)?);
+    command.arg(argument(3)?).args([request.method().as_str(), request.url()]);
+    for (name, value) in request.headers() {
+        command.arg(format!("{name}: {}", value.to_str()?));
+    }
+    let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    process.stdin.take().context("the process has no input")?.write_all(body)?;
+    let output = process.wait_with_output()?;
+    ensure!(output.status.success(), "the script with `requests` failed, see above");
+    let text = String::from_utf8(output.stdout)?;
+    let (status, text) = text.split_once('\n').context("the script printed no status")?;
+    Ok((status.parse()?, text.to_owned()))
 }
 
 /// Has moto check the keys and the signatures of all requests from now on.
