@@ -176,14 +176,8 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::ENUM, Handled),
     (trait_id::ENUM_VALUE, Handled),
     (trait_id::ERROR, Handled),
-    (
-        trait_id::EVENT_HEADER,
-        Ignored("event streams are refused where an operation reaches one"),
-    ),
-    (
-        trait_id::EVENT_PAYLOAD,
-        Ignored("event streams are refused where an operation reaches one"),
-    ),
+    (trait_id::EVENT_HEADER, Handled),
+    (trait_id::EVENT_PAYLOAD, Handled),
     (trait_id::EXAMPLES, DOCUMENTATION),
     (trait_id::EXTERNAL_DOCUMENTATION, DOCUMENTATION),
     (trait_id::HOST_LABEL, Handled),

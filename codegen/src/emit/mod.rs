@@ -21,6 +21,7 @@ mod docs;
 pub(crate) mod endpoint_settings;
 mod enumeration;
 mod error;
+mod event_stream;
 mod example_test;
 mod expression_lines;
 mod form_read;
@@ -204,6 +205,9 @@ fn types_file(plan: &Plan<'_>) -> Result<SourceFile> {
     for id in nested {
         let definition = plan.type_definition(id);
         items.extend(match &definition.definition {
+            Definition::Union(_) if definition.model.event_stream.is_some() => {
+                event_stream::items(plan, id)
+            }
             Definition::Union(_) => union::items(plan, id),
             _ => aggregate::nested_items(plan, id)?,
         });

@@ -9,6 +9,7 @@ use super::aggregate::{setters, structure_item};
 use super::codec;
 use super::customization;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
+use super::event_stream::awaits_initial_response;
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
@@ -28,7 +29,7 @@ use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
 use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
 use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
-use crate::plan::{Field, Module, Operation, Plan, TypeKind};
+use crate::plan::{Field, Module, Operation, Plan};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
@@ -123,7 +124,7 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .type_definition(operation.model.response)
         .fields()
         .iter()
-        .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
+        .any(|field| field.ty.is_stream());
     quote! {
         static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
             service: &SERVICE,
@@ -264,6 +265,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     let schemes = schemes(operation);
     let signature_version = signature_version(plan, operation);
     let errors_in_success = customization::errors_in_success(plan, response);
+    let awaits = awaits_initial_response(plan, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let last = customization::after_decoding(plan, operation);
@@ -286,6 +288,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #signature_version
             #errors_in_success
             #region_redirect
+            #awaits
 
             #token
 

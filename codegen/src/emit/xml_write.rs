@@ -9,7 +9,7 @@ use super::imports::XML;
 use super::scalar_write::text_scalar;
 use super::types::ident;
 use super::value::Value;
-use super::writing::{ResponseWriting, Writing};
+use super::writing::{EventWriting, ResponseWriting, Writing};
 use super::xml_envelope;
 use super::xml_root::{Root, begin};
 use crate::model::{Binding, TimestampFormat, TypeId};
@@ -46,6 +46,25 @@ impl Writing for XmlWriting {
 
     fn capacity(&self, _plan: &Plan<'_>, _id: TypeId) -> Option<TokenStream> {
         None
+    }
+}
+
+impl EventWriting for XmlWriting {
+    fn event_body(
+        &self,
+        plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        _is_sent: bool,
+    ) -> TokenStream {
+        let root = Root::of_members(plan, definition);
+        let write = root.around(&quote!(event.#WRITE_XML(writer);));
+        quote!(writer.xml(|writer| { #write });)
+    }
+
+    fn event_payload(&self, plan: &Plan<'_>, field: &Field<'_>, _is_sent: bool) -> TokenStream {
+        let content = write_content(plan, &field.ty, &Value::reference(quote!(value)));
+        let write = Root::of_payload(plan, field).around(&content);
+        quote!(writer.xml(|writer| { #write });)
     }
 }
 

@@ -30,10 +30,10 @@ pub use self::endpoint_settings::EndpointSetting;
 pub use self::id::{MemberId, TypeId};
 pub use self::lower::lower;
 pub(crate) use self::reach::reach;
-pub use self::service::{DryRun, Http, Operation, Protocol, Segment, Service};
+pub use self::service::{DryRun, Http, Http2, Operation, Protocol, Segment, Service};
 pub use self::types::{
-    Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, PresignedCopy, Role, Rule,
-    RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
+    Binding, Constraints, Definition, EnumValue, ErrorFacts, EventException, EventStream, Member,
+    PresignedCopy, Role, Rule, RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
 pub use self::xml::{Xml, XmlNamespace};
 pub use crate::ast::traits::TimestampFormat;

@@ -40,8 +40,8 @@ pub struct Service {
     pub endpoint_prefix: String,
     /// The protocol that is generated.
     pub protocol: Protocol,
-    /// Whether ordinary calls may use HTTP/2: the protocol's `http` lists `h2`.
-    pub http2: bool,
+    /// Which calls may use HTTP/2.
+    pub http2: Http2,
     /// Whether the root of an error in XML is its element `Error`, and nothing is around it (`noErrorWrapping` of
     /// `aws.protocols#restXml`, or `attache#unwrappedErrors`).
     pub unwrapped_errors: bool,
@@ -73,6 +73,15 @@ pub struct Service {
     pub warnings: Vec<String>,
     /// Descriptions of ours.
     pub words: Words,
+}
+
+/// Which calls may use HTTP/2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Http2 {
+    /// All of them: the protocol's `http` lists `h2`.
+    pub of_all: bool,
+    /// Those with event streams: the protocol's `eventStreamHttp` lists `h2`.
+    pub of_streams: bool,
 }
 
 /// The protocols that attache supports.

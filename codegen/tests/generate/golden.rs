@@ -58,6 +58,19 @@ fn rest_xml() {
     compare_with("rest-xml", server_half);
 }
 
+/// Event streams in both directions.
+#[test]
+fn event_streams() {
+    compare("streams");
+}
+
+/// The same in protocols without HTTP bindings, where the other members are messages, too.
+#[test]
+fn event_streams_without_http_bindings() {
+    compare("streams-aws-json");
+    compare("streams-cbor");
+}
+
 /// A model without errors and documentation, with a type that is called like an associated one.
 #[test]
 fn bare() {

@@ -89,6 +89,8 @@ mod endpoint;
 mod environment;
 mod error;
 mod error_code;
+#[cfg(feature = "event-stream")]
+pub mod event_stream;
 #[cfg(all(fuzzing, feature = "credential-chain"))]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -32,6 +32,11 @@ pub trait Request: Sized {
     #[doc(hidden)]
     const ERRORS_IN_SUCCESS: bool = false;
 
+    /// Whether the first message of a response with events has the other members, which is so in protocols without HTTP
+    /// bindings.
+    #[doc(hidden)]
+    const AWAITS_INITIAL_RESPONSE: bool = false;
+
     /// The form of the signatures.
     #[doc(hidden)]
     const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;

@@ -263,7 +263,7 @@ pub struct Waiting<S> {
 
 #[cfg(feature = "blocking")]
 impl<S> Waiting<S> {
-    fn new(stream: S, operation: &'static str) -> Self {
+    pub(crate) fn new(stream: S, operation: &'static str) -> Self {
         Self {
             stream,
             operation,

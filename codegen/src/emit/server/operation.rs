@@ -222,7 +222,7 @@ fn read_member(
         Binding::QueryParams => {
             return Err(Error::new("a server cannot have maps in the query yet"));
         }
-        Binding::Status | Binding::Body => TokenStream::new(),
+        Binding::Status | Binding::Body | Binding::EventHeader => TokenStream::new(),
     })
 }
 
@@ -233,7 +233,7 @@ fn payload(
 ) -> Result<TokenStream> {
     let name = ident(&field.name);
     let value = match &field.ty.kind {
-        TypeKind::StreamingBlob { .. } => {
+        TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_) => {
             return Err(Error::new("a server cannot have streams yet"));
         }
         TypeKind::Blob { .. } => quote!(Some(message.body.clone())),
@@ -304,7 +304,7 @@ fn response_body(
         let name = ident(&field.name);
         let statement = match (&field.model.binding, &field.ty.kind) {
             (Binding::Status, _) => quote!(response.set_status(value);),
-            (Binding::Payload, TypeKind::StreamingBlob { .. }) => {
+            (Binding::Payload, TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_)) => {
                 return Err(Error::new("a server cannot have streams yet").at(&field.model.id));
             }
             (Binding::Payload, TypeKind::Blob { .. }) => quote!(response.body = value;),

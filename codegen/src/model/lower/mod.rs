@@ -10,6 +10,7 @@ mod budget;
 mod checksum;
 mod constraint;
 mod customization;
+mod events;
 mod http;
 mod operations;
 mod pagination;
@@ -29,10 +30,11 @@ use serde::Deserialize;
 use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{signature_version, signing_name};
-use crate::model::{Protocol, Service, TypeDefinition, TypeId};
+use crate::model::{Http2, Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
 use budget::Budget;
+use events::Streams;
 use request_parameters::RequestParameters;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
@@ -45,6 +47,7 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
     backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
+    lowering.bind_events()?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
     let mut service = lowering.service;
@@ -68,6 +71,7 @@ struct Lowering<'a> {
     /// The lists and maps that are being lowered, from the outermost one on.
     collections: Vec<ShapeId>,
     budget: Budget,
+    streams: Streams,
     /// Which parameters of the endpoint rules requests must set.
     rules: RequestParameters<'a>,
 }
@@ -129,6 +133,7 @@ impl<'a> Lowering<'a> {
             pending: Vec::new(),
             collections: Vec::new(),
             budget: Budget::default(),
+            streams: Streams::default(),
             rules,
         })
     }
@@ -231,13 +236,14 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// Whether the service offers HTTP/2 for calls without event streams: Smithy states it in the protocol's trait, C2J in
-/// its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http").
-fn http2(traits: &ast::Traits) -> Result<bool> {
+/// Whether the service offers HTTP/2 for calls without event streams, and for those with them: Smithy states it in the
+/// protocol's trait, C2J in its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http", "eventStreamHttp").
+fn http2(traits: &ast::Traits) -> Result<Http2> {
     #[derive(Default, Deserialize)]
-    #[serde(default)]
+    #[serde(default, rename_all = "camelCase")]
     struct Versions {
         http: Vec<String>,
+        event_stream_http: Vec<String>,
     }
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "camelCase")]
@@ -248,9 +254,14 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
     let metadata: Metadata = traits
         .parse(trait_id::attache::METADATA)?
         .unwrap_or_default();
-    let setting = metadata.protocol_settings.get("h2");
-    Ok(versions.http.iter().any(|version| version == "h2")
-        || setting.is_some_and(|setting| setting == "optional"))
+    let setting = metadata.protocol_settings.get("h2").map(String::as_str);
+    let lists = |versions: &[String]| versions.iter().any(|version| version == "h2");
+    let of_all = lists(&versions.http) || matches!(setting, Some("optional" | "required"));
+    let of_streams = lists(&versions.event_stream_http) || setting == Some("eventstream");
+    Ok(Http2 {
+        of_all,
+        of_streams: of_all || of_streams,
+    })
 }
 
 /// Whether errors in XML have nothing around them.

@@ -32,6 +32,7 @@ impl Lowering<'_> {
             operations.retain(|name, _| only.contains(name));
         }
         self.leave_out(&mut operations, only.is_some())?;
+        self.collect_streams(operations.values())?;
         for (index, (_, id)) in operations.into_iter().enumerate() {
             let operation = self.lower_operation(index, &id).at(&id)?;
             self.service.operations.push(operation);
@@ -120,8 +121,9 @@ impl Lowering<'_> {
         let traits = &shape.traits;
         let request = self.lower_message(id, input.as_ref(), Role::Request(index))?;
         let response = self.lower_message(id, output.as_ref(), Role::Response(index))?;
-        let errors = self.lower_errors(errors, traits)?;
+        let mut errors = self.lower_errors(errors, traits)?;
         self.define_pending()?;
+        self.add_stream_errors(response, &mut errors);
         let has_token = self.service.types[request.0]
             .members()
             .iter()
@@ -218,6 +220,7 @@ impl Lowering<'_> {
             xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: None,
             rules: rules(&traits)?,
+            event_stream: None,
         }))
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::events::Events;
 use super::shared::Shared;
 use super::verification::Verification;
 use crate::body::{Body, ByteStream};
@@ -88,11 +89,12 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        request: HttpRequest,
+        mut request: HttpRequest,
         report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
+        let (events, input) = Events::begin(self, &mut request, signed_with);
         let hides_host = request.hides_host;
         let expected = request.expected;
         let verification = Verification::of(&request);
@@ -110,6 +112,7 @@ impl Shared {
         if !is_repeatable(invocation.operation) {
             request.extensions_mut().insert(SendOnce);
         }
+        events.mark(&mut request);
         let peer = match hides_host {
             true => "a host that is not shown".to_owned(),
             false => host_and_port(request.uri()),
@@ -119,10 +122,16 @@ impl Shared {
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
-        let exchanged = self.exchange_in_time(invocation, request, verification, start, &mut skew);
+        let exchanged = self.exchange_in_time(
+            invocation,
+            (request, events),
+            verification,
+            start,
+            &mut skew,
+        );
         let result = exchanged.await;
         let result = result.and_then(|response| judged(invocation.operation, expected, response));
-        let result = result.map_err(|failure| failure.with_peer(peer));
+        let result = result.map_err(|failure| input.cause(failure).with_peer(peer));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
@@ -137,7 +146,7 @@ impl Shared {
     async fn exchange_in_time(
         &self,
         invocation: &Invocation,
-        request: http::Request<Body>,
+        request: (http::Request<Body>, Events),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -224,7 +233,7 @@ impl Shared {
     async fn exchange(
         &self,
         operation: &'static Operation,
-        request: http::Request<Body>,
+        (request, events): (http::Request<Body>, Events),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -264,7 +273,7 @@ impl Shared {
         response.body = body;
         response.value_limit = settings.value_limit;
         if success {
-            return Ok(response);
+            return events.received(response).await;
         }
         let details = error_code::details(operation.service, &response);
         Err(Failure::from_response(response, details))

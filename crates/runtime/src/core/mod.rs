@@ -7,6 +7,7 @@ mod attempt;
 mod attempt_record;
 mod attempts;
 mod authentication;
+mod events;
 mod prepared;
 mod presign;
 #[cfg(feature = "form")]
@@ -129,8 +130,9 @@ impl Core {
         let is_dry_run = request.is_dry_run();
         #[cfg(feature = "test-util")]
         let copied = request.copied();
+        let level = options.validation.unwrap_or(self.1);
         // Before the first poll and before any I/O.
-        let encoded = match request.validate(options.validation.unwrap_or(self.1)) {
+        let encoded = match request.validate(level) {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
@@ -138,7 +140,14 @@ impl Core {
             message.schemes = R::SCHEMES;
             message.signature_version = R::SIGNATURE_VERSION;
             message.expected.errors_in_success = R::ERRORS_IN_SUCCESS;
-            message.region_redirect = R::REGION_REDIRECT;
+            message.region.redirect = R::REGION_REDIRECT;
+            #[cfg(feature = "event-stream")]
+            {
+                message.awaits_initial_response = R::AWAITS_INITIAL_RESPONSE;
+                if let Some(events) = &mut message.events {
+                    events.level = level;
+                }
+            }
             message
         });
         #[cfg(feature = "tracing")]

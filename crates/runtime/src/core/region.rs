@@ -28,7 +28,7 @@ impl Regions {
     /// Sends a request to the region of its resource, if that is known.
     pub(super) fn remember(&self, request: &mut HttpRequest) {
         let region = resource(request).and_then(|name| self.known().get(name).cloned());
-        request.region = region;
+        request.region.name = region;
     }
 
     /// Sends a request to another region, and further requests for its resource, too.
@@ -39,7 +39,7 @@ impl Regions {
                 known.insert(name.to_owned(), region.clone());
             }
         }
-        request.region = Some(region);
+        request.region.name = Some(region);
     }
 
     /// Each entry is written whole, so a panic of another thread leaves nothing half done.
@@ -50,7 +50,7 @@ impl Regions {
 
 /// The resource of a request. An ARN names its region itself.
 fn resource(request: &HttpRequest) -> Option<&str> {
-    let parameter = request.region_redirect?.parameter;
+    let parameter = request.region.redirect?.parameter;
     let mut parameters = request.endpoint_parameters.iter();
     match &parameters.find(|(name, _)| *name == parameter)?.1 {
         ParameterValue::String(name) if !name.starts_with("arn:") => Some(name),
@@ -61,7 +61,7 @@ fn resource(request: &HttpRequest) -> Option<&str> {
 impl Shared {
     /// The region that the service names in a refusal, if it is another one than the request was sent to.
     pub(super) fn other_region(&self, request: &HttpRequest, failure: &Failure) -> Option<String> {
-        let redirect = request.region_redirect?;
+        let redirect = request.region.redirect?;
         let response = failure.response()?;
         let code = failure.code().unwrap_or_default();
         let is_other = match response.status() {
@@ -75,7 +75,7 @@ impl Shared {
         let named = response.header(redirect.header);
         let region = named.or_else(|| error_code::region(response))?;
         let own = self.settings().parameters.region.as_ref();
-        let is_same = request.region.as_ref().or(own) == Some(&region);
+        let is_same = request.region.name.as_ref().or(own) == Some(&region);
         (!is_same && validate_region(&region).is_ok()).then_some(region)
     }
 }

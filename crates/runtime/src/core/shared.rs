@@ -154,7 +154,7 @@ impl Shared {
         operation: &'static Operation,
         request: &mut HttpRequest,
     ) -> Result<Option<Destination>, Failure> {
-        let (url, region) = (request.endpoint.take(), request.region.take());
+        let (url, region) = (request.endpoint.take(), request.region.name.take());
         let mut values = std::mem::take(&mut request.endpoint_parameters);
         let (has_url, of_request) = (url.is_some(), !values.is_empty());
         let context = operation.endpoint_context;

@@ -10,6 +10,8 @@ mod cbor;
 mod checksums;
 mod destination;
 mod error;
+mod events;
+mod expected;
 #[cfg(feature = "form")]
 mod form;
 mod json;
@@ -29,6 +31,7 @@ mod xml;
 #[cfg(feature = "http-checksum")]
 pub use checksums::{Checksums, RequestChecksum, ResponseChecksum};
 pub use error::{DecodeError, EncodeError};
+pub(crate) use expected::Expected;
 pub use labels::keep_last_segment;
 #[cfg(feature = "form")]
 pub use presigned_copy::PresignedCopy;
@@ -37,7 +40,6 @@ pub use request::HttpRequest;
 pub(crate) use request_marks::RequestMarks;
 #[cfg(feature = "tracing")]
 pub(crate) use request_marks::Written;
-pub(crate) use response::Expected;
 pub use response::HttpResponse;
 #[cfg(feature = "test-util")]
 pub(crate) use response::Payload;

@@ -12,14 +12,16 @@ use super::Checksums;
 use super::EncodeError;
 #[cfg(feature = "form")]
 use super::PresignedCopy;
+use super::expected::{Expected, Region};
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
-use super::response::Expected;
 use crate::body::{Body, ByteStream};
 #[cfg(feature = "http-checksum")]
 use crate::checksum::Chosen;
+#[cfg(feature = "event-stream")]
+use crate::event_stream::Outgoing;
 use crate::plumbing::endpoint::ParameterValue;
-use crate::plumbing::operation::{RegionRedirect, Scheme, SignatureVersion};
+use crate::plumbing::operation::{Scheme, SignatureVersion};
 use crate::plumbing::{sigv4, uri};
 use crate::tree_hash;
 
@@ -43,10 +45,8 @@ pub struct HttpRequest {
     pub(crate) signature_version: SignatureVersion,
     /// What its response may be.
     pub(crate) expected: Expected,
-    /// What the service says about a request that came to the wrong region.
-    pub(crate) region_redirect: Option<&'static RegionRedirect>,
-    /// The region in place of that of the client.
-    pub(crate) region: Option<String>,
+    /// Its region, where it may be another one than that of the client.
+    pub(crate) region: Region,
     /// Whether the protocol and no member set its content type.
     has_default_type: bool,
     /// What a transport of a test sees of the request.
@@ -68,6 +68,12 @@ pub struct HttpRequest {
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+    /// The events that are its body.
+    #[cfg(feature = "event-stream")]
+    pub(crate) events: Option<Outgoing>,
+    /// Whether the first message of its response may have the members of the response that are no events.
+    #[cfg(feature = "event-stream")]
+    pub(crate) awaits_initial_response: bool,
     /// What the model says about checksums, if it says anything about those of the service.
     #[cfg(feature = "http-checksum")]
     pub(crate) checksums: Option<Checksums>,
@@ -101,8 +107,7 @@ impl HttpRequest {
             schemes: &[],
             signature_version: SignatureVersion::V4,
             expected: Expected::default(),
-            region_redirect: None,
-            region: None,
+            region: Region::default(),
             has_default_type: false,
             #[cfg(feature = "test-util")]
             sent: None,
@@ -116,6 +121,10 @@ impl HttpRequest {
             compress: false,
             #[cfg(feature = "content-md5")]
             content_md5: false,
+            #[cfg(feature = "event-stream")]
+            events: None,
+            #[cfg(feature = "event-stream")]
+            awaits_initial_response: false,
             #[cfg(feature = "http-checksum")]
             checksums: None,
             #[cfg(feature = "http-checksum")]
@@ -273,7 +282,7 @@ impl HttpRequest {
         Ok(())
     }
 
-    pub(super) fn content_type(&mut self, content_type: &'static str) {
+    pub(crate) fn content_type(&mut self, content_type: &'static str) {
         let default = HeaderValue::from_static(content_type);
         self.has_default_type |= !self.headers.contains_key(CONTENT_TYPE);
         self.headers.entry(CONTENT_TYPE).or_insert(default);
@@ -288,7 +297,7 @@ impl HttpRequest {
 
     /// Whether the request can be sent more than once; a streamed body is consumed by the first attempt.
     pub(crate) fn is_replayable(&self) -> bool {
-        matches!(self.body, Body::Bytes(_))
+        matches!(self.body, Body::Bytes(_)) && !self.has_events()
     }
 
     /// The request for one attempt. Bytes in memory are shared; a streamed body is taken out.
@@ -309,7 +318,6 @@ impl HttpRequest {
             schemes: self.schemes,
             signature_version: self.signature_version,
             expected: self.expected,
-            region_redirect: self.region_redirect,
             region: self.region.clone(),
             has_default_type: self.has_default_type,
             #[cfg(feature = "test-util")]
@@ -324,16 +332,15 @@ impl HttpRequest {
             compress: self.compress,
             #[cfg(feature = "content-md5")]
             content_md5: self.content_md5,
+            #[cfg(feature = "event-stream")]
+            events: self.events.take(),
+            #[cfg(feature = "event-stream")]
+            awaits_initial_response: self.awaits_initial_response,
             #[cfg(feature = "http-checksum")]
             checksums: self.checksums,
             #[cfg(feature = "http-checksum")]
             chosen_checksums: self.chosen_checksums,
         }
-    }
-
-    /// Lets the response decode the texts that the request asks to be encoded (`attache#urlTexts`).
-    pub fn decodes_texts(&mut self) {
-        self.expected.encoded_texts = true;
     }
 
     /// Requests the error codes of the query protocol from a service that used it earlier

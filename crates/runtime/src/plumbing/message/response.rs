@@ -11,6 +11,8 @@ use super::DecodeError;
 #[cfg(feature = "tracing")]
 use super::unreadable::Format;
 use crate::body::{Body, ByteStream};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::{Incoming, InputGuard};
 use crate::plumbing::json;
 #[cfg(feature = "tracing")]
 use crate::plumbing::json::marks::Marks;
@@ -28,18 +30,15 @@ pub struct HttpResponse {
     pub(crate) value_limit: u64,
     /// Whether texts in it are encoded because the client asked for that, and not the caller.
     pub(crate) encoded_texts: bool,
+    /// The messages of its body, if one of them was read already.
+    #[cfg(feature = "event-stream")]
+    pub(crate) events: Option<Incoming>,
+    /// What ends the events of the request together with the response.
+    #[cfg(feature = "event-stream")]
+    pub(crate) input: Option<InputGuard>,
     /// What was read of it, if anyone wants to know.
     #[cfg(feature = "tracing")]
     pub(crate) recording: Option<Arc<Mutex<Recording>>>,
-}
-
-/// What a request knows about its response.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Expected {
-    /// Whether it may be an error although the status is 200.
-    pub(crate) errors_in_success: bool,
-    /// Whether texts in it are encoded because the client asked for that.
-    pub(crate) encoded_texts: bool,
 }
 
 /// What was read of a response.
@@ -117,6 +116,10 @@ impl HttpResponse {
             attempts: 1,
             value_limit: json::VALUE_LIMIT,
             encoded_texts: false,
+            #[cfg(feature = "event-stream")]
+            events: None,
+            #[cfg(feature = "event-stream")]
+            input: None,
             #[cfg(feature = "tracing")]
             recording: None,
         }
@@ -128,11 +131,6 @@ impl HttpResponse {
     pub fn with_value_limit(mut self, bytes: u64) -> Self {
         self.value_limit = bytes;
         self
-    }
-
-    /// Whether its texts are to be decoded where it says that they are encoded (`attache#urlTexts`).
-    pub fn decodes_texts(&self) -> bool {
-        self.encoded_texts
     }
 
     /// The status.

@@ -1,0 +1,36 @@
+//! What a request knows about its response and its region beyond the message.
+
+use super::{HttpRequest, HttpResponse};
+use crate::plumbing::operation::RegionRedirect;
+
+/// What a request knows about its response.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Expected {
+    /// Whether it may be an error although the status is 200.
+    pub(crate) errors_in_success: bool,
+    /// Whether texts in it are encoded because the client asked for that.
+    pub(crate) encoded_texts: bool,
+}
+
+/// The region of a request, where it may be another one than that of the client.
+#[derive(Clone, Default)]
+pub(crate) struct Region {
+    /// What the service says about a request that came to the wrong region.
+    pub(crate) redirect: Option<&'static RegionRedirect>,
+    /// The region in place of that of the client.
+    pub(crate) name: Option<String>,
+}
+
+impl HttpRequest {
+    /// Lets the response decode the texts that the request asks to be encoded (`attache#urlTexts`).
+    pub fn decodes_texts(&mut self) {
+        self.expected.encoded_texts = true;
+    }
+}
+
+impl HttpResponse {
+    /// Whether its texts are to be decoded where it says that they are encoded (`attache#urlTexts`).
+    pub fn decodes_texts(&self) -> bool {
+        self.encoded_texts
+    }
+}
