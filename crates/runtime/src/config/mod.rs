@@ -91,7 +91,7 @@ impl Config {
     /// | `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` | `endpoint_url`, also in a `services` section | the endpoint |
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
-    /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint`, for S3 also below `s3` | endpoints with IPv6 |
     /// | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` | whether the account is part of endpoints |
     /// | `AWS_STS_REGIONAL_ENDPOINTS` | `sts_regional_endpoints` | for STS: `regional`, or `legacy` for the global endpoint |
     /// | `AWS_S3_USE_ARN_REGION` | `s3_use_arn_region`, or below `s3` | for S3: whether the region of an ARN is used |

@@ -99,14 +99,26 @@ impl Shared {
         request: &HttpRequest,
     ) -> HeaderValue {
         let mut ids = authorization.feature_ids();
+        ids.extend(self.account_features(authorization));
         #[cfg(feature = "http-checksum")]
         ids.extend(crate::checksum::feature_ids(
             request,
             self.settings().checksums,
         ));
         #[cfg(not(feature = "http-checksum"))]
-        let _ = (&mut ids, request);
+        let _ = request;
         user_agent::with_features(&self.user_agent, options.feature, &ids)
+    }
+
+    /// What the endpoint rules get of the account, where they ask for it: the mode, and whether the account is known.
+    fn account_features(&self, authorization: &Authorization) -> Vec<&'static str> {
+        let asks = |source| self.inputs.iter().any(|input| input.source == source);
+        let mode = self.settings().account_id_endpoint_mode;
+        let mode_id = asks(InputSource::AccountIdEndpointMode).then_some(mode.feature_id());
+        let is_known = asks(InputSource::AccountId)
+            && mode != AccountIdEndpointMode::Disabled
+            && authorization.has_account();
+        mode_id.into_iter().chain(is_known.then_some("T")).collect()
     }
 
     pub(super) fn settings(&self) -> &Settings {

@@ -77,6 +77,16 @@ impl Authorization {
         }
     }
 
+    /// Whether the credentials of a signature state their account.
+    pub(crate) fn has_account(&self) -> bool {
+        match self {
+            Self::SigV4(credentials, _) => credentials.account().is_some(),
+            #[cfg(feature = "sigv4a")]
+            Self::SigV4a(credentials, _) => credentials.account().is_some(),
+            _ => false,
+        }
+    }
+
     /// When the credentials of a signature expire.
     pub(crate) fn expiry(&self) -> Option<Timestamp> {
         match self {
