@@ -83,16 +83,9 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     ),
     (trait_id::ARN, RESOURCES),
     (trait_id::ARN_REFERENCE, RESOURCES),
-    // Operations that require it are left out.
     (trait_id::CLIENT_DISCOVERED_ENDPOINT, Handled),
-    (
-        trait_id::CLIENT_ENDPOINT_DISCOVERY,
-        Ignored("operations that need discovery are refused one by one"),
-    ),
-    (
-        trait_id::CLIENT_ENDPOINT_DISCOVERY_ID,
-        Ignored("operations that need discovery are refused one by one"),
-    ),
+    (trait_id::CLIENT_ENDPOINT_DISCOVERY, Handled),
+    (trait_id::CLIENT_ENDPOINT_DISCOVERY_ID, Handled),
     (
         trait_id::CONTROL_PLANE,
         Ignored("it only classifies; messages stay the same"),

@@ -30,17 +30,6 @@ pub(super) fn borrowed(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> Acce
                 Access::Each(iterator) => quote!(#iterator.flatten()),
             });
         }
-        if step.last {
-            access = match access {
-                Access::Place(place) => Access::Optional(quote!(#place.last())),
-                Access::Optional(option) => {
-                    Access::Optional(quote!(#option.and_then(|list| list.last())))
-                }
-                Access::Each(iterator) => {
-                    Access::Each(quote!(#iterator.filter_map(|list| list.last())))
-                }
-            };
-        }
     }
     access
 }
@@ -58,7 +47,7 @@ pub(super) fn optional_text(
         return None;
     };
     let field = plan.field(last.member);
-    let is_text = matches!(field.ty.kind, TypeKind::String { .. }) && !last.each && !last.last;
+    let is_text = matches!(field.ty.kind, TypeKind::String { .. }) && !last.each;
     let name = ident(&field.name);
     (is_text && field.presence == Presence::Optional).then(|| quote!(#place.#name.as_deref()))
 }

@@ -5,9 +5,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
+use crate::model::MemberId;
 use crate::model::customization::{Form, RegionRedirect, UrlTexts};
-use crate::model::{Binding, MemberId};
-use crate::plan::{Operation, Plan, Presence, TypeDefinition, TypeKind};
+use crate::plan::{Operation, Plan, Presence};
 
 /// The statements of `encode` that change members before they are written.
 pub(super) fn before_encoding(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
@@ -115,24 +115,6 @@ pub(super) fn region_redirect(operation: &Operation<'_>) -> Option<TokenStream> 
                 codes: &[#(#codes),*],
                 parameter: #parameter,
             });
-    })
-}
-
-/// Whether a response may be an error although its status is that of a success. Where nothing is around errors, their root
-/// tells them from the XML of any response; a member that is bytes or a text could have the same root.
-pub(super) fn errors_in_success(
-    plan: &Plan<'_>,
-    response: &TypeDefinition<'_>,
-) -> Option<TokenStream> {
-    let mut fields = response.fields().iter();
-    let is_xml = fields.all(|field| {
-        let is_structure = matches!(field.ty.kind, TypeKind::Structure(_) | TypeKind::Union(_));
-        field.model.binding != Binding::Payload || is_structure
-    });
-    (plan.model.unwrapped_errors && is_xml).then(|| {
-        quote! {
-            const ERRORS_IN_SUCCESS: bool = true;
-        }
     })
 }
 

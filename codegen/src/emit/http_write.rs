@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::discovery;
 use super::http_query::query;
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, HTTP, MESSAGE};
@@ -138,7 +139,8 @@ fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> Tok
         "host_label",
     );
     let parameters = request_parameters::statements(plan, operation);
-    quote!(#(#endpoints)* #parameters #prefix)
+    let discovery = discovery::statements(plan, operation);
+    quote!(#(#endpoints)* #parameters #discovery #prefix)
 }
 
 fn path(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {

@@ -1,7 +1,7 @@
 //! What clients of a service do beyond the traits of Smithy, as overlays state it.
 
-use super::continuation::Path;
 use super::id::MemberId;
+use super::path::Path;
 
 /// What a client does to the requests and responses of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

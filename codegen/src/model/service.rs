@@ -8,6 +8,7 @@ use super::authentication::{Scheme, SignatureVersion};
 use super::checksum::HttpChecksum;
 use super::continuation::{Pagination, Waiter};
 use super::customization::Customization;
+use super::discovery::{Discovery, EndpointFinder};
 use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
@@ -61,6 +62,8 @@ pub struct Service {
     pub endpoint_inputs: Vec<EndpointInput>,
     /// The tests of the endpoint rules, uninterpreted.
     pub endpoint_tests: Option<Value>,
+    /// The operation that names endpoints.
+    pub endpoint_finder: Option<EndpointFinder>,
     /// The operations, by name.
     pub operations: Vec<Operation>,
     /// The arena of types.
@@ -198,6 +201,8 @@ pub struct Operation {
     pub endpoint_context: BTreeMap<String, ContextValue>,
     /// The parameters of the endpoint rules that its requests set, as far as the rules need them.
     pub request_parameters: Vec<RequestParameter>,
+    /// How it uses endpoints that the service names.
+    pub discovery: Option<Discovery>,
     /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.

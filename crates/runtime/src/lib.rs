@@ -136,7 +136,9 @@ pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
 #[cfg(feature = "http-checksum")]
 pub use crate::config::ChecksumUse;
-pub use crate::config::{AccountIdEndpointMode, Config, ConfigBuilder, ConfigError};
+pub use crate::config::{
+    AccountIdEndpointMode, Config, ConfigBuilder, ConfigError, EndpointDiscovery,
+};
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };

@@ -10,7 +10,10 @@ mod budget;
 mod checksum;
 mod constraint;
 mod customization;
+mod discovery;
 mod events;
+mod expression;
+mod expression_parts;
 mod http;
 mod operations;
 mod pagination;
@@ -47,6 +50,7 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
     backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
+    lowering.lower_discovery()?;
     lowering.bind_events()?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
@@ -86,6 +90,7 @@ impl<'a> Lowering<'a> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
         let names = ServiceNames::of(id, traits)?;
+        let title = traits.string(trait_id::TITLE)?;
         let ast::Service {
             version,
             operations: _,
@@ -99,9 +104,7 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: traits
-                    .string(trait_id::TITLE)?
-                    .unwrap_or(names.sdk_id.clone()),
+                title: title.unwrap_or(names.sdk_id.clone()),
                 version: version.clone(),
                 doc_id: (names.doc_id).unwrap_or_else(|| default_doc_id(&names.sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
@@ -121,6 +124,7 @@ impl<'a> Lowering<'a> {
                 client_parameters: rules.client_parameters().to_vec(),
                 endpoint_inputs: rules.inputs().to_vec(),
                 endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
+                endpoint_finder: None,
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),

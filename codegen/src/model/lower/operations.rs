@@ -29,7 +29,10 @@ impl Lowering<'_> {
                     "the service has no operation `{name}` to select{near}"
                 )));
             }
-            operations.retain(|name, _| only.contains(name));
+            let mut selected = operations.clone();
+            selected.retain(|name, _| only.contains(name));
+            self.add_finder(&mut selected, &operations)?;
+            operations = selected;
         }
         self.leave_out(&mut operations, only.is_some())?;
         self.collect_streams(operations.values())?;
@@ -167,6 +170,7 @@ impl Lowering<'_> {
                 &request_parameters,
             )?,
             request_parameters,
+            discovery: None,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: is_shape(input.as_ref()),

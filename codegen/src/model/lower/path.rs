@@ -1,8 +1,8 @@
 //! Paths into responses, as pagination and waiters use them.
 //!
-//! The models write JMESPath. The expressions are nearly always a name, names with dots, each element of a list
-//! (`items[].status`), or the last one (`items[-1].key`), which become plain field access. Anything else (filters, functions,
-//! other indices) is not lowered, and the caller says which part of the client is missing for it.
+//! The models write JMESPath. The expressions are nearly always a name, names with dots, or each element of a list
+//! (`items[].status`), which become plain field access. Anything else (filters, functions, indices) is not lowered, and
+//! the caller says which part of the client is missing for it.
 
 use super::Lowering;
 use crate::model::{Definition, MemberId, Path, Step, Type, TypeId, TypeKind};
@@ -27,10 +27,9 @@ impl Lowering<'_> {
             let Definition::Structure(_) = &definition.definition else {
                 return Err(format!("`{text}` goes through `{}`", definition.id));
             };
-            let (name, each, last) = match (part.strip_suffix("[]"), part.strip_suffix("[-1]")) {
-                (Some(name), _) => (name, true, false),
-                (_, Some(name)) => (name, false, true),
-                _ => (part, false, false),
+            let (name, each) = match part.strip_suffix("[]") {
+                Some(name) => (name, true),
+                None => (part, false),
             };
             let Some((index, member)) = definition.member(name) else {
                 return Err(format!(
@@ -38,7 +37,7 @@ impl Lowering<'_> {
                     definition.id
                 ));
             };
-            let ty = if each || last {
+            let ty = if each {
                 element(&member.ty)
                     .ok_or_else(|| format!("`{name}` of `{text}` is not a dense list"))?
             } else {
@@ -51,7 +50,6 @@ impl Lowering<'_> {
             steps.push(Step {
                 member: MemberId { owner: id, index },
                 each,
-                last,
             });
             end = Some(ty);
         }

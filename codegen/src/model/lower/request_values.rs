@@ -172,7 +172,6 @@ impl Lowering<'_> {
             steps.push(Step {
                 member: member_id,
                 each: false,
-                last: false,
             });
             owner = match member.ty.kind {
                 TypeKind::Named(id) => Some(id),

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use crate::ast::{ShapeId, ShapeKind, trait_id};
+use super::discovery::requires;
+use crate::ast::{ShapeId, ShapeKind};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{Authentication, authentication};
 
@@ -45,11 +46,9 @@ impl Lowering<'_> {
     /// Why an operation cannot be generated.
     fn unsupported(&mut self, id: &ShapeId) -> Result<Option<String>> {
         let shape = self.model.shape(id)?;
-        let discovery = shape.traits.get(trait_id::CLIENT_DISCOVERED_ENDPOINT);
-        if discovery.is_some_and(|value| value["required"] == serde_json::Value::Bool(true)) {
-            return Ok(Some(
-                "it needs endpoint discovery, which is not supported".to_owned(),
-            ));
+        if requires(&shape.traits) && self.finder_id()?.is_none() {
+            let reason = "its endpoint must be discovered, and the service has no operation that names endpoints";
+            return Ok(Some(reason.to_owned()));
         }
         if let Authentication::Unsupported(schemes) =
             authentication(&shape.traits, self.service_traits)

@@ -15,6 +15,7 @@ use crate::clock_skew;
 use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
+use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri::host_and_port;
@@ -49,6 +50,8 @@ const TRACE_ID_ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// What stays the same for all attempts of a call.
 pub(super) struct Invocation {
     pub(super) operation: &'static Operation,
+    /// How the endpoint is found, if the service names it.
+    pub(super) discovery: Option<&'static Discovery>,
     pub(super) id: String,
     pub(super) max_attempts: u32,
     pub(super) attempt_timeout: Duration,
@@ -168,9 +171,17 @@ impl Shared {
         mut request: HttpRequest,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
-        let own = self
+        let url = request.discovered.take();
+        let mut own = self
             .own_destination(invocation.operation, &mut request)
             .await?;
+        if let Some(url) = url {
+            let destination = match &own {
+                Some(destination) => destination,
+                None => self.destination()?,
+            };
+            own = Some(self.moved(destination, &url)?);
+        }
         let destination = match &own {
             Some(destination) => destination,
             None => self.destination()?,

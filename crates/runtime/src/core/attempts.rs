@@ -1,6 +1,7 @@
 //! The attempts of a call, the pauses between them, and the time limit of the whole call.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempt::{Ended, Invocation};
@@ -8,6 +9,7 @@ use super::attempt_record::AttemptRecord;
 use super::shared::Shared;
 use crate::call_options::CallOptions;
 use crate::error::{ErrorKind, Failure};
+use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::random;
@@ -19,8 +21,8 @@ use crate::timer::within;
 impl Shared {
     /// Runs a call within the time that it may take.
     pub(super) async fn run(
-        &self,
-        operation: &'static Operation,
+        self: &Arc<Self>,
+        (operation, discovery): (&'static Operation, Option<&'static Discovery>),
         request: HttpRequest,
         options: CallOptions,
         record: &AttemptRecord,
@@ -30,6 +32,7 @@ impl Shared {
         let limits = calls.limits(&options, &request.body);
         let invocation = Invocation {
             operation,
+            discovery,
             id: random::uuid(&*calls.random),
             max_attempts: options
                 .max_attempts
@@ -52,7 +55,7 @@ impl Shared {
     }
 
     async fn attempts(
-        &self,
+        self: &Arc<Self>,
         invocation: &Invocation,
         mut request: HttpRequest,
         record: &AttemptRecord,
@@ -62,16 +65,16 @@ impl Shared {
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;
-        let mut redirected = false;
         let mut number = 0_u32;
         loop {
             number = number.saturating_add(1);
             self.wait_for_policy().await;
             let replayable = request.is_replayable();
+            let discovered = self.discovered(invocation.discovery, &request).await?;
             let sent = || record.began(number);
-            let ended = self
-                .attempt(invocation, number, request.take_copy(), report, sent)
-                .await;
+            let mut copy = request.take_copy();
+            copy.discovered = discovered.as_ref().map(|(_, url)| url.clone());
+            let ended = self.attempt(invocation, number, copy, report, sent).await;
             let failure = ended.result.as_ref().err();
             self.policy
                 .after_attempt(timer.elapsed(), failure.is_some_and(Failure::is_throttled));
@@ -80,34 +83,43 @@ impl Shared {
                 self.policy.after_success(last);
                 return ended.result;
             };
-            if let Some(region) = self.other_region(&request, failure) {
+            let attempts_left = number < invocation.max_attempts && replayable;
+            let discovered = discovered.as_ref();
+            let region = self.other_region(&request, failure);
+            if region.is_some() || self.was_misdirected(invocation.discovery, discovered, failure) {
+                // The endpoint did nothing but refuse the request. The next attempt goes to another one at once.
                 record.ended(false);
-                if redirected || !replayable {
-                    return ended.result.map_err(|failure| failure.of_region(&region));
+                let is_repeated = match &region {
+                    Some(_) => replayable && !request.region.redirected,
+                    None => attempts_left,
+                };
+                if !is_repeated {
+                    return ended.result.map_err(|failure| failure.of_region(region));
                 }
-                let next = number.saturating_add(1);
-                report.retrying(next, invocation.max_attempts, Duration::ZERO, failure);
+                report.retrying(number + 1, invocation.max_attempts, Duration::ZERO, failure);
                 self.regions.learn(&mut request, region);
-                redirected = true;
                 continue;
             }
             let meaning = self.meaning(&ended, failure, report);
             record.ended(meaning.may_have_acted);
-            let attempts_left = number < invocation.max_attempts && replayable;
             if !attempts_left || (meaning.may_have_acted && !self.may_repeat(invocation)) {
                 return ended.result;
             }
             let Some(retry) = self.retry(number, meaning, failure) else {
                 return ended.result;
             };
-            let next = number.saturating_add(1);
-            report.retrying(next, invocation.max_attempts, retry.delay, failure);
+            report.retrying(number + 1, invocation.max_attempts, retry.delay, failure);
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
     }
 
-    /// What is done once, so that every attempt sends the same bytes, and each to the region that is known.
+    /// Completes a request. This is done once, so that every attempt sends the same bytes, and each to the region that is
+    /// known.
+    #[cfg_attr(
+        not(feature = "form"),
+        expect(clippy::unused_async, reason = "the copy for another region is signed")
+    )]
     async fn complete(
         &self,
         operation: &'static Operation,
@@ -116,8 +128,6 @@ impl Shared {
         crate::payload::query_as_form(request);
         #[cfg(feature = "form")]
         self.add_presigned_copy(operation, request).await?;
-        #[cfg(not(feature = "form"))]
-        let _ = operation;
         #[cfg(feature = "request-compression")]
         crate::payload::compress(request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
@@ -125,6 +135,8 @@ impl Shared {
         #[cfg(feature = "http-checksum")]
         crate::checksum::choose(request, self.settings().checksums)?;
         self.regions.remember(request);
+        #[cfg(not(feature = "form"))]
+        let _ = operation;
         Ok(())
     }
 

@@ -7,6 +7,8 @@ mod attempt;
 mod attempt_record;
 mod attempts;
 mod authentication;
+mod discovery;
+mod endpoints;
 mod events;
 mod prepared;
 mod presign;
@@ -141,6 +143,7 @@ impl Core {
             message.signature_version = R::SIGNATURE_VERSION;
             message.expected.errors_in_success = R::ERRORS_IN_SUCCESS;
             message.region.redirect = R::REGION_REDIRECT;
+            message.question_by(R::OPERATION.name);
             #[cfg(feature = "event-stream")]
             {
                 message.awaits_initial_response = R::AWAITS_INITIAL_RESPONSE;
@@ -164,7 +167,9 @@ impl Core {
             }
             message
         });
-        self.dispatch(R::OPERATION, is_dry_run, encoded, options, view)
+        let mut prepared = self.dispatch(R::OPERATION, is_dry_run, encoded, options, view);
+        prepared.discovery = R::DISCOVERY;
+        prepared
     }
 
     /// The part for every operation. It has no type parameters, so that no client compiles it again.
@@ -181,6 +186,7 @@ impl Core {
             shared: Arc::clone(&self.0),
             operation,
             accepted: operation.dry_run_error.filter(|_| is_dry_run),
+            discovery: None,
             request: encoded,
             options,
             view,

@@ -31,8 +31,11 @@ impl Regions {
         request.region.name = region;
     }
 
-    /// Sends a request to another region, and further requests for its resource, too.
-    pub(super) fn learn(&self, request: &mut HttpRequest, region: String) {
+    /// Sends a request to another region, if there is one, and further requests for its resource, too.
+    pub(super) fn learn(&self, request: &mut HttpRequest, region: Option<String>) {
+        let Some(region) = region else {
+            return;
+        };
         if let Some(name) = resource(request) {
             let mut known = self.known();
             if known.len() < LIMIT || known.contains_key(name) {
@@ -40,6 +43,7 @@ impl Regions {
             }
         }
         request.region.name = Some(region);
+        request.region.redirected = true;
     }
 
     /// Each entry is written whole, so a panic of another thread leaves nothing half done.

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
 
+use super::endpoints::Endpoints;
 use super::region::Regions;
 use super::resolve::{Given, Values, configured_values, resolve};
 use crate::call_options::CallOptions;
@@ -31,6 +32,7 @@ pub(super) struct Shared {
     parameters: Values,
     configured: OnceLock<Result<Values, String>>,
     destination: OnceLock<Result<Destination, String>>,
+    pub(super) endpoints: Endpoints,
     user_agent: HeaderValue,
     pub(super) keys: LastKeys,
     pub(super) policy: Arc<dyn RetryPolicy>,
@@ -54,6 +56,7 @@ impl Shared {
             parameters,
             configured: OnceLock::new(),
             destination: OnceLock::new(),
+            endpoints: Endpoints::default(),
             user_agent: user_agent::header(service, calls),
             keys: LastKeys::default(),
             policy: calls.policy(service.sdk_id),
@@ -194,6 +197,16 @@ impl Shared {
             true => Failure::new(ErrorKind::Request, message),
             false => Failure::new(ErrorKind::Configuration, message),
         })
+    }
+
+    /// A destination at another URL, which the service named.
+    pub(super) fn moved(
+        &self,
+        destination: &Destination,
+        url: &str,
+    ) -> Result<Destination, Failure> {
+        let moved = destination.at(url, self.settings().plain_http);
+        moved.map_err(|problem| Failure::new(ErrorKind::Decode, problem))
     }
 
     /// The account of the credentials, if the rules need it.

@@ -107,9 +107,12 @@ impl Failure {
         self
     }
 
-    /// Says which region the resource of the request is in. The name is that of a region, so it is safe to show.
-    pub(crate) fn of_region(mut self, region: &str) -> Self {
-        self.0.description = Some(format!("the resource is in the region {region}"));
+    /// Says which region the resource of the request is in, if it is another one. The name is that of a region, so it is
+    /// safe to show.
+    pub(crate) fn of_region(mut self, region: Option<String>) -> Self {
+        if let Some(region) = region {
+            self.0.description = Some(format!("the resource is in the region {region}"));
+        }
         self
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Region {
     pub(crate) redirect: Option<&'static RegionRedirect>,
     /// The region in place of that of the client.
     pub(crate) name: Option<String>,
+    /// Whether it was sent to the wrong region before.
+    pub(crate) redirected: bool,
 }
 
 impl HttpRequest {

@@ -21,6 +21,7 @@ mod presigned_copy;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;
+mod request_parts;
 mod request_steps;
 mod response;
 mod sensitive;

@@ -22,7 +22,7 @@ use crate::checksum::Chosen;
 use crate::event_stream::Outgoing;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{Scheme, SignatureVersion};
-use crate::plumbing::{sigv4, uri};
+use crate::plumbing::{discovery::Question, sigv4, uri};
 use crate::tree_hash;
 
 /// A request that is being written.
@@ -34,6 +34,10 @@ pub struct HttpRequest {
     pub(crate) endpoint: Option<String>,
     /// The parameters that it sets for the endpoint rules.
     pub(crate) endpoint_parameters: Vec<(&'static str, ParameterValue)>,
+    /// What the endpoint is found for.
+    pub(crate) question: Question,
+    /// The URL that the service named, to send to in place of that of the endpoint rules.
+    pub(crate) discovered: Option<String>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -98,6 +102,8 @@ impl HttpRequest {
             method,
             endpoint: None,
             endpoint_parameters: Vec::new(),
+            question: Question::default(),
+            discovered: None,
             host_prefix: String::new(),
             path: String::with_capacity(64),
             query: String::new(),
@@ -310,6 +316,8 @@ impl HttpRequest {
             method: self.method.clone(),
             endpoint: self.endpoint.clone(),
             endpoint_parameters: self.endpoint_parameters.clone(),
+            question: self.question.clone(),
+            discovered: None,
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
@@ -350,41 +358,6 @@ impl HttpRequest {
             HeaderName::from_static("x-amzn-query-mode"),
             HeaderValue::from_static("true"),
         );
-    }
-
-    /// The method.
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// The path, percent-encoded as it is sent, without the base path of the endpoint.
-    pub fn uri_path(&self) -> &str {
-        &self.path
-    }
-
-    /// The query, percent-encoded as it is sent, without `?`.
-    pub fn uri_query(&self) -> &str {
-        &self.query
-    }
-
-    /// The prefix of the endpoint's host.
-    pub fn host(&self) -> &str {
-        &self.host_prefix
-    }
-
-    /// The headers that the operation sets. Signing adds more.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The body.
-    pub fn body(&self) -> &Body {
-        &self.body
-    }
-
-    /// The body, by value.
-    pub fn into_body(self) -> Body {
-        self.body
     }
 }
 
