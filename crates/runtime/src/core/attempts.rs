@@ -4,11 +4,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Method;
+
 use super::attempt::{Ended, Invocation};
 use super::attempt_record::AttemptRecord;
+use super::region::resource;
 use super::shared::Shared;
 use crate::call_options::CallOptions;
+use crate::endpoint::validate_region;
 use crate::error::{ErrorKind, Failure};
+use crate::error_code;
 use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
@@ -184,5 +189,25 @@ impl Shared {
             .and_then(retry_after);
         let failed = FailedAttempt::new(attempt, meaning.reason, failure).retry_after(asked);
         self.policy.retry(&failed)
+    }
+
+    /// The region that the service names in a refusal, if it is another one than the request was sent to.
+    fn other_region(&self, request: &HttpRequest, failure: &Failure) -> Option<String> {
+        let redirect = request.region.redirect?;
+        let response = failure.response()?;
+        let code = failure.code().unwrap_or_default();
+        let is_other = match response.status() {
+            301 | 302 | 307 => true,
+            400 if request.method == Method::HEAD => true,
+            _ => redirect.codes.contains(&code),
+        };
+        if !is_other || resource(request).is_none() {
+            return None;
+        }
+        let named = response.header(redirect.header);
+        let region = named.or_else(|| error_code::region(response))?;
+        let own = self.settings().parameters.region.as_ref();
+        let is_same = request.region.name.as_ref().or(own) == Some(&region);
+        (!is_same && validate_region(&region).is_ok()).then_some(region)
     }
 }

@@ -8,12 +8,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use http::Method;
-
-use super::shared::Shared;
-use crate::endpoint::validate_region;
-use crate::error::Failure;
-use crate::error_code;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::message::HttpRequest;
 
@@ -53,33 +47,11 @@ impl Regions {
 }
 
 /// The resource of a request. An ARN names its region itself.
-fn resource(request: &HttpRequest) -> Option<&str> {
+pub(super) fn resource(request: &HttpRequest) -> Option<&str> {
     let parameter = request.region.redirect?.parameter;
     let mut parameters = request.endpoint_parameters.iter();
     match &parameters.find(|(name, _)| *name == parameter)?.1 {
         ParameterValue::String(name) if !name.starts_with("arn:") => Some(name),
         _ => None,
-    }
-}
-
-impl Shared {
-    /// The region that the service names in a refusal, if it is another one than the request was sent to.
-    pub(super) fn other_region(&self, request: &HttpRequest, failure: &Failure) -> Option<String> {
-        let redirect = request.region.redirect?;
-        let response = failure.response()?;
-        let code = failure.code().unwrap_or_default();
-        let is_other = match response.status() {
-            301 | 302 | 307 => true,
-            400 if request.method == Method::HEAD => true,
-            _ => redirect.codes.contains(&code),
-        };
-        if !is_other || resource(request).is_none() {
-            return None;
-        }
-        let named = response.header(redirect.header);
-        let region = named.or_else(|| error_code::region(response))?;
-        let own = self.settings().parameters.region.as_ref();
-        let is_same = request.region.name.as_ref().or(own) == Some(&region);
-        (!is_same && validate_region(&region).is_ok()).then_some(region)
     }
 }

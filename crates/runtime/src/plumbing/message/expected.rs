@@ -1,6 +1,5 @@
 //! What a request knows about its response and its region beyond the message.
 
-use super::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::RegionRedirect;
 
 /// What a request knows about its response.
@@ -21,18 +20,4 @@ pub(crate) struct Region {
     pub(crate) name: Option<String>,
     /// Whether it was sent to the wrong region before.
     pub(crate) redirected: bool,
-}
-
-impl HttpRequest {
-    /// Lets the response decode the texts that the request asks to be encoded (`attache#urlTexts`).
-    pub fn decodes_texts(&mut self) {
-        self.expected.encoded_texts = true;
-    }
-}
-
-impl HttpResponse {
-    /// Whether its texts are to be decoded where it says that they are encoded (`attache#urlTexts`).
-    pub fn decodes_texts(&self) -> bool {
-        self.encoded_texts
-    }
 }

@@ -6,6 +6,11 @@ use super::HttpRequest;
 use crate::body::Body;
 
 impl HttpRequest {
+    /// Lets the response decode the texts that the request asks to be encoded (`attache#urlTexts`).
+    pub fn decodes_texts(&mut self) {
+        self.expected.encoded_texts = true;
+    }
+
     /// The method.
     pub fn method(&self) -> &Method {
         &self.method

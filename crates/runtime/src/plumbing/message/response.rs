@@ -107,6 +107,11 @@ impl fmt::Debug for HttpResponse {
 }
 
 impl HttpResponse {
+    /// Whether its texts are to be decoded where it says that they are encoded (`attache#urlTexts`).
+    pub fn decodes_texts(&self) -> bool {
+        self.encoded_texts
+    }
+
     /// A response with these parts.
     pub fn new(status: u16, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self {
