@@ -480,7 +480,9 @@ impl Rule {
         }
         if let Some(value) = &self.secret_events {
             writer.begin("Event");
+            writer.begin_hidden();
             writer.string(value);
+            writer.end_hidden();
             writer.end("Event");
         }
     }
@@ -692,7 +694,9 @@ impl MakeToyResponse {
         }
         if let Some(value) = &self.secret {
             writer.begin("secret");
+            writer.begin_hidden();
             writer.string(value);
+            writer.end_hidden();
             writer.end("secret");
         }
         if let Some(value) = &self.since {
@@ -742,7 +746,9 @@ impl ToyExists {
         }
         if let Some(value) = &self.secret {
             writer.begin("secret");
+            writer.begin_hidden();
             writer.string(value);
+            writer.end_hidden();
             writer.end("secret");
         }
         if let Some(value) = &self.toy {

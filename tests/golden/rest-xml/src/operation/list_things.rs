@@ -8,7 +8,7 @@ use crate::enums::Encoding;
 use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::Thing;
-use attache_runtime::plumbing::{message, validator, xml};
+use attache_runtime::plumbing::{expression, message, validator, xml};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
@@ -325,19 +325,18 @@ impl attache_runtime::operation::Paginated for ListThingsRequest {
         if response.is_truncated.as_ref() != Some(&true) {
             return None;
         }
-        response
-            .next_marker
-            .as_ref()
+        expression::or(
+                response.next_marker.as_deref(),
+                || {
+                    expression::then(
+                            expression::element(response.things.as_ref(), -1),
+                            |value| value.key.as_ref(),
+                        )
+                        .map(|text| text.as_str())
+                },
+            )
             .filter(|token| !token.is_empty())
-            .or_else(|| {
-                response
-                    .things
-                    .as_ref()
-                    .and_then(|list| list.last())
-                    .and_then(|value| value.key.as_ref())
-                    .filter(|token| !token.is_empty())
-            })
-            .cloned()
+            .map(str::to_owned)
     }
 }
 

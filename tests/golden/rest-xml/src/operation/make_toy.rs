@@ -660,7 +660,9 @@ impl MakeToyRequest {
         }
         if let Some(value) = &self.secret {
             writer.begin("secret");
+            writer.begin_hidden();
             writer.string(value);
+            writer.end_hidden();
             writer.end("secret");
         }
         if let Some(value) = &self.since {
