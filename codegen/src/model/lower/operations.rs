@@ -134,8 +134,6 @@ impl Lowering<'_> {
         let http = http_of(self.service.protocol, traits, self.service_traits)?;
         let (read_only, idempotent) = self.repetition(traits, &http, request)?;
         let http_checksum = http_checksum(traits, self.service.types[request.0].members())?;
-        let compression: Option<RequestCompression> =
-            traits.parse(trait_id::REQUEST_COMPRESSION)?;
         Ok(Operation {
             id: id.clone(),
             name: id.name().to_owned(),
@@ -163,8 +161,7 @@ impl Lowering<'_> {
             )?,
             request_parameters,
             discovery: None,
-            gzip: compression
-                .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
+            gzip: takes_gzip(traits)?,
             has_input: is_shape(input.as_ref()),
             has_output: is_shape(output.as_ref()),
             deprecated: deprecation(traits),
@@ -298,4 +295,11 @@ fn schemes(traits: &Traits, service: &Traits) -> Vec<Scheme> {
         Authentication::By(schemes) => schemes,
         Authentication::Unsupported(_) => Vec::new(),
     }
+}
+
+/// Whether bodies may be compressed with gzip.
+fn takes_gzip(traits: &Traits) -> Result<bool> {
+    let compression: Option<RequestCompression> = traits.parse(trait_id::REQUEST_COMPRESSION)?;
+    Ok(compression
+        .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")))
 }
