@@ -49,11 +49,18 @@ const PLACES: &[(&str, &[Place])] = &[
         trait_id::attache::ERRORS,
         &[Place::Service, Place::Operation],
     ),
+    (trait_id::attache::IDEMPOTENT_METHODS, &[Place::Service]),
+    (trait_id::attache::KEY_WITH_MD5, &[Place::Member]),
     (trait_id::attache::LABEL_DEFAULT, &[Place::Member]),
     (trait_id::attache::LAST_SEGMENT, &[Place::OtherShape]),
-    (trait_id::attache::MEMBER_TARGET, &[Place::Member]),
     (trait_id::attache::MUST_EQUAL, &[Place::Member]),
     (trait_id::attache::ORDERED, &[Place::Structure]),
+    (trait_id::attache::PERCENT_ENCODED, &[Place::Member]),
+    (
+        trait_id::attache::REGION_REDIRECT,
+        &[Place::Service, Place::Operation],
+    ),
+    (trait_id::attache::MEMBER_TARGET, &[Place::Member]),
     (trait_id::attache::PRESIGNED_COPY, &[Place::Member]),
     (trait_id::attache::QUERY_AS_FORM, &[Place::Operation]),
     (trait_id::attache::REQUEST_HEADERS, &[Place::Service]),
@@ -61,6 +68,7 @@ const PLACES: &[(&str, &[Place])] = &[
     (trait_id::attache::TEXT_BESIDE, &[Place::Member]),
     (trait_id::attache::TREE_HASH, &[Place::Operation]),
     (trait_id::attache::TARGET_PREFIX, &[Place::Service]),
+    (trait_id::attache::URL_TEXTS, &[Place::Operation]),
     (trait_id::attache::UNWRAPPED_ERRORS, &[Place::Service]),
 ];
 

@@ -177,6 +177,8 @@ pub(crate) mod attache {
     pub(crate) const ENDPOINT_LABELS: &str = "attache#endpointLabels";
     pub(crate) const ENDPOINT_REGION: &str = "attache#endpointRegion";
     pub(crate) const ERRORS: &str = "attache#errors";
+    pub(crate) const IDEMPOTENT_METHODS: &str = "attache#idempotentMethods";
+    pub(crate) const KEY_WITH_MD5: &str = "attache#keyWithMd5";
     pub(crate) const LABEL_DEFAULT: &str = "attache#labelDefault";
     pub(crate) const LAST_SEGMENT: &str = "attache#lastSegment";
     pub(crate) const MEMBER_TARGET: &str = "attache#memberTarget";
@@ -184,9 +186,11 @@ pub(crate) mod attache {
     pub(crate) const MUST_EQUAL: &str = "attache#mustEqual";
     pub(crate) const ORDERED: &str = "attache#ordered";
     pub(crate) const PAGINATED: &str = "attache#paginated";
+    pub(crate) const PERCENT_ENCODED: &str = "attache#percentEncoded";
     pub(crate) const PRESIGNED_COPY: &str = "attache#presignedCopy";
     pub(crate) const QUERY_AS_FORM: &str = "attache#queryAsForm";
     pub(crate) const RECOMMENDED_PATTERN: &str = "attache#recommendedPattern";
+    pub(crate) const REGION_REDIRECT: &str = "attache#regionRedirect";
     pub(crate) const REQUEST_HEADERS: &str = "attache#requestHeaders";
     pub(crate) const SIGNATURE_VERSION: &str = "attache#signatureVersion";
     pub(crate) const SOURCE: &str = "attache#source";
@@ -196,6 +200,7 @@ pub(crate) mod attache {
     pub(crate) const TREE_HASH: &str = "attache#treeHash";
     pub(crate) const UNIQUE_MEMBER: &str = "attache#uniqueMember";
     pub(crate) const UNWRAPPED_ERRORS: &str = "attache#unwrappedErrors";
+    pub(crate) const URL_TEXTS: &str = "attache#urlTexts";
     pub(crate) const WAITERS: &str = "attache#waiters";
     pub(crate) const XML_ORDER: &str = "attache#xmlOrder";
 }

@@ -179,7 +179,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         .iter()
         .any(|field| field.model.binding == Binding::Body);
     let read = has_body.then(|| codec::reading(plan).structure(plan, definition));
-    let decode = decode_body(plan, definition);
+    let decode = decode_body(plan, definition, &TokenStream::new());
     let argument = if uses_response(fields) {
         quote!(response)
     } else {

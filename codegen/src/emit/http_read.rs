@@ -12,7 +12,12 @@ use crate::model::{Binding, TimestampFormat};
 use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
-pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+/// `changes` are statements that change the members.
+pub(super) fn decode_body(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    changes: &TokenStream,
+) -> TokenStream {
     let fields = definition.fields();
     let name = type_name(definition);
     let has_body = fields
@@ -24,13 +29,11 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
         quote!(Ok(#name::default()))
     };
     // In protocols without HTTP bindings, only event streams are outside of the body.
-    if fields
-        .iter()
-        .all(|field| field.model.binding == Binding::Body)
-    {
+    let mut bindings = fields.iter().map(|field| &field.model.binding);
+    if changes.is_empty() && bindings.all(|binding| *binding == Binding::Body) {
         return from_body;
     }
-    if !has_body && fields.iter().all(is_unconditional) {
+    if changes.is_empty() && !has_body && fields.iter().all(is_unconditional) {
         let values = fields.iter().map(|field| {
             let member = ident(&field.name);
             let value = unconditional_value(field);
@@ -60,6 +63,7 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
     quote! {
         let mut output = #start;
         #members
+        #changes
         Ok(output)
     }
 }

@@ -12,7 +12,7 @@ use super::request_parameters;
 use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
-use super::{checksum, codec, form_write};
+use super::{checksum, codec, customization, form_write};
 use crate::model::{
     Binding, PresignedCopy, Protocol, Segment, SignatureVersion, TimestampFormat, TypeId,
 };
@@ -23,8 +23,10 @@ pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenSt
     let fields = plan.type_definition(operation.model.request).fields();
     let host = host(plan, operation, fields);
     let last = finishing(plan, operation);
+    let before = customization::before_encoding(plan, operation);
     if !plan.model.protocol.binds_http() {
-        return codec::request_writing(plan).whole(plan, operation, &Steps { host, last });
+        let whole = codec::request_writing(plan).whole(plan, operation, &Steps { host, last });
+        return quote!(#before #whole);
     }
     let method = method(&operation.model.http.method);
     let path = path(plan, operation, fields);
@@ -32,6 +34,7 @@ pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenSt
     let headers = headers(plan, operation, fields);
     let body = rest_body(plan, operation, fields);
     quote! {
+        #before
         let mut request = #MESSAGE::HttpRequest::new(#method);
         #host
         #path
@@ -67,12 +70,13 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let copy = presigned_copy(plan, operation);
     let compress = operation.model.gzip.then(|| quote!(request.compress();));
     let checksum = checksum::statement(plan, operation);
+    let texts = customization::finishing(operation);
     let tree_hash = operation
         .model
         .tree_hash
         .then(|| quote!(request.tree_hash();));
     let events = rpc_events(plan, operation);
-    quote!(#(#headers)* #form #copy #compress #checksum #tree_hash #events)
+    quote!(#(#headers)* #texts #form #copy #compress #checksum #tree_hash #events)
 }
 
 /// The statement about a copy from another region.

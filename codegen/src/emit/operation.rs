@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::aggregate::{setters, structure_item};
 use super::codec;
+use super::customization;
 use super::discovery;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
@@ -266,7 +267,11 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     let constants = constants(plan, operation, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
-    let decode = decode_body(plan, response);
+    let last = customization::after_decoding(plan, operation);
+    let decode = decode_body(plan, response, &last);
+    let region_redirect = customization::region_redirect(operation);
+    let changed =
+        (!customization::before_encoding(plan, operation).is_empty()).then(|| quote!(mut));
     let argument = if uses_response(response.fields()) {
         quote!(response)
     } else {
@@ -279,6 +284,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
 
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
             #constants
+            #region_redirect
 
             #token
 
@@ -294,7 +300,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             #copied
 
             #[inline]
-            fn encode(self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
+            fn encode(#changed self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
                 #encode
             }
 

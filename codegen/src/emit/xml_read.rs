@@ -15,6 +15,7 @@ use super::redaction::hides;
 use super::scalar_read::reader_function;
 use super::types::ident;
 use super::value::timestamp_format;
+use super::xml_arms::{arm, by_element, local};
 use crate::model::{Binding, Protocol, Role, TimestampFormat};
 use crate::plan::reserved::constructors::READ_XML;
 use crate::plan::reserved::variants::UNKNOWN;
@@ -40,9 +41,13 @@ impl Reading for XmlReading {
             });
         }
         let attributes = attributes.iter().map(|field| attribute(field));
-        let arms = elements
-            .iter()
-            .map(|field| arm(plan, definition, field, is_error));
+        let arms = by_element(&elements, is_error).into_iter().map(|group| {
+            let key = key_pattern(local(group[0].model.xml_name()), is_error);
+            let reads = group
+                .iter()
+                .map(|field| read_member(plan, definition, field));
+            arm(&key, reads.collect())
+        });
         function(&quote! {
             #defaults
             let mut output = Self::default();
@@ -58,10 +63,11 @@ impl Reading for XmlReading {
     }
 
     fn union(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-        let arms = definition
-            .fields()
-            .iter()
-            .map(|field| union_arm(plan, definition, field));
+        // One member of a union is set: of several with the name of an element, the first one.
+        let fields: Vec<&Field<'_>> = definition.fields().iter().collect();
+        let arms = by_element(&fields, false)
+            .into_iter()
+            .map(|group| union_arm(plan, definition, group[0]));
         function(&quote! {
             let mut output = None;
             while let Some(name) = reader.child()? {
@@ -136,19 +142,8 @@ fn function(body: &TokenStream) -> TokenStream {
     }
 }
 
-/// The local part of the name of an element or an attribute.
-fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
-}
-
-/// The arm that reads a member of a structure: an expression that is a result without a value.
-fn arm(
-    plan: &Plan<'_>,
-    definition: &TypeDefinition<'_>,
-    field: &Field<'_>,
-    is_error: bool,
-) -> TokenStream {
-    let key = key_pattern(local(field.model.xml_name()), is_error);
+/// An expression that reads an element into a member of a structure: a result without a value.
+fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);
     if field.ty.model.xml.flattened {
@@ -157,14 +152,14 @@ fn arm(
             Presence::Required | Presence::Default(_) => quote!(&mut output.#name),
         };
         if let Some(read) = entry(&field.ty, &place, is_sensitive) {
-            return quote!(#key => #read,);
+            return read;
         }
     }
     if field.presence == Presence::Optional {
         let set = set(field, &quote!(&mut output.#name));
         return match is_sensitive {
-            true => quote!(#key => reader.sensitive(|reader| #set),),
-            false => quote!(#key => #set,),
+            true => quote!(reader.sensitive(|reader| #set)),
+            false => set,
         };
     }
     let (value, may_be_absent) = value(field, is_sensitive);
@@ -173,7 +168,7 @@ fn arm(
         false => value,
     };
     quote! {
-        #key => {
+        {
             output.#name = #value;
             Ok(())
         }

@@ -7,6 +7,7 @@
 pub(crate) mod authentication;
 mod checksum;
 mod continuation;
+pub(crate) mod customization;
 mod discovery;
 mod endpoint;
 mod endpoint_settings;

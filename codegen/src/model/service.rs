@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::authentication::{Scheme, SignatureVersion};
 use super::checksum::HttpChecksum;
 use super::continuation::{Pagination, Waiter};
+use super::customization::Customization;
 use super::discovery::{Discovery, EndpointFinder};
 use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
 use super::id::{MemberId, TypeId};
@@ -212,6 +213,8 @@ pub struct Operation {
     pub deprecated: Option<String>,
     /// Its dry run (`attache#dryRun`).
     pub dry_run: Option<DryRun>,
+    /// What clients do beyond the traits of Smithy.
+    pub customization: Customization,
     /// Its pagination.
     pub pagination: Option<Pagination>,
     /// Its waiters.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::codecs::{RequestCodec, ResponseCodec};
+use crate::model::customization::Form;
 use crate::model::{Member, Operation, Scheme, Service, TypeKind};
 
 /// The features that a crate has by default.
@@ -28,7 +29,11 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if RequestCodec::of(service.protocol) == RequestCodec::Cbor {
         features.push("cbor");
     }
-    if any(|operation| operation.content_md5) {
+    let has_digest = |operation: &Operation| {
+        let mut forms = operation.customization.forms.iter();
+        forms.any(|(_, form)| matches!(form, Form::KeyWithMd5(_)))
+    };
+    if any(|operation| operation.content_md5) || any(has_digest) {
         features.push("content-md5");
     }
     if RequestCodec::of(service.protocol) == RequestCodec::Form {

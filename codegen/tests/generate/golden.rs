@@ -52,6 +52,12 @@ fn ec2() {
     compare_overlaid("ec2", Some(&overlay.text), server_half);
 }
 
+/// XML with HTTP bindings, errors without anything around them, and labels that are in the endpoint.
+#[test]
+fn rest_xml() {
+    compare_with("rest-xml", server_half);
+}
+
 /// Event streams in both directions.
 #[test]
 fn event_streams() {

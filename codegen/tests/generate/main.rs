@@ -5,6 +5,7 @@ mod bad_http_bindings;
 mod bad_input;
 mod checksums;
 mod collisions;
+mod customizations;
 mod decode;
 mod determinism;
 mod discovery;

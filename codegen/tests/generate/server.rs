@@ -194,7 +194,7 @@ fn what_a_server_cannot_have_is_named() {
     shapes["example.toys#MakeToyInput"]["members"]["more"] = member;
     refused(
         &model,
-        "example.toys#MakeToyInput$more: a server cannot have maps in the query or in headers yet",
+        "example.toys#MakeToyInput$more: a server cannot have maps in the query yet",
     );
 }
 

@@ -139,20 +139,45 @@ fn of_status(service: &Service, response: &HttpResponse) -> ErrorBody {
     }
 }
 
-/// Whether a response with the status 200 is an error. S3 begins some responses before it knows their result (botocore
-/// 1.44.8, `handlers._handle_200_error`).
+/// Whether a response with the status 200 is an error. S3 begins some responses before it knows their result. A body that
+/// ends too early, or is no XML, counts as one, too (botocore 1.44.8, `handlers._looks_like_special_case_error`).
 #[cfg(feature = "xml")]
 pub(crate) fn is_error_in_success(response: &HttpResponse) -> bool {
-    let mut reader = match xml::Reader::new(response.bytes()) {
-        Ok(reader) if response.status() == 200 => reader,
-        _ => return false,
+    let bytes = response.bytes();
+    if response.status() != 200 || bytes.is_empty() {
+        return false;
+    }
+    let Ok(mut reader) = xml::Reader::new(bytes) else {
+        return true;
     };
-    reader.root().is_ok_and(|root| root == "Error")
+    match reader.root() {
+        Ok("Error") | Err(_) => true,
+        Ok(root) => !ends_with_tag_of(bytes, root) && reader.finish().is_err(),
+    }
+}
+
+/// Whether a text ends with the end tag of its root, so that nothing of it is missing. What is between is read later.
+#[cfg(feature = "xml")]
+fn ends_with_tag_of(bytes: &[u8], root: &str) -> bool {
+    let tag = bytes.trim_ascii_end().strip_suffix(b">");
+    let name = tag.and_then(|tag| tag.strip_suffix(root.as_bytes()));
+    name.is_some_and(|before| before.ends_with(b"</") || before.ends_with(b":"))
 }
 
 #[cfg(not(feature = "xml"))]
 pub(crate) fn is_error_in_success(_: &HttpResponse) -> bool {
     false
+}
+
+/// The region that an error names in its body.
+#[cfg(feature = "xml")]
+pub(crate) fn region(response: &HttpResponse) -> Option<String> {
+    read_xml(response.bytes())?.region
+}
+
+#[cfg(not(feature = "xml"))]
+pub(crate) fn region(_: &HttpResponse) -> Option<String> {
+    None
 }
 
 /// Whether an error of these names, shape and code, means throttling.
@@ -210,6 +235,8 @@ struct ErrorBody {
     message: Option<String>,
     /// In XML only.
     request_id: Option<String>,
+    /// The same.
+    region: Option<String>,
 }
 
 fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
@@ -281,6 +308,7 @@ fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Re
                 body.message = Some(reader.string()?);
             }
             "RequestId" | "RequestID" => body.request_id = Some(reader.string()?),
+            "Region" => body.region = Some(reader.string()?),
             _ => reader.skip()?,
         }
     }

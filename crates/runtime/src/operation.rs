@@ -5,7 +5,7 @@
 
 use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use crate::plumbing::operation::{Modelled, Operation, Scheme, SignatureVersion};
+use crate::plumbing::operation::{Modelled, Operation, RegionRedirect, Scheme, SignatureVersion};
 use crate::validation::{Level, Violations};
 
 /// The result of a successful dry run: the service would execute the request, and has done nothing.
@@ -41,6 +41,10 @@ pub trait Request: Sized {
     /// The form of the signatures.
     #[doc(hidden)]
     const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;
+
+    /// What the service says about a request that came to the wrong region.
+    #[doc(hidden)]
+    const REGION_REDIRECT: Option<&'static RegionRedirect> = None;
 
     /// How the endpoint is found, if the service names it.
     #[doc(hidden)]

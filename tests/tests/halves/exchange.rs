@@ -10,7 +10,7 @@ use super::{ec2, query, wire, without_empty};
 
 /// A transport that ends in a server half.
 #[derive(Debug)]
-struct Into(fn(&wire::Request) -> wire::Response);
+pub(super) struct Into(pub(super) fn(&wire::Request) -> wire::Response);
 
 impl Transport for Into {
     fn send(
@@ -62,7 +62,7 @@ pub(super) fn config(server: fn(&wire::Request) -> wire::Response) -> Config {
         .expect("nothing is missing")
 }
 
-fn json(value: &impl Serialize) -> serde_json::Value {
+pub(super) fn members(value: &impl Serialize) -> serde_json::Value {
     let mut value = serde_json::to_value(value).expect("it has a form in JSON");
     if let Some(members) = value.as_object_mut() {
         // Of the request only.
@@ -105,12 +105,12 @@ macro_rules! exchanges {
                     let runtime = runtime.expect("a runtime");
                     // A server half refuses a dry run with the error that means success, so there is no member.
                     let sent = match attache_runtime::operation::Request::is_dry_run(&request) {
-                        true => json(&$client::operation::MakeToyResponse::default()),
-                        false => json(&request),
+                        true => members(&$client::operation::MakeToyResponse::default()),
+                        false => members(&request),
                     };
                     let client = $client::Client::new(&config(serve!($half)));
                     let response = runtime.block_on(async { client.send(request).await });
-                    let came = json(&response.expect("the halves understand each other"));
+                    let came = members(&response.expect("the halves understand each other"));
                     prop_assert_eq!(sent, came);
                 }
 
@@ -118,7 +118,7 @@ macro_rules! exchanges {
                 fn a_client_reads_what_its_mock_writes(
                     response in any::<$client::operation::MakeToyResponse>()
                 ) {
-                    let wanted = json(&response);
+                    let wanted = members(&response);
                     let mock = attache_runtime::test::Mock::new().rule(
                         attache_runtime::test::when::<$client::operation::MakeToyRequest>(|_| true)
                             .then(Ok(response)),
@@ -128,7 +128,7 @@ macro_rules! exchanges {
                     let client = $client::Client::new(&config);
                     let call = client.make_toy().name("new").send();
                     let came = runtime.expect("a runtime").block_on(call);
-                    prop_assert_eq!(wanted, json(&came.expect("the mock responds")));
+                    prop_assert_eq!(wanted, members(&came.expect("the mock responds")));
                 }
             }
 

@@ -1,7 +1,8 @@
-//! Both halves of the query protocols and of rpcv2Cbor: what a client writes, a server reads, and the other way around.
+//! Both halves of the query protocols, of rpcv2Cbor and of restXml: what a client writes, a server reads, and the other way around.
 //!
 //! The server halves are generated next to the golden clients. Their handler returns what it received.
 
+mod bound;
 mod exchange;
 mod packed;
 
@@ -18,6 +19,10 @@ mod ec2;
 #[path = "../../golden/query/server/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod query;
+#[rustfmt::skip]
+#[path = "../../golden/rest-xml/server/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
+mod rest_xml;
 #[rustfmt::skip]
 #[path = "../../golden/rpcv2-cbor/server/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
@@ -106,6 +111,7 @@ impl<Operation> Clone for Served<Operation> {
 
 handler!(query, AwsQuery);
 handler!(ec2, Ec2Query);
+common!(rest_xml, RestXmlUnwrapped);
 common!(rpcv2_cbor, RpcV2Cbor);
 
 /// A value without what forms and XML do not have: empty lists and maps.

@@ -119,10 +119,22 @@ fn request(file: &str, operation: &str, test: &Value) -> Result<SuiteCase> {
     })
 }
 
-/// The settings of the client, where the case has some: the endpoint rules choose the host then.
+/// The settings of the client, where the case has some: the endpoint rules choose the host then. Those of `s3` have the
+/// names that they have in a profile; the one for dual-stack is a setting of all services here.
 fn settings(test: &Value) -> Option<String> {
-    let region = test["vendorParams"]["scopedConfig"]["client"]["region"].as_str()?;
-    Some(format!("settings\nregion {region}\n"))
+    let client = &test["vendorParams"]["scopedConfig"]["client"];
+    let region = client["region"].as_str()?;
+    let mut settings = format!("settings\nregion {region}\n");
+    for (name, value) in client["s3"].as_object().into_iter().flatten() {
+        let value = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        settings.push_str(&match name.as_str() {
+            "use_dualstack_endpoint" => format!("dual-stack {value}\n"),
+            name => format!("profile s3.{name} {value}\n"),
+        });
+    }
+    Some(settings)
 }
 
 fn response(

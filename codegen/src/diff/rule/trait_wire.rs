@@ -118,16 +118,21 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         attache::DEFAULT_REGION
         | attache::ENDPOINT_BACKENDS
         | attache::ENDPOINT_REGION
+        | attache::IDEMPOTENT_METHODS
         | attache::LABEL_DEFAULT
         | attache::LAST_SEGMENT
+        | attache::REGION_REDIRECT
         | attache::PRESIGNED_COPY
         | attache::REQUEST_HEADERS
         | attache::UNWRAPPED_ERRORS => Wire::Compatible,
         attache::ENDPOINT
         | attache::ENDPOINT_LABELS
+        | attache::KEY_WITH_MD5
+        | attache::PERCENT_ENCODED
         | attache::QUERY_AS_FORM
         | attache::SIGNATURE_VERSION
-        | attache::TREE_HASH => Wire::Breaking,
+        | attache::TREE_HASH
+        | attache::URL_TEXTS => Wire::Breaking,
         _ => return None,
     })
 }

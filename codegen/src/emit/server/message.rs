@@ -34,13 +34,15 @@ pub(super) fn header_writes(
     let http_date = TimestampFormat::HttpDate;
     let mut statements = TokenStream::new();
     for field in fields {
-        let Binding::Header(header) = &field.model.binding else {
-            continue;
-        };
-        let header = header.to_ascii_lowercase();
         let name = ident(&field.name);
-        let write = match &field.ty.kind {
-            TypeKind::List { element, .. } => {
+        let write = match (&field.model.binding, &field.ty.kind) {
+            (Binding::PrefixHeaders(prefix), _) => quote! {
+                for (key, value) in values {
+                    #message.prefix_header(#prefix, key, value);
+                }
+            },
+            (Binding::Header(header), TypeKind::List { element, .. }) => {
+                let header = header.to_ascii_lowercase();
                 let value = Value::reference(quote!(value));
                 let text = owned_text(element, &value, http_date);
                 quote! {
@@ -48,11 +50,13 @@ pub(super) fn header_writes(
                     #message.header(#header, &values.join(", "));
                 }
             }
-            _ => {
+            (Binding::Header(header), _) => {
+                let header = header.to_ascii_lowercase();
                 let value = Value::reference(quote!(values));
                 let text = text(&field.ty, &value, http_date);
                 quote!(#message.header(#header, #text);)
             }
+            _ => continue,
         };
         statements.extend(match field.presence {
             Presence::Optional => quote!(if let Some(values) = &#receiver.#name { #write }),

@@ -9,8 +9,7 @@ use crate::emit::aggregate::structure_item;
 use crate::emit::codec;
 use crate::emit::docs::{inner_doc, reference_link};
 use crate::emit::http_read::header_value;
-use crate::emit::imports::VALIDATION;
-use crate::emit::imports::type_name;
+use crate::emit::imports::{BTREE_MAP, VALIDATION, type_name};
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::{ident, root};
 use crate::emit::validation;
@@ -214,10 +213,14 @@ fn read_member(
             }
         }
         Binding::Payload => payload(plan, definition, field)?,
-        Binding::QueryParams | Binding::PrefixHeaders(_) => {
-            return Err(Error::new(
-                "a server cannot have maps in the query or in headers yet",
-            ));
+        Binding::PrefixHeaders(prefix) => quote! {
+            let headers: #BTREE_MAP<_, _> = message.prefix_headers(#prefix).collect();
+            if !headers.is_empty() {
+                output.#name = Some(headers);
+            }
+        },
+        Binding::QueryParams => {
+            return Err(Error::new("a server cannot have maps in the query yet"));
         }
         Binding::Status | Binding::Body | Binding::EventHeader => TokenStream::new(),
     })
@@ -306,12 +309,10 @@ fn response_body(
             }
             (Binding::Payload, TypeKind::Blob { .. }) => quote!(response.body = value;),
             (Binding::Payload, TypeKind::String { .. }) => quote!(response.body = value.into();),
-            (Binding::Payload, _) => codec::response_writing(plan).payload(plan, field),
-            (Binding::PrefixHeaders(_), _) => {
-                return Err(
-                    Error::new("a server cannot have maps in headers yet").at(&field.model.id)
-                );
+            (Binding::Payload, TypeKind::Enum(_)) => {
+                quote!(response.body = value.as_str().to_owned().into();)
             }
+            (Binding::Payload, _) => codec::response_writing(plan).payload(plan, field),
             _ => continue,
         };
         statements.extend(match field.presence {

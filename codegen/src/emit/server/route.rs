@@ -119,9 +119,11 @@ fn ranks(parts: &[Part]) -> impl Iterator<Item = (u8, &str)> {
     parts.iter().map(Part::rank).chain([(3, "")])
 }
 
-/// The segments of an operation's path.
+/// The segments of an operation's path. A label that the endpoint rules put into the URL comes first: a server has no rules,
+/// and its clients address it by the path.
 fn parts(operation: &Operation<'_>) -> Result<Vec<Part>> {
-    let mut parts = Vec::new();
+    let labels = operation.model.http.endpoint_labels.iter();
+    let mut parts: Vec<Part> = labels.map(|name| Part::Label(name.clone())).collect();
     let mut open = false;
     for segment in &operation.model.http.path {
         match segment {

@@ -2,6 +2,7 @@
 
 use super::budget;
 use super::constraint::{recommendation, rules};
+use super::customization::refuse_outside_requests;
 use super::http::binding_of;
 use super::operations::deprecation;
 use super::presigned_copy;
@@ -162,6 +163,7 @@ impl Lowering<'_> {
             let mut member_of = self
                 .lower_member(id, name, member, role, input)
                 .at(format!("${name}"))?;
+            refuse_outside_requests(role, &member.traits).at(format!("${name}"))?;
             let beside = self.text_beside(id, &member.traits, &member_of, role);
             let beside = beside.at(format!("${name}"))?;
             member_of.is_tolerant = beside.is_some();

@@ -53,6 +53,36 @@ fn http_of_traits(traits: &Traits) -> Result<Http> {
     })
 }
 
+/// What the method of an operation says about sending a request twice (RFC 9110, section 9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// It changes nothing.
+    ReadOnly,
+    /// Two requests have the same effect as one.
+    Idempotent,
+}
+
+/// The meaning of the method of an operation. `GET` and `HEAD` change nothing. Services use `PUT` and `DELETE` for other
+/// actions, too, so an overlay has to say that they do not (`attache#idempotentMethods`).
+pub(super) fn meaning_of_method(
+    protocol: Protocol,
+    http: &Http,
+    service: &Traits,
+) -> Result<Option<Meaning>> {
+    if !protocol.binds_http() {
+        return Ok(None);
+    }
+    let idempotent: Option<Vec<String>> = service.parse(trait_id::attache::IDEMPOTENT_METHODS)?;
+    let is_idempotent = idempotent
+        .into_iter()
+        .flatten()
+        .any(|method| method == http.method);
+    Ok(match http.method.as_str() {
+        "GET" | "HEAD" => Some(Meaning::ReadOnly),
+        _ => is_idempotent.then_some(Meaning::Idempotent),
+    })
+}
+
 /// Takes the labels that the endpoint rules put into the URL out of the path.
 fn move_labels(http: &mut Http, labels: &[String]) {
     let Some(Segment::Label(name)) = http.path.get(1) else {
@@ -62,9 +92,6 @@ fn move_labels(http: &mut Http, labels: &[String]) {
     if labels.contains(name) && http.path.first() == Some(&Segment::Literal("/".to_owned())) {
         http.endpoint_labels.push(name.clone());
         http.path.drain(..2);
-        if http.path.is_empty() {
-            http.path.push(Segment::Literal("/".to_owned()));
-        }
     }
 }
 

@@ -9,6 +9,7 @@ mod backends;
 mod budget;
 mod checksum;
 mod constraint;
+mod customization;
 mod discovery;
 mod events;
 mod expression;

@@ -7,12 +7,14 @@ use serde_json::Value;
 use super::Lowering;
 use super::checksum::http_checksum;
 use super::constraint::rules;
-use super::http::{host_prefix_of, http_of};
+use super::http::{Meaning, host_prefix_of, http_of, meaning_of_method};
 use crate::ast::traits::RequestCompression;
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
-use crate::model::authentication::{Authentication, authentication};
-use crate::model::{ContextValue, Definition, Operation, Role, TypeDefinition, TypeId, Usage};
+use crate::model::authentication::{Authentication, Scheme, authentication};
+use crate::model::{
+    ContextValue, Definition, Http, Operation, Role, TypeDefinition, TypeId, Usage,
+};
 use crate::nearest::did_you_mean;
 
 impl Lowering<'_> {
@@ -127,28 +129,21 @@ impl Lowering<'_> {
         let mut errors = self.lower_errors(errors, traits)?;
         self.define_pending()?;
         self.add_stream_errors(response, &mut errors);
-        let has_token = self.service.types[request.0]
-            .members()
-            .iter()
-            .any(|member| member.idempotency_token.is_some());
         let endpoint_context = endpoint_context(traits)?;
+        let request_parameters = self.request_parameters(traits, input.as_ref(), request)?;
+        let http = http_of(self.service.protocol, traits, self.service_traits)?;
+        let (read_only, idempotent) = self.repetition(traits, &http, request)?;
         let http_checksum = http_checksum(traits, self.service.types[request.0].members())?;
-        let compression: Option<RequestCompression> =
-            traits.parse(trait_id::REQUEST_COMPRESSION)?;
         Ok(Operation {
             id: id.clone(),
             name: id.name().to_owned(),
-            http: http_of(self.service.protocol, traits, self.service_traits)?,
+            http,
             request,
             response,
             errors,
-            read_only: traits.has(trait_id::READONLY),
-            idempotent: traits.has(trait_id::IDEMPOTENT) || has_token,
-            schemes: match authentication(traits, self.service_traits) {
-                Authentication::By(schemes) => schemes,
-                // It is left out before.
-                Authentication::Unsupported(_) => Vec::new(),
-            },
+            read_only,
+            idempotent,
+            schemes: schemes(traits, self.service_traits),
             unwrapped_output: traits.has(trait_id::S3_UNWRAPPED_XML_OUTPUT),
             unsigned_payload: traits.has(trait_id::UNSIGNED_PAYLOAD),
             host_prefix: host_prefix_of(traits, &endpoint_context)?,
@@ -158,10 +153,15 @@ impl Lowering<'_> {
             tree_hash: traits.has(trait_id::attache::TREE_HASH),
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context,
-            request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
+            customization: self.customization(
+                traits,
+                input.as_ref(),
+                (request, response),
+                &request_parameters,
+            )?,
+            request_parameters,
             discovery: None,
-            gzip: compression
-                .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
+            gzip: takes_gzip(traits)?,
             has_input: is_shape(input.as_ref()),
             has_output: is_shape(output.as_ref()),
             deprecated: deprecation(traits),
@@ -169,6 +169,19 @@ impl Lowering<'_> {
             pagination: None,
             waiters: Vec::new(),
         })
+    }
+
+    /// Whether an operation only reads, and whether it may be repeated.
+    fn repetition(&self, traits: &Traits, http: &Http, request: TypeId) -> Result<(bool, bool)> {
+        let by_method = meaning_of_method(self.service.protocol, http, self.service_traits)?;
+        let members = self.service.types[request.0].members();
+        let has_token = members
+            .iter()
+            .any(|member| member.idempotency_token.is_some());
+        let read_only = traits.has(trait_id::READONLY) || by_method == Some(Meaning::ReadOnly);
+        let idempotent =
+            traits.has(trait_id::IDEMPOTENT) || has_token || by_method == Some(Meaning::Idempotent);
+        Ok((read_only, idempotent))
     }
 
     /// The type of an input or output: a copy of its shape, named after the operation.
@@ -274,4 +287,19 @@ fn endpoint_context(traits: &Traits) -> Result<BTreeMap<String, ContextValue>> {
 /// Whether an input or output has a shape.
 fn is_shape(reference: Option<&Reference>) -> bool {
     reference.is_some_and(|reference| reference.target.as_str() != UNIT)
+}
+
+/// The ways in which an operation can be authenticated. One without any of them is left out before.
+fn schemes(traits: &Traits, service: &Traits) -> Vec<Scheme> {
+    match authentication(traits, service) {
+        Authentication::By(schemes) => schemes,
+        Authentication::Unsupported(_) => Vec::new(),
+    }
+}
+
+/// Whether bodies may be compressed with gzip.
+fn takes_gzip(traits: &Traits) -> Result<bool> {
+    let compression: Option<RequestCompression> = traits.parse(trait_id::REQUEST_COMPRESSION)?;
+    Ok(compression
+        .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")))
 }

@@ -6,7 +6,7 @@ use attache_runtime::plumbing::json::{Reader, Writer};
 use attache_runtime::plumbing::xml::{self, ErrorEnvelope};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::response::Response;
+use super::response::{Response, set_prefix_header};
 use super::service::{ErrorFacts, Protocol, Service};
 
 /// Why a service refuses a request: an error that is sent to the client.
@@ -132,6 +132,11 @@ impl Refusal {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.0.headers.insert(HeaderName::from_static(name), value);
         }
+    }
+
+    /// Sets a header of a map of them. What cannot be a header is left out.
+    pub fn prefix_header(&mut self, prefix: &str, key: &str, value: &str) {
+        set_prefix_header(&mut self.0.headers, prefix, key, value);
     }
 
     /// Where the members of the error are written to.

@@ -104,6 +104,14 @@ impl Request {
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
+    /// The headers whose names begin with a prefix, which is in lower case, without it.
+    pub fn prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
+        self.headers.keys().filter_map(move |name| {
+            let key = name.as_str().strip_prefix(prefix)?;
+            Some((key.to_owned(), self.header(name.as_str())?))
+        })
+    }
+
     /// The body as text.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::discovery::Discovery;
-use crate::plumbing::message::{HttpRequest, HttpResponse};
+use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri::host_and_port;
 use crate::retry::classification::is_repeatable;
@@ -99,7 +99,7 @@ impl Shared {
         let signed_with = self.clock_skew.correction();
         let (events, input) = Events::begin(self, &mut request, signed_with);
         let hides_host = request.hides_host;
-        let errors_in_success = request.errors_in_success;
+        let expected = request.expected;
         let verification = Verification::of(&request);
         let prepared = self.prepare(invocation, attempt, request, signed_with);
         let mut request = match prepared.await {
@@ -133,10 +133,7 @@ impl Shared {
             &mut skew,
         );
         let result = exchanged.await;
-        let result = match errors_in_success {
-            true => result.and_then(|response| judged(invocation.operation, response)),
-            false => result,
-        };
+        let result = result.and_then(|response| judged(invocation.operation, expected, response));
         let result = result.map_err(|failure| input.cause(failure).with_peer(peer));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
@@ -328,8 +325,13 @@ impl Shared {
 
 /// A response whose status may be that of a success although it is an error. Like in botocore, such an error has the status
 /// 500, so it is retried where that is safe.
-fn judged(operation: &Operation, mut response: HttpResponse) -> Result<HttpResponse, Failure> {
-    if !error_code::is_error_in_success(&response) {
+fn judged(
+    operation: &Operation,
+    expected: Expected,
+    mut response: HttpResponse,
+) -> Result<HttpResponse, Failure> {
+    response.encoded_texts = expected.encoded_texts;
+    if !expected.errors_in_success || !error_code::is_error_in_success(&response) {
         return Ok(response);
     }
     response.status = 500;

@@ -4,11 +4,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Method;
+
 use super::attempt::{Ended, Invocation};
 use super::attempt_record::AttemptRecord;
+use super::region::resource;
 use super::shared::Shared;
 use crate::call_options::CallOptions;
+use crate::endpoint::validate_region;
 use crate::error::{ErrorKind, Failure};
+use crate::error_code;
 use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
@@ -85,13 +90,19 @@ impl Shared {
             };
             let attempts_left = number < invocation.max_attempts && replayable;
             let discovered = discovered.as_ref();
-            if self.was_misdirected(invocation.discovery, discovered, failure) {
-                // The endpoint did nothing but refuse the request. The next attempt looks for another one at once.
+            let region = self.other_region(&request, failure);
+            if region.is_some() || self.was_misdirected(invocation.discovery, discovered, failure) {
+                // The endpoint did nothing but refuse the request. The next attempt goes to another one at once.
                 record.ended(false);
-                if !attempts_left {
-                    return ended.result;
+                let is_repeated = match &region {
+                    Some(_) => replayable && !request.region.redirected,
+                    None => attempts_left,
+                };
+                if !is_repeated {
+                    return ended.result.map_err(|failure| failure.of_region(region));
                 }
                 report.retrying(number + 1, invocation.max_attempts, Duration::ZERO, failure);
+                self.regions.learn(&mut request, region);
                 continue;
             }
             let meaning = self.meaning(&ended, failure, report);
@@ -102,14 +113,14 @@ impl Shared {
             let Some(retry) = self.retry(number, meaning, failure) else {
                 return ended.result;
             };
-            let next = number.saturating_add(1);
-            report.retrying(next, invocation.max_attempts, retry.delay, failure);
+            report.retrying(number + 1, invocation.max_attempts, retry.delay, failure);
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
     }
 
-    /// Completes a request. This is done once, so that every attempt sends the same bytes.
+    /// Completes a request. This is done once, so that every attempt sends the same bytes, and each to the region that is
+    /// known.
     #[cfg_attr(
         not(feature = "form"),
         expect(clippy::unused_async, reason = "the copy for another region is signed")
@@ -128,6 +139,7 @@ impl Shared {
         crate::payload::content_md5(request);
         #[cfg(feature = "http-checksum")]
         crate::checksum::choose(request, self.settings().checksums)?;
+        self.regions.remember(request);
         #[cfg(not(feature = "form"))]
         let _ = operation;
         Ok(())
@@ -177,5 +189,25 @@ impl Shared {
             .and_then(retry_after);
         let failed = FailedAttempt::new(attempt, meaning.reason, failure).retry_after(asked);
         self.policy.retry(&failed)
+    }
+
+    /// The region that the service names in a refusal, if it is another one than the request was sent to.
+    fn other_region(&self, request: &HttpRequest, failure: &Failure) -> Option<String> {
+        let redirect = request.region.redirect?;
+        let response = failure.response()?;
+        let code = failure.code().unwrap_or_default();
+        let is_other = match response.status() {
+            301 | 302 | 307 => true,
+            400 if request.method == Method::HEAD => true,
+            _ => redirect.codes.contains(&code),
+        };
+        if !is_other || resource(request).is_none() {
+            return None;
+        }
+        let named = response.header(redirect.header);
+        let region = named.or_else(|| error_code::region(response))?;
+        let own = self.settings().parameters.region.as_ref();
+        let is_same = request.region.name.as_ref().or(own) == Some(&region);
+        (!is_same && validate_region(&region).is_ok()).then_some(region)
     }
 }

@@ -14,6 +14,7 @@ mod prepared;
 mod presign;
 #[cfg(feature = "form")]
 mod presigned_copy;
+mod region;
 mod resolve;
 mod shared;
 mod verification;
@@ -140,7 +141,8 @@ impl Core {
         let encoded = encoded.map(|mut message| {
             message.schemes = R::SCHEMES;
             message.signature_version = R::SIGNATURE_VERSION;
-            message.errors_in_success = R::ERRORS_IN_SUCCESS;
+            message.expected.errors_in_success = R::ERRORS_IN_SUCCESS;
+            message.region.redirect = R::REGION_REDIRECT;
             message.question_by(R::OPERATION.name);
             #[cfg(feature = "event-stream")]
             {

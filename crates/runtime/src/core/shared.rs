@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use http::HeaderValue;
 
 use super::endpoints::Endpoints;
+use super::region::Regions;
 use super::resolve::{Given, Values, configured_values, resolve};
 use crate::call_options::CallOptions;
 use crate::clock_skew::ClockSkew;
@@ -36,6 +37,7 @@ pub(super) struct Shared {
     pub(super) keys: LastKeys,
     pub(super) policy: Arc<dyn RetryPolicy>,
     pub(super) clock_skew: ClockSkew,
+    pub(super) regions: Regions,
 }
 
 impl Shared {
@@ -59,6 +61,7 @@ impl Shared {
             keys: LastKeys::default(),
             policy: calls.policy(service.sdk_id),
             clock_skew: ClockSkew::new(calls.clock_skew_correction),
+            regions: Regions::default(),
             config,
         }
     }
@@ -166,20 +169,20 @@ impl Shared {
         operation: &'static Operation,
         request: &mut HttpRequest,
     ) -> Result<Option<Destination>, Failure> {
-        let url = request.endpoint.take();
+        let (url, region) = (request.endpoint.take(), request.region.name.take());
         let mut values = std::mem::take(&mut request.endpoint_parameters);
         let (has_url, of_request) = (url.is_some(), !values.is_empty());
         let context = operation.endpoint_context;
         values.extend(self.account(operation).await?);
-        if !has_url && context.is_empty() && values.is_empty() {
+        if !has_url && region.is_none() && context.is_empty() && values.is_empty() {
             return Ok(None);
         }
         let given = self.values(values).and_then(|values| {
             let given = Given {
+                region,
                 url,
                 context,
                 values,
-                ..Given::default()
             };
             resolve(self.service, self.settings(), given)
         });

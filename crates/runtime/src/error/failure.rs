@@ -107,6 +107,15 @@ impl Failure {
         self
     }
 
+    /// Says which region the resource of the request is in, if it is another one. The name is that of a region, so it is
+    /// safe to show.
+    pub(crate) fn of_region(mut self, region: Option<String>) -> Self {
+        if let Some(region) = region {
+            self.0.description = Some(format!("the resource is in the region {region}"));
+        }
+        self
+    }
+
     /// Names the operation.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         self.0.operation = operation;

@@ -30,6 +30,7 @@ pub mod serde_form;
 pub mod sigv4;
 #[cfg(feature = "sigv4a")]
 pub mod sigv4a;
+pub mod text_forms;
 pub mod uri;
 pub mod validator;
 pub mod waiter;

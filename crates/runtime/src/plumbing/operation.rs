@@ -43,6 +43,18 @@ pub enum SignatureVersion {
     S3V4,
 }
 
+/// What a service says about a request that came to the wrong region (`attache#regionRedirect`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RegionRedirect {
+    /// The header of a response with the region of the resource. Without it, `Region` in the body of the error is read.
+    pub header: &'static str,
+    /// The codes of errors that mean another region. So do the statuses 301, 302 and 307, and any error of a `HEAD` with
+    /// the status 400, which has no code.
+    pub codes: &'static [&'static str],
+    /// The parameter of the endpoint rules that names the resource.
+    pub parameter: &'static str,
+}
+
 /// The metadata that all operations of a service share.
 #[derive(Debug)]
 pub struct Service {

@@ -254,6 +254,10 @@ impl Address {
         let authority = destination.authority(&request.host_prefix)?;
         let mut path = std::mem::take(&mut request.path);
         path.insert_str(0, &destination.path_prefix);
+        // An operation whose labels are all in the endpoint has no path of its own.
+        if path.is_empty() {
+            path.push('/');
+        }
         for (name, value) in &destination.headers {
             request.headers.insert(
                 HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?,

@@ -157,6 +157,60 @@ fn lists_and_maps_may_have_an_element_around_them_or_not() {
     assert_eq!(map, BTreeMap::from([("k".to_owned(), 5)]));
 }
 
+/// Two members have the name of one element: a text and a flattened list.
+#[test]
+fn an_element_is_read_again_for_each_member_with_its_name() {
+    for (text, last, all) in [
+        ("<R><E>a</E><E>b</E></R>", "b", &["a", "b"][..]),
+        ("<R><E k='v'/><E><![CDATA[<]]></E>\n</R>", "<", &["", "<"]),
+        ("<E>c</E>", "c", &["c"]),
+    ] {
+        let mut reader = Reader::new(text.as_bytes()).unwrap();
+        if text.starts_with("<R>") {
+            assert_eq!(reader.root().unwrap(), "R");
+        }
+        let (mut one, mut list, mut attribute) = (String::new(), Vec::new(), None);
+        while let Some(name) = reader.child().unwrap() {
+            assert_eq!(name, "E", "{text}");
+            let again = reader.again(|reader| {
+                one = reader.string()?;
+                Ok(())
+            });
+            again.unwrap();
+            attribute = reader.attribute("k").unwrap().or(attribute);
+            reader.push(&mut list, Reader::string).unwrap();
+        }
+        reader.finish().unwrap();
+        assert_eq!(
+            (one.as_str(), list.as_slice()),
+            (
+                last,
+                &all.iter().map(ToString::to_string).collect::<Vec<_>>()[..]
+            )
+        );
+        assert_eq!(attribute.is_some(), text.contains("k="), "{text}");
+    }
+}
+
+/// Members with one name that are nested are read twice at each depth.
+#[test]
+fn the_content_that_is_read_again_is_bounded_by_the_limit_of_memory() {
+    fn nested(reader: &mut Reader<'_>) -> Result<()> {
+        while reader.child()?.is_some() {
+            reader.again(nested)?;
+            nested(reader)?;
+        }
+        Ok(())
+    }
+    let text = format!("{}{}", "<E>".repeat(60), "</E>".repeat(60));
+    let mut reader = Reader::with_value_limit(text.as_bytes(), 100_000).unwrap();
+    let refused = nested(&mut reader).expect_err("otherwise it does not end");
+    assert!(refused.to_string().contains("memory"), "{refused}");
+    let text = format!("{}{}", "<E>".repeat(5), "</E>".repeat(5));
+    let mut reader = Reader::with_value_limit(text.as_bytes(), 100_000).unwrap();
+    nested(&mut reader).expect("it is small");
+}
+
 #[test]
 fn an_unknown_member_of_a_union_is_a_document() {
     let text = "<b>1</b><c><d>&lt;</d><!-- e --></c><f/>";

@@ -1,4 +1,4 @@
-//! The settings of endpoint tests, which stand in place of a URL: one in each line, a name and a value.
+//! The settings of endpoint tests and of some cases, which stand in place of a URL: one in each line, a name and a value.
 
 use std::collections::BTreeMap;
 

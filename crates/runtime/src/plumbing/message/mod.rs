@@ -11,6 +11,7 @@ mod checksums;
 mod destination;
 mod error;
 mod events;
+mod expected;
 #[cfg(feature = "form")]
 mod form;
 mod json;
@@ -20,6 +21,7 @@ mod presigned_copy;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;
+mod request_parts;
 mod request_steps;
 mod response;
 mod sensitive;
@@ -30,6 +32,7 @@ mod xml;
 #[cfg(feature = "http-checksum")]
 pub use checksums::{Checksums, RequestChecksum, ResponseChecksum};
 pub use error::{DecodeError, EncodeError};
+pub(crate) use expected::Expected;
 pub use labels::keep_last_segment;
 #[cfg(feature = "form")]
 pub use presigned_copy::PresignedCopy;

@@ -12,6 +12,7 @@ use super::Checksums;
 use super::EncodeError;
 #[cfg(feature = "form")]
 use super::PresignedCopy;
+use super::expected::{Expected, Region};
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
@@ -46,8 +47,10 @@ pub struct HttpRequest {
     pub(crate) schemes: &'static [Scheme],
     /// The form of its signature.
     pub(crate) signature_version: SignatureVersion,
-    /// Whether its response may be an error although the status is 200.
-    pub(crate) errors_in_success: bool,
+    /// What its response may be.
+    pub(crate) expected: Expected,
+    /// Its region, where it may be another one than that of the client.
+    pub(crate) region: Region,
     /// Whether the protocol and no member set its content type.
     has_default_type: bool,
     /// What a transport of a test sees of the request.
@@ -109,7 +112,8 @@ impl HttpRequest {
             body: Body::empty(),
             schemes: &[],
             signature_version: SignatureVersion::V4,
-            errors_in_success: false,
+            expected: Expected::default(),
+            region: Region::default(),
             has_default_type: false,
             #[cfg(feature = "test-util")]
             sent: None,
@@ -321,7 +325,8 @@ impl HttpRequest {
             body,
             schemes: self.schemes,
             signature_version: self.signature_version,
-            errors_in_success: self.errors_in_success,
+            expected: self.expected,
+            region: self.region.clone(),
             has_default_type: self.has_default_type,
             #[cfg(feature = "test-util")]
             sent: self.sent.clone(),
@@ -353,41 +358,6 @@ impl HttpRequest {
             HeaderName::from_static("x-amzn-query-mode"),
             HeaderValue::from_static("true"),
         );
-    }
-
-    /// The method.
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// The path, percent-encoded as it is sent, without the base path of the endpoint.
-    pub fn uri_path(&self) -> &str {
-        &self.path
-    }
-
-    /// The query, percent-encoded as it is sent, without `?`.
-    pub fn uri_query(&self) -> &str {
-        &self.query
-    }
-
-    /// The prefix of the endpoint's host.
-    pub fn host(&self) -> &str {
-        &self.host_prefix
-    }
-
-    /// The headers that the operation sets. Signing adds more.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// The body.
-    pub fn body(&self) -> &Body {
-        &self.body
-    }
-
-    /// The body, by value.
-    pub fn into_body(self) -> Body {
-        self.body
     }
 }
 

@@ -28,6 +28,8 @@ pub struct HttpResponse {
     pub(crate) attempts: u32,
     /// How much memory the decoded values of the body may use.
     pub(crate) value_limit: u64,
+    /// Whether texts in it are encoded because the client asked for that, and not the caller.
+    pub(crate) encoded_texts: bool,
     /// The messages of its body, if one of them was read already.
     #[cfg(feature = "event-stream")]
     pub(crate) events: Option<Incoming>,
@@ -105,6 +107,11 @@ impl fmt::Debug for HttpResponse {
 }
 
 impl HttpResponse {
+    /// Whether its texts are to be decoded where it says that they are encoded (`attache#urlTexts`).
+    pub fn decodes_texts(&self) -> bool {
+        self.encoded_texts
+    }
+
     /// A response with these parts.
     pub fn new(status: u16, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self {
@@ -113,6 +120,7 @@ impl HttpResponse {
             body: Body::Bytes(body.into()),
             attempts: 1,
             value_limit: json::VALUE_LIMIT,
+            encoded_texts: false,
             #[cfg(feature = "event-stream")]
             events: None,
             #[cfg(feature = "event-stream")]

@@ -30,6 +30,22 @@ impl Reader<'_> {
         Ok(value)
     }
 
+    /// Reads the element, and goes back to where its content begins: another member has the same name and reads it, too.
+    ///
+    /// The bytes of the content count as memory of values. This bounds the work where such members are nested.
+    ///
+    /// # Errors
+    /// Those of `read`, and a content that uses the rest of the memory.
+    pub fn again(&mut self, read: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let (position, attributes, is_empty) = (self.position, self.attributes, self.is_empty);
+        let element = self.open.last().copied();
+        read(self)?;
+        self.charge_allocation(self.position - position)?;
+        self.open.extend(element);
+        (self.position, self.attributes, self.is_empty) = (position, attributes, is_empty);
+        Ok(())
+    }
+
     /// Reads the children of the element into a list, whatever their names are: services and models sometimes disagree
     /// about them.
     ///

@@ -13,7 +13,7 @@ use std::fmt;
 static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
     service: &SERVICE,
     name: "Local",
-    read_only: false,
+    read_only: true,
     idempotent: false,
     signed: true,
     unsigned_payload: false,
