@@ -87,6 +87,7 @@ pub mod endpoint;
 pub mod error;
 pub mod escape;
 pub mod import;
+pub mod jmespath;
 pub mod json;
 pub mod model;
 mod nearest;

@@ -52,6 +52,9 @@ def settings(token: str | None) -> Iterator[Settings]:
         Settings("us-gov-west-1", TIME, use_fips=True),
         Settings("cn-north-1", TIME),
         Settings("eu-west-1", TIME, use_dual_stack=True, account_id="111122223333"),
+        Settings("us-west-2", TIME, auth_scheme_preference="sigv4a,sigv4"),
+        Settings("ap-south-1", TIME, auth_scheme_preference="unknown,sigv4,httpBearerAuth"),
+        Settings("us-east-1", TIME, auth_scheme_preference="noAuth,sigv4a"),
     ]
     return itertools.cycle([replace(each, bearer_token=token) for each in given])
 

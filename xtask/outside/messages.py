@@ -19,6 +19,7 @@ class Settings:
     use_dual_stack: bool = False
     account_id: str | None = None
     bearer_token: str | None = None
+    auth_scheme_preference: str | None = None
     idempotency_token: str = "6f8a2c1e-0d4b-4c57-9a3e-2b1f0c9d8e7a"
 
 

@@ -167,6 +167,7 @@ def client(service: str, settings: Settings) -> BaseClient:
             retries={"total_max_attempts": 1},
             use_fips_endpoint=settings.use_fips,
             use_dualstack_endpoint=settings.use_dual_stack,
+            auth_scheme_preference=settings.auth_scheme_preference,
             # Otherwise botocore puts buckets into the path wherever a user sets an endpoint. The specification does not.
             s3={"addressing_style": "virtual"},
         ),

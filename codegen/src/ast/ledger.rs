@@ -78,16 +78,9 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     ),
     (trait_id::ARN, RESOURCES),
     (trait_id::ARN_REFERENCE, RESOURCES),
-    // Operations that require it are left out.
     (trait_id::CLIENT_DISCOVERED_ENDPOINT, Handled),
-    (
-        trait_id::CLIENT_ENDPOINT_DISCOVERY,
-        Ignored("operations that need discovery are refused one by one"),
-    ),
-    (
-        trait_id::CLIENT_ENDPOINT_DISCOVERY_ID,
-        Ignored("operations that need discovery are refused one by one"),
-    ),
+    (trait_id::CLIENT_ENDPOINT_DISCOVERY, Handled),
+    (trait_id::CLIENT_ENDPOINT_DISCOVERY_ID, Handled),
     (
         trait_id::CONTROL_PLANE,
         Ignored("it only classifies; messages stay the same"),
@@ -171,14 +164,8 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::ENUM, Handled),
     (trait_id::ENUM_VALUE, Handled),
     (trait_id::ERROR, Handled),
-    (
-        trait_id::EVENT_HEADER,
-        Ignored("event streams are refused where an operation reaches one"),
-    ),
-    (
-        trait_id::EVENT_PAYLOAD,
-        Ignored("event streams are refused where an operation reaches one"),
-    ),
+    (trait_id::EVENT_HEADER, Handled),
+    (trait_id::EVENT_PAYLOAD, Handled),
     (trait_id::EXAMPLES, DOCUMENTATION),
     (trait_id::EXTERNAL_DOCUMENTATION, DOCUMENTATION),
     (trait_id::HOST_LABEL, Handled),

@@ -6,6 +6,7 @@ use quote::quote;
 use super::alias::alias;
 use super::codec;
 use super::docs::{deprecation, described, doc, field_lines, of_member, of_type};
+use super::event_stream::{event_has_body, is_bound};
 use super::hash;
 use super::imports::type_name;
 use super::literal::default_expression;
@@ -35,17 +36,17 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
         .then(|| constructor(fields))
         .transpose()?;
     let setters = setters(plan, definition);
-    let write = definition
-        .is_written
+    // An event with other members than those of a body may have none.
+    let has_body = !is_bound(definition) || event_has_body(definition);
+    let write = (definition.is_written && has_body)
         .then(|| codec::writing(plan).structure(plan, definition));
     let validate_at = definition
         .is_validated
         .then(|| validation::structure_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = codec::writing(plan).capacity(plan, id);
-    let read = definition
-        .is_read
-        .then(|| codec::reading(plan).structure(plan, definition));
+    let read =
+        (definition.is_read && has_body).then(|| codec::reading(plan).structure(plan, definition));
     Ok(quote! {
         #item
         impl #name {

@@ -4,7 +4,7 @@ use super::form_read::FormReading;
 use super::form_write::FormWriting;
 use super::object_codec::{CBOR_CODEC, JSON_CODEC};
 use super::reading::Reading;
-use super::writing::{RequestWriting, ResponseWriting, Writing};
+use super::writing::{EventWriting, RequestWriting, ResponseWriting, Writing};
 use super::xml_read::XmlReading;
 use super::xml_write::XmlWriting;
 use crate::plan::{End, Plan, RequestCodec, ResponseCodec};
@@ -41,6 +41,19 @@ pub(super) fn request_writing(plan: &Plan<'_>) -> &'static dyn RequestWriting {
         RequestCodec::Cbor => &CBOR_CODEC,
         RequestCodec::Form => &FormWriting,
         RequestCodec::Xml => &XmlWriting,
+    }
+}
+
+/// The code that writes events. Protocols with forms have none.
+pub(super) fn event_writing(plan: &Plan<'_>, is_sent: bool) -> &'static dyn EventWriting {
+    let is_xml = match is_sent {
+        true => plan.request_codec == RequestCodec::Xml,
+        false => plan.response_codec == ResponseCodec::Xml,
+    };
+    match plan.request_codec {
+        RequestCodec::Cbor => &CBOR_CODEC,
+        _ if is_xml => &XmlWriting,
+        _ => &JSON_CODEC,
     }
 }
 

@@ -7,6 +7,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::event_stream::is_bound;
 use super::imports::{JSON, type_name};
 use super::object_codec::JSON_CODEC;
 use super::object_read::{
@@ -25,6 +26,8 @@ pub(super) fn deserialize_file(plan: &Plan<'_>) -> SourceFile {
     let mut by_function = Vec::new();
     let mut by_trait = Vec::new();
     let mut implementations = TokenStream::new();
+    // Streams are not serialized, and their unions are no part of anything else.
+    definitions.retain(|definition| definition.model.event_stream.is_none());
     for definition in definitions {
         let name = type_name(definition);
         let body = match &definition.definition {
@@ -76,7 +79,7 @@ fn has_reader(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> bool {
 fn is_read_whole(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> bool {
     let fields = definition.fields();
     match &definition.model.role {
-        Role::Nested => has_reader(plan, definition),
+        Role::Nested => has_reader(plan, definition) && !is_bound(definition),
         Role::Request(_) => false,
         Role::Response(_) | Role::Error(_) => {
             has_reader(plan, definition)

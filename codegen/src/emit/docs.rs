@@ -164,6 +164,7 @@ fn type_words(ty: &Type<'_>, named: &dyn Fn(&RustType, TypeId) -> String) -> Str
         TypeKind::String { .. } => "string".to_owned(),
         TypeKind::Blob { .. } => "bytes".to_owned(),
         TypeKind::StreamingBlob { .. } => "stream of bytes".to_owned(),
+        TypeKind::EventStream(_) => "stream of events".to_owned(),
         TypeKind::Timestamp(_) => "timestamp".to_owned(),
         TypeKind::Document => "JSON document".to_owned(),
         TypeKind::List { element, sparse } => {

@@ -47,7 +47,6 @@ fn setting(setting: &EndpointSetting) -> TokenStream {
         None => quote!(None),
     };
     let variable = optional(setting.variable.as_ref().map(|name| quote!(#name)));
-    let default = optional(setting.default.map(|value| quote!(#value)));
     let names = &setting.settings;
     let words = setting.words.iter();
     let words = words.map(|(word, value)| quote!((#word, #value)));
@@ -56,7 +55,6 @@ fn setting(setting: &EndpointSetting) -> TokenStream {
             variable: #variable,
             settings: &[#(#names),*],
             words: &[#(#words),*],
-            default: #default,
         }
     }
 }

@@ -117,7 +117,7 @@ fn read(plan: &Plan<'_>, ty: &Type<'_>) -> TokenStream {
             quote!(#name::#READ_FORM)
         }
         // The model has none: see `model/lower/target.rs`.
-        TypeKind::StreamingBlob { .. } | TypeKind::Document => {
+        TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_) | TypeKind::Document => {
             quote!(|_| Ok(Default::default()))
         }
         TypeKind::List { element, sparse } => {

@@ -23,10 +23,10 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
     } else {
         quote!(Ok(#name::default()))
     };
-    if !plan.model.protocol.binds_http()
-        || fields
-            .iter()
-            .all(|field| field.model.binding == Binding::Body)
+    // In protocols without HTTP bindings, only event streams are outside of the body.
+    if fields
+        .iter()
+        .all(|field| field.model.binding == Binding::Body)
     {
         return from_body;
     }
@@ -71,7 +71,11 @@ fn is_unconditional(field: &Field<'_>) -> bool {
 }
 
 fn unconditional_value(field: &Field<'_>) -> TokenStream {
-    if field.ty.is_stream() {
+    if let TypeKind::EventStream(_) = field.ty.kind {
+        quote!(attache_runtime::event_stream::EventStream::of_response(
+            response, &OPERATION
+        ))
+    } else if field.ty.is_stream() {
         quote!(response.into_stream())
     } else {
         quote!(i32::from(response.status()))
@@ -131,13 +135,15 @@ fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'
         }
         Binding::Status => assign(unconditional_value(field)),
         Binding::Payload => payload(plan, definition, field, is_sensitive, &assign),
-        Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
-            TokenStream::new()
-        }
+        Binding::Body
+        | Binding::Label
+        | Binding::Query(_)
+        | Binding::QueryParams
+        | Binding::EventHeader => TokenStream::new(),
     }
 }
 
-fn payload(
+pub(super) fn payload(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
     field: &Field<'_>,
@@ -146,7 +152,7 @@ fn payload(
 ) -> TokenStream {
     let hide = is_sensitive.then(|| quote!(response.sensitive_payload();));
     let value = match &field.ty.kind {
-        TypeKind::StreamingBlob { .. } => {
+        TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_) => {
             let assign = assign(unconditional_value(field));
             return quote!(#hide #assign);
         }

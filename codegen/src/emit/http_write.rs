@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::discovery;
 use super::http_query::query;
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, HTTP, MESSAGE};
@@ -12,7 +13,9 @@ use super::types::ident;
 use super::value::Value;
 use super::writing::Steps;
 use super::{checksum, codec, form_write};
-use crate::model::{Binding, PresignedCopy, Segment, SignatureVersion, TimestampFormat};
+use crate::model::{
+    Binding, PresignedCopy, Protocol, Segment, SignatureVersion, TimestampFormat, TypeId,
+};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
@@ -68,7 +71,8 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .model
         .tree_hash
         .then(|| quote!(request.tree_hash();));
-    quote!(#(#headers)* #form #copy #compress #checksum #tree_hash)
+    let events = rpc_events(plan, operation);
+    quote!(#(#headers)* #form #copy #compress #checksum #tree_hash #events)
 }
 
 /// The statement about a copy from another region.
@@ -93,6 +97,25 @@ fn presigned_copy(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStr
     })
 }
 
+/// The steps of a request with event streams in protocols without HTTP bindings.
+fn rpc_events(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    if plan.model.protocol.binds_http() {
+        return TokenStream::new();
+    }
+    let stream = |id: TypeId| {
+        let mut fields = plan.type_definition(id).fields().iter();
+        fields.find(|field| matches!(field.ty.kind, TypeKind::EventStream(_)))
+    };
+    let send = stream(operation.model.request).map(|field| {
+        let name = ident(&field.name);
+        quote!(request.rpc_events(self.#name);)
+    });
+    let names_types = plan.model.protocol == Protocol::RpcV2Cbor;
+    let accept = (names_types && stream(operation.model.response).is_some())
+        .then(|| quote!(request.accepts_events();));
+    quote!(#send #accept)
+}
+
 fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     let endpoints = fields
         .iter()
@@ -112,7 +135,8 @@ fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> Tok
         "host_label",
     );
     let parameters = request_parameters::statements(plan, operation);
-    quote!(#(#endpoints)* #parameters #prefix)
+    let discovery = discovery::statements(plan, operation);
+    quote!(#(#endpoints)* #parameters #discovery #prefix)
 }
 
 fn path(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
@@ -301,6 +325,7 @@ fn payload_body(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -
                 }
             }
         }
+        TypeKind::EventStream(_) => quote!(request.events(self.#name);),
         TypeKind::Blob { media_type } => {
             let content_type = content_type(*media_type, "application/octet-stream");
             quote! {

@@ -89,6 +89,7 @@ pub(crate) const FORM_TREE: Import = outside_module("crate::wire", "form");
 pub(crate) const ENUMERATION: Import = outside_module("attache_runtime::plumbing", "enumeration");
 pub(crate) const HEADER: Import = outside_module("attache_runtime::plumbing", "header");
 pub(crate) const JSON: Import = outside_module("attache_runtime::plumbing", "json");
+pub(crate) const EXPRESSION: Import = outside_module("attache_runtime::plumbing", "expression");
 pub(crate) const MESSAGE: Import = outside_module("attache_runtime::plumbing", "message");
 pub(crate) const OPERATION: Import = outside_module("attache_runtime::plumbing", "operation");
 pub(crate) const VALIDATOR: Import = outside_module("attache_runtime::plumbing", "validator");

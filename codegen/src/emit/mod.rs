@@ -16,11 +16,14 @@ mod constraint_text;
 mod crate_root;
 mod default_heap;
 mod deserialize;
+mod discovery;
 mod docs;
 pub(crate) mod endpoint_settings;
 mod enumeration;
 mod error;
+mod event_stream;
 mod example_test;
+mod expression;
 mod expression_lines;
 mod form_read;
 mod form_write;
@@ -48,6 +51,7 @@ mod preparation;
 mod reading;
 mod readme;
 mod redaction;
+mod request_constants;
 mod request_parameters;
 mod rust_type;
 mod sample;
@@ -202,6 +206,9 @@ fn types_file(plan: &Plan<'_>) -> Result<SourceFile> {
     for id in nested {
         let definition = plan.type_definition(id);
         items.extend(match &definition.definition {
+            Definition::Union(_) if definition.model.event_stream.is_some() => {
+                event_stream::items(plan, id)
+            }
             Definition::Union(_) => union::items(plan, id),
             _ => aggregate::nested_items(plan, id)?,
         });

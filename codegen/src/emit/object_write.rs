@@ -9,7 +9,7 @@ use super::object_codec::ObjectCodec;
 use super::redaction::function;
 use super::types::ident;
 use super::value::Value;
-use super::writing::{RequestWriting, ResponseWriting, Steps, Writing};
+use super::writing::{EventWriting, RequestWriting, ResponseWriting, Steps, Writing};
 use crate::model::{Binding, Protocol, TypeId};
 use crate::plan::reserved::methods::WRITE_MEMBERS;
 use crate::plan::reserved::variants::UNKNOWN;
@@ -130,6 +130,31 @@ impl RequestWriting for ObjectCodec {
                 request.#set(body);
             }
         }
+    }
+}
+
+impl EventWriting for ObjectCodec {
+    fn event_body(
+        &self,
+        _plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        is_sent: bool,
+    ) -> TokenStream {
+        let (set, write, name) = (self.message(), self.write, self.capacity);
+        let capacity = match is_sent && definition.holds_blob {
+            true => quote!(event.#name()),
+            false => quote!(256),
+        };
+        quote!(writer.#set(#capacity, |writer| event.#write(writer));)
+    }
+
+    fn event_payload(&self, plan: &Plan<'_>, field: &Field<'_>, is_sent: bool) -> TokenStream {
+        let write = self.write_value(plan, &field.ty, &Value::reference(quote!(value)));
+        let capacity = object_capacity::payload_capacity(self, plan, &field.ty);
+        let capacity = capacity.filter(|_| is_sent);
+        let capacity = capacity.unwrap_or_else(|| quote!(256));
+        let set = self.message();
+        quote!(writer.#set(#capacity, |writer| { #write });)
     }
 }
 
@@ -302,7 +327,7 @@ impl ObjectCodec {
         let (module, function) = (self.module, self.write);
         let capacity = object_capacity::capacity(self, plan, operation.model.request);
         let definition = plan.type_definition(operation.model.request);
-        let write = match definition.fields().is_empty() {
+        let write = match body_fields(definition).next().is_none() {
             true => quote! {
                 writer.begin_object();
                 writer.end_object();

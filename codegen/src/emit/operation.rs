@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::aggregate::{setters, structure_item};
 use super::codec;
+use super::discovery;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -15,6 +16,7 @@ use super::manifest::Manifest;
 use super::operation_page::builder_lines;
 use super::pages;
 use super::preparation;
+use super::request_constants::constants;
 use super::setter::setter;
 use super::source_file::SourceFile;
 use super::test_util;
@@ -22,12 +24,12 @@ use super::types::ident;
 use super::validation;
 use super::waiter;
 use crate::error::Result;
-use crate::model::{self, Binding, ContextValue, DryRun, Scheme, SignatureVersion, TokenForm};
+use crate::model::{self, Binding, ContextValue, DryRun, TokenForm};
 use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
 use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
 use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
-use crate::plan::{Field, Module, Operation, Plan, TypeDefinition, TypeKind};
+use crate::plan::{Field, Module, Operation, Plan};
 
 /// `src/operation/mod.rs`.
 pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
@@ -71,6 +73,7 @@ pub(super) fn operation_file(
         builder(plan, operation, manifest),
         request(plan, operation)?,
         request_trait(plan, operation, manifest),
+        discovery::finder(plan, operation).unwrap_or_default(),
         pages::implementations(plan, operation),
         waiter::judges(plan, operation),
         response(plan, operation)?,
@@ -122,7 +125,7 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .type_definition(operation.model.response)
         .fields()
         .iter()
-        .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
+        .any(|field| field.ty.is_stream());
     quote! {
         static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
             service: &SERVICE,
@@ -260,9 +263,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     let prepare = preparation::prepare(request);
     let dry_run = operation.model.dry_run.as_ref();
     let is_dry_run = dry_run.map(|dry_run| is_dry_run(plan, dry_run));
-    let schemes = schemes(operation);
-    let signature_version = signature_version(plan, operation);
-    let errors_in_success = errors_in_success(plan, response);
+    let constants = constants(plan, operation, response);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -277,9 +278,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             type ServiceError = #SERVICE_ERROR;
 
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
-            #schemes
-            #signature_version
-            #errors_in_success
+            #constants
 
             #token
 
@@ -315,50 +314,6 @@ fn is_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
             self.#member == Some(true)
         }
     }
-}
-
-/// The ways to authenticate a request, unless the metadata of the operation says all.
-fn schemes(operation: &Operation<'_>) -> Option<TokenStream> {
-    let schemes = operation.model.schemes.as_slice();
-    if matches!(schemes, [Scheme::SigV4 | Scheme::NoAuth]) {
-        return None;
-    }
-    let schemes = schemes.iter().map(|scheme| match scheme {
-        Scheme::SigV4 => quote!(SigV4),
-        Scheme::SigV4a => quote!(SigV4a),
-        Scheme::Bearer => quote!(Bearer),
-        Scheme::NoAuth => quote!(NoAuth),
-    });
-    Some(quote! {
-        const SCHEMES: &'static [attache_runtime::plumbing::operation::Scheme] =
-            &[#(attache_runtime::plumbing::operation::Scheme::#schemes),*];
-    })
-}
-
-/// Whether a response may be an error although its status is that of a success. Where nothing is around errors, their root
-/// tells them from the XML of any response; a member that is bytes or a text could have the same root.
-fn errors_in_success(plan: &Plan<'_>, response: &TypeDefinition<'_>) -> Option<TokenStream> {
-    let mut fields = response.fields().iter();
-    let is_xml = fields.all(|field| {
-        let is_structure = matches!(field.ty.kind, TypeKind::Structure(_) | TypeKind::Union(_));
-        field.model.binding != Binding::Payload || is_structure
-    });
-    (plan.model.unwrapped_errors && is_xml).then(|| {
-        quote! {
-            const ERRORS_IN_SUCCESS: bool = true;
-        }
-    })
-}
-
-/// The form of the signatures, unless it is the usual one.
-fn signature_version(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
-    let is_other = plan.model.signature_version == SignatureVersion::S3V4;
-    (is_other && operation.model.is_signed()).then(|| {
-        quote! {
-            const SIGNATURE_VERSION: attache_runtime::plumbing::operation::SignatureVersion =
-                attache_runtime::plumbing::operation::SignatureVersion::S3V4;
-        }
-    })
 }
 
 fn fill_token(field: &Field<'_>, form: TokenForm) -> TokenStream {

@@ -4,11 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::access::{Access, borrowed, owned};
+use super::expression::evaluated;
 use super::imports::type_name;
 use super::types::ident;
-use crate::model::Pagination;
+use crate::model::{PageToken, Pagination, TokenPlace};
 use crate::plan::reserved::methods::{ITEMS, PAGES};
-use crate::plan::{Operation, Plan, Presence, RustType, Type, TypeKind};
+use crate::plan::{Operation, Plan, Presence, RustType, TypeKind};
 
 /// `pages` and `items` of the builder.
 pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
@@ -43,12 +44,51 @@ pub(super) fn implementations(plan: &Plan<'_>, operation: &Operation<'_>) -> Tok
         return TokenStream::new();
     };
     let request = plan.type_definition(operation.model.request);
-    let field = plan.field(pagination.input_token);
     let request_name = type_name(request);
     let response_name = type_name(plan.type_definition(operation.model.response));
+    let TokenCode { ty, get, set, next } = match pagination.tokens.as_slice() {
+        [token] => one_token(plan, token),
+        tokens => several_tokens(plan, tokens),
+    };
+    let more = more_results(plan, pagination);
+    let items = items(plan, operation, pagination);
+    quote! {
+        impl attache_runtime::operation::Paginated for #request_name {
+            type Token = #ty;
+
+            #get
+
+            #[inline]
+            fn set_token(&mut self, token: Option<#ty>) {
+                #set
+            }
+
+            #[inline]
+            fn next_token(response: &#response_name) -> Option<#ty> {
+                #more
+                #next
+            }
+        }
+        #items
+    }
+}
+
+/// The code for the tokens of pages.
+struct TokenCode {
+    /// Their type.
+    ty: TokenStream,
+    /// The function that reads them from a request.
+    get: TokenStream,
+    /// The statements that put them into a request.
+    set: TokenStream,
+    /// Those of the next page.
+    next: TokenStream,
+}
+
+fn one_token(plan: &Plan<'_>, token: &PageToken) -> TokenCode {
+    let field = plan.field(token.input);
     let member = ident(&field.name);
-    let token = &field.ty.rust;
-    let next = next_token(plan, pagination, &field.ty);
+    let ty = &field.ty.rust;
     let (get, set) = match (&field.presence, field.boxed) {
         (Presence::Optional, false) => (quote!(self.#member.as_ref()), quote!(token)),
         (Presence::Optional, true) => {
@@ -59,33 +99,74 @@ pub(super) fn implementations(plan: &Plan<'_>, operation: &Operation<'_>) -> Tok
             quote!(token.unwrap_or_default()),
         ),
     };
-    let items = items(plan, operation, pagination);
-    quote! {
-        impl attache_runtime::operation::Paginated for #request_name {
-            type Token = #token;
-
+    TokenCode {
+        ty: quote!(#ty),
+        get: quote! {
             #[inline]
-            fn token(&self) -> Option<&#token> {
+            fn token(&self) -> Option<&#ty> {
                 #get
             }
-
-            #[inline]
-            fn set_token(&mut self, token: Option<#token>) {
-                self.#member = #set;
-            }
-
-            #[inline]
-            fn next_token(response: &#response_name) -> Option<#token> {
-                #next
-            }
-        }
-        #items
+        },
+        set: quote!(self.#member = #set;),
+        next: next_token(plan, token),
     }
 }
 
-fn next_token(plan: &Plan<'_>, pagination: &Pagination, ty: &Type<'_>) -> TokenStream {
+/// Tokens that belong together: a page begins where all of them say, and there is no other page if all of them are absent.
+fn several_tokens(plan: &Plan<'_>, tokens: &[PageToken]) -> TokenCode {
+    let fields: Vec<_> = tokens.iter().map(|token| plan.field(token.input)).collect();
+    let types = fields.iter().map(|field| {
+        let ty = &field.ty.rust;
+        quote!(Option<#ty>)
+    });
+    let ty = quote!((#(#types),*));
+    let parts = fields.iter().map(|field| {
+        let member = ident(&field.name);
+        match (&field.presence, field.boxed) {
+            (Presence::Optional, false) => quote!(self.#member.clone()),
+            (Presence::Optional, true) => quote!(self.#member.as_deref().cloned()),
+            _ => quote!(Some(self.#member.clone())),
+        }
+    });
+    let names: Vec<_> = fields.iter().map(|field| ident(&field.name)).collect();
+    let sets = fields.iter().map(|field| {
+        let member = ident(&field.name);
+        match (&field.presence, field.boxed) {
+            (Presence::Optional, false) => quote!(self.#member = #member;),
+            (Presence::Optional, true) => quote!(self.#member = #member.map(Box::new);),
+            _ => quote!(self.#member = #member.unwrap_or_default();),
+        }
+    });
+    let nexts = tokens.iter().map(|token| next_token(plan, token));
+    let absent = tokens.iter().map(|_| quote!(None));
+    TokenCode {
+        get: quote! {
+            #[inline]
+            fn token(&self) -> Option<&#ty> {
+                None
+            }
+
+            #[inline]
+            fn owned_token(&self) -> Option<#ty> {
+                Some((#(#parts),*)).filter(|token| *token != (#(#absent),*))
+            }
+        },
+        set: quote! {
+            let (#(#names),*) = token.unwrap_or_default();
+            #(#sets)*
+        },
+        next: {
+            let absent = tokens.iter().map(|_| quote!(None));
+            quote!(Some((#(#nexts),*)).filter(|token| *token != (#(#absent),*)))
+        },
+        ty,
+    }
+}
+
+/// An `Option` of the token of the next page.
+fn next_token(plan: &Plan<'_>, token: &PageToken) -> TokenStream {
     let root = quote!(response);
-    let not_empty = match ty.kind {
+    let not_empty = match plan.field(token.input).ty.kind {
         TypeKind::String { .. }
         | TypeKind::List { .. }
         | TypeKind::Map { .. }
@@ -94,23 +175,31 @@ fn next_token(plan: &Plan<'_>, pagination: &Pagination, ty: &Type<'_>) -> TokenS
         }
         _ => TokenStream::new(),
     };
-    let token = match borrowed(plan, &pagination.output_token, &root) {
+    let path = match &token.output {
+        TokenPlace::Member(path) => path,
+        TokenPlace::Expression(expression) => {
+            let value = evaluated(plan, expression, "response");
+            return quote!(#value #not_empty.map(str::to_owned));
+        }
+    };
+    match borrowed(plan, path, &root) {
         Access::Place(place) => quote!(Some(&#place)#not_empty.cloned()),
         Access::Optional(option) | Access::Each(option) => quote!(#option #not_empty.cloned()),
-    };
-    let Some(more) = &pagination.more_results else {
-        return token;
-    };
-    let more = match borrowed(plan, more, &root) {
+    }
+}
+
+/// The statement that ends the pages where the response says that there is no other one.
+fn more_results(plan: &Plan<'_>, pagination: &Pagination) -> Option<TokenStream> {
+    let more = pagination.more_results.as_ref()?;
+    let more = match borrowed(plan, more, &quote!(response)) {
         Access::Place(place) => quote!(!#place),
         Access::Optional(option) | Access::Each(option) => quote!(#option != Some(&true)),
     };
-    quote! {
+    Some(quote! {
         if #more {
             return None;
         }
-        #token
-    }
+    })
 }
 
 fn items(plan: &Plan<'_>, operation: &Operation<'_>, pagination: &Pagination) -> TokenStream {

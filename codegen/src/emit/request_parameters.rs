@@ -72,7 +72,7 @@ fn reference(plan: &Plan<'_>, path: &Path) -> TokenStream {
 }
 
 /// An `Option<&str>`.
-fn text(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> TokenStream {
+pub(super) fn text(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> TokenStream {
     if let Some(text) = optional_text(plan, path, root) {
         return text;
     }

@@ -7,6 +7,7 @@ use super::imports::{
     BIG_DECIMAL, BIG_INTEGER, BTREE_MAP, BYTE_STREAM, BYTES, DOCUMENT, TIMESTAMP, TypeName,
 };
 use crate::plan::RustType;
+use crate::plan::reserved::types::SERVICE_ERROR;
 
 impl ToTokens for RustType {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -23,6 +24,10 @@ impl ToTokens for RustType {
             Self::String => quote!(String),
             Self::Bytes => quote!(#BYTES),
             Self::ByteStream => quote!(#BYTE_STREAM),
+            Self::EventInput(event) => quote!(attache_runtime::event_stream::EventInput<#event>),
+            Self::EventStream(event) => {
+                quote!(attache_runtime::event_stream::EventStream<#event, #SERVICE_ERROR>)
+            }
             Self::Timestamp => quote!(#TIMESTAMP),
             Self::Document => quote!(#DOCUMENT),
             Self::Generated(module, name) => TypeName::new(*module, name).into_token_stream(),

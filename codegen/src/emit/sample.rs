@@ -146,6 +146,7 @@ impl Sample<'_, '_> {
                 | TypeKind::Document,
                 Value::String(text),
             ) => format!("{text:?}.into()"),
+            (TypeKind::EventStream(id), event) => self.events(*id, event)?,
             (TypeKind::Timestamp(_), Value::String(text)) => {
                 format!(
                     "{crate_name}::Timestamp::parse_any({text:?}).expect(\"a date and a time\")"
@@ -181,6 +182,13 @@ impl Sample<'_, '_> {
             ) => self.named(*id, value)?,
             _ => return None,
         })
+    }
+
+    /// The events of a request: one.
+    fn events(&self, id: TypeId, event: &Value) -> Option<String> {
+        let (crate_name, event) = (self.crate_name, self.named(id, event)?);
+        let input = format!("{crate_name}::runtime::event_stream::EventInput");
+        Some(format!("{input}::from_events([{event}])"))
     }
 
     /// An element of a list, or a value of a map, which may be null where it is sparse.

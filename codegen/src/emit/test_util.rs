@@ -8,6 +8,7 @@ use quote::quote;
 
 use super::codec;
 use super::docs::inner_doc;
+use super::event_stream::{event_has_body, is_bound, mock_writer};
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, TEST, type_name};
 use super::manifest::Manifest;
@@ -84,6 +85,9 @@ pub(super) fn copied(request: &TypeDefinition<'_>) -> TokenStream {
         let values = fields.iter().map(|field| {
             let name = ident(&field.name);
             match (field.ty.is_stream(), field.is_optional()) {
+                (true, true) if matches!(field.ty.kind, TypeKind::EventStream(_)) => {
+                    quote!(#name: self.#name.as_ref().map(|_| Default::default()))
+                }
                 (true, true) => {
                     quote!(#name: self.#name.as_ref().map(attache_runtime::test::copied_stream))
                 }
@@ -107,7 +111,13 @@ pub(super) fn copied(request: &TypeDefinition<'_>) -> TokenStream {
 /// `write_json` of a type that the client only reads.
 fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
-    if plan.has_response_writer(definition) || !definition.model.usage.in_responses {
+    if let Some(stream) = mock_writer(plan, id) {
+        return Some(stream);
+    }
+    let is_written =
+        plan.has_response_writer(definition) || definition.model.event_stream.is_some();
+    let has_writer = !is_bound(definition) || event_has_body(definition);
+    if is_written || !has_writer || !definition.model.usage.in_responses {
         return None;
     }
     let is_message = definition.model.role != Role::Nested;
@@ -268,6 +278,9 @@ fn payload_statements(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
         let write = match (&field.model.binding, &field.ty.kind) {
             (Binding::Status, _) => quote!(writer.status(value);),
             (Binding::Payload, TypeKind::StreamingBlob { .. }) => quote!(writer.stream(value);),
+            (Binding::Payload, TypeKind::EventStream(_)) => {
+                quote!(writer.events(value, write_error);)
+            }
             (Binding::Payload, TypeKind::Blob { .. } | TypeKind::String { .. }) => {
                 quote!(writer.bytes(value);)
             }

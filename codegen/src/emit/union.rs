@@ -87,7 +87,7 @@ fn unknown_variant(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn variant_type(field: &Field<'_>) -> TokenStream {
+pub(super) fn variant_type(field: &Field<'_>) -> TokenStream {
     let ty = &field.ty.rust;
     match field.boxed {
         true => quote!(Box<#ty>),
@@ -97,6 +97,22 @@ fn variant_type(field: &Field<'_>) -> TokenStream {
 
 fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
     let name = type_name(definition);
+    let arms = shown_arms(definition, fields);
+    let unknown = UNKNOWN.as_str();
+    quote! {
+        impl #FMT::Debug for #name {
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
+                match self {
+                    #arms
+                    Self::#UNKNOWN(name, _) => formatter.debug_tuple(#unknown).field(name).finish(),
+                }
+            }
+        }
+    }
+}
+
+/// The arms of `Debug` for the members that the model has.
+pub(super) fn shown_arms(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
     let arms = fields.iter().map(|field| {
         let variant = ident(&field.name);
         let text = &field.name;
@@ -106,15 +122,5 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
             quote!(Self::#variant(value) => formatter.debug_tuple(#text).field(value).finish(),)
         }
     });
-    let unknown = UNKNOWN.as_str();
-    quote! {
-        impl #FMT::Debug for #name {
-            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
-                match self {
-                    #(#arms)*
-                    Self::#UNKNOWN(name, _) => formatter.debug_tuple(#unknown).field(name).finish(),
-                }
-            }
-        }
-    }
+    arms.collect()
 }

@@ -5,12 +5,13 @@ use quote::quote;
 
 use super::access::{Access, borrowed, optional_text};
 use super::docs::doc;
+use super::expression::evaluated;
 use super::imports::DURATION;
 use super::imports::type_name;
 use super::types::ident;
 use super::waiter_texts;
 use crate::escape::markdown::code;
-use crate::model::{Acceptor, AcceptorState, Matcher, Path};
+use crate::model::{Acceptor, AcceptorState, Expected, Matcher, Path};
 use crate::plan::{Operation, Plan, Type, TypeKind, Waiter};
 
 /// The functions of the builder, one for each waiter.
@@ -101,6 +102,7 @@ fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
                     code(value)
                 )
             }
+            Matcher::Expression { text, expected, .. } => expectation(&code(text), expected),
             Matcher::Empty(path) => {
                 let path = path_text(plan, path);
                 let list = path.strip_suffix("[]").unwrap_or(&path);
@@ -117,6 +119,21 @@ fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
         ),
     ]);
     lines
+}
+
+/// An expression with the result that is expected of it.
+fn expectation(text: &str, expected: &Expected) -> String {
+    match expected {
+        Expected::Boolean(expected) => format!("{text} is {expected}"),
+        Expected::Text(expected) => format!("{text} is {}", code(expected)),
+        Expected::All(expected) => format!(
+            "{text} is {} for every element, and there is at least one",
+            code(expected)
+        ),
+        Expected::Any(expected) => {
+            format!("{text} is {} for at least one element", code(expected))
+        }
+    }
 }
 
 fn path_text(plan: &Plan<'_>, path: &Path) -> String {
@@ -244,6 +261,19 @@ fn condition(plan: &Plan<'_>, operation: &Operation<'_>, matcher: &Matcher) -> O
         Matcher::AnyText(path, expected) => {
             let texts = waiter_texts::call(plan, operation, path);
             quote!(attache_runtime::plumbing::waiter::is_any(&#texts, #expected))
+        }
+        Matcher::Expression {
+            value, expected, ..
+        } => {
+            let value = evaluated(plan, value, "response");
+            let all = quote!(attache_runtime::plumbing::waiter::all);
+            let any = quote!(attache_runtime::plumbing::waiter::any);
+            match expected {
+                Expected::Boolean(expected) => quote!(#value == Some(#expected)),
+                Expected::Text(expected) => quote!(#value == Some(#expected)),
+                Expected::All(expected) => quote!(#all(#value.into_iter().flatten(), #expected)),
+                Expected::Any(expected) => quote!(#any(#value.into_iter().flatten(), #expected)),
+            }
         }
         Matcher::Empty(path) => match borrowed(plan, path, &response) {
             Access::Each(iterator) => quote!(#iterator.next().is_none()),

@@ -31,6 +31,21 @@ pub(super) trait RequestWriting: Writing {
     -> TokenStream;
 }
 
+/// The code of a codec that writes the payloads of events. `is_sent` is whether the client sends the event, so that its
+/// types have functions for the capacity; a mock sends it otherwise.
+pub(super) trait EventWriting {
+    /// The statement that writes the members of the variable `event` that are in its body to the variable `writer`.
+    fn event_body(
+        &self,
+        plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        is_sent: bool,
+    ) -> TokenStream;
+
+    /// The statement that writes the reference in the variable `value` as the whole payload to the variable `writer`.
+    fn event_payload(&self, plan: &Plan<'_>, field: &Field<'_>, is_sent: bool) -> TokenStream;
+}
+
 /// Statements of `encode` that change the variable `request`.
 #[derive(Debug)]
 pub(super) struct Steps {

@@ -94,6 +94,8 @@ impl Reading for XmlReading {
         let name = type_name(definition);
         match (&definition.model.role, plan.model.protocol) {
             (Role::Request(_), _) => quote!(#message.xml(#name::#READ_XML)),
+            // An event.
+            (Role::Nested, _) => quote!(#message.xml_root(#name::#READ_XML)),
             (Role::Error(_), _) => quote!(#message.xml_error(#name::#READ_XML)),
             (Role::Response(operation), Protocol::AwsQuery) => {
                 let element = format!("{}Result", plan.model.operations[*operation].name);
@@ -330,6 +332,8 @@ fn call(ty: &Type<'_>) -> TokenStream {
             quote!(reader.map(#key, #value_name, #value))
         }
         TypeKind::StreamingBlob { .. } => quote!(reader.blob().map(#BYTE_STREAM::from)),
+        // A stream of events is never a part of a body.
+        TypeKind::EventStream(_) => TokenStream::new(),
         _ => {
             let name = &ty.rust;
             quote!(#name::#READ_XML(reader))

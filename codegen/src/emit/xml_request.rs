@@ -8,7 +8,7 @@ use super::types::ident;
 use super::value::Value;
 use super::writing::{RequestWriting, Steps};
 use super::xml_root::Root;
-use super::xml_write::{XmlWriting, body_fields, write_content};
+use super::xml_write::{XmlWriting, body_fields, hidden, marks, write_content};
 use crate::plan::reserved::methods::WRITE_XML;
 use crate::plan::{Field, Operation, Plan, Presence};
 
@@ -49,11 +49,13 @@ impl RequestWriting for XmlWriting {
     fn payload(
         &self,
         plan: &Plan<'_>,
-        _operation: &Operation<'_>,
+        operation: &Operation<'_>,
         field: &Field<'_>,
     ) -> TokenStream {
         let name = ident(&field.name);
         let content = write_content(plan, &field.ty, &Value::reference(quote!(value)));
+        let request = plan.type_definition(operation.model.request);
+        let content = hidden(content, marks(plan, &field.ty, request.model.sensitive));
         let whole = Root::of_payload(plan, field).around(&content);
         quote! {
             if let Some(value) = &self.#name {

@@ -6,17 +6,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::XML;
+use super::redaction::hides;
 use super::scalar_write::text_scalar;
 use super::types::ident;
 use super::value::Value;
-use super::writing::{ResponseWriting, Writing};
+use super::writing::{EventWriting, ResponseWriting, Writing};
 use super::xml_envelope;
 use super::xml_root::{Root, begin};
 use crate::model::{Binding, TimestampFormat, TypeId};
 use crate::plan::reserved::Reserved;
 use crate::plan::reserved::methods::{WRITE_MEMBERS, WRITE_XML};
 use crate::plan::reserved::variants::UNKNOWN;
-use crate::plan::{Field, Operation, Plan, Presence, Type, TypeDefinition, TypeKind};
+use crate::plan::{
+    End, Field, Operation, Plan, Presence, RequestCodec, Type, TypeDefinition, TypeKind,
+};
 
 /// Writes XML.
 pub(super) struct XmlWriting;
@@ -30,7 +33,8 @@ impl Writing for XmlWriting {
         let arms = definition.fields().iter().map(|field| {
             let variant = ident(&field.name);
             let value = Value::reference(quote!(value));
-            let write = write_element(plan, field.model.xml_name(), &field.ty, &value);
+            let hides = marks(plan, &field.ty, definition.model.sensitive);
+            let write = write_element(plan, field.model.xml_name(), &field.ty, &value, hides);
             quote!(Self::#variant(value) => { #write })
         });
         quote! {
@@ -46,6 +50,25 @@ impl Writing for XmlWriting {
 
     fn capacity(&self, _plan: &Plan<'_>, _id: TypeId) -> Option<TokenStream> {
         None
+    }
+}
+
+impl EventWriting for XmlWriting {
+    fn event_body(
+        &self,
+        plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        _is_sent: bool,
+    ) -> TokenStream {
+        let root = Root::of_members(plan, definition);
+        let write = root.around(&quote!(event.#WRITE_XML(writer);));
+        quote!(writer.xml(|writer| { #write });)
+    }
+
+    fn event_payload(&self, plan: &Plan<'_>, field: &Field<'_>, _is_sent: bool) -> TokenStream {
+        let content = write_content(plan, &field.ty, &Value::reference(quote!(value)));
+        let write = Root::of_payload(plan, field).around(&content);
+        quote!(writer.xml(|writer| { #write });)
     }
 }
 
@@ -128,21 +151,27 @@ pub(super) fn body_fields<'a>(
 
 /// Statements that write the members of a structure that are in the body: first those that are attributes.
 fn write_fields(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let is_sensitive = definition.model.sensitive;
     let attributes = body_fields(definition).filter(|field| field.model.ty.xml.attribute);
     let elements = body_fields(definition).filter(|field| !field.model.ty.xml.attribute);
     let statements = attributes.chain(elements);
-    statements.map(|field| write_field(plan, field)).collect()
+    let write = |field| write_field(plan, field, is_sensitive);
+    statements.map(write).collect()
 }
 
-fn write_field(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+fn write_field(plan: &Plan<'_>, field: &Field<'_>, is_sensitive: bool) -> TokenStream {
     let name = ident(&field.name);
+    let hides = marks(plan, &field.ty, is_sensitive);
     let write = |value: &Value| match field.model.ty.xml.attribute {
         true => {
             let text = super::http_text::text(&field.ty, value, TimestampFormat::DateTime);
             let name = field.model.xml_name();
-            quote!(writer.attribute(#name, #text);)
+            match hides {
+                true => quote!(writer.sensitive_attribute(#name, #text);),
+                false => quote!(writer.attribute(#name, #text);),
+            }
         }
-        false => write_element(plan, field.model.xml_name(), &field.ty, value),
+        false => write_element(plan, field.model.xml_name(), &field.ty, value, hides),
     };
     match field.presence {
         Presence::Optional => {
@@ -153,21 +182,42 @@ fn write_field(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Statements that write a value as an element, or a flattened collection as elements.
-fn write_element(plan: &Plan<'_>, name: &str, ty: &Type<'_>, value: &Value) -> TokenStream {
+/// Whether a value is named as one that must not be shown. Only what a client sends is shown by what wrote it.
+pub(super) fn marks(plan: &Plan<'_>, ty: &Type<'_>, is_sensitive: bool) -> bool {
+    let writes_requests = plan.end == End::Client && plan.request_codec == RequestCodec::Xml;
+    writes_requests && (is_sensitive || hides(plan, ty))
+}
+
+/// Statements around the content of an element that must not be shown.
+pub(super) fn hidden(content: TokenStream, hides: bool) -> TokenStream {
+    match hides {
+        true => quote!(writer.begin_hidden(); #content writer.end_hidden();),
+        false => content,
+    }
+}
+
+/// Statements that write a value as an element, or a flattened collection as elements. `hides` is whether what is in them
+/// must not be shown.
+fn write_element(
+    plan: &Plan<'_>,
+    name: &str,
+    ty: &Type<'_>,
+    value: &Value,
+    hides: bool,
+) -> TokenStream {
     let xml = &ty.model.xml;
     match &ty.kind {
         TypeKind::List { element, sparse } if xml.flattened => {
-            write_list(plan, name, element, *sparse, value)
+            write_list(plan, name, element, *sparse, value, hides)
         }
         TypeKind::Map {
             key,
             value: held,
             sparse,
-        } if xml.flattened => write_map(plan, name, (key, held, *sparse), value),
+        } if xml.flattened => write_map(plan, name, (key, held, *sparse), value, hides),
         _ => {
             let begin = begin(name, xml.namespace.as_ref());
-            let content = write_content(plan, ty, value);
+            let content = hidden(write_content(plan, ty, value), hides);
             quote!(#begin #content writer.end(#name);)
         }
     }
@@ -185,13 +235,13 @@ pub(super) fn write_content(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> To
         }
         TypeKind::List { element, sparse } => {
             let name = element.model.xml.name.as_deref().unwrap_or("member");
-            write_list(plan, name, element, *sparse, value)
+            write_list(plan, name, element, *sparse, value, false)
         }
         TypeKind::Map {
             key,
             value: held,
             sparse,
-        } => write_map(plan, "entry", (key, held, *sparse), value),
+        } => write_map(plan, "entry", (key, held, *sparse), value, false),
         // The model has neither streams nor documents in XML: see `model/lower/target.rs`.
         _ => TokenStream::new(),
     }
@@ -204,8 +254,10 @@ fn write_list(
     element: &Type<'_>,
     sparse: bool,
     value: &Value,
+    hides: bool,
 ) -> TokenStream {
-    let write = write_element(plan, name, element, &Value::reference(quote!(element)));
+    let reference = Value::reference(quote!(element));
+    let write = write_element(plan, name, element, &reference, hides);
     let write = match sparse {
         true => quote! {
             match element {
@@ -228,11 +280,13 @@ fn write_map(
     name: &str,
     (key, held, sparse): (&Type<'_>, &Type<'_>, bool),
     value: &Value,
+    hides: bool,
 ) -> TokenStream {
     let key_name = key.model.xml.name.as_deref().unwrap_or("key");
     let value_name = held.model.xml.name.as_deref().unwrap_or("value");
-    let write_key = write_element(plan, key_name, key, &Value::reference(quote!(key)));
-    let write_value = write_element(plan, value_name, held, &Value::reference(quote!(value)));
+    let write_key = write_element(plan, key_name, key, &Value::reference(quote!(key)), hides);
+    let reference = Value::reference(quote!(value));
+    let write_value = write_element(plan, value_name, held, &reference, hides);
     let write_value = match sparse {
         true => quote!(if let Some(value) = value { #write_value }),
         false => write_value,

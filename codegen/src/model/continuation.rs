@@ -1,14 +1,14 @@
 //! Pagination and waiters of operations.
 
+use super::expression::Expression;
 use super::id::MemberId;
+use super::path::Path;
 
 /// The pagination of an operation (`smithy.api#paginated`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
-    /// The member of the request for the token.
-    pub input_token: MemberId,
-    /// Where the token of the next page is in the response.
-    pub output_token: Path,
+    /// The tokens: one, or several that belong together.
+    pub tokens: Vec<PageToken>,
     /// Where the items are: a list or a map.
     pub items: Option<Path>,
     /// Where a Boolean says whether there is a next page, whatever the token is.
@@ -17,8 +17,26 @@ pub struct Pagination {
     pub page_size: Option<String>,
 }
 
+/// A token of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageToken {
+    /// The member of the request for it.
+    pub input: MemberId,
+    /// Where that of the next page is in the response.
+    pub output: TokenPlace,
+}
+
+/// Where a token is in a response.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TokenPlace {
+    /// A member, for which the request has a member of the same type.
+    Member(Path),
+    /// An expression that gives a string.
+    Expression(Expression),
+}
+
 /// A waiter (`smithy.waiters#waitable`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Waiter {
     /// Its name.
     pub name: String,
@@ -35,7 +53,7 @@ pub struct Waiter {
 }
 
 /// The meaning of a response for a waiter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Acceptor {
     /// The meaning.
     pub state: AcceptorState,
@@ -56,7 +74,7 @@ pub enum AcceptorState {
 }
 
 /// The responses to which an acceptor applies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Matcher {
     /// Any response, or any error.
     Success(bool),
@@ -72,24 +90,26 @@ pub enum Matcher {
     AnyText(Path, String),
     /// A response without elements in a list, or without the list.
     Empty(Path),
+    /// A response of which an expression gives what is expected.
+    Expression {
+        /// As the model writes it.
+        text: String,
+        /// The expression.
+        value: Expression,
+        /// The expected result.
+        expected: Expected,
+    },
 }
 
-/// A path into a response.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path(pub Vec<Step>);
-
-impl Path {
-    /// Whether it leads to many values.
-    pub fn has_each(&self) -> bool {
-        self.0.iter().any(|step| step.each)
-    }
-}
-
-/// One member of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The member.
-    pub member: MemberId,
-    /// Whether the path continues in each element of the member.
-    pub each: bool,
+/// The result that an acceptor expects of an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expected {
+    /// This Boolean.
+    Boolean(bool),
+    /// This string.
+    Text(String),
+    /// Strings, all of them this one.
+    All(String),
+    /// Strings, one of them this one.
+    Any(String),
 }

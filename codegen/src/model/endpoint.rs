@@ -1,7 +1,7 @@
 //! The values that a service's endpoint rules get beside the settings of all clients.
 
-use super::continuation::Path;
 use super::endpoint_settings::EndpointSetting;
+use super::path::Path;
 use crate::error::{Error, Result};
 
 /// The value that an operation gives to a parameter of the endpoint rules.

@@ -22,8 +22,9 @@ pub struct EndpointSetting {
     /// The words that the setting may have, in lower case, and what they mean.
     #[serde(default = "boolean_words")]
     pub words: BTreeMap<String, bool>,
-    /// The value without a setting, if it is not that of the rules.
-    pub default: Option<bool>,
+    /// The built-ins of the services that have it, if it is for a built-in that clients of all services know.
+    #[serde(default)]
+    pub beside: Vec<String>,
 }
 
 fn boolean_words() -> BTreeMap<String, bool> {
@@ -34,6 +35,7 @@ fn boolean_words() -> BTreeMap<String, bool> {
 #[serde(rename_all = "camelCase")]
 struct Table {
     built_ins: BTreeMap<String, EndpointSetting>,
+    built_ins_of_all: BTreeMap<String, EndpointSetting>,
     client_context_params: BTreeMap<String, EndpointSetting>,
 }
 
@@ -44,6 +46,19 @@ impl EndpointSetting {
     /// A table of another form.
     pub fn of_built_in(name: &str) -> Result<Option<Self>> {
         Ok(table()?.built_ins.remove(name))
+    }
+
+    /// The settings of built-ins that clients of all services know and that services with these built-ins have a setting of
+    /// their own for, by the names of the built-ins.
+    ///
+    /// # Errors
+    /// A table of another form.
+    pub fn beside(built_ins: &[&str]) -> Result<Vec<(String, Self)>> {
+        let settings = table()?.built_ins_of_all.into_iter();
+        let is_beside = |name: &String| built_ins.contains(&name.as_str());
+        Ok(settings
+            .filter(|(name, setting)| is_beside(name) && setting.beside.iter().any(is_beside))
+            .collect())
     }
 
     /// The setting of a parameter of `smithy.rules#clientContextParams` that is not bound to a built-in.
@@ -68,6 +83,7 @@ mod tests {
     fn the_table_can_be_read_and_every_entry_can_be_set() {
         let table = table().unwrap();
         let entries = table.built_ins.iter().chain(&table.client_context_params);
+        let entries = entries.chain(&table.built_ins_of_all);
         let mut count = 0;
         for (name, setting) in entries {
             assert!(!setting.settings.is_empty(), "{name}");
@@ -77,7 +93,7 @@ mod tests {
             assert!(setting.words.keys().all(is_lower), "{name}");
             count += 1;
         }
-        assert!(count >= 8, "{count}");
+        assert!(count >= 9, "{count}");
     }
 
     #[test]

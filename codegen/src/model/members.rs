@@ -11,21 +11,33 @@ pub(super) fn validate(service: &Service) -> Result<()> {
         let members = service.type_definition(operation.request).members();
         validate_labels(operation, members).map_err(|error| error.at(&operation.id))?;
         for message in [operation.request, operation.response] {
-            validate_message(service.type_definition(message).members())?;
+            let members = service.type_definition(message).members();
+            // In protocols without HTTP bindings, the other members are in a message of their own.
+            let is_shared = !service.protocol.binds_http() && members.iter().any(is_event_stream);
+            validate_message(members, is_shared)?;
         }
     }
     for error in &service.errors {
-        validate_message(service.type_definition(*error).members())?;
+        validate_message(service.type_definition(*error).members(), false)?;
     }
     for definition in &service.types {
         validate_json_names(definition.members())?;
+        if definition.event_stream.is_some() {
+            for event in definition.members() {
+                if let TypeKind::Named(id) = event.ty.kind {
+                    validate_payload(service.type_definition(id).members())?;
+                }
+            }
+        }
     }
     Ok(())
 }
 
 /// Checks the members of a request, a response or an error.
-fn validate_message(members: &[Member]) -> Result<()> {
-    validate_payload(members)?;
+fn validate_message(members: &[Member], is_shared: bool) -> Result<()> {
+    if !is_shared {
+        validate_payload(members)?;
+    }
     let mut headers: BTreeMap<&str, &Member> = BTreeMap::new();
     for member in members
         .iter()
@@ -53,6 +65,10 @@ fn validate_message(members: &[Member]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn is_event_stream(member: &Member) -> bool {
+    matches!(member.ty.kind, TypeKind::EventStream(_))
 }
 
 /// A token of RFC 9110 section 5.6.2, in lower case: which `HeaderName::from_static` accepts without a panic.
@@ -147,7 +163,13 @@ fn validate_place(ty: &Type, binding: &Binding) -> Result<()> {
         (Binding::Payload | Binding::Body, _) => true,
         (Binding::QueryParams | Binding::PrefixHeaders(_), TypeKind::Map { .. }) => true,
         (Binding::QueryParams | Binding::PrefixHeaders(_), _) => false,
-        (_, TypeKind::Map { .. } | TypeKind::Document | TypeKind::StreamingBlob { .. }) => false,
+        (
+            _,
+            TypeKind::Map { .. }
+            | TypeKind::Document
+            | TypeKind::StreamingBlob { .. }
+            | TypeKind::EventStream(_),
+        ) => false,
         (Binding::Label, TypeKind::List { .. }) => false,
         (_, _) => true,
     };

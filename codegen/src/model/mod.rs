@@ -7,11 +7,14 @@
 pub(crate) mod authentication;
 mod checksum;
 mod continuation;
+mod discovery;
 mod endpoint;
 mod endpoint_settings;
+mod expression;
 mod id;
 mod lower;
 mod members;
+mod path;
 mod reach;
 mod service;
 mod types;
@@ -20,19 +23,24 @@ mod xml;
 
 pub use self::authentication::{Scheme, SignatureVersion};
 pub use self::checksum::{HttpChecksum, RequestChecksum, ResponseChecksum};
-pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
+pub use self::continuation::{
+    Acceptor, AcceptorState, Expected, Matcher, PageToken, Pagination, TokenPlace, Waiter,
+};
+pub use self::discovery::{Discovery, EndpointFinder};
 pub use self::endpoint::{
     ClientParameter, ClientParameterType, ContextValue, EndpointInput, EndpointInputSource,
     RequestParameter, RequestValue,
 };
 pub use self::endpoint_settings::EndpointSetting;
+pub use self::expression::{Expression, ExpressionKind, TextPart, ValueType};
 pub use self::id::{MemberId, TypeId};
 pub use self::lower::lower;
+pub use self::path::{Path, Step};
 pub(crate) use self::reach::reach;
-pub use self::service::{DryRun, Http, Operation, Protocol, Segment, Service};
+pub use self::service::{DryRun, Http, Http2, Operation, Protocol, Segment, Service};
 pub use self::types::{
-    Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, PresignedCopy, Role, Rule,
-    RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
+    Binding, Constraints, Definition, EnumValue, ErrorFacts, EventException, EventStream, Member,
+    PresignedCopy, Role, Rule, RuleKind, TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
 pub use self::xml::{Xml, XmlNamespace};
 pub use crate::ast::traits::TimestampFormat;

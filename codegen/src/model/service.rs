@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::authentication::{Scheme, SignatureVersion};
 use super::checksum::HttpChecksum;
 use super::continuation::{Pagination, Waiter};
+use super::discovery::{Discovery, EndpointFinder};
 use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
@@ -39,8 +40,8 @@ pub struct Service {
     pub endpoint_prefix: String,
     /// The protocol that is generated.
     pub protocol: Protocol,
-    /// Whether ordinary calls may use HTTP/2: the protocol's `http` lists `h2`.
-    pub http2: bool,
+    /// Which calls may use HTTP/2.
+    pub http2: Http2,
     /// Whether the root of an error in XML is its element `Error`, and nothing is around it (`noErrorWrapping` of
     /// `aws.protocols#restXml`, or `attache#unwrappedErrors`).
     pub unwrapped_errors: bool,
@@ -60,6 +61,8 @@ pub struct Service {
     pub endpoint_inputs: Vec<EndpointInput>,
     /// The tests of the endpoint rules, uninterpreted.
     pub endpoint_tests: Option<Value>,
+    /// The operation that names endpoints.
+    pub endpoint_finder: Option<EndpointFinder>,
     /// The operations, by name.
     pub operations: Vec<Operation>,
     /// The arena of types.
@@ -72,6 +75,15 @@ pub struct Service {
     pub warnings: Vec<String>,
     /// Descriptions of ours.
     pub words: Words,
+}
+
+/// Which calls may use HTTP/2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Http2 {
+    /// All of them: the protocol's `http` lists `h2`.
+    pub of_all: bool,
+    /// Those with event streams: the protocol's `eventStreamHttp` lists `h2`.
+    pub of_streams: bool,
 }
 
 /// The protocols that attache supports.
@@ -188,6 +200,8 @@ pub struct Operation {
     pub endpoint_context: BTreeMap<String, ContextValue>,
     /// The parameters of the endpoint rules that its requests set, as far as the rules need them.
     pub request_parameters: Vec<RequestParameter>,
+    /// How it uses endpoints that the service names.
+    pub discovery: Option<Discovery>,
     /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.

@@ -33,6 +33,24 @@ pub struct TypeDefinition {
     pub deprecated: Option<String>,
     /// The rules about several of its members.
     pub rules: Vec<Rule>,
+    /// What the union of an event stream has beside its members.
+    pub event_stream: Option<EventStream>,
+}
+
+/// What the union of an event stream has beside its members, which are the events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventStream {
+    /// The members that are errors. They end the stream, and are members only if a client sends the stream.
+    pub exceptions: Vec<EventException>,
+}
+
+/// An error in an event stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventException {
+    /// The name of the member.
+    pub name: String,
+    /// The error, if the stream is received.
+    pub error: Option<TypeId>,
 }
 
 /// A rule about several members of a structure.
@@ -209,8 +227,10 @@ pub enum Binding {
     Header(String),
     /// A map of headers with this prefix.
     PrefixHeaders(String),
-    /// It is the body.
+    /// It is the body, or the payload of an event.
     Payload,
+    /// In a header of an event, under its own name.
+    EventHeader,
     /// The status of the response.
     Status,
 }
@@ -272,6 +292,8 @@ pub enum TypeKind {
         value: Box<Type>,
         sparse: bool,
     },
+    /// A stream of the events of a union.
+    EventStream(TypeId),
     /// A type of the arena.
     Named(TypeId),
 }
@@ -335,7 +357,7 @@ impl Type {
     /// The types of the arena that a value of this type contains directly or in lists and maps.
     pub fn named(&self) -> Vec<TypeId> {
         match &self.kind {
-            TypeKind::Named(id) => vec![*id],
+            TypeKind::Named(id) | TypeKind::EventStream(id) => vec![*id],
             TypeKind::List { element, .. } => element.named(),
             TypeKind::Map { key, value, .. } => {
                 key.named().into_iter().chain(value.named()).collect()

@@ -91,7 +91,15 @@ impl<'m> Builder<'m, '_> {
     fn field(&self, id: MemberId, model: &'m model::Member) -> Result<Field<'m>> {
         let name = self.names.types[id.owner.0].members[id.index].clone();
         let owner = self.model.type_definition(id.owner);
-        let ty = self.value(&model.ty, owner.sensitive);
+        let mut ty = self.value(&model.ty, owner.sensitive);
+        // Whether it is sent or received depends on the message.
+        if let TypeKind::EventStream(_) = ty.kind {
+            let event = Box::new(ty.rust);
+            ty.rust = match owner.role {
+                Role::Request(_) => RustType::EventInput(event),
+                _ => RustType::EventStream(event),
+            };
+        }
         let in_requests = owner.usage.in_requests;
         let presence = match Demand::of(model) {
             // The default is checked anyway.
@@ -175,6 +183,7 @@ impl<'m> Builder<'m, '_> {
                 let rust = RustType::BTreeMap(Box::new(key_rust), Box::new(rust));
                 (TypeKind::Map { key, value, sparse }, rust)
             }
+            model::TypeKind::EventStream(id) => (TypeKind::EventStream(*id), self.named(*id).1),
             model::TypeKind::Named(id) => self.named(*id),
         };
         Type {

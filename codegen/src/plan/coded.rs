@@ -59,7 +59,7 @@ impl Coded {
 /// The types that are values, or elements of lists and maps.
 fn values(ty: &Type, found: &mut BTreeSet<TypeId>) {
     match &ty.kind {
-        TypeKind::Named(id) => {
+        TypeKind::Named(id) | TypeKind::EventStream(id) => {
             found.insert(*id);
         }
         TypeKind::List { element, .. } => values(element, found),

@@ -81,7 +81,7 @@ impl<'m> DefaultValue<'m> {
                 let bytes = base64_simd::forgiving_decode_to_vec(text()?.as_bytes());
                 Self::Bytes(bytes.map_err(|_| mismatch())?)
             }
-            TypeKind::StreamingBlob { .. } => Self::EmptyStream,
+            TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_) => Self::EmptyStream,
             TypeKind::Timestamp(_) => Self::timestamp(value).ok_or_else(mismatch)?,
             TypeKind::Document => Self::Document(value),
             TypeKind::List { .. } if value.as_array().is_some_and(Vec::is_empty) => Self::EmptyList,

@@ -202,7 +202,8 @@ impl Plan<'_> {
             TypeKind::Enum(id)
             | TypeKind::IntEnum(id)
             | TypeKind::Structure(id)
-            | TypeKind::Union(id) => self.named(self.type_definition(*id), turn)?,
+            | TypeKind::Union(id)
+            | TypeKind::EventStream(id) => self.named(self.type_definition(*id), turn)?,
         })
     }
 

@@ -3,13 +3,18 @@
 use serde_json::Value;
 
 use super::codecs::{RequestCodec, ResponseCodec};
-use crate::model::{Operation, Scheme, Service};
+use crate::model::{Member, Operation, Scheme, Service, TypeKind};
 
 /// The features that a crate has by default.
 pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
     let mut features = vec!["rustls-ring"];
     // HTTP/2 adds code to every user's program, so it is on only if the model says that the service supports it.
-    if service.http2 {
+    let sends_events = service.operations.iter().any(|operation| {
+        let mut members = service.type_definition(operation.request).members().iter();
+        members.any(is_event_stream)
+    });
+    // Events are sent over HTTP/2 only.
+    if service.http2.of_all || sends_events || (service.http2.of_streams && has_events(service)) {
         features.push("http2");
     }
     features.extend(["tracing", "credential-chain"]);
@@ -28,6 +33,9 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     }
     if RequestCodec::of(service.protocol) == RequestCodec::Form {
         features.push("form");
+    }
+    if has_events(service) {
+        features.push("event-stream");
     }
     if service.has_checksums() {
         features.push("http-checksum");
@@ -65,6 +73,18 @@ pub(super) fn of_mocks(service: &Service) -> Vec<&'static str> {
         ResponseCodec::Xml => vec!["xml-write"],
         ResponseCodec::Json | ResponseCodec::Cbor => Vec::new(),
     }
+}
+
+fn has_events(service: &Service) -> bool {
+    service.operations.iter().any(|operation| {
+        let [request, response] = [operation.request, operation.response];
+        let members = [request, response].map(|id| service.type_definition(id).members());
+        members.into_iter().flatten().any(is_event_stream)
+    })
+}
+
+fn is_event_stream(member: &Member) -> bool {
+    matches!(member.ty.kind, TypeKind::EventStream(_))
 }
 
 /// Whether an endpoint in these rules is authenticated by the scheme.

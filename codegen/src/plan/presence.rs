@@ -18,7 +18,10 @@ pub(super) enum Demand<'m> {
 impl<'m> Demand<'m> {
     /// The presence that results from the traits of a member (Smithy specification, "Structure member optionality").
     pub(super) fn of(member: &'m Member) -> Self {
-        let streaming = matches!(member.ty.kind, TypeKind::StreamingBlob { .. });
+        let streaming = matches!(
+            member.ty.kind,
+            TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_)
+        );
         match &member.default {
             // A stream is always present; an empty one is the default.
             _ if streaming && !member.input => Self::Required,

@@ -24,6 +24,10 @@ pub enum RustType {
     Bytes,
     /// `attache_runtime::ByteStream`
     ByteStream,
+    /// `attache_runtime::event_stream::EventInput`, with the type of its events.
+    EventInput(Box<RustType>),
+    /// `attache_runtime::event_stream::EventStream`, with the type of its events.
+    EventStream(Box<RustType>),
     /// `attache_runtime::Timestamp`
     Timestamp,
     /// `attache_runtime::Document`
@@ -63,6 +67,8 @@ impl fmt::Display for RustType {
             Self::Timestamp => "Timestamp",
             Self::Document => "Document",
             Self::Generated(_, name) => name,
+            Self::EventInput(event) => return write!(formatter, "EventInput<{event}>"),
+            Self::EventStream(event) => return write!(formatter, "EventStream<{event}>"),
             Self::Vec(element) => return write!(formatter, "Vec<{element}>"),
             Self::BTreeMap(key, value) => return write!(formatter, "BTreeMap<{key}, {value}>"),
             Self::Option(value) => return write!(formatter, "Option<{value}>"),

@@ -362,6 +362,7 @@ fn wire_names(member: &Member) -> BTreeSet<String> {
         Binding::PrefixHeaders(prefix) => format!("headers that begin with {prefix}"),
         Binding::QueryParams => "all of the query".to_owned(),
         Binding::Payload => "the body".to_owned(),
+        Binding::EventHeader => format!("the header {} of the event", member.name),
         Binding::Status => "the status".to_owned(),
         // The URI has the name of the member.
         Binding::Label => member.name.clone(),

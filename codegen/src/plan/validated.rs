@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::types::{Definition, Field, TypeDefinition};
-use crate::model::TypeId;
+use crate::model::{TypeId, TypeKind};
 
 /// Marks the types that are validated: those with constraints, and those that hold them.
 pub(super) fn mark(types: &mut [TypeDefinition<'_>]) {
@@ -21,6 +21,8 @@ pub(super) fn mark(types: &mut [TypeDefinition<'_>]) {
             queue.push(definition.id);
         }
         let members = definition.model.members().iter();
+        // Events are validated one by one, when they are sent.
+        let members = members.filter(|member| !matches!(member.ty.kind, TypeKind::EventStream(_)));
         for held in members.flat_map(|member| member.ty.named()) {
             holders.entry(held).or_default().push(definition.id);
         }

@@ -49,6 +49,8 @@ pub enum TypeKind<'m> {
         /// `smithy.api#requiresLength`
         requires_length: bool,
     },
+    /// A stream of the events of a union.
+    EventStream(TypeId),
     /// With the format of the model, if it has one.
     Timestamp(Option<TimestampFormat>),
     Document,
@@ -79,6 +81,7 @@ impl Type<'_> {
             TypeKind::String { .. }
                 | TypeKind::Blob { .. }
                 | TypeKind::StreamingBlob { .. }
+                | TypeKind::EventStream(_)
                 | TypeKind::Document
                 | TypeKind::BigInteger
                 | TypeKind::BigDecimal
@@ -99,6 +102,9 @@ impl Type<'_> {
 
     /// Whether it is a stream, which cannot be cloned.
     pub fn is_stream(&self) -> bool {
-        matches!(self.kind, TypeKind::StreamingBlob { .. })
+        matches!(
+            self.kind,
+            TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_)
+        )
     }
 }

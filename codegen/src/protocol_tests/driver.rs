@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::value::{Absent, structure};
-use super::{Answer, Case, Exchange, Failure, error_definition};
+use super::{Answer, Case, Exchange, Failure, answer, error_definition, events};
 use crate::emit::{endpoint_settings, ident};
 use crate::error::{Context, Error, Result};
 use crate::plan::{Field, Plan, Presence, TypeDefinition};
@@ -60,7 +60,7 @@ pub(super) fn case_function(plan: &Plan<'_>, number: usize, case: &Case) -> Resu
             let request = structure(plan, request, &Value::Null, Absent::Placeholder)?;
             let response = plan.type_definition(operation.model.response);
             let comparison = response_comparison(plan, response, params)?;
-            let answer = self::answer(answer);
+            let answer = answer::answer(answer);
             quote! {
                 driver::received(
                     #endpoint,
@@ -70,10 +70,11 @@ pub(super) fn case_function(plan: &Plan<'_>, number: usize, case: &Case) -> Resu
                 )
             }
         }
+        Exchange::Events(exchange) => events::exchange(plan, operation, endpoint, exchange)?,
         Exchange::Failure(answer, failure) => {
             let request = structure(plan, request, &Value::Null, Absent::Placeholder)?;
             let comparison = failure_comparison(plan, answer, failure)?;
-            let answer = self::answer(answer);
+            let answer = answer::answer(answer);
             quote! {
                 driver::refused(
                     #endpoint,
@@ -89,16 +90,6 @@ pub(super) fn case_function(plan: &Plan<'_>, number: usize, case: &Case) -> Resu
             #body
         }
     })
-}
-
-fn answer(answer: &Answer) -> TokenStream {
-    let status = Literal::u16_unsuffixed(answer.status);
-    let headers = answer
-        .headers
-        .iter()
-        .map(|(name, value)| quote!((#name, #value)));
-    let body = Literal::byte_string(&answer.body);
-    quote!(Answer { status: #status, headers: &[#(#headers),*], body: #body })
 }
 
 /// Compares a response. Streams are read to their ends first.

@@ -6,7 +6,9 @@
 //!
 //! The clients of all suites become modules of one crate; its module `driver` is not generated.
 
+mod answer;
 mod driver;
+mod events;
 mod same;
 mod value;
 
@@ -42,6 +44,27 @@ pub enum Exchange {
     Response(Answer, Value),
     /// Reads this response and expects an error.
     Failure(Answer, Failure),
+    /// Sends and receives events.
+    Events(EventExchange),
+}
+
+/// An exchange with events.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventExchange {
+    /// The members of the request. The one that is a stream is a list of events.
+    pub request: Value,
+    /// Whether the request is reported, to be judged.
+    pub has_request: bool,
+    /// The messages that must be sent, without signatures; none if they are not judged.
+    pub sent: Vec<u8>,
+    /// The response, whose body is messages.
+    pub answer: Answer,
+    /// The members of the response that are no events.
+    pub response: Value,
+    /// The events that must be received.
+    pub received: Vec<Value>,
+    /// Whether the exchange fails, and the error shape if the suite names one.
+    pub failure: Option<Option<String>>,
 }
 
 /// The response of the service.

@@ -171,6 +171,7 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
             let bytes = bytes(value.as_str().ok_or_else(mismatch)?);
             quote!(ByteStream::from(#bytes))
         }
+        TypeKind::EventStream(id) => events(plan, *id, value.as_array().ok_or_else(mismatch)?)?,
         TypeKind::Timestamp(_) => timestamp(value).ok_or_else(mismatch)?,
         TypeKind::Document => document(value),
         TypeKind::List { element, sparse } => {
@@ -194,6 +195,13 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
         | TypeKind::Structure(id)
         | TypeKind::Union(id) => named(plan, *id, value)?,
     })
+}
+
+/// The events of a request.
+fn events(plan: &Plan<'_>, id: TypeId, events: &[Value]) -> Result<TokenStream> {
+    let events = events.iter().map(|event| named(plan, id, event));
+    let events = events.collect::<Result<Vec<_>>>()?;
+    Ok(quote!(attache_runtime::event_stream::EventInput::from_events([#(#events),*])))
 }
 
 /// A number of any length: suites write it as a number or as a text.
@@ -240,7 +248,7 @@ fn element(
     })
 }
 
-fn named(plan: &Plan<'_>, id: TypeId, value: &Value) -> Result<TokenStream> {
+pub(super) fn named(plan: &Plan<'_>, id: TypeId, value: &Value) -> Result<TokenStream> {
     let definition = plan.type_definition(id);
     let path = path(definition);
     let mismatch = || {
@@ -315,6 +323,9 @@ fn floating_point(value: &Value, ty: &str) -> Option<TokenStream> {
 fn timestamp(value: &Value) -> Option<TokenStream> {
     let text = match value {
         Value::Number(number) => number.to_string(),
+        Value::String(text) => {
+            return Some(quote!(Timestamp::parse_any(#text).expect("a time of the suite")));
+        }
         _ => return None,
     };
     let (seconds, fraction) = text.split_once('.').unwrap_or((&text, ""));

@@ -140,11 +140,25 @@ fn event_streams() {
     });
     model["shapes"]["example.toys#MakeToyOutput"]["members"]["events"] =
         json!({ "target": "example.toys#Events" });
+    model["shapes"]["example.toys#MakeToyOutput"]["members"]["others"] =
+        json!({ "target": "example.toys#Others" });
+    model["shapes"]["example.toys#Others"] = model["shapes"]["example.toys#Events"].clone();
     assert_eq!(
         message(&model.to_string(), None),
         format!(
-            "{MODEL}: none of the operations can be generated; `MakeToy`: `Events` is an event stream, and event streams \
-             are not supported"
+            "{MODEL}: none of the operations can be generated; `MakeToy`: `Events` and `Others` are both event streams, and \
+             a message has one"
+        )
+    );
+    model["shapes"]["example.toys#Events"]["members"]["one"] =
+        json!({ "target": "example.toys#Others" });
+    let members = &mut model["shapes"]["example.toys#MakeToyOutput"]["members"];
+    members["others"] = string();
+    assert_eq!(
+        message(&model.to_string(), None),
+        format!(
+            "{MODEL}: none of the operations can be generated; `MakeToy`: `Others` is an event stream, and it is a part of \
+             another member than the input and the output"
         )
     );
 }

@@ -45,7 +45,6 @@ fn a_built_in_of_some_services_is_read_from_the_environment() {
         "variable:Some(\"AWS_STS_REGIONAL_ENDPOINTS\")",
         "settings:&[\"sts_regional_endpoints\"]",
         "words:&[(\"legacy\",true),(\"regional\",false)]",
-        "default:None",
     ] {
         assert!(client.contains(part), "{part} in {client}");
     }
@@ -54,6 +53,26 @@ fn a_built_in_of_some_services_is_read_from_the_environment() {
         rules.contains("context_boolean(\"Global\").unwrap_or(false)"),
         "{rules}"
     );
+}
+
+/// Only where the rules have one of the built-ins that the table names beside it.
+#[test]
+fn a_service_may_have_its_own_setting_of_what_all_services_have() {
+    for (beside, has_setting) in [
+        ("AWS::S3::UseArnRegion", true),
+        ("AWS::S3::Accelerate", false),
+    ] {
+        let mut model = toys_with_parameter("Dual", bound("AWS::UseDualStack"));
+        let rules =
+            &mut model["shapes"]["example.toys#Toys"]["traits"]["smithy.rules#endpointRuleSet"];
+        rules["parameters"]["Other"] = bound(beside);
+        let files = generate_toys(&model.to_string(), None).expect("it is generated");
+        let client = text(&files, "src/client.rs");
+        let setting = "parameter:\"AWS::UseDualStack\",";
+        assert_eq!(client.contains(setting), has_setting, "{client}");
+        let setting = "settings:&[\"s3.use_dualstack_endpoint\"]";
+        assert_eq!(client.contains(setting), has_setting, "{client}");
+    }
 }
 
 #[test]

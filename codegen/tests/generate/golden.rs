@@ -52,6 +52,19 @@ fn ec2() {
     compare_overlaid("ec2", Some(&overlay.text), server_half);
 }
 
+/// Event streams in both directions.
+#[test]
+fn event_streams() {
+    compare("streams");
+}
+
+/// The same in protocols without HTTP bindings, where the other members are messages, too.
+#[test]
+fn event_streams_without_http_bindings() {
+    compare("streams-aws-json");
+    compare("streams-cbor");
+}
+
 /// A model without errors and documentation, with a type that is called like an associated one.
 #[test]
 fn bare() {

@@ -11,7 +11,7 @@ use crate::plumbing::operation::Operation;
 use crate::plumbing::safe_line::safe_line;
 
 /// The destination of a client's requests, and how they are signed for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Destination {
     pub(crate) scheme: Scheme,
     pub(crate) authority: Authority,
@@ -148,6 +148,23 @@ impl Destination {
                 .iter()
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
+        })
+    }
+
+    /// The same with another URL: requests are signed as before.
+    pub(crate) fn at(&self, url: &str, plain_http: bool) -> Result<Self, String> {
+        let EndpointUrl {
+            scheme,
+            authority,
+            path,
+        } = EndpointUrl::parse(url, plain_http)?;
+        let host = authority.host();
+        Ok(Self {
+            takes_host_prefix: !is_local(host) && address_of(host).is_none(),
+            scheme,
+            authority,
+            path_prefix: path.trim_end_matches('/').to_owned(),
+            ..self.clone()
         })
     }
 

@@ -11,6 +11,8 @@
 
 #[cfg(feature = "cbor")]
 use crate::document::Document;
+#[cfg(feature = "event-stream")]
+use crate::error::Failure;
 use crate::error::ResponseDetails;
 #[cfg(feature = "cbor")]
 use crate::plumbing::cbor;
@@ -96,6 +98,30 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         request_id: request_id_of_headers(response).or(body.request_id),
         throttling,
     }
+}
+
+/// The failure of an error that is a message of a stream of events: its code, and perhaps its message, are headers of
+/// that message. Only an exception has a payload with members.
+#[cfg(feature = "event-stream")]
+pub(crate) fn of_event(
+    service: &Service,
+    response: HttpResponse,
+    (code, message): (&str, Option<String>),
+) -> Failure {
+    let is_exception = message.is_none();
+    let of_payload = is_exception.then(|| details(service, &response));
+    let of_payload = of_payload.unwrap_or_default();
+    let is_sensitive = service.sensitive_messages.contains(&code);
+    let details = ResponseDetails {
+        shape: is_exception.then(|| code.to_owned()),
+        code: Some(code.to_owned()),
+        message: message
+            .or(of_payload.message)
+            .filter(|text| !is_sensitive && !text.is_empty()),
+        throttling: is_throttling(service, [Some(code), None], response.status()),
+        ..of_payload
+    };
+    Failure::from_response(response, details)
 }
 
 /// What the status says about an error of restXml without a body, such as each response to a `HEAD`: as in botocore

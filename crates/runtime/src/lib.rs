@@ -89,6 +89,8 @@ mod endpoint;
 mod environment;
 mod error;
 mod error_code;
+#[cfg(feature = "event-stream")]
+pub mod event_stream;
 #[cfg(all(fuzzing, feature = "credential-chain"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -134,7 +136,9 @@ pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
 #[cfg(feature = "http-checksum")]
 pub use crate::config::ChecksumUse;
-pub use crate::config::{AccountIdEndpointMode, Config, ConfigBuilder, ConfigError};
+pub use crate::config::{
+    AccountIdEndpointMode, Config, ConfigBuilder, ConfigError, EndpointDiscovery,
+};
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };

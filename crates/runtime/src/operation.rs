@@ -3,6 +3,7 @@
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. The code between the two is
 //! the same for every operation and is compiled once, in `plumbing::Core`.
 
+use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
 use crate::plumbing::operation::{Modelled, Operation, Scheme, SignatureVersion};
 use crate::validation::{Level, Violations};
@@ -32,9 +33,18 @@ pub trait Request: Sized {
     #[doc(hidden)]
     const ERRORS_IN_SUCCESS: bool = false;
 
+    /// Whether the first message of a response with events has the other members, which is so in protocols without HTTP
+    /// bindings.
+    #[doc(hidden)]
+    const AWAITS_INITIAL_RESPONSE: bool = false;
+
     /// The form of the signatures.
     #[doc(hidden)]
     const SIGNATURE_VERSION: SignatureVersion = SignatureVersion::V4;
+
+    /// How the endpoint is found, if the service names it.
+    #[doc(hidden)]
+    const DISCOVERY: Option<&'static Discovery> = None;
 
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]
@@ -86,6 +96,12 @@ pub trait Paginated: Request + Clone + Unpin {
 
     /// The token of the page that is requested; without a token it is the first page.
     fn token(&self) -> Option<&Self::Token>;
+
+    /// The same as a value. A page that several members choose has a token of several parts, of which
+    /// [`token`](Self::token) cannot return a reference; it returns `None` then.
+    fn owned_token(&self) -> Option<Self::Token> {
+        self.token().cloned()
+    }
 
     /// Sets the token of another page.
     fn set_token(&mut self, token: Option<Self::Token>);

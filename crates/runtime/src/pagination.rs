@@ -35,6 +35,8 @@ pub struct Pages<R: Paginated> {
     request: R,
     options: CallOptions,
     call: Option<Call<R::Response, R::ServiceError>>,
+    /// The token of the request.
+    token: Option<R::Token>,
     circles: Circles<R::Token>,
     /// How many pages were received.
     pages: u64,
@@ -49,6 +51,7 @@ impl<R: Paginated> Pages<R> {
         options.feature = Some(Feature::Paginator);
         Self {
             core,
+            token: request.owned_token(),
             request,
             options,
             call: None,
@@ -62,7 +65,7 @@ impl<R: Paginated> Pages<R> {
     /// The token of the next page. A request with this token continues there, also in another process. `None` before
     /// the first page of a request without a token, and after the last page.
     pub fn token(&self) -> Option<&R::Token> {
-        self.request.token()
+        self.token.as_ref()
     }
 
     /// The next page; `None` when there is no more.
@@ -109,17 +112,19 @@ impl<R: Paginated> Pages<R> {
     /// Advances from a received page to the next.
     fn turn(&mut self, next: Option<R::Token>) {
         match next {
-            None => self.ended = true,
+            None => {
+                self.ended = true;
+                self.token = None;
+            }
             Some(token) => {
-                self.repeated = self.request.token() == Some(&token) || self.circles.close(&token);
+                self.repeated = self.token.as_ref() == Some(&token) || self.circles.close(&token);
                 if self.repeated {
                     return;
                 }
-                self.request.set_token(Some(token));
-                return;
+                self.token = Some(token);
             }
         }
-        self.request.set_token(None);
+        self.request.set_token(self.token.clone());
     }
 }
 
@@ -158,7 +163,7 @@ impl<R: PaginatedItems> Items<R> {
     #[doc(hidden)]
     pub fn new(core: Core, request: R, options: CallOptions) -> Self {
         Self {
-            token: request.token().cloned(),
+            token: request.owned_token(),
             pages: Pages::new(core, request, options),
             page: VecDeque::new(),
             left: None,
@@ -263,7 +268,7 @@ pub struct Waiting<S> {
 
 #[cfg(feature = "blocking")]
 impl<S> Waiting<S> {
-    fn new(stream: S, operation: &'static str) -> Self {
+    pub(crate) fn new(stream: S, operation: &'static str) -> Self {
         Self {
             stream,
             operation,

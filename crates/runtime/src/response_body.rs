@@ -80,7 +80,7 @@ impl Collected {
     }
 }
 
-fn kind(error: &BoxError) -> ErrorKind {
+pub(crate) fn kind(error: &BoxError) -> ErrorKind {
     #[cfg(feature = "http-checksum")]
     if error.is::<crate::checksum::Mismatch>() {
         return ErrorKind::Decode;

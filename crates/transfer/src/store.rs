@@ -83,6 +83,9 @@ pub struct Stored {
     pub etag: Option<String>,
     /// The checksums, in base64, by the names of their headers: `x-amz-checksum-sha256`.
     pub checksums: BTreeMap<String, String>,
+    /// The kind of the checksums, `x-amz-checksum-type`. Those of an object that was sent in parts are compared only if it is
+    /// `FULL_OBJECT`; otherwise they are hashes of the hashes of the parts.
+    pub checksum_type: Option<String>,
     /// The encryption, `x-amz-server-side-encryption`. With a key of KMS, an `ETag` is no hash of the bytes.
     pub encryption: Option<String>,
 }
@@ -105,6 +108,13 @@ impl Stored {
         self
     }
 
+    /// Sets the kind of the checksums.
+    #[must_use]
+    pub fn checksum_type(mut self, kind: Option<String>) -> Self {
+        self.checksum_type = kind;
+        self
+    }
+
     /// Sets the encryption.
     #[must_use]
     pub fn encryption(mut self, encryption: Option<String>) -> Self {
@@ -119,7 +129,7 @@ impl Stored {
 pub struct ObjectInfo {
     /// How many bytes it has.
     pub length: u64,
-    /// What the storage says of its bytes. Checksums of parts, with `-` in them, are not compared.
+    /// What the storage says of its bytes.
     pub stored: Stored,
 }
 

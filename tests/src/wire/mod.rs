@@ -57,6 +57,9 @@ struct Settings {
     use_dual_stack: bool,
     account_id: Option<String>,
     bearer_token: Option<String>,
+    /// The names of the preferred schemes, with commas.
+    #[serde(default)]
+    auth_scheme_preference: Option<String>,
     access_key_id: String,
     secret_access_key: String,
     session_token: Option<String>,
@@ -242,6 +245,9 @@ fn configure(settings: Settings, capture: &Capture) -> Result<Config> {
         .transport(capture.clone());
     if let Some(url) = settings.endpoint_url {
         builder = builder.endpoint_url(url);
+    }
+    if let Some(names) = settings.auth_scheme_preference {
+        builder = builder.auth_scheme_preference(names.split(','));
     }
     if let Some(token) = settings.bearer_token {
         builder = builder.bearer_token(BearerToken::new(token));

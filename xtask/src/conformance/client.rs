@@ -20,9 +20,10 @@ use super::table::Verdict;
 use crate::tools;
 
 /// The hand-written part of the crate: the files of its module `driver`.
-const DRIVER: [(&str, &str); 7] = [
+const DRIVER: [(&str, &str); 8] = [
     ("mod.rs", include_str!("driver/mod.rs")),
     ("comparison.rs", include_str!("driver/comparison.rs")),
+    ("events.rs", include_str!("driver/events.rs")),
     ("outcome.rs", include_str!("driver/outcome.rs")),
     ("poll.rs", include_str!("driver/poll.rs")),
     ("report.rs", include_str!("driver/report.rs")),
@@ -223,7 +224,7 @@ fn manifest(workspace: &Path) -> String {
         "[package]\nname = \"conformance\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\n\
          attache-runtime = {{ path = {runtime}, default-features = false, \
-         features = [\"bearer\", \"cbor\", \"content-md5\", \"form\", \"http-checksum\", \"request-compression\", \"sigv4a\", \"xml\", \"xml-write\"] }}\n\
+         features = [\"bearer\", \"cbor\", \"content-md5\", \"event-stream\", \"form\", \"http-checksum\", \"request-compression\", \"sigv4a\", \"xml\", \"xml-write\"] }}\n\
          http-body = \"1\"\n\n\
          [profile.dev]\ndebug = false\n\n\
          [workspace]\n"

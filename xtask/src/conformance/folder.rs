@@ -34,7 +34,7 @@ pub fn read(folder: &Path) -> Result<Suites> {
 }
 
 /// The JSON files of a folder, by name; none if there is no such folder.
-fn documents(folder: &Path) -> Result<Vec<(PathBuf, Value)>> {
+pub(super) fn documents(folder: &Path) -> Result<Vec<(PathBuf, Value)>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }

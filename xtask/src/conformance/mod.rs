@@ -16,6 +16,7 @@ mod report;
 pub mod request;
 mod skips;
 mod smithy;
+mod streams;
 pub mod suite;
 mod table;
 pub mod validation;
@@ -80,6 +81,7 @@ pub fn declaration() -> clap::Command {
                  JSON AST with the traits of smithy.rules",
             ),
         )
+        .arg(streams_argument())
         .arg(path("data", "DIR", "The data folder of botocore, or a folder of Smithy models").requires("endpoints"))
         .arg(
             option("every", "N", "Only every Nth endpoint test of each service")
@@ -88,8 +90,19 @@ pub fn declaration() -> clap::Command {
         )
         .group(
             ArgGroup::new("what")
-                .args(["suites", "validation", "endpoints"])
+                .args(["suites", "validation", "endpoints", "streams"])
                 .required(true),
+        )
+}
+
+fn streams_argument() -> Arg {
+    let argument = Arg::new("streams").long("streams").value_name("DIR");
+    argument
+        .value_parser(value_parser!(PathBuf))
+        .help("A folder of suites of event streams")
+        .long_help(
+            "A folder of suites of event streams: *.json (Smithy JSON AST with the trait\n\
+             smithy.test#eventStreamTests). Messages are compared by their headers and payloads",
         )
 }
 
@@ -105,6 +118,9 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         let data = matches.get_one::<PathBuf>("data").map(PathBuf::as_path);
         let every = matches.get_one::<u16>("every").copied().unwrap_or(1);
         return endpoints::run(workspace, folder, data, usize::from(every));
+    }
+    if let Some(folder) = matches.get_one::<PathBuf>("streams") {
+        return run(workspace, folder, streams::read(folder)?);
     }
     let folder: &PathBuf = matches
         .get_one("suites")

@@ -41,6 +41,8 @@ pub enum Kind {
     SmithyRequests,
     /// `smithy/*.json`, `smithy.test#httpResponseTests`
     SmithyResponses,
+    /// `smithy.test#eventStreamTests`
+    EventStreams,
 }
 
 impl SuiteCase {
@@ -71,6 +73,7 @@ impl Kind {
             Self::C2jOutput => "C2J output",
             Self::SmithyRequests => "Smithy requests",
             Self::SmithyResponses => "Smithy responses",
+            Self::EventStreams => "event streams",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with eleven kinds of run.
+//! The command line of `cargo xtask outside`: one command with twelve kinds of run.
 
 use std::path::PathBuf;
 
@@ -26,6 +26,7 @@ pub fn declaration() -> Command {
                 "checksums",
                 "workflows",
                 "moto-services",
+                "transfers",
                 "semver",
                 "history",
                 "services",
@@ -59,7 +60,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 11] {
+fn runs() -> [Arg; 12] {
     [
         flag(
             "differential",
@@ -86,6 +87,10 @@ fn runs() -> [Arg; 11] {
             "Generate slices of the services that xtask/src/outside/moto/programs has (or of those named)\n\
              into a workspace below target/outside, and call a moto server with them: create, read,\n\
              list with pages, delete, and errors",
+        ),
+        flag("transfers", "Move files to and from a moto server with attache-transfer").long_help(
+            "Generate a client of S3 into a workspace below target/outside, and move files to and from a\n\
+             moto server with it and attache-transfer: sizes around a part, interrupted transfers, errors",
         ),
         flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\

@@ -76,7 +76,7 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 9] = [
+const COMPARISONS: [(&str, Comparison); 10] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -86,6 +86,7 @@ const COMPARISONS: [(&str, Comparison); 9] = [
     ("moto, others", moto::services::sample),
     ("signatures", signatures::compare),
     ("checksums", checksums::compare),
+    ("moto, transfers", moto::transfers::sample),
 ];
 
 /// Runs the command with its arguments.
@@ -99,6 +100,8 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         differential::run(workspace, &choice)
     } else if matches.get_flag("moto-services") {
         moto::services::run(workspace, &names, matches.get_one("from"))
+    } else if matches.get_flag("transfers") {
+        moto::transfers::run(workspace)
     } else if matches.get_flag("semver") {
         let pairs = matches.get_one::<PathBuf>("pairs").cloned();
         let pairs = pairs.unwrap_or_else(|| workspace.join("../shared/data/model-pairs"));
@@ -129,7 +132,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             () if only("settings") => &COMPARISONS[1..2],
             () if only("workflows") => &COMPARISONS[4..5],
             () if only("signatures") => &COMPARISONS[7..8],
-            () if only("checksums") => &COMPARISONS[8..],
+            () if only("checksums") => &COMPARISONS[8..9],
             () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");

@@ -299,9 +299,15 @@ fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>])
             }
         }
     });
+    let made = match definition.model.event_stream {
+        None => quote!(Self::#UNKNOWN(name, value)),
+        Some(_) => quote! {
+            Self::#UNKNOWN(attache_runtime::event_stream::UnknownEvent::new(name, format!("{value:?}")))
+        },
+    };
     let push = quote! {
         let unknown = #ARBITRARY::unknown_member();
-        kinds.push(unknown.prop_map(|(name, value)| Self::#UNKNOWN(name, value)).boxed());
+        kinds.push(unknown.prop_map(|(name, value)| #made).boxed());
     };
     let unknown = match least {
         Some(_) => quote!(if !scope.is_structural() { #push }),

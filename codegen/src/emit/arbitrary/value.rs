@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::super::types::ident;
 use super::super::validation::{bounds, range_bounds};
-use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR};
+use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR, type_name};
+use crate::model::TypeId;
 use crate::plan::reserved::constructors::ARBITRARY_IN;
-use crate::plan::{ConstraintKind, Definition, Plan, Type, TypeKind};
+use crate::plan::{ConstraintKind, Definition, Plan, RustType, Type, TypeKind};
 
 /// The place of a value, which decides which characters it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,7 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
             let length = length(ty);
             quote!(#ARBITRARY::blob(scope, #length).prop_map(#BYTE_STREAM::from).boxed())
         }
+        TypeKind::EventStream(id) => events(plan, ty, *id),
         TypeKind::Timestamp(_) => {
             let aligned = ty.model.constraints.day_aligned;
             quote!(#ARBITRARY::timestamp(scope, #aligned))
@@ -98,6 +100,21 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
         }
         TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::#ARBITRARY_IN(scope)),
     }
+}
+
+/// Streams of events.
+fn events(plan: &Plan<'_>, ty: &Type<'_>, id: TypeId) -> TokenStream {
+    let event = type_name(plan.type_definition(id));
+    let made = match &ty.rust {
+        RustType::EventInput(_) => quote!(attache_runtime::event_stream::EventInput::from_events),
+        _ => quote! {
+            |events| {
+                attache_runtime::event_stream::EventStream::from_events(events.into_iter().map(Ok))
+            }
+        },
+    };
+    let length = length(ty);
+    quote!(#ARBITRARY::list(scope, #event::#ARBITRARY_IN(scope), #length).prop_map(#made).boxed())
 }
 
 /// The values of an enum of strings, as texts first.

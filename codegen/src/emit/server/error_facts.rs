@@ -124,7 +124,7 @@ fn placeholder(model: &Service, ty: &Type, depth: usize) -> Value {
         TypeKind::Timestamp(None) if is_xml(model) => epoch(&TimestampFormat::DateTime),
         TypeKind::Timestamp(None) => 0.into(),
         TypeKind::Timestamp(Some(format)) => epoch(format),
-        TypeKind::Document => Value::Null,
+        TypeKind::Document | TypeKind::EventStream(_) => Value::Null,
         TypeKind::List { .. } => Value::Array(Vec::new()),
         TypeKind::Map { .. } => Value::Object(Map::new()),
         TypeKind::Named(_) if depth == DEPTH => Value::Null,

@@ -219,7 +219,7 @@ fn read_member(
                 "a server cannot have maps in the query or in headers yet",
             ));
         }
-        Binding::Status | Binding::Body => TokenStream::new(),
+        Binding::Status | Binding::Body | Binding::EventHeader => TokenStream::new(),
     })
 }
 
@@ -230,7 +230,7 @@ fn payload(
 ) -> Result<TokenStream> {
     let name = ident(&field.name);
     let value = match &field.ty.kind {
-        TypeKind::StreamingBlob { .. } => {
+        TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_) => {
             return Err(Error::new("a server cannot have streams yet"));
         }
         TypeKind::Blob { .. } => quote!(Some(message.body.clone())),
@@ -301,7 +301,7 @@ fn response_body(
         let name = ident(&field.name);
         let statement = match (&field.model.binding, &field.ty.kind) {
             (Binding::Status, _) => quote!(response.set_status(value);),
-            (Binding::Payload, TypeKind::StreamingBlob { .. }) => {
+            (Binding::Payload, TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_)) => {
                 return Err(Error::new("a server cannot have streams yet").at(&field.model.id));
             }
             (Binding::Payload, TypeKind::Blob { .. }) => quote!(response.body = value;),

@@ -52,6 +52,7 @@ impl Lowering<'_> {
             xml_namespace: shape.traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: deprecation(&shape.traits),
             rules: rules(&shape.traits)?,
+            event_stream: None,
         });
         self.pending.push((id.clone(), type_id));
         Ok(type_id)
@@ -73,6 +74,9 @@ impl Lowering<'_> {
         let definition = match &shape.kind {
             ShapeKind::Structure(structure) => {
                 Definition::Structure(self.lower_members(id, structure, &shape.traits, role)?)
+            }
+            ShapeKind::Union(union) if shape.traits.has(trait_id::STREAMING) => {
+                self.lower_stream(id, union)?
             }
             ShapeKind::Union(union) => {
                 Definition::Union(self.lower_members(id, union, &shape.traits, role)?)
@@ -113,6 +117,7 @@ impl Lowering<'_> {
             xml_namespace: None,
             deprecated: None,
             rules: Vec::new(),
+            event_stream: None,
         });
         self.types.insert(id.clone(), type_id);
         type_id
@@ -213,7 +218,10 @@ impl Lowering<'_> {
     ) -> Result<Member> {
         let ast::Member { target, traits } = member;
         let ty = self.lower_target(target, traits)?;
-        let binding = binding_of(self.service.protocol, role, traits)?;
+        let binding = match ty.kind {
+            TypeKind::EventStream(_) => Binding::Payload,
+            _ => binding_of(self.service.protocol, role, traits)?,
+        };
         let json_name = match self.service.protocol.uses_json_names() {
             true => traits.string(trait_id::JSON_NAME)?,
             false => None,

@@ -9,6 +9,10 @@ mod backends;
 mod budget;
 mod checksum;
 mod constraint;
+mod discovery;
+mod events;
+mod expression;
+mod expression_parts;
 mod http;
 mod operations;
 mod pagination;
@@ -28,10 +32,11 @@ use serde::Deserialize;
 use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{signature_version, signing_name};
-use crate::model::{Protocol, Service, TypeDefinition, TypeId};
+use crate::model::{Http2, Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
 use budget::Budget;
+use events::Streams;
 use request_parameters::RequestParameters;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
@@ -44,6 +49,8 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
     backends::mark(&shape.traits, &mut lowering.service).at(id)?;
     lowering.lower_operations(only)?;
+    lowering.lower_discovery()?;
+    lowering.bind_events()?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
     let mut service = lowering.service;
@@ -67,6 +74,7 @@ struct Lowering<'a> {
     /// The lists and maps that are being lowered, from the outermost one on.
     collections: Vec<ShapeId>,
     budget: Budget,
+    streams: Streams,
     /// Which parameters of the endpoint rules requests must set.
     rules: RequestParameters<'a>,
 }
@@ -81,6 +89,7 @@ impl<'a> Lowering<'a> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
         let names = ServiceNames::of(id, traits)?;
+        let title = traits.string(trait_id::TITLE)?;
         let ast::Service {
             version,
             operations: _,
@@ -94,9 +103,7 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: traits
-                    .string(trait_id::TITLE)?
-                    .unwrap_or(names.sdk_id.clone()),
+                title: title.unwrap_or(names.sdk_id.clone()),
                 version: version.clone(),
                 doc_id: (names.doc_id).unwrap_or_else(|| default_doc_id(&names.sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
@@ -116,6 +123,7 @@ impl<'a> Lowering<'a> {
                 client_parameters: rules.client_parameters().to_vec(),
                 endpoint_inputs: rules.inputs().to_vec(),
                 endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
+                endpoint_finder: None,
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),
@@ -128,6 +136,7 @@ impl<'a> Lowering<'a> {
             pending: Vec::new(),
             collections: Vec::new(),
             budget: Budget::default(),
+            streams: Streams::default(),
             rules,
         })
     }
@@ -230,13 +239,14 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// Whether the service offers HTTP/2 for calls without event streams: Smithy states it in the protocol's trait, C2J in
-/// its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http").
-fn http2(traits: &ast::Traits) -> Result<bool> {
+/// Whether the service offers HTTP/2 for calls without event streams, and for those with them: Smithy states it in the
+/// protocol's trait, C2J in its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http", "eventStreamHttp").
+fn http2(traits: &ast::Traits) -> Result<Http2> {
     #[derive(Default, Deserialize)]
-    #[serde(default)]
+    #[serde(default, rename_all = "camelCase")]
     struct Versions {
         http: Vec<String>,
+        event_stream_http: Vec<String>,
     }
     #[derive(Default, Deserialize)]
     #[serde(default, rename_all = "camelCase")]
@@ -247,9 +257,14 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
     let metadata: Metadata = traits
         .parse(trait_id::attache::METADATA)?
         .unwrap_or_default();
-    let setting = metadata.protocol_settings.get("h2");
-    Ok(versions.http.iter().any(|version| version == "h2")
-        || setting.is_some_and(|setting| setting == "optional"))
+    let setting = metadata.protocol_settings.get("h2").map(String::as_str);
+    let lists = |versions: &[String]| versions.iter().any(|version| version == "h2");
+    let of_all = lists(&versions.http) || matches!(setting, Some("optional" | "required"));
+    let of_streams = lists(&versions.event_stream_http) || setting == Some("eventstream");
+    Ok(Http2 {
+        of_all,
+        of_streams: of_all || of_streams,
+    })
 }
 
 /// Whether errors in XML have nothing around them.

@@ -29,9 +29,13 @@ impl Lowering<'_> {
                     "the service has no operation `{name}` to select{near}"
                 )));
             }
-            operations.retain(|name, _| only.contains(name));
+            let mut selected = operations.clone();
+            selected.retain(|name, _| only.contains(name));
+            self.add_finder(&mut selected, &operations)?;
+            operations = selected;
         }
         self.leave_out(&mut operations, only.is_some())?;
+        self.collect_streams(operations.values())?;
         for (index, (_, id)) in operations.into_iter().enumerate() {
             let operation = self.lower_operation(index, &id).at(&id)?;
             self.service.operations.push(operation);
@@ -120,8 +124,9 @@ impl Lowering<'_> {
         let traits = &shape.traits;
         let request = self.lower_message(id, input.as_ref(), Role::Request(index))?;
         let response = self.lower_message(id, output.as_ref(), Role::Response(index))?;
-        let errors = self.lower_errors(errors, traits)?;
+        let mut errors = self.lower_errors(errors, traits)?;
         self.define_pending()?;
+        self.add_stream_errors(response, &mut errors);
         let has_token = self.service.types[request.0]
             .members()
             .iter()
@@ -154,6 +159,7 @@ impl Lowering<'_> {
             endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context,
             request_parameters: self.request_parameters(traits, input.as_ref(), request)?,
+            discovery: None,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
             has_input: is_shape(input.as_ref()),
@@ -207,6 +213,7 @@ impl Lowering<'_> {
             xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: None,
             rules: rules(&traits)?,
+            event_stream: None,
         }))
     }
 

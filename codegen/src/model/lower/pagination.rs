@@ -9,14 +9,35 @@ use super::Lowering;
 use crate::ast::trait_id;
 use crate::ast::traits::Paginated;
 use crate::error::{Context, Result};
-use crate::model::{MemberId, Operation, Pagination, Path, Type, TypeKind};
+use crate::jmespath;
+use crate::model::{
+    MemberId, Operation, PageToken, Pagination, Path, TokenPlace, Type, TypeKind, ValueType,
+};
 
 /// The parts of C2J for which Smithy has no place.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Completion {
+    input_token: Option<OneOrMore>,
+    output_token: Option<OneOrMore>,
     items: Option<Vec<String>>,
     more_results: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+/// The paths of Smithy's trait, or those of the completion.
+fn names<'a>(standard: &'a Option<String>, completion: &'a Option<OneOrMore>) -> Vec<&'a str> {
+    match (standard, completion) {
+        (Some(one), _) | (None, Some(OneOrMore::One(one))) => vec![one],
+        (None, Some(OneOrMore::More(all))) => all.iter().map(String::as_str).collect(),
+        (None, None) => Vec::new(),
+    }
 }
 
 impl Lowering<'_> {
@@ -62,33 +83,24 @@ impl Lowering<'_> {
         paginated: &Paginated,
         completion: &Completion,
     ) -> std::result::Result<Pagination, String> {
-        let (Some(input), Some(output)) = (&paginated.input_token, &paginated.output_token) else {
-            return Err("it has several tokens, or none".to_owned());
-        };
-        let request = &self.service.types[operation.request.0];
-        let (index, input_token) = request
-            .member(input)
-            .ok_or_else(|| format!("the request has no member `{input}`"))?;
-        let (output_token, token) = self.path(operation.response, output)?;
-        if !is_same(&input_token.ty, token) {
-            return Err(format!("`{input}` is of another type than `{output}`"));
+        let inputs = names(&paginated.input_token, &completion.input_token);
+        let outputs = names(&paginated.output_token, &completion.output_token);
+        if inputs.is_empty() || inputs.len() != outputs.len() {
+            let (inputs, outputs) = (inputs.len(), outputs.len());
+            return Err(format!(
+                "the request has {inputs} tokens, and the response {outputs}"
+            ));
         }
-        if output_token.has_each() {
-            return Err(format!("`{output}` is several tokens"));
-        }
+        let pairs = inputs.into_iter().zip(outputs);
+        let tokens = pairs.map(|(input, output)| self.page_token(operation, input, output));
+        let tokens = tokens.collect::<std::result::Result<Vec<_>, _>>()?;
         let items = paginated
             .items
             .as_ref()
             .or_else(|| completion.items.as_ref()?.first());
         Ok(Pagination {
-            input_token: MemberId {
-                owner: operation.request,
-                index,
-            },
-            output_token,
-            items: items
-                .map(|items| self.items(operation, items))
-                .transpose()?,
+            tokens,
+            items: items.and_then(|items| self.items(operation, items).ok()),
             more_results: match &completion.more_results {
                 None => None,
                 Some(text) => Some(self.more_results(operation, text)?),
@@ -97,6 +109,44 @@ impl Lowering<'_> {
         })
     }
 
+    fn page_token(
+        &self,
+        operation: &Operation,
+        input: &str,
+        output: &str,
+    ) -> std::result::Result<PageToken, String> {
+        let request = &self.service.types[operation.request.0];
+        let (index, member) = request
+            .member(input)
+            .ok_or_else(|| format!("the request has no member `{input}`"))?;
+        let output = match self.path(operation.response, output) {
+            Ok((path, _)) if path.has_each() => {
+                return Err(format!("`{output}` is several tokens"));
+            }
+            Ok((_, ty)) if !is_same(&member.ty, ty) => {
+                return Err(format!("`{input}` is of another type than `{output}`"));
+            }
+            Ok((path, _)) => TokenPlace::Member(path),
+            Err(_) => {
+                let problem = |problem| format!("`{output}`: {problem}");
+                let node = jmespath::parse(output).map_err(problem)?;
+                let value = self.response_expression(operation, &node);
+                let value = value.map_err(problem)?;
+                let is_string = matches!(member.ty.kind, TypeKind::String { .. });
+                if !is_string || value.ty != ValueType::Text {
+                    return Err(format!("`{output}` is not a string, as `{input}` must be"));
+                }
+                TokenPlace::Expression(value)
+            }
+        };
+        let input = MemberId {
+            owner: operation.request,
+            index,
+        };
+        Ok(PageToken { input, output })
+    }
+
+    /// The items of a page. Some models of botocore name a string or a structure, which are not items.
     fn items(&self, operation: &Operation, text: &str) -> std::result::Result<Path, String> {
         let (path, ty) = self.path(operation.response, text)?;
         match ty.kind {

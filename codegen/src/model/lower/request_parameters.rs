@@ -106,6 +106,13 @@ fn inputs(rules: Option<Rules<'_>>, client: &[ClientParameter]) -> Result<Vec<En
             });
         }
     }
+    let names: Vec<&str> = built_ins.values().map(String::as_str).collect();
+    for (parameter, setting) in EndpointSetting::beside(&names)? {
+        inputs.push(EndpointInput {
+            parameter,
+            source: EndpointInputSource::Setting(setting),
+        });
+    }
     for (parameter, built_in) in built_ins {
         let source = EndpointInputSource::of(&built_in);
         let source = source.at(format_args!("parameters.{parameter}"));

@@ -37,7 +37,11 @@ impl Lowering<'_> {
         let protocol = self.service.protocol;
         let lacking = match kind {
             TypeKind::Document if !protocol.has_documents() => Some("documents"),
-            TypeKind::StreamingBlob { .. } if !protocol.has_streams() => Some("streams"),
+            TypeKind::StreamingBlob { .. } | TypeKind::EventStream(_)
+                if !protocol.has_streams() =>
+            {
+                Some("streams")
+            }
             _ => None,
         };
         if let Some(lacking) = lacking {
@@ -82,7 +86,7 @@ impl Lowering<'_> {
             }
             ShapeKind::Simple(simple) => simple_kind(*simple, member, traits).at(target)?,
             ShapeKind::Union(_) if traits.has(trait_id::STREAMING) => {
-                return Err(Error::new("event streams are not supported").at(target));
+                TypeKind::EventStream(self.lower_named(target, shape).at(target)?)
             }
             ShapeKind::Structure(_)
             | ShapeKind::Union(_)

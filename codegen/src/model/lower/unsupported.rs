@@ -3,10 +3,11 @@
 //! One unsupported operation must not prevent the generation of the others. `generate` reports what is left out, and
 //! the README of the crate lists it; an operation that was selected by name is an error instead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Lowering;
-use crate::ast::{Operation, ShapeId, ShapeKind, trait_id};
+use super::discovery::requires;
+use crate::ast::{ShapeId, ShapeKind};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{Authentication, authentication};
 
@@ -45,11 +46,9 @@ impl Lowering<'_> {
     /// Why an operation cannot be generated.
     fn unsupported(&mut self, id: &ShapeId) -> Result<Option<String>> {
         let shape = self.model.shape(id)?;
-        let discovery = shape.traits.get(trait_id::CLIENT_DISCOVERED_ENDPOINT);
-        if discovery.is_some_and(|value| value["required"] == serde_json::Value::Bool(true)) {
-            return Ok(Some(
-                "it needs endpoint discovery, which is not supported".to_owned(),
-            ));
+        if requires(&shape.traits) && self.finder_id()?.is_none() {
+            let reason = "its endpoint must be discovered, and the service has no operation that names endpoints";
+            return Ok(Some(reason.to_owned()));
         }
         if let Authentication::Unsupported(schemes) =
             authentication(&shape.traits, self.service_traits)
@@ -65,37 +64,6 @@ impl Lowering<'_> {
         let input = operation.input.as_ref();
         let input = input.and_then(|input| self.model.shapes.get(&input.target));
         let refusal = self.rules.refusal(&shape.traits, input);
-        Ok(refusal.or_else(|| self.event_stream(operation)))
-    }
-
-    fn event_stream(&self, operation: &Operation) -> Option<String> {
-        let mut queue: Vec<ShapeId> = [&operation.input, &operation.output]
-            .into_iter()
-            .flatten()
-            .map(|reference| reference.target.clone())
-            .collect();
-        let mut seen = BTreeSet::new();
-        while let Some(id) = queue.pop() {
-            if !seen.insert(id.clone()) {
-                continue;
-            }
-            // A missing target is an error where it is lowered, with its place.
-            let Ok(shape) = self.model.shape(&id) else {
-                continue;
-            };
-            if matches!(shape.kind, ShapeKind::Union(_)) && shape.traits.has(trait_id::STREAMING) {
-                return Some(format!(
-                    "`{}` is an event stream, and event streams are not supported",
-                    id.name()
-                ));
-            }
-            queue.extend(
-                shape
-                    .members()
-                    .into_iter()
-                    .map(|(_, member)| member.target.clone()),
-            );
-        }
-        None
+        Ok(refusal.or_else(|| self.refuse_streams(operation)))
     }
 }

@@ -1,7 +1,8 @@
 //! Waiters: `smithy.waiters#waitable`, and `attache#waiters` for the number of attempts of a C2J waiter.
 //!
-//! A waiter that compares more than plain paths (see [`super::path`]) and empty lists is left out with a warning, because
-//! with only some of its acceptors it would wait for something else.
+//! Plain paths (see [`super::path`]) and empty lists have matchers of their own; everything else is an expression (see
+//! [`super::expression`]). A waiter with an acceptor that cannot be generated is left out with a warning, because with only
+//! some of its acceptors it would wait for something else.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,10 @@ use serde::de::IgnoredAny;
 use super::Lowering;
 use crate::ast::trait_id;
 use crate::error::{Context, Result};
+use crate::jmespath;
 use crate::model::{
-    Acceptor, AcceptorState, Definition, Matcher, Operation, Type, TypeKind, Waiter,
+    Acceptor, AcceptorState, Definition, Expected, Matcher, Operation, Type, TypeKind, ValueType,
+    Waiter,
 };
 
 /// The keys of one waiter (Smithy specification, "waitable trait").
@@ -181,7 +184,9 @@ impl Lowering<'_> {
             let (path, _) = self.path(operation.response, &format!("{list}[]"))?;
             return Ok(Matcher::Empty(path));
         }
-        let (path, ty) = self.path(operation.response, text)?;
+        let Ok((path, ty)) = self.path(operation.response, text) else {
+            return self.comparison(operation, comparison);
+        };
         let unfit = || format!("`{text}` is not what `{comparator:?}` compares");
         let expected = expected.clone();
         match comparator {
@@ -204,6 +209,45 @@ impl Lowering<'_> {
             }
             _ => Err(unfit()),
         }
+    }
+
+    /// A comparison of more than a path.
+    fn comparison(
+        &self,
+        operation: &Operation,
+        comparison: &Comparison,
+    ) -> std::result::Result<Matcher, String> {
+        let Comparison {
+            path: text,
+            expected,
+            comparator,
+        } = comparison;
+        let problem = |problem| format!("`{text}`: {problem}");
+        let node = jmespath::parse(text).map_err(problem)?;
+        let value = self.response_expression(operation, &node);
+        let value = value.map_err(problem)?;
+        let expected = match (comparator, &value.ty, expected.as_str()) {
+            (Comparator::BooleanEquals, ValueType::Boolean, "true") => Expected::Boolean(true),
+            (Comparator::BooleanEquals, ValueType::Boolean, "false") => Expected::Boolean(false),
+            (Comparator::StringEquals, ValueType::Text, text) => Expected::Text(text.to_owned()),
+            (Comparator::AllStringEquals, ValueType::List(element), text)
+                if **element == ValueType::Text =>
+            {
+                Expected::All(text.to_owned())
+            }
+            (Comparator::AnyStringEquals, ValueType::List(element), text)
+                if **element == ValueType::Text =>
+            {
+                Expected::Any(text.to_owned())
+            }
+            _ => return Err(format!("`{text}` is not what `{comparator:?}` compares")),
+        };
+        let text = text.clone();
+        Ok(Matcher::Expression {
+            text,
+            value,
+            expected,
+        })
     }
 
     /// A path to many strings: one that goes through a list, or ends at a list of strings.

@@ -16,6 +16,15 @@ pub enum AccountIdEndpointMode {
 }
 
 impl AccountIdEndpointMode {
+    /// The identifier under which AWS counts its use.
+    pub(crate) fn feature_id(self) -> &'static str {
+        match self {
+            Self::Preferred => "P",
+            Self::Disabled => "Q",
+            Self::Required => "R",
+        }
+    }
+
     /// Its name in variables, profiles and endpoint rules.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

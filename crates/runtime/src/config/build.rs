@@ -86,6 +86,7 @@ impl ConfigBuilder {
             endpoints: self.sources.clone().filter(|_| !ignored),
             sources: self.sources,
             account_id_endpoint_mode: self.account_id_endpoint_mode.unwrap_or_default(),
+            endpoint_discovery: self.endpoint_discovery.unwrap_or_default(),
             credentials,
             authentication,
             transport: basis.transport,

@@ -8,6 +8,7 @@ mod calls;
 mod checksums;
 #[cfg(feature = "request-compression")]
 mod compression;
+mod discovery;
 mod error;
 mod parts;
 mod sources;
@@ -31,6 +32,7 @@ use self::checksums::ChecksumSettingsBuilder;
 pub use self::checksums::ChecksumUse;
 #[cfg(feature = "request-compression")]
 use self::compression::Compression;
+pub use self::discovery::EndpointDiscovery;
 pub use self::error::ConfigError;
 pub(crate) use self::sources::Sources;
 use crate::credentials::{Credentials, ProvideCredentials, origin};
@@ -56,6 +58,7 @@ pub(crate) struct Settings {
     /// The sources of settings that only some services have.
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
+    pub(crate) endpoint_discovery: EndpointDiscovery,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) authentication: Authentication,
     pub(crate) transport: Arc<dyn Transport>,
@@ -91,8 +94,9 @@ impl Config {
     /// | `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` | `endpoint_url`, also in a `services` section | the endpoint |
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
-    /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint`, for S3 also below `s3` | endpoints with IPv6 |
     /// | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` | whether the account is part of endpoints |
+    /// | `AWS_ENDPOINT_DISCOVERY_ENABLED`, `AWS_ENABLE_ENDPOINT_DISCOVERY` | `endpoint_discovery_enabled` | whether endpoints are used that the service names: `auto`, `true` or `false` |
     /// | `AWS_STS_REGIONAL_ENDPOINTS` | `sts_regional_endpoints` | for STS: `regional`, or `legacy` for the global endpoint |
     /// | `AWS_S3_USE_ARN_REGION` | `s3_use_arn_region`, or below `s3` | for S3: whether the region of an ARN is used |
     /// | `AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS` | `s3_disable_multiregion_access_points`, or below `s3` | the same: refuse them |
@@ -150,6 +154,7 @@ pub struct ConfigBuilder {
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) ignore_configured_endpoint_urls: Option<bool>,
     pub(crate) account_id_endpoint_mode: Option<AccountIdEndpointMode>,
+    pub(crate) endpoint_discovery: Option<EndpointDiscovery>,
     pub(crate) profile: Option<String>,
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) credentials: CredentialsChoice,
@@ -373,6 +378,9 @@ impl ConfigBuilder {
         )?;
         if self.account_id_endpoint_mode.is_none() {
             self.account_id_endpoint_mode = AccountIdEndpointMode::read(&sources)?;
+        }
+        if self.endpoint_discovery.is_none() {
+            self.endpoint_discovery = EndpointDiscovery::read(&sources)?;
         }
         #[cfg(feature = "hyper")]
         if self.ca_bundle.is_none() {

@@ -69,7 +69,7 @@ impl Sources {
             .or_else(|| self.of_profile(setting))
     }
 
-    fn of_variable(&self, name: &str) -> Option<Found> {
+    pub(super) fn of_variable(&self, name: &str) -> Option<Found> {
         let text = self.variable(name)?;
         let name = name.to_owned();
         Some(Found { text, name })

@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::{HeaderName, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::events::Events;
 use super::shared::Shared;
 use super::verification::Verification;
 use crate::body::{Body, ByteStream};
@@ -14,6 +15,7 @@ use crate::clock_skew;
 use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
+use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri::host_and_port;
@@ -48,6 +50,8 @@ const TRACE_ID_ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 /// What stays the same for all attempts of a call.
 pub(super) struct Invocation {
     pub(super) operation: &'static Operation,
+    /// How the endpoint is found, if the service names it.
+    pub(super) discovery: Option<&'static Discovery>,
     pub(super) id: String,
     pub(super) max_attempts: u32,
     pub(super) attempt_timeout: Duration,
@@ -88,11 +92,12 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        request: HttpRequest,
+        mut request: HttpRequest,
         report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
+        let (events, input) = Events::begin(self, &mut request, signed_with);
         let hides_host = request.hides_host;
         let errors_in_success = request.errors_in_success;
         let verification = Verification::of(&request);
@@ -110,6 +115,7 @@ impl Shared {
         if !is_repeatable(invocation.operation) {
             request.extensions_mut().insert(SendOnce);
         }
+        events.mark(&mut request);
         let peer = match hides_host {
             true => "a host that is not shown".to_owned(),
             false => host_and_port(request.uri()),
@@ -119,13 +125,19 @@ impl Shared {
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
-        let exchanged = self.exchange_in_time(invocation, request, verification, start, &mut skew);
+        let exchanged = self.exchange_in_time(
+            invocation,
+            (request, events),
+            verification,
+            start,
+            &mut skew,
+        );
         let result = exchanged.await;
         let result = match errors_in_success {
             true => result.and_then(|response| judged(invocation.operation, response)),
             false => result,
         };
-        let result = result.map_err(|failure| failure.with_peer(peer));
+        let result = result.map_err(|failure| input.cause(failure).with_peer(peer));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
@@ -140,7 +152,7 @@ impl Shared {
     async fn exchange_in_time(
         &self,
         invocation: &Invocation,
-        request: http::Request<Body>,
+        request: (http::Request<Body>, Events),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -162,9 +174,17 @@ impl Shared {
         mut request: HttpRequest,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
-        let own = self
+        let url = request.discovered.take();
+        let mut own = self
             .own_destination(invocation.operation, &mut request)
             .await?;
+        if let Some(url) = url {
+            let destination = match &own {
+                Some(destination) => destination,
+                None => self.destination()?,
+            };
+            own = Some(self.moved(destination, &url)?);
+        }
         let destination = match &own {
             Some(destination) => destination,
             None => self.destination()?,
@@ -227,7 +247,7 @@ impl Shared {
     async fn exchange(
         &self,
         operation: &'static Operation,
-        request: http::Request<Body>,
+        (request, events): (http::Request<Body>, Events),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -267,7 +287,7 @@ impl Shared {
         response.body = body;
         response.value_limit = settings.value_limit;
         if success {
-            return Ok(response);
+            return events.received(response).await;
         }
         let details = error_code::details(operation.service, &response);
         Err(Failure::from_response(response, details))

@@ -1,12 +1,15 @@
 //! The attempts of a call, the pauses between them, and the time limit of the whole call.
 
 use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::attempt::{Ended, Invocation};
 use super::attempt_record::AttemptRecord;
 use super::shared::Shared;
 use crate::call_options::CallOptions;
 use crate::error::{ErrorKind, Failure};
+use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::random;
@@ -18,8 +21,8 @@ use crate::timer::within;
 impl Shared {
     /// Runs a call within the time that it may take.
     pub(super) async fn run(
-        &self,
-        operation: &'static Operation,
+        self: &Arc<Self>,
+        (operation, discovery): (&'static Operation, Option<&'static Discovery>),
         request: HttpRequest,
         options: CallOptions,
         record: &AttemptRecord,
@@ -29,6 +32,7 @@ impl Shared {
         let limits = calls.limits(&options, &request.body);
         let invocation = Invocation {
             operation,
+            discovery,
             id: random::uuid(&*calls.random),
             max_attempts: options
                 .max_attempts
@@ -51,23 +55,13 @@ impl Shared {
     }
 
     async fn attempts(
-        &self,
+        self: &Arc<Self>,
         invocation: &Invocation,
         mut request: HttpRequest,
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
-        // This is done once, so that every attempt sends the same bytes.
-        crate::payload::query_as_form(&mut request);
-        #[cfg(feature = "form")]
-        self.add_presigned_copy(invocation.operation, &mut request)
-            .await?;
-        #[cfg(feature = "request-compression")]
-        crate::payload::compress(&mut request, self.settings().compression_minimum);
-        #[cfg(feature = "content-md5")]
-        crate::payload::content_md5(&mut request);
-        #[cfg(feature = "http-checksum")]
-        crate::checksum::choose(&mut request, self.settings().checksums)?;
+        self.complete(invocation.operation, &mut request).await?;
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;
@@ -76,10 +70,11 @@ impl Shared {
             number = number.saturating_add(1);
             self.wait_for_policy().await;
             let replayable = request.is_replayable();
+            let discovered = self.discovered(invocation.discovery, &request).await?;
             let sent = || record.began(number);
-            let ended = self
-                .attempt(invocation, number, request.take_copy(), report, sent)
-                .await;
+            let mut copy = request.take_copy();
+            copy.discovered = discovered.as_ref().map(|(_, url)| url.clone());
+            let ended = self.attempt(invocation, number, copy, report, sent).await;
             let failure = ended.result.as_ref().err();
             self.policy
                 .after_attempt(timer.elapsed(), failure.is_some_and(Failure::is_throttled));
@@ -88,9 +83,19 @@ impl Shared {
                 self.policy.after_success(last);
                 return ended.result;
             };
+            let attempts_left = number < invocation.max_attempts && replayable;
+            let discovered = discovered.as_ref();
+            if self.was_misdirected(invocation.discovery, discovered, failure) {
+                // The endpoint did nothing but refuse the request. The next attempt looks for another one at once.
+                record.ended(false);
+                if !attempts_left {
+                    return ended.result;
+                }
+                report.retrying(number + 1, invocation.max_attempts, Duration::ZERO, failure);
+                continue;
+            }
             let meaning = self.meaning(&ended, failure, report);
             record.ended(meaning.may_have_acted);
-            let attempts_left = number < invocation.max_attempts && replayable;
             if !attempts_left || (meaning.may_have_acted && !self.may_repeat(invocation)) {
                 return ended.result;
             }
@@ -102,6 +107,30 @@ impl Shared {
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
+    }
+
+    /// Completes a request. This is done once, so that every attempt sends the same bytes.
+    #[cfg_attr(
+        not(feature = "form"),
+        expect(clippy::unused_async, reason = "the copy for another region is signed")
+    )]
+    async fn complete(
+        &self,
+        operation: &'static Operation,
+        request: &mut HttpRequest,
+    ) -> Result<(), Failure> {
+        crate::payload::query_as_form(request);
+        #[cfg(feature = "form")]
+        self.add_presigned_copy(operation, request).await?;
+        #[cfg(feature = "request-compression")]
+        crate::payload::compress(request, self.settings().compression_minimum);
+        #[cfg(feature = "content-md5")]
+        crate::payload::content_md5(request);
+        #[cfg(feature = "http-checksum")]
+        crate::checksum::choose(request, self.settings().checksums)?;
+        #[cfg(not(feature = "form"))]
+        let _ = operation;
+        Ok(())
     }
 
     /// Waits until the policy permits a request.

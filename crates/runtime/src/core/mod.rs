@@ -7,6 +7,9 @@ mod attempt;
 mod attempt_record;
 mod attempts;
 mod authentication;
+mod discovery;
+mod endpoints;
+mod events;
 mod prepared;
 mod presign;
 #[cfg(feature = "form")]
@@ -128,8 +131,9 @@ impl Core {
         let is_dry_run = request.is_dry_run();
         #[cfg(feature = "test-util")]
         let copied = request.copied();
+        let level = options.validation.unwrap_or(self.1);
         // Before the first poll and before any I/O.
-        let encoded = match request.validate(options.validation.unwrap_or(self.1)) {
+        let encoded = match request.validate(level) {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
@@ -137,6 +141,14 @@ impl Core {
             message.schemes = R::SCHEMES;
             message.signature_version = R::SIGNATURE_VERSION;
             message.errors_in_success = R::ERRORS_IN_SUCCESS;
+            message.question_by(R::OPERATION.name);
+            #[cfg(feature = "event-stream")]
+            {
+                message.awaits_initial_response = R::AWAITS_INITIAL_RESPONSE;
+                if let Some(events) = &mut message.events {
+                    events.level = level;
+                }
+            }
             message
         });
         #[cfg(feature = "tracing")]
@@ -153,7 +165,9 @@ impl Core {
             }
             message
         });
-        self.dispatch(R::OPERATION, is_dry_run, encoded, options, view)
+        let mut prepared = self.dispatch(R::OPERATION, is_dry_run, encoded, options, view);
+        prepared.discovery = R::DISCOVERY;
+        prepared
     }
 
     /// The part for every operation. It has no type parameters, so that no client compiles it again.
@@ -170,6 +184,7 @@ impl Core {
             shared: Arc::clone(&self.0),
             operation,
             accepted: operation.dry_run_error.filter(|_| is_dry_run),
+            discovery: None,
             request: encoded,
             options,
             view,

@@ -11,6 +11,7 @@ use super::shared::Shared;
 use crate::BoxFuture;
 use crate::call_options::CallOptions;
 use crate::error::Failure;
+use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::presigned::PresignedRequest;
@@ -25,6 +26,8 @@ pub(crate) struct Prepared {
     pub(super) operation: &'static Operation,
     /// The error that means success, if the request is a dry run.
     pub(super) accepted: Option<&'static str>,
+    /// How the endpoint is found, if the service names it.
+    pub(super) discovery: Option<&'static Discovery>,
     pub(super) request: Result<HttpRequest, Failure>,
     pub(super) options: CallOptions,
     pub(super) view: Option<View>,
@@ -38,11 +41,18 @@ impl Prepared {
     pub(crate) fn send(self) -> Answer {
         Box::pin(async move {
             let (core, operation) = (self.shared, self.operation);
+            let discovery = self.discovery;
             let record = AttemptRecord::default();
             let report = core.begin_report(operation, self.view);
             let result = match self.request {
                 Ok(request) => {
-                    let calling = core.run(operation, request, self.options, &record, &report);
+                    let calling = core.run(
+                        (operation, discovery),
+                        request,
+                        self.options,
+                        &record,
+                        &report,
+                    );
                     report.within(calling).await
                 }
                 Err(failure) => Err(failure),

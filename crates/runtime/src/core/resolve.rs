@@ -2,7 +2,9 @@
 
 use crate::config::Settings;
 use crate::endpoint::{Destination, EndpointUrl, validate_region};
-use crate::plumbing::endpoint::{ContextValue, Endpoint, Input, InputSource, ParameterValue};
+use crate::plumbing::endpoint::{
+    ContextValue, DUAL_STACK, Endpoint, Input, InputSource, ParameterValue,
+};
 use crate::plumbing::operation::Service;
 
 /// Parameters of the rules, by their names.
@@ -29,6 +31,10 @@ pub(crate) fn resolve(
 ) -> Result<Destination, String> {
     let mut parameters = settings.parameters.clone();
     parameters.context = given.context;
+    let is_dual = |(name, value): &(&str, ParameterValue)| {
+        *name == DUAL_STACK && *value == ParameterValue::Boolean(true)
+    };
+    parameters.use_dual_stack |= given.values.iter().any(is_dual);
     parameters.values = given.values;
     if given.region.is_some() {
         parameters.region = given.region;
@@ -74,8 +80,7 @@ pub(crate) fn configured_values(inputs: &[Input], settings: &Settings) -> Result
                 let sources = settings.sources.as_ref();
                 let flag = sources.map(|sources| sources.flag_setting(&setting));
                 let flag = flag.transpose().map_err(|error| error.to_string())?;
-                let flag = flag.flatten().or(setting.default);
-                flag.map(ParameterValue::Boolean)
+                flag.flatten().map(ParameterValue::Boolean)
             }
         };
         values.extend(value.map(|value| (input.parameter, value)));

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
 
+use super::endpoints::Endpoints;
 use super::resolve::{Given, Values, configured_values, resolve};
 use crate::call_options::CallOptions;
 use crate::clock_skew::ClockSkew;
@@ -30,6 +31,7 @@ pub(super) struct Shared {
     parameters: Values,
     configured: OnceLock<Result<Values, String>>,
     destination: OnceLock<Result<Destination, String>>,
+    pub(super) endpoints: Endpoints,
     user_agent: HeaderValue,
     pub(super) keys: LastKeys,
     pub(super) policy: Arc<dyn RetryPolicy>,
@@ -52,6 +54,7 @@ impl Shared {
             parameters,
             configured: OnceLock::new(),
             destination: OnceLock::new(),
+            endpoints: Endpoints::default(),
             user_agent: user_agent::header(service, calls),
             keys: LastKeys::default(),
             policy: calls.policy(service.sdk_id),
@@ -96,14 +99,26 @@ impl Shared {
         request: &HttpRequest,
     ) -> HeaderValue {
         let mut ids = authorization.feature_ids();
+        ids.extend(self.account_features(authorization));
         #[cfg(feature = "http-checksum")]
         ids.extend(crate::checksum::feature_ids(
             request,
             self.settings().checksums,
         ));
         #[cfg(not(feature = "http-checksum"))]
-        let _ = (&mut ids, request);
+        let _ = request;
         user_agent::with_features(&self.user_agent, options.feature, &ids)
+    }
+
+    /// What the endpoint rules get of the account, where they ask for it: the mode, and whether the account is known.
+    fn account_features(&self, authorization: &Authorization) -> Vec<&'static str> {
+        let asks = |source| self.inputs.iter().any(|input| input.source == source);
+        let mode = self.settings().account_id_endpoint_mode;
+        let mode_id = asks(InputSource::AccountIdEndpointMode).then_some(mode.feature_id());
+        let is_known = asks(InputSource::AccountId)
+            && mode != AccountIdEndpointMode::Disabled
+            && authorization.has_account();
+        mode_id.into_iter().chain(is_known.then_some("T")).collect()
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -179,6 +194,16 @@ impl Shared {
             true => Failure::new(ErrorKind::Request, message),
             false => Failure::new(ErrorKind::Configuration, message),
         })
+    }
+
+    /// A destination at another URL, which the service named.
+    pub(super) fn moved(
+        &self,
+        destination: &Destination,
+        url: &str,
+    ) -> Result<Destination, Failure> {
+        let moved = destination.at(url, self.settings().plain_http);
+        moved.map_err(|problem| Failure::new(ErrorKind::Decode, problem))
     }
 
     /// The account of the credentials, if the rules need it.

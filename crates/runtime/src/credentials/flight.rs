@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use crate::BoxFuture;
 
 /// Work in progress, or its result.
-pub(super) struct Flight<T> {
+pub(crate) struct Flight<T> {
     work: Mutex<Work<T>>,
     /// Whether the work is done. It is separate from `work`, whose lock is held while the work is polled.
     done: AtomicBool,
@@ -27,7 +27,7 @@ enum Work<T> {
 
 impl<T: Clone> Flight<T> {
     /// Work that has not begun yet.
-    pub(super) fn new(work: BoxFuture<'static, T>) -> Arc<Self> {
+    pub(crate) fn new(work: BoxFuture<'static, T>) -> Arc<Self> {
         Arc::new(Self {
             work: Mutex::new(Work::Running(work)),
             done: AtomicBool::new(false),
@@ -36,18 +36,18 @@ impl<T: Clone> Flight<T> {
     }
 
     /// Waits for the result. The flight exists as long as a caller waits.
-    pub(super) fn join(self: Arc<Self>) -> Join<T> {
+    pub(crate) fn join(self: Arc<Self>) -> Join<T> {
         Join(self)
     }
 
     /// Whether the result is available.
-    pub(super) fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.done.load(Ordering::Acquire)
     }
 }
 
 /// Waits for a flight.
-pub(super) struct Join<T>(Arc<Flight<T>>);
+pub(crate) struct Join<T>(Arc<Flight<T>>);
 
 impl<T: Clone> Future for Join<T> {
     type Output = T;

@@ -11,8 +11,10 @@ pub mod causes;
 #[cfg(feature = "cbor")]
 pub mod cbor;
 mod collection;
+pub mod discovery;
 pub mod endpoint;
 pub mod enumeration;
+pub mod expression;
 #[cfg(feature = "form")]
 pub mod form;
 pub mod header;

@@ -71,15 +71,12 @@ mod cut {
             Self
         }
 
-        #[expect(clippy::unused_self, reason = "with the feature it has a state")]
         pub(crate) fn payload(&self) -> Option<&'static str> {
             None
         }
 
-        #[expect(clippy::unused_self, reason = "with the feature it has a state")]
         pub(crate) fn begin(&mut self, _: SigningKey, _: &Scope<'_>, _: &Signature) {}
 
-        #[expect(clippy::unused_self, reason = "with the feature it has a state")]
         pub(crate) fn cut(self, _: &mut HttpRequest) {}
     }
 }

@@ -77,6 +77,16 @@ impl Authorization {
         }
     }
 
+    /// Whether the credentials of a signature state their account.
+    pub(crate) fn has_account(&self) -> bool {
+        match self {
+            Self::SigV4(credentials, _) => credentials.account().is_some(),
+            #[cfg(feature = "sigv4a")]
+            Self::SigV4a(credentials, _) => credentials.account().is_some(),
+            _ => false,
+        }
+    }
+
     /// When the credentials of a signature expire.
     pub(crate) fn expiry(&self) -> Option<Timestamp> {
         match self {
@@ -123,11 +133,15 @@ pub(crate) fn prepare(
             let signed = address.signing_request(&request, &headers, &payload, target);
             let signature =
                 sigv4::sign_with_key(&signed, credentials.access_key_id(), &key, &scope);
+            #[cfg(feature = "event-stream")]
+            request.sign_events(credentials, &scope, &signature);
             chunks.begin(key, &scope, &signature);
             after(&mut request, signature)?;
         }
         #[cfg(feature = "sigv4a")]
         Authorization::SigV4a(credentials, target) => {
+            #[cfg(feature = "event-stream")]
+            request.refuse_events()?;
             let payload = before(&mut request, &address, operation, credentials, &chunks)?;
             let scope = target.asymmetric(time);
             let id = credentials.access_key_id();
@@ -140,6 +154,8 @@ pub(crate) fn prepare(
             after(&mut request, signature)?;
         }
     }
+    #[cfg(feature = "event-stream")]
+    request.finish_events();
     chunks.cut(&mut request);
     let (scheme, query) = (destination.scheme.clone(), address.query);
     finish(scheme, request, address.authority, address.path, &query)

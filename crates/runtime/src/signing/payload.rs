@@ -12,6 +12,8 @@ use crate::plumbing::operation::{Operation, SignatureVersion};
 use crate::plumbing::sigv4;
 
 const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+/// The events of a request are signed one by one.
+const SIGNED_EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
 /// The hash of the payload in a URL, or what stands for it: whoever has the URL sends the body that is signed, or any.
@@ -29,8 +31,8 @@ pub(super) fn presigned_payload(
         return Ok(UNSIGNED_PAYLOAD.to_owned());
     }
     match &request.body {
-        Body::Bytes(bytes) => Ok(sigv4::sha256_hex(bytes)),
-        Body::Stream(_) => Err(Failure::new(
+        Body::Bytes(bytes) if !request.has_events() => Ok(sigv4::sha256_hex(bytes)),
+        _ => Err(Failure::new(
             ErrorKind::Request,
             "the body of a presigned request is signed, so it must be in memory and not a stream",
         )),
@@ -51,6 +53,7 @@ pub(super) fn before(
     chunks: &Chunks,
 ) -> Result<String, Failure> {
     let payload = match (chunks.payload(), &request.body) {
+        _ if request.has_events() => SIGNED_EVENTS.to_owned(),
         (Some(payload), _) => payload.to_owned(),
         // Who could change a body on its way must not be able to.
         (None, Body::Bytes(bytes)) if !(operation.unsigned_payload && address.is_encrypted) => {
@@ -69,7 +72,7 @@ pub(super) fn before(
         (None, Body::Bytes(_) | Body::Stream(_)) => UNSIGNED_PAYLOAD.to_owned(),
     };
     let needs_header = request.signature_version == SignatureVersion::S3V4;
-    if payload == UNSIGNED_PAYLOAD || needs_header {
+    if payload == UNSIGNED_PAYLOAD || needs_header || request.has_events() {
         let value = HeaderValue::from_str(&payload).map_err(unusable)?;
         request.headers.insert(X_AMZ_CONTENT_SHA256, value);
     }

@@ -5,6 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::body::{Body, ByteStream};
 use crate::error::Error;
+#[cfg(feature = "event-stream")]
+use crate::event_stream::{EventStream, EventWriter, Exception, Message, ReadEvent, WriteEvent};
 use crate::operation::Request;
 #[cfg(feature = "cbor")]
 use crate::plumbing::cbor;
@@ -160,6 +162,49 @@ impl ResponseWriter {
         };
     }
 
+    /// Sets the body to the messages of events. What was the body becomes the first message.
+    ///
+    /// # Panics
+    /// If the events are not in memory: they could be given once only. If one cannot be written, or the stream ends with
+    /// an error that is not one of the service.
+    #[cfg(feature = "event-stream")]
+    #[track_caller]
+    pub fn events<E, S>(&mut self, events: EventStream<E, S>, write_error: fn(&S) -> Self)
+    where
+        E: WriteEvent + ReadEvent,
+    {
+        let mut messages = Vec::new();
+        if let Body::Bytes(bytes) = &self.body
+            && !bytes.is_empty()
+        {
+            let mut writer = EventWriter::default();
+            writer.event("initial-response");
+            let mut first = writer.into_message();
+            first.payload = bytes.clone();
+            messages.push(first);
+        }
+        let events = events.into_memory();
+        let events =
+            events.expect("a mocked response holds events in memory: `EventStream::from_events`");
+        for event in events {
+            messages.push(match event {
+                Ok(event) => {
+                    let mut writer = EventWriter::default();
+                    let written = event.write_event(&mut writer);
+                    written.expect("a mocked event can be written");
+                    writer.into_message()
+                }
+                Err(error) => error_message(&error, E::EXCEPTIONS, write_error),
+            });
+        }
+        let mut body = Vec::new();
+        for message in messages {
+            let bytes = message.encode();
+            body.extend_from_slice(&bytes.expect("a mocked event is not too long"));
+        }
+        self.body = Body::Bytes(body.into());
+    }
+
     /// Takes over what an error says beyond its model: status, request id, pause.
     fn adjust<S>(&mut self, error: &Error<S>) {
         if let Some(status) = error.status() {
@@ -183,6 +228,32 @@ impl ResponseWriter {
         *response.status_mut() = status.expect("a mocked response has a status of 100 to 999");
         response
     }
+}
+
+/// The message of an error that ends a stream of events.
+#[cfg(feature = "event-stream")]
+#[track_caller]
+fn error_message<S>(
+    error: &Error<S>,
+    known: &[Exception],
+    write_error: fn(&S) -> ResponseWriter,
+) -> Message {
+    let code = error.code();
+    let code = code.expect("a mocked stream ends with an error of the service, which has a code");
+    let exception = known.iter().find(|exception| exception.shape == code);
+    let mut writer = EventWriter::default();
+    if let (Some(service), Some(exception)) = (error.service(), exception) {
+        writer.exception(exception.name);
+        let mut message = writer.into_message();
+        if let Body::Bytes(bytes) = write_error(service).body {
+            message.payload = bytes;
+        }
+        return message;
+    }
+    writer.text(":message-type", "error");
+    writer.text(":error-code", code);
+    writer.text(":error-message", error.message().unwrap_or_default());
+    writer.into_message()
 }
 
 /// The HTTP response of a successful call.

@@ -78,6 +78,21 @@ pub trait Transport: fmt::Debug + Send + Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct SendOnce;
 
+/// The error of a request that needs HTTP/2 in a build without it.
+#[cfg(all(feature = "hyper", not(feature = "http2")))]
+fn no_http2() -> TransportError {
+    let message = "the operation needs HTTP/2, which this build lacks: enable the feature `http2` of the client crate";
+    TransportError::new(TransportErrorKind::Setup, message)
+}
+
+/// An extension of a request: it is sent over HTTP/2, because the events of its body and of its response are sent at the
+/// same time.
+///
+/// A transport that cannot do so fails with [`TransportErrorKind::Setup`] before it sends anything. It must pass the body
+/// on as it is polled, also after the response has begun, and drop it when the body of the response is dropped.
+#[derive(Clone, Copy, Debug)]
+pub struct RequiresHttp2;
+
 /// The progress of a request without a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::on_background::OnBackground;
-use super::{Transport, TransportError, TransportErrorKind};
+use super::{RequiresHttp2, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::body::{Body, ByteStream};
 use crate::endpoint::is_local;
@@ -56,19 +56,44 @@ impl ReqwestTransport {
         &self,
         request: http::Request<Body>,
     ) -> Result<http::Response<ByteStream>, TransportError> {
+        let needs_http2 = request.extensions().get::<RequiresHttp2>().is_some();
         let mut request = request.map(|body| match body {
             Body::Bytes(bytes) => reqwest::Body::from(bytes),
             Body::Stream(stream) => reqwest::Body::wrap(stream),
         });
+        if needs_http2 {
+            // The client then refuses a connection with HTTP/1.1 before it writes to it.
+            *request.version_mut() = http::Version::HTTP_2;
+        }
         // reqwest sends the body at once, so the server need not be asked.
         request.headers_mut().remove(http::header::EXPECT);
         let request = reqwest::Request::try_from(request).map_err(classify)?;
         let client = self.client(request.url()).map_err(classify)?;
-        let response = client.execute(request).await.map_err(classify)?;
+        let response = client.execute(request).await.map_err(|error| {
+            match needs_http2 && is_other_version(&error) {
+                true => TransportError::new(TransportErrorKind::Setup, NO_HTTP2),
+                false => classify(error),
+            }
+        })?;
         let (head, body) = http::Response::<reqwest::Body>::from(response).into_parts();
         let body = OnBackground::new(body).map_err(no_thread)?;
         Ok(http::Response::from_parts(head, ByteStream::new(body)))
     }
+}
+
+const NO_HTTP2: &str = "the operation needs HTTP/2, and the connection of the reqwest client has HTTP/1.1: the client needs \
+                        reqwest's feature `http2`, and `http2_prior_knowledge` for a server without TLS";
+
+/// Whether the connection has another version than the request needs. hyper-util has no function that says so.
+fn is_other_version(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if format!("{error:?}").contains("UserUnsupportedVersion") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Whether the environment may name proxies, or the settings of the system, which reqwest reads on some platforms.

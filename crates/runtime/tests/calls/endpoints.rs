@@ -3,8 +3,8 @@
 
 use attache_runtime::plumbing::Core;
 use attache_runtime::plumbing::endpoint::{
-    AuthScheme, Endpoint, EndpointError, FlagSetting, Input, InputSource, ParameterValue,
-    Parameters,
+    AuthScheme, DUAL_STACK, Endpoint, EndpointError, FlagSetting, Input, InputSource,
+    ParameterValue, Parameters,
 };
 use attache_runtime::plumbing::message::HttpRequest;
 use attache_runtime::plumbing::operation::{Operation, Protocol, Service};
@@ -55,7 +55,6 @@ static INPUTS: [Input; 3] = [
             variable: Some("AWS_SPACES_GLOBAL"),
             settings: &["spaces_global", "spaces.global"],
             words: &[("legacy", true), ("regional", false)],
-            default: None,
         }),
     },
 ];
@@ -65,6 +64,9 @@ fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
         return Ok(Endpoint::new(url.clone()));
     }
     let region = parameters.region.as_deref().unwrap_or("nowhere");
+    if parameters.use_dual_stack {
+        return Ok(Endpoint::new("https://dual.example.com"));
+    }
     if parameters.context_boolean("Global") == Some(true) {
         return Ok(Endpoint::new("https://global.example.com"));
     }
@@ -245,20 +247,35 @@ async fn settings_come_from_code_then_from_variables_then_from_the_profile() {
     assert!(error.contains(wanted), "{error}");
 }
 
+/// Where a service has a setting of its own for it, either of both is enough, as in botocore.
 #[tokio::test]
-async fn a_setting_may_have_a_default() {
+async fn a_setting_of_a_service_may_ask_for_dual_stack() {
     static INPUTS: [Input; 1] = [Input {
-        parameter: "Global",
+        parameter: DUAL_STACK,
         source: InputSource::Setting(FlagSetting {
             variable: None,
-            settings: &["spaces_global"],
+            settings: &["spaces.use_dualstack_endpoint"],
             words: &[("true", true), ("false", false)],
-            default: Some(true),
         }),
     }];
-    let with_default = |core: Core| core.with_endpoint_inputs(&INPUTS);
-    let sent = sent(same, with_default, request(&[])).await.unwrap();
-    assert_eq!(sent.0, "global.example.com");
+    for (profile, of_all, is_dual) in [
+        ("spaces =\n  use_dualstack_endpoint = true", false, true),
+        ("spaces =\n  use_dualstack_endpoint = TRUE", true, true),
+        ("spaces =\n  use_dualstack_endpoint = false", true, true),
+        ("spaces =\n  use_dualstack_endpoint = false", false, false),
+        ("", false, false),
+    ] {
+        let environment = FixedEnvironment::default()
+            .with_variable("AWS_CONFIG_FILE", "/home/.aws/config")
+            .with_file("/home/.aws/config", format!("[default]\n{profile}\n"));
+        let changed = |builder: ConfigBuilder| {
+            let builder = builder.use_dual_stack(of_all);
+            builder.from_environment(environment).unwrap()
+        };
+        let with = |core: Core| core.with_endpoint_inputs(&INPUTS);
+        let (host, _) = sent(changed, with, request(&[])).await.unwrap();
+        assert_eq!(host.starts_with("dual."), is_dual, "{profile:?} {of_all}");
+    }
 }
 
 #[tokio::test]
@@ -271,4 +288,49 @@ async fn the_rules_choose_the_signature() {
     assert_eq!(scope("none").await.unwrap(), "", "no signature");
     let error = scope("sigv9").await.unwrap_err();
     assert!(error.contains("sigv9, which is not supported"), "{error}");
+}
+
+/// botocore 1.44.8, `_register_endpoint_feature_ids` and `useragent.py`.
+#[tokio::test]
+async fn the_user_agent_names_the_mode_of_accounts_and_whether_one_is_known() {
+    for (mode, account, features) in [
+        (
+            AccountIdEndpointMode::Preferred,
+            Some("111122223333"),
+            "e,P,T,E",
+        ),
+        (AccountIdEndpointMode::Preferred, None, "e,P,E"),
+        (
+            AccountIdEndpointMode::Required,
+            Some("111122223333"),
+            "e,R,T,E",
+        ),
+        (
+            AccountIdEndpointMode::Disabled,
+            Some("111122223333"),
+            "e,Q,E",
+        ),
+    ] {
+        let network = Network::default();
+        let mut credentials = Credentials::new("AKID", "SECRET");
+        if let Some(account) = account {
+            credentials = credentials.account_id(account);
+        }
+        let config = config(&network).credentials(credentials);
+        let config = config.account_id_endpoint_mode(mode).build().unwrap();
+        for (core, expected) in [
+            (
+                Core::new(&SERVICE, &config).with_endpoint_inputs(&INPUTS),
+                features,
+            ),
+            // Its rules do not ask for accounts.
+            (Core::new(&SERVICE, &config), "e,E"),
+        ] {
+            call_with(&core, &GET, Ok(request(&[])), CallOptions::default())
+                .await
+                .unwrap();
+            let agent = network.seen()[0].header("user-agent").to_owned();
+            assert!(agent.ends_with(&format!(" m/{expected}")), "{agent}");
+        }
+    }
 }

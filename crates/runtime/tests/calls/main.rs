@@ -4,6 +4,7 @@
 
 mod authentication;
 mod clock;
+mod discovery;
 mod endpoints;
 #[cfg(feature = "form")]
 mod forms;

@@ -1,6 +1,7 @@
 //! Streamed bodies: they are cut into chunks of one mebibyte, whatever their pieces are.
 
-use attache_runtime::{ByteStream, Bytes, ErrorKind};
+use attache_runtime::plumbing::message::HttpRequest;
+use attache_runtime::{ByteStream, Bytes, ErrorKind, http};
 use proptest::prelude::*;
 
 use crate::stage::{Put, Store, config, pieces_of, send, stating};
@@ -126,4 +127,24 @@ async fn a_stream_that_has_another_length_than_it_stated_fails() {
         assert_eq!(error.kind(), ErrorKind::Io);
         assert!(format!("{error:#}").contains(problem), "{error:#}");
     }
+}
+
+#[test]
+fn a_service_that_requires_a_length_gets_no_stream_without_one() {
+    let of = |headers: &[(&'static str, &str)], stream: ByteStream| {
+        let mut request = HttpRequest::new(http::Method::PUT);
+        for (name, value) in headers {
+            request.header(name, "Length", value).unwrap();
+        }
+        request.stream_with_length("application/octet-stream", "Body", stream)
+    };
+    let error = of(&[], pieces_of(vec![b"hello"])).expect_err("the length is unknown");
+    let text = error.to_string();
+    assert!(
+        text.contains("Body") && text.contains("requires the length"),
+        "{text}"
+    );
+    assert!(of(&[("content-length", "5")], pieces_of(vec![b"hello"])).is_ok());
+    assert!(of(&[], "hello".into()).is_ok());
+    assert!(of(&[], stating(vec![Bytes::from_static(b"hello")], 5)).is_ok());
 }

@@ -20,7 +20,7 @@ use tempfile::NamedTempFile;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
 use super::saved::SavedObjectDownload;
-use super::{OBJECT_LIMIT, Objects, headers};
+use super::{OBJECT_LIMIT, Objects, headers_of_object};
 use crate::error::{Error, ErrorKind};
 use crate::plumbing::blocking::blocking;
 use crate::plumbing::checksum::{Checksums, Digests, hex};
@@ -305,7 +305,7 @@ impl ObjectDownload {
 
     /// Hashes the whole file, and gives it its name.
     async fn finish(&mut self, info: &ObjectInfo) -> Result<Downloaded, Error> {
-        let announced = Announced::of(&headers(&info.stored));
+        let announced = Announced::of(&headers_of_object(&info.stored));
         let (content, length) = (self.content()?, info.length);
         let digests = Digests::of(announced.algorithms());
         let read = blocking(move || Ok(checksums_of(&content, length, digests))).await?;

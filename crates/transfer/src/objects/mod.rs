@@ -244,6 +244,20 @@ fn headers(stored: &Stored) -> HeaderMap {
     headers
 }
 
+/// The same for a whole object, without checksums of parts.
+fn headers_of_object(stored: &Stored) -> HeaderMap {
+    let etag = stored.etag.as_deref().unwrap_or_default();
+    let is_whole = stored.checksum_type.as_deref() == Some("FULL_OBJECT");
+    // The ETag of an object that was sent in parts ends with their number.
+    if etag.contains('-') && !is_whole {
+        return headers(&Stored {
+            checksums: Default::default(),
+            ..stored.clone()
+        });
+    }
+    headers(stored)
+}
+
 fn base64(bytes: &[u8]) -> String {
     base64_simd::STANDARD.encode_to_string(bytes)
 }

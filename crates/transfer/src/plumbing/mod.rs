@@ -1,5 +1,5 @@
 //! What moves bytes between files and storage: parts, ranges, attempts, hashes and progress. It is for this crate and
-//! `attache-evidence`, and may change in any version.
+//! `attache-evidence`, and changes only with the second number of the version.
 //!
 //! Nothing here knows a service, a case or an attachment.
 //!

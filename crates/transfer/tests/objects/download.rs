@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use attache_transfer::{ErrorKind, Settings};
+use attache_transfer::{ErrorKind, Settings, Source};
 use base64_simd::STANDARD;
 use sha2::{Digest as _, Sha256};
 
@@ -110,6 +110,26 @@ async fn a_request_without_an_answer_is_repeated() {
         .await
         .expect("it arrives");
     assert_eq!(store.take_requests(), ["head", "head"]);
+}
+
+#[tokio::test]
+async fn checksums_of_parts_are_not_compared_with_the_whole_object() {
+    let (place, store) = (Place::new(), Memory::default());
+    let source = Source::bytes("memory.dump", content(2 * PART));
+    objects().upload(&store, source).await.expect("it arrives");
+    let of_parts = STANDARD.encode_to_string(Sha256::digest(b"the hashes of the parts"));
+    *store.checksum.lock().expect("no panic") = Some(of_parts);
+    *store.checksum_type.lock().expect("no panic") = Some("FULL_OBJECT".to_owned());
+    let error = objects().download(&store, place.target()).await;
+    assert_eq!(error.expect_err("another hash").kind(), ErrorKind::Transfer);
+    for kind in [Some("COMPOSITE".to_owned()), None] {
+        *store.checksum_type.lock().expect("no panic") = kind;
+        objects()
+            .download(&store, place.target())
+            .await
+            .expect("it arrives");
+        std::fs::remove_file(place.target()).expect("it is there");
+    }
 }
 
 #[tokio::test]

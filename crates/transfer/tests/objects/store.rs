@@ -47,6 +47,7 @@ pub(crate) struct Memory {
     state: Mutex<State>,
     /// What the storage announces of a whole object besides its `ETag`.
     pub(crate) checksum: Mutex<Option<String>>,
+    pub(crate) checksum_type: Mutex<Option<String>>,
     active: AtomicUsize,
     pub(crate) most_active: AtomicUsize,
 }
@@ -163,7 +164,10 @@ impl ObjectStore for Memory {
         };
         let stored = Stored::new(etag.clone());
         let checksum = self.checksum.lock().expect("no panic").clone();
-        let stored = stored.checksum("x-amz-checksum-sha256", checksum);
+        let kind = self.checksum_type.lock().expect("no panic").clone();
+        let stored = stored
+            .checksum("x-amz-checksum-sha256", checksum)
+            .checksum_type(kind);
         Ok(ObjectInfo::new(bytes.len() as u64, stored))
     }
 

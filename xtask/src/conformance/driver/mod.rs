@@ -4,6 +4,7 @@
 //! These files are not a module of xtask, but of the crate that it writes.
 
 mod comparison;
+mod events;
 mod outcome;
 mod poll;
 mod report;
@@ -20,6 +21,7 @@ use attache_runtime::{
 };
 
 pub use self::comparison::{Same, compare, compare_streams, different, fact};
+pub use self::events::{Sending, events, exchange, succeeded};
 pub use self::outcome::Outcome;
 use self::poll::run;
 pub use self::report::report;

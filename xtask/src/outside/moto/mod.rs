@@ -1,6 +1,7 @@
 //! Calls a moto server with our Support client: real sockets, and a service with state.
 
 pub(super) mod services;
+pub(super) mod transfers;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

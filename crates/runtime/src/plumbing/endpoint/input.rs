@@ -1,10 +1,13 @@
 //! The parameters of endpoint rules that come from the settings of a client and that not all services have.
 
+/// The built-in that clients of all services know, and that some services have another setting for, too. Either may set it.
+pub const DUAL_STACK: &str = "AWS::UseDualStack";
+
 /// A parameter of the rules, and its source. Generated clients pass a list of them to
 /// [`Core::with_endpoint_inputs`](crate::plumbing::Core::with_endpoint_inputs).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// The name of the parameter in the rules.
+    /// The name of the parameter in the rules, or [`DUAL_STACK`].
     pub parameter: &'static str,
     /// Its source.
     pub source: InputSource,
@@ -31,6 +34,4 @@ pub struct FlagSetting {
     pub settings: &'static [&'static str],
     /// The words that it may have, in lower case, and what they mean. Another word is an error.
     pub words: &'static [(&'static str, bool)],
-    /// The value if nothing sets it; without it, the parameter has the default of the rules.
-    pub default: Option<bool>,
 }

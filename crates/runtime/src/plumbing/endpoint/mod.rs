@@ -23,7 +23,7 @@ use std::fmt;
 
 pub use arn::{Arn, parse_arn};
 pub use auth_scheme::AuthScheme;
-pub use input::{FlagSetting, Input, InputSource};
+pub use input::{DUAL_STACK, FlagSetting, Input, InputSource};
 pub use parameters::{ContextValue, ParameterValue, Parameters};
 pub(crate) use partition::other_region;
 pub use partition::{Partition, partition};

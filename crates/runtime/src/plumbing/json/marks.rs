@@ -35,6 +35,16 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
+    /// Parts that the model calls sensitive.
+    #[cfg(feature = "xml-write")]
+    pub(crate) fn sensitive(parts: &[Range<usize>]) -> Self {
+        let ended = parts.iter().map(|part| (part.clone(), Reason::Sensitive));
+        Self {
+            ended: ended.collect(),
+            open: Vec::new(),
+        }
+    }
+
     pub(crate) fn begin(&mut self, start: usize, reason: Reason) {
         self.open.push((start, reason));
     }

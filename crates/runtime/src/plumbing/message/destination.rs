@@ -36,6 +36,20 @@ impl HttpRequest {
         self.hides_host = true;
     }
 
+    /// A member that the endpoint depends on, where the service names it (`aws.api#clientEndpointDiscoveryId`).
+    pub fn endpoint_identifier(&mut self, member: &'static str, value: Option<&str>) {
+        let value = value.map(|value| (member, value.to_owned()));
+        self.question.identifiers.extend(value);
+    }
+
+    /// The operation is part of what an endpoint is looked for only together with identifiers.
+    pub(crate) fn question_by(&mut self, operation: &'static str) {
+        self.question.operation = match self.question.identifiers.is_empty() {
+            true => None,
+            false => Some(operation),
+        };
+    }
+
     fn parameter(&mut self, name: &'static str, value: Option<ParameterValue>) {
         let value = value.map(|value| (name, value));
         self.endpoint_parameters.extend(value);

@@ -10,6 +10,7 @@ mod cbor;
 mod checksums;
 mod destination;
 mod error;
+mod events;
 #[cfg(feature = "form")]
 mod form;
 mod json;

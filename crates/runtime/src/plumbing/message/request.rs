@@ -17,9 +17,11 @@ use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
 #[cfg(feature = "http-checksum")]
 use crate::checksum::Chosen;
+#[cfg(feature = "event-stream")]
+use crate::event_stream::Outgoing;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{Scheme, SignatureVersion};
-use crate::plumbing::{sigv4, uri};
+use crate::plumbing::{discovery::Question, sigv4, uri};
 use crate::tree_hash;
 
 /// A request that is being written.
@@ -31,6 +33,10 @@ pub struct HttpRequest {
     pub(crate) endpoint: Option<String>,
     /// The parameters that it sets for the endpoint rules.
     pub(crate) endpoint_parameters: Vec<(&'static str, ParameterValue)>,
+    /// What the endpoint is found for.
+    pub(crate) question: Question,
+    /// The URL that the service named, to send to in place of that of the endpoint rules.
+    pub(crate) discovered: Option<String>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -63,6 +69,12 @@ pub struct HttpRequest {
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+    /// The events that are its body.
+    #[cfg(feature = "event-stream")]
+    pub(crate) events: Option<Outgoing>,
+    /// Whether the first message of its response may have the members of the response that are no events.
+    #[cfg(feature = "event-stream")]
+    pub(crate) awaits_initial_response: bool,
     /// What the model says about checksums, if it says anything about those of the service.
     #[cfg(feature = "http-checksum")]
     pub(crate) checksums: Option<Checksums>,
@@ -87,6 +99,8 @@ impl HttpRequest {
             method,
             endpoint: None,
             endpoint_parameters: Vec::new(),
+            question: Question::default(),
+            discovered: None,
             host_prefix: String::new(),
             path: String::with_capacity(64),
             query: String::new(),
@@ -109,6 +123,10 @@ impl HttpRequest {
             compress: false,
             #[cfg(feature = "content-md5")]
             content_md5: false,
+            #[cfg(feature = "event-stream")]
+            events: None,
+            #[cfg(feature = "event-stream")]
+            awaits_initial_response: false,
             #[cfg(feature = "http-checksum")]
             checksums: None,
             #[cfg(feature = "http-checksum")]
@@ -266,7 +284,7 @@ impl HttpRequest {
         Ok(())
     }
 
-    pub(super) fn content_type(&mut self, content_type: &'static str) {
+    pub(crate) fn content_type(&mut self, content_type: &'static str) {
         let default = HeaderValue::from_static(content_type);
         self.has_default_type |= !self.headers.contains_key(CONTENT_TYPE);
         self.headers.entry(CONTENT_TYPE).or_insert(default);
@@ -281,7 +299,7 @@ impl HttpRequest {
 
     /// Whether the request can be sent more than once; a streamed body is consumed by the first attempt.
     pub(crate) fn is_replayable(&self) -> bool {
-        matches!(self.body, Body::Bytes(_))
+        matches!(self.body, Body::Bytes(_)) && !self.has_events()
     }
 
     /// The request for one attempt. Bytes in memory are shared; a streamed body is taken out.
@@ -294,6 +312,8 @@ impl HttpRequest {
             method: self.method.clone(),
             endpoint: self.endpoint.clone(),
             endpoint_parameters: self.endpoint_parameters.clone(),
+            question: self.question.clone(),
+            discovered: None,
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
@@ -315,6 +335,10 @@ impl HttpRequest {
             compress: self.compress,
             #[cfg(feature = "content-md5")]
             content_md5: self.content_md5,
+            #[cfg(feature = "event-stream")]
+            events: self.events.take(),
+            #[cfg(feature = "event-stream")]
+            awaits_initial_response: self.awaits_initial_response,
             #[cfg(feature = "http-checksum")]
             checksums: self.checksums,
             #[cfg(feature = "http-checksum")]

@@ -31,6 +31,9 @@ pub(crate) enum Written {
     /// A form, and its sensitive values.
     #[cfg(feature = "form")]
     Form(Bytes, Vec<Range<usize>>),
+    /// XML, and its sensitive parts.
+    #[cfg(feature = "xml-write")]
+    Xml(Bytes, Vec<Range<usize>>),
 }
 
 impl Written {
@@ -41,6 +44,8 @@ impl Written {
             Self::Cbor(bytes, _) => bytes,
             #[cfg(feature = "form")]
             Self::Form(bytes, _) => bytes,
+            #[cfg(feature = "xml-write")]
+            Self::Xml(bytes, _) => bytes,
         }
     }
 }

@@ -11,6 +11,8 @@ use super::DecodeError;
 #[cfg(feature = "tracing")]
 use super::unreadable::Format;
 use crate::body::{Body, ByteStream};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::{Incoming, InputGuard};
 use crate::plumbing::json;
 #[cfg(feature = "tracing")]
 use crate::plumbing::json::marks::Marks;
@@ -26,6 +28,12 @@ pub struct HttpResponse {
     pub(crate) attempts: u32,
     /// How much memory the decoded values of the body may use.
     pub(crate) value_limit: u64,
+    /// The messages of its body, if one of them was read already.
+    #[cfg(feature = "event-stream")]
+    pub(crate) events: Option<Incoming>,
+    /// What ends the events of the request together with the response.
+    #[cfg(feature = "event-stream")]
+    pub(crate) input: Option<InputGuard>,
     /// What was read of it, if anyone wants to know.
     #[cfg(feature = "tracing")]
     pub(crate) recording: Option<Arc<Mutex<Recording>>>,
@@ -105,6 +113,10 @@ impl HttpResponse {
             body: Body::Bytes(body.into()),
             attempts: 1,
             value_limit: json::VALUE_LIMIT,
+            #[cfg(feature = "event-stream")]
+            events: None,
+            #[cfg(feature = "event-stream")]
+            input: None,
             #[cfg(feature = "tracing")]
             recording: None,
         }

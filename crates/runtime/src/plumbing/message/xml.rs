@@ -2,6 +2,8 @@
 
 #[cfg(feature = "xml-write")]
 use super::HttpRequest;
+#[cfg(all(feature = "xml-write", feature = "tracing"))]
+use super::Written;
 use super::unreadable::{self, Format};
 use super::{DecodeError, HttpResponse};
 #[cfg(feature = "xml-write")]
@@ -25,10 +27,14 @@ enum Place {
 
 #[cfg(feature = "xml-write")]
 impl HttpRequest {
-    /// Sets a body of XML. The view of the wire shows only its length.
+    /// Sets a body of XML.
     pub fn xml(&mut self, body: xml::Writer) {
         self.content_type("application/xml");
-        self.body = Body::Bytes(body.into_text().into());
+        let (text, _sensitive) = body.into_parts();
+        self.body = Body::Bytes(text.into());
+        #[cfg(feature = "tracing")]
+        self.marks
+            .keep(&self.body, |bytes| Written::Xml(bytes, _sensitive));
     }
 }
 

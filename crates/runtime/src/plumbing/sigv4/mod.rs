@@ -117,6 +117,14 @@ pub fn sign_with_key(
     Signer::symmetric(access_key_id, key, scope).sign(request)
 }
 
+/// The signature of any text, as bytes: that of a message in a stream of events.
+#[cfg(feature = "event-stream")]
+pub(crate) fn sign_text(key: &SigningKey, text: &str) -> [u8; 32] {
+    let mut mac = key.0.clone();
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
 /// Signs a URL with which anyone may send the request within `expires_in_seconds` (at most 604,800, seven days).
 ///
 /// Returns the query to send, without `?`; no other header than those of `request` is needed. Whoever has the URL

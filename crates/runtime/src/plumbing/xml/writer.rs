@@ -4,7 +4,10 @@
 //! stays open for attributes until something else follows.
 
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 
+#[cfg(feature = "tracing")]
+use crate::plumbing::json::marks;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// Writes one XML element, from left to right.
@@ -26,6 +29,11 @@ use crate::timestamp::{Timestamp, TimestampFormat};
 pub struct Writer {
     text: String,
     is_tag_open: bool,
+    /// How many parts that must not be shown are open.
+    hidden: usize,
+    /// Where the content of the outermost of them begins, once its start tag has ended.
+    hidden_from: Option<usize>,
+    sensitive: Vec<Range<usize>>,
 }
 
 impl Writer {
@@ -33,13 +41,44 @@ impl Writer {
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
             text: String::with_capacity(capacity),
-            is_tag_open: false,
+            ..Self::default()
         }
     }
 
     /// The text.
     pub fn into_text(self) -> String {
         self.text
+    }
+
+    /// The text, and the parts of it that must not be shown: contents of elements and values of attributes.
+    pub(crate) fn into_parts(self) -> (String, Vec<Range<usize>>) {
+        (self.text, self.sensitive)
+    }
+
+    /// From here on, what is in the element that was begun last must not be shown (`smithy.api#sensitive`).
+    pub fn begin_hidden(&mut self) {
+        self.hidden += 1;
+        if self.hidden == 1 {
+            self.hidden_from = (!self.is_tag_open).then_some(self.text.len());
+        }
+    }
+
+    /// Ends what must not be shown, before the end tag.
+    pub fn end_hidden(&mut self) {
+        self.hidden = self.hidden.saturating_sub(1);
+        if self.hidden == 0
+            && let Some(start) = self.hidden_from.take()
+        {
+            self.hide(start);
+        }
+    }
+
+    /// Marks what was written since.
+    fn hide(&mut self, _start: usize) {
+        #[cfg(feature = "tracing")]
+        if marks::is_recording() && _start < self.text.len() {
+            self.sensitive.push(_start..self.text.len());
+        }
     }
 
     /// Begins an element.
@@ -64,8 +103,19 @@ impl Writer {
         self.text.push(' ');
         self.text.push_str(name);
         self.text.push_str("=\"");
+        let start = self.text.len();
         self.escaped(value);
+        if self.hidden > 0 {
+            self.hide(start);
+        }
         self.text.push('"');
+    }
+
+    /// The same for a value that must not be shown (`smithy.api#sensitive`).
+    pub fn sensitive_attribute(&mut self, name: &str, value: &str) {
+        self.hidden += 1;
+        self.attribute(name, value);
+        self.hidden -= 1;
     }
 
     /// Ends an element.
@@ -132,6 +182,9 @@ impl Writer {
     fn close_tag(&mut self) {
         if std::mem::take(&mut self.is_tag_open) {
             self.text.push('>');
+            if self.hidden > 0 && self.hidden_from.is_none() {
+                self.hidden_from = Some(self.text.len());
+            }
         }
     }
 
@@ -179,5 +232,45 @@ impl fmt::Debug for Writer {
             .debug_struct("Writer")
             .field("length", &self.text.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, feature = "tracing"))]
+mod tests {
+    use super::Writer;
+    use crate::plumbing::json::marks;
+
+    #[test]
+    fn what_is_in_a_hidden_element_is_marked_and_no_name() {
+        marks::record();
+        let mut writer = Writer::default();
+        writer.begin("Root");
+        writer.begin_in("Key", "", "https://example.com/");
+        writer.begin_hidden();
+        writer.attribute("id", "a1");
+        writer.begin("Part");
+        writer.begin_hidden();
+        writer.string("b<2");
+        writer.end_hidden();
+        writer.end("Part");
+        writer.end_hidden();
+        writer.end("Key");
+        for (name, text) in [("Empty", ""), ("Pin", "1234")] {
+            writer.begin(name);
+            writer.begin_hidden();
+            writer.string(text);
+            writer.end_hidden();
+            writer.end(name);
+        }
+        writer.begin("Plain");
+        writer.sensitive_attribute("token", "c3");
+        writer.begin_hidden();
+        writer.end_hidden();
+        writer.attribute("shown", "d4");
+        writer.end("Plain");
+        writer.end("Root");
+        let (text, sensitive) = writer.into_parts();
+        let hidden: Vec<&str> = sensitive.into_iter().map(|part| &text[part]).collect();
+        assert_eq!(hidden, ["a1", "<Part>b&lt;2</Part>", "1234", "c3"]);
     }
 }

@@ -33,6 +33,11 @@ pub(super) fn written(written: &Written, limit: usize) -> Option<String> {
         }
         #[cfg(feature = "form")]
         Written::Form(bytes, sensitive) => Some(form(bytes, sensitive, limit)),
+        #[cfg(feature = "xml-write")]
+        Written::Xml(bytes, sensitive) => {
+            let marks = Marks::sensitive(sensitive);
+            read(bytes, Format::Xml, (&marks, bytes.len()), limit)
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use std::ops::Range;
 use super::exchange::Content;
 use super::json::{line, parse};
 use super::redaction::Cleaner;
+#[cfg(feature = "xml-write")]
+use super::xml::{self, Purpose};
 use crate::document::Document;
 #[cfg(feature = "cbor")]
 use crate::plumbing::cbor;
@@ -30,6 +32,12 @@ impl Cleaner<'_> {
                 .map(Content::Cbor),
             #[cfg(feature = "form")]
             Written::Form(bytes, sensitive) => self.form(bytes, sensitive).map(Content::Form),
+            #[cfg(feature = "xml-write")]
+            Written::Xml(bytes, sensitive) => {
+                let parts = Marks::sensitive(sensitive).parts();
+                let text = std::str::from_utf8(bytes).ok()?;
+                xml::without(text, &parts, &[], *self, Purpose::Comparison).map(Content::Xml)
+            }
         }
     }
 

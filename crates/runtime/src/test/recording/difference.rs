@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use super::exchange::{Content, Request};
 use super::hidden::is_placeholder;
 use super::json::line;
+#[cfg(feature = "xml")]
+use super::xml_lines::xml_lines;
 use crate::document::Document;
 
 /// How many characters of a value a message shows.
@@ -50,6 +52,8 @@ fn bodies(recorded: &Content, sent: &Content) -> Option<String> {
         }
         #[cfg(feature = "cbor")]
         (Content::Cbor(one), Content::Cbor(two)) => values("", Some(one), Some(two)),
+        #[cfg(feature = "xml")]
+        (Content::Xml(one), Content::Xml(two)) => lines(one, two),
         (one, two) => (one != two).then(|| {
             format!(
                 "the body is {} in the recording and {} in the request",
@@ -58,6 +62,18 @@ fn bodies(recorded: &Content, sent: &Content) -> Option<String> {
             )
         }),
     }
+}
+
+/// The first line in which two documents differ.
+#[cfg(feature = "xml")]
+fn lines(one: &str, two: &str) -> Option<String> {
+    let (of_one, of_two) = (xml_lines(one), xml_lines(two));
+    (0..of_one.len().max(of_two.len())).find_map(|index| {
+        values("", of_one.get(index), of_two.get(index))?;
+        let line = |text: &str| text.lines().nth(index).map(|line| line.trim().to_owned());
+        let place = format!("line {} of the body", index + 1);
+        Some(texts_differ(&place, line(one).as_ref(), line(two).as_ref()))
+    })
 }
 
 fn described(content: &Content) -> String {

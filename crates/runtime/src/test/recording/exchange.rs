@@ -1,7 +1,10 @@
 //! A recorded exchange as it is in the file, without secrets.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+#[cfg(feature = "xml")]
+use super::xml_lines::xml_lines;
 use crate::document::Document;
 use crate::transport::TransportErrorKind;
 
@@ -98,12 +101,14 @@ pub(super) fn name(operation: Option<&str>, request: &Request) -> String {
 }
 
 impl Content {
-    /// The document that it is, if it is one.
-    pub(super) fn document(&self) -> Option<&Document> {
+    /// The document that it is or that stands for it, if there is one.
+    pub(super) fn document(&self) -> Option<Cow<'_, Document>> {
         match self {
-            Self::Json(document) | Self::Form(document) => Some(document),
+            Self::Json(document) | Self::Form(document) => Some(Cow::Borrowed(document)),
             #[cfg(feature = "cbor")]
-            Self::Cbor(document) => Some(document),
+            Self::Cbor(document) => Some(Cow::Borrowed(document)),
+            #[cfg(feature = "xml")]
+            Self::Xml(text) => Some(Cow::Owned(Document::Array(xml_lines(text)))),
             _ => None,
         }
     }

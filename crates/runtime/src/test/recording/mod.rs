@@ -21,6 +21,8 @@ mod tests;
 mod tokens;
 #[cfg(feature = "xml")]
 mod xml;
+#[cfg(feature = "xml")]
+mod xml_lines;
 
 pub use self::recorder::Recorder;
 pub use self::replayer::Replayer;

@@ -147,7 +147,7 @@ impl Replayer {
             progress.given[index] = true;
             let bodies = (exchange.request.body.document(), request.body.document());
             if let (Some(recorded), Some(sent)) = bodies {
-                progress.known.learn(recorded, sent, &progress.texts);
+                progress.known.learn(&recorded, &sent, &progress.texts);
             }
             return Ok(match &exchange.outcome {
                 Outcome::Response(response) => {

@@ -154,7 +154,8 @@ impl Raw {
                     false => &xml::OF_ERRORS,
                 };
                 let text = std::str::from_utf8(&self.body).ok()?;
-                xml::without(text, &marks.parts(), kept, cleaner).map(Content::Xml)
+                xml::without(text, &marks.parts(), kept, cleaner, xml::Purpose::Reading)
+                    .map(Content::Xml)
             }
             #[cfg(not(feature = "xml"))]
             Format::Xml => None,
@@ -194,7 +195,14 @@ impl Raw {
             && xml::is_error(text)
         {
             let all = [(0..text.len(), Reason::Unknown)];
-            return xml::without(text, &all, &xml::OF_UNKNOWN_ERRORS, cleaner).map(Content::Xml);
+            return xml::without(
+                text,
+                &all,
+                &xml::OF_UNKNOWN_ERRORS,
+                cleaner,
+                xml::Purpose::Reading,
+            )
+            .map(Content::Xml);
         }
         None
     }

@@ -23,6 +23,16 @@ pub(super) const OF_UNKNOWN_ERRORS: [&str; 7] = [
 /// The elements around an error.
 const ERRORS: [&str; 4] = ["ErrorResponse", "Response", "Errors", "Error"];
 
+/// What a document without secrets is for, which decides what replaces a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A response is read again: a value of another type would be an error.
+    Reading,
+    /// A request is only compared: each hidden value is a text.
+    #[cfg(feature = "xml-write")]
+    Comparison,
+}
+
 /// A piece of a document.
 enum Piece<'a> {
     /// A start tag: the name, and all of it.
@@ -114,6 +124,7 @@ pub(super) fn without(
     parts: &[(Range<usize>, Reason)],
     kept: &[&str],
     cleaner: Cleaner<'_>,
+    purpose: Purpose,
 ) -> Option<String> {
     let mut shown = Shown::default();
     let mut open: Vec<(&str, bool)> = Vec::new();
@@ -149,7 +160,8 @@ pub(super) fn without(
                 shown.text(&match (is_hidden && !is_kept, value.trim()) {
                     (false, _) => cleaner.text(&value),
                     (true, "") => value,
-                    (true, value) => hidden(value, cleaner),
+                    (true, value) if purpose == Purpose::Reading => hidden(value, cleaner),
+                    (true, value) => cleaner.hide_text(value),
                 });
             }
         }

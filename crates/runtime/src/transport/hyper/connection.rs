@@ -51,6 +51,11 @@ impl Connection {
         })
     }
 
+    /// Whether the protocol is HTTP/2.
+    pub(super) fn is_multiplexed(&self) -> bool {
+        self.multiplexed
+    }
+
     /// The result of a write. If it fails because the other side has closed, it is delayed until everything was read.
     fn write(
         &mut self,

@@ -28,6 +28,9 @@ pub(super) struct Connector {
     tls: LazyTls,
     proxies: Proxies,
     timeout: Duration,
+    /// Whether a server that does not agree to HTTP/2 is refused. Without TLS, nothing is agreed on, and the request shows
+    /// whether the server can do it.
+    http2_only: bool,
 }
 
 impl Connector {
@@ -46,7 +49,25 @@ impl Connector {
             tls,
             proxies,
             timeout,
+            http2_only: false,
         }
+    }
+
+    /// The same for requests that need HTTP/2.
+    #[cfg(feature = "http2")]
+    pub(super) fn with_http2_only(mut self) -> Self {
+        self.http2_only = true;
+        self
+    }
+
+    async fn open(self, url: Uri) -> Result<Connection, BoxError> {
+        let must_agree = self.http2_only && url.scheme_str() == Some("https");
+        let connection = self.connect(url).await?;
+        if must_agree && !connection.is_multiplexed() {
+            let message = "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
+            return Err(SetupError::new(message).into());
+        }
+        Ok(connection)
     }
 
     async fn connect(mut self, url: Uri) -> Result<Connection, BoxError> {
@@ -105,7 +126,7 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, url: Uri) -> Self::Future {
         let timeout = self.timeout;
-        let connection = self.clone().connect(url);
+        let connection = self.clone().open(url);
         Box::pin(async move {
             match tokio::time::timeout(timeout, connection).await {
                 Ok(result) => result,

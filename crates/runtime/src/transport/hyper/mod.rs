@@ -30,7 +30,7 @@ use self::proxy::Proxies;
 use self::setup::{SetupError, kind};
 use self::tls::LazyTls;
 use super::on_background::OnBackground;
-use super::{SendOnce, Transport, TransportError, TransportErrorKind};
+use super::{RequiresHttp2, SendOnce, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::background;
 use crate::body::{Body, ByteStream};
@@ -66,6 +66,9 @@ pub struct HyperTransport {
     client: Client<Connector, Outgoing>,
     /// For requests that may be sent only once ([`SendOnce`]).
     once: Client<Connector, Outgoing>,
+    /// For requests that need HTTP/2 ([`RequiresHttp2`]).
+    #[cfg(feature = "http2")]
+    http2: Client<Connector, Outgoing>,
     proxies: Proxies,
     /// How long a body waits for `100 Continue`.
     expect_timeout: Duration,
@@ -109,9 +112,17 @@ impl HyperTransport {
                 .pool_idle_timeout(idle)
                 .build(connector.clone())
         };
+        #[cfg(feature = "http2")]
+        let http2 = Client::builder(Executor)
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT_ONCE)
+            .http2_only(true)
+            .build(connector.clone().with_http2_only());
         Self {
             client: client(IDLE_TIMEOUT),
             once: client(IDLE_TIMEOUT_ONCE),
+            #[cfg(feature = "http2")]
+            http2,
             proxies,
             expect_timeout: EXPECT_TIMEOUT,
         }
@@ -133,9 +144,14 @@ impl Transport for HyperTransport {
         if let Some(gate) = &gate {
             request.body_mut().wait_for(gate.wait(self.expect_timeout));
         }
-        let client = match request.extensions().get::<SendOnce>() {
-            Some(SendOnce) => &self.once,
-            None => &self.client,
+        let extensions = request.extensions();
+        let client = match (extensions.get(), extensions.get()) {
+            #[cfg(feature = "http2")]
+            (Some(RequiresHttp2), _) => &self.http2,
+            #[cfg(not(feature = "http2"))]
+            (Some(RequiresHttp2), _) => return Box::pin(async { Err(super::no_http2()) }),
+            (None, Some(SendOnce)) => &self.once,
+            (None, None) => &self.client,
         };
         let proxy = self.proxies.on_the_way_to(request.uri());
         let response = OnBackground::new(client.request(request));

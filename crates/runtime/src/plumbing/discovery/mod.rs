@@ -1,0 +1,50 @@
+//! What generated code says about the discovery of endpoints (`aws.api#clientEndpointDiscovery`).
+
+mod asking;
+mod question;
+
+pub use self::asking::request;
+pub use self::question::Question;
+use super::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+use super::operation::Operation;
+
+/// An operation that is called at an endpoint which the service names (`aws.api#clientDiscoveredEndpoint`).
+#[derive(Debug)]
+pub struct Discovery {
+    /// Whether no other endpoint has the operation.
+    pub required: bool,
+    /// How the endpoint is found.
+    pub finder: &'static Finder,
+}
+
+/// The operation of a service that names endpoints.
+#[derive(Debug)]
+pub struct Finder {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The shape name of the error which means that an endpoint must not be used any more.
+    pub error: &'static str,
+    /// Writes its request.
+    pub encode: fn(Question) -> Result<HttpRequest, EncodeError>,
+    /// Reads its response.
+    pub decode: fn(HttpResponse) -> Result<Vec<Endpoint>, DecodeError>,
+}
+
+/// An endpoint that a service named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    pub(crate) address: String,
+    pub(crate) minutes: i64,
+}
+
+impl Endpoint {
+    /// An endpoint with the time for which it may be used, in minutes; `None` without an address.
+    pub fn new(
+        address: impl Into<Option<String>>,
+        minutes: impl Into<Option<i64>>,
+    ) -> Option<Self> {
+        let address = address.into().filter(|address| !address.is_empty())?;
+        let minutes = minutes.into().unwrap_or_default();
+        Some(Self { address, minutes })
+    }
+}
