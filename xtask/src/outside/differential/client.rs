@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
-use attache_codegen::model::{Protocol, Service};
+use attache_codegen::model::{Operation, Protocol, Service, TypeKind};
 use attache_codegen::plan::{End, Plan, TypeDefinition, plan};
 use attache_codegen::workspace::add::{Choices, Options, add_model};
 use attache_codegen::workspace::incoming::Incoming;
@@ -77,11 +77,22 @@ impl Client {
         let chosen = chosen.transpose()?;
         let model = only(&imported.model_json, chosen)?;
         let whole = read(&model, &package, None, None)?;
-        let all: Vec<String> = whole
+        // The suites test events. A question of this comparison has one message in each direction.
+        let (events, compared): (Vec<_>, Vec<_>) = whole
             .operations
             .iter()
-            .map(|operation| operation.name.clone())
-            .collect();
+            .partition(|operation| has_events(&whole, operation));
+        let names = |operations: Vec<&Operation>| -> Vec<String> {
+            operations
+                .iter()
+                .map(|operation| operation.name.clone())
+                .collect()
+        };
+        let mut left_out = whole.left_out.clone();
+        left_out.extend(names(events).iter().map(|name| {
+            format!("the operation `{name}` is not compared: its messages are event streams, which the suites test")
+        }));
+        let all = names(compared);
         let of = all.len();
         let operations = draw(all, choice);
         let sliced = read(&model, &package, Some(&operations), None)?;
@@ -91,7 +102,7 @@ impl Client {
             service: service.to_owned(),
             protocol: c2j_name(sliced.protocol),
             of,
-            left_out: whole.left_out,
+            left_out,
             package: format!("wire-{service}"),
             operations,
         };
@@ -133,6 +144,15 @@ impl Client {
         }
         scratch.write(&format!("{folder}/src/wire/table.rs"), table)
     }
+}
+
+/// Whether an operation sends or receives events.
+fn has_events(service: &Service, operation: &Operation) -> bool {
+    let messages = [operation.request, operation.response].map(|id| service.type_definition(id));
+    messages
+        .iter()
+        .flat_map(|message| message.members())
+        .any(|member| matches!(member.ty.kind, TypeKind::EventStream(_)))
 }
 
 const MAIN: &str = "mod wire;\n\nfn main() -> anyhow::Result<()> {\n    wire::converse()\n}\n";
