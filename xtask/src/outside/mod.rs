@@ -10,6 +10,7 @@ mod differential;
 mod documentation;
 mod endpoints;
 pub(crate) mod environment;
+mod frames;
 mod history;
 mod holding;
 mod local;
@@ -76,7 +77,7 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 10] = [
+const COMPARISONS: [(&str, Comparison); 11] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -86,6 +87,7 @@ const COMPARISONS: [(&str, Comparison); 10] = [
     ("moto, others", moto::services::sample),
     ("signatures", signatures::compare),
     ("checksums", checksums::compare),
+    ("event streams", frames::compare),
     ("moto, transfers", moto::transfers::sample),
 ];
 
