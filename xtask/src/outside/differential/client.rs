@@ -77,22 +77,7 @@ impl Client {
         let chosen = chosen.transpose()?;
         let model = only(&imported.model_json, chosen)?;
         let whole = read(&model, &package, None, None)?;
-        // The suites test events. A question of this comparison has one message in each direction.
-        let (events, compared): (Vec<_>, Vec<_>) = whole
-            .operations
-            .iter()
-            .partition(|operation| has_events(&whole, operation));
-        let names = |operations: Vec<&Operation>| -> Vec<String> {
-            operations
-                .iter()
-                .map(|operation| operation.name.clone())
-                .collect()
-        };
-        let mut left_out = whole.left_out.clone();
-        left_out.extend(names(events).iter().map(|name| {
-            format!("the operation `{name}` is not compared: its messages are event streams, which the suites test")
-        }));
-        let all = names(compared);
+        let (all, left_out) = compared(&whole);
         let of = all.len();
         let operations = draw(all, choice);
         let sliced = read(&model, &package, Some(&operations), None)?;
@@ -273,4 +258,23 @@ fn stream(verb: &str, definition: &TypeDefinition<'_>) -> String {
     streams
         .map(|field| format!(" {verb} {} \"{}\";", field.name, field.model.name))
         .collect()
+}
+
+/// The operations that can be compared, and what is left out.
+///
+/// The suites test events. A question of this comparison has one message in each direction.
+fn compared(whole: &Service) -> (Vec<String>, Vec<String>) {
+    let mut left_out = whole.left_out.clone();
+    let mut compared = Vec::new();
+    for operation in &whole.operations {
+        let name = &operation.name;
+        if has_events(whole, operation) {
+            left_out.push(format!(
+                "the operation `{name}` is not compared: its messages are event streams, which the suites test"
+            ));
+        } else {
+            compared.push(name.clone());
+        }
+    }
+    (compared, left_out)
 }
