@@ -14,6 +14,6 @@ def of(header: str, body: bytes) -> str | None:
             return base64.b64encode(hashlib.md5(body).digest()).decode()
         case "x-amz-checksum-crc32":
             return base64.b64encode(zlib.crc32(body).to_bytes(4)).decode()
-        case "x-amz-checksum-sha1" | "x-amz-checksum-sha256":
+        case "x-amz-checksum-sha1" | "x-amz-checksum-sha256" | "x-amz-checksum-sha512" | "x-amz-checksum-md5":
             return base64.b64encode(hashlib.new(header.rpartition("-")[2], body).digest()).decode()
     return None

@@ -15,12 +15,14 @@ import reference
 from bodies import Reader, unique_json
 from messages import Case, Difference, Exchange, Request, ServiceError
 
-# Headers that say who sends and how often, not what is asked; and the signature, which is compared on its own.
+# Headers that say who sends, how often and in which frames, not what is asked; and the signature, which is compared on its
+# own.
 INCIDENTAL = {
     "amz-sdk-invocation-id",
     "amz-sdk-request",
     "authorization",
     "content-length",
+    "transfer-encoding",
     "user-agent",
 }
 ABSENT = "(absent)"

@@ -25,6 +25,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError, DataNotFoundError
 from botocore.handlers import add_retry_headers
+from botocore.httpchecksum import AwsChunkedWrapper
 from botocore.model import OperationModel, ServiceModel
 from botocore.response import StreamingBody
 from botocore.retries.standard import ThrottledRetryableChecker
@@ -169,8 +170,6 @@ def client(service: str, settings: Settings) -> BaseClient:
             auth_scheme_preference=settings.auth_scheme_preference,
             # Otherwise botocore puts buckets into the path wherever a user sets an endpoint. The specification does not.
             s3={"addressing_style": "virtual"},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
         ),
     )
     # They would be signed, and each client has its own.
@@ -252,7 +251,10 @@ def written_down(request: AWSPreparedRequest) -> Request:
     }
     body = request.body or b""
     # A stream stays as it was, as the request may be looked at again.
-    body = body.getvalue() if isinstance(body, BytesIO) else body
+    if isinstance(body, AwsChunkedWrapper):
+        body = body.read()
+    elif isinstance(body, BytesIO):
+        body = body.getvalue()
     return Request(
         method=request.method,
         url=request.url,

@@ -13,6 +13,7 @@ from typing import Any
 from botocore.model import OperationModel, Shape, StructureShape
 
 import cbor
+import checksums
 import rendering
 import rendering_rest_xml as rest_xml
 from messages import Response
@@ -20,6 +21,8 @@ from rendering import REQUEST_ID, iso, of_mail, plain, seconds, wire_name
 from rendering_xml import document, error_members, members, query_document, text
 
 REST = ("rest-json", "rest-xml")
+# The begin of the headers with checksums of responses.
+CHECKSUM = "x-amz-checksum-"
 
 
 def output(operation: OperationModel, value: dict[str, Any], clutter: Random | None = None) -> Response:
@@ -121,7 +124,17 @@ def _rest_output(
             case "headers":
                 prefix = member.serialization.get("name", "")
                 headers += [(prefix + key, text) for key, text in value[name].items()]
-    return _measured(_rest_body(operation, shape, value, status, headers, clutter))
+    response = _measured(_rest_body(operation, shape, value, status, headers, clutter))
+    return _with_checksums(response) if operation.http_checksum.get("responseAlgorithms") else response
+
+
+def _with_checksums(response: Response) -> Response:
+    """With checksums of the body, which clients verify, and without those that Python cannot compute."""
+    headers = [
+        (name, text if not name.lower().startswith(CHECKSUM) else checksums.of(name.lower(), response.body))
+        for name, text in response.headers
+    ]
+    return replace(response, headers=[(name, text) for name, text in headers if text is not None])
 
 
 def _measured(response: Response) -> Response:

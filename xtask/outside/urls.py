@@ -51,7 +51,8 @@ def signed_again(operation: OperationModel, case: Case, request: Request) -> Ite
     """Compares the signature of our URL with the one that botocore gives to the same URL, headers and body."""
     unsigned, _, signature = request.url.partition(f"&{SIGNATURE}=")
     query = dict(parse_qsl(urlsplit(unsigned).query))
-    if query["X-Amz-Algorithm"] != "AWS4-HMAC-SHA256":
+    # botocore signs the host in small letters, also where the URL has others.
+    if query["X-Amz-Algorithm"] != "AWS4-HMAC-SHA256" or not urlsplit(unsigned).netloc.islower():
         return
     _, _, region, service, _ = query["X-Amz-Credential"].split("/")
     again = reference.url_signature(operation, replace(request, url=unsigned), case.settings, service, region)
@@ -69,9 +70,9 @@ def parts(operation: OperationModel, wanted: str, came: str, method: str) -> Ite
     # The order of the parameters means nothing. Each has one value here.
     theirs, mine = (dict(part.partition("=")[::2] for part in url.query.split("&")) for url in (one, other))
     names = [name for name in sorted(theirs.keys() | mine.keys()) if theirs.get(name) != mine.get(name)]
-    # botocore signs the host in small letters, also where the URL has others.
-    if not one.netloc.islower():
+    # Where something else differs, the signature must differ, too; the values of signed headers are compared with requests.
+    has_headers = mine["X-Amz-SignedHeaders"] != "host"
+    if has_headers or one.path != other.path or not one.netloc.islower() or names != [SIGNATURE]:
         names = [name for name in names if name != SIGNATURE]
-    # Where another parameter differs, the signature must differ, too.
-    for name in [name for name in names if name != SIGNATURE] or (names if one.path == other.path else []):
+    for name in names:
         yield Difference(f"URL query {name}", theirs.get(name, ABSENT), mine.get(name, ABSENT))

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
-use attache_codegen::model::{Protocol, Service};
+use attache_codegen::model::{Operation, Protocol, Service, TypeKind};
 use attache_codegen::plan::{End, Plan, TypeDefinition, plan};
 use attache_codegen::workspace::add::{Choices, Options, add_model};
 use attache_codegen::workspace::incoming::Incoming;
@@ -77,11 +77,7 @@ impl Client {
         let chosen = chosen.transpose()?;
         let model = only(&imported.model_json, chosen)?;
         let whole = read(&model, &package, None, None)?;
-        let all: Vec<String> = whole
-            .operations
-            .iter()
-            .map(|operation| operation.name.clone())
-            .collect();
+        let (all, left_out) = compared(&whole);
         let of = all.len();
         let operations = draw(all, choice);
         let sliced = read(&model, &package, Some(&operations), None)?;
@@ -91,7 +87,7 @@ impl Client {
             service: service.to_owned(),
             protocol: c2j_name(sliced.protocol),
             of,
-            left_out: whole.left_out,
+            left_out,
             package: format!("wire-{service}"),
             operations,
         };
@@ -133,6 +129,15 @@ impl Client {
         }
         scratch.write(&format!("{folder}/src/wire/table.rs"), table)
     }
+}
+
+/// Whether an operation sends or receives events.
+fn has_events(service: &Service, operation: &Operation) -> bool {
+    let messages = [operation.request, operation.response].map(|id| service.type_definition(id));
+    messages
+        .iter()
+        .flat_map(|message| message.members())
+        .any(|member| matches!(member.ty.kind, TypeKind::EventStream(_)))
 }
 
 const MAIN: &str = "mod wire;\n\nfn main() -> anyhow::Result<()> {\n    wire::converse()\n}\n";
@@ -253,4 +258,23 @@ fn stream(verb: &str, definition: &TypeDefinition<'_>) -> String {
     streams
         .map(|field| format!(" {verb} {} \"{}\";", field.name, field.model.name))
         .collect()
+}
+
+/// The operations that can be compared, and what is left out.
+///
+/// The suites test events. A question of this comparison has one message in each direction.
+fn compared(whole: &Service) -> (Vec<String>, Vec<String>) {
+    let mut left_out = whole.left_out.clone();
+    let mut compared = Vec::new();
+    for operation in &whole.operations {
+        let name = &operation.name;
+        if has_events(whole, operation) {
+            left_out.push(format!(
+                "the operation `{name}` is not compared: its messages are event streams, which the suites test"
+            ));
+        } else {
+            compared.push(name.clone());
+        }
+    }
+    (compared, left_out)
 }
