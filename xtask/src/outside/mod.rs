@@ -6,6 +6,7 @@
 
 mod checksums;
 mod command_line;
+mod cover;
 mod differential;
 mod documentation;
 mod endpoints;
@@ -21,6 +22,8 @@ mod services;
 mod settings;
 mod signatures;
 mod sources;
+mod sweep;
+mod waiters;
 mod wire;
 mod workflows;
 
@@ -76,7 +79,7 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 10] = [
+const COMPARISONS: [(&str, Comparison); 11] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -87,6 +90,7 @@ const COMPARISONS: [(&str, Comparison); 10] = [
     ("signatures", signatures::compare),
     ("checksums", checksums::compare),
     ("moto, transfers", moto::transfers::sample),
+    ("waiters", waiters::compare),
 ];
 
 /// Runs the command with its arguments.
@@ -114,6 +118,8 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         endpoints::compare(workspace, &names, cases, seed)
     } else if matches.get_flag("sources") {
         sources::run(workspace)
+    } else if let Some(depth) = sweep::Depth::of(matches) {
+        sweep::run(workspace, depth, matches.get_one("from"))
     } else if matches.get_flag("services") {
         let choice = match (matches.get_flag("all"), names.is_empty()) {
             (true, _) => services::Choice::All,
@@ -133,6 +139,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             () if only("workflows") => &COMPARISONS[4..5],
             () if only("signatures") => &COMPARISONS[7..8],
             () if only("checksums") => &COMPARISONS[8..9],
+            () if only("waiters") => &COMPARISONS[10..],
             () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");
