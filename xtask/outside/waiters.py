@@ -90,7 +90,7 @@ def judged(config, response):
 
 
 def error_cases(config, operation, draw):
-    """Codes with their statuses: those that acceptors name, those of the model, and one that nobody knows."""
+    """Codes with their statuses: those that acceptors name, those of the model, and one that no model has."""
     cases = [("SomethingElse", 400), ("SomethingElse", 404)]
     for shape in operation.error_shapes:
         error = shape.metadata.get("error", {})

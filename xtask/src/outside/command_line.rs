@@ -18,6 +18,7 @@ pub fn declaration() -> Command {
              names another Python than `python3`.",
         )
         .args(runs())
+        .args(runs_of_models())
         .group(
             ArgGroup::new("run").args([
                 "differential",
@@ -62,7 +63,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 13] {
+fn runs() -> [Arg; 8] {
     [
         flag(
             "differential",
@@ -98,6 +99,12 @@ fn runs() -> [Arg; 13] {
             "Generate a client of S3 into a workspace below target/outside, and move files to and from a\n\
              moto server with it and attache-transfer: sizes around a part, interrupted transfers, errors",
         ),
+    ]
+}
+
+/// Runs over models and releases of many services.
+fn runs_of_models() -> [Arg; 5] {
+    [
         flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
              xtask diff` says of the Rust API with what cargo-semver-checks says of the two crates.\n\

@@ -93,7 +93,7 @@ impl State {
     pub(super) fn load(workspace: &Path, name: &str) -> Result<Self> {
         let file = tools::target(workspace).join("outside").join(name);
         let entries = match fs::read_to_string(&file) {
-            // A file of another version of this program says nothing.
+            // A file of another version of this program is ignored.
             Ok(text) => serde_json::from_str(&text).unwrap_or_default(),
             Err(_) => BTreeMap::new(),
         };
