@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with twelve kinds of run.
+//! The command line of `cargo xtask outside`: one command with thirteen kinds of run.
 
 use std::path::PathBuf;
 

@@ -91,8 +91,9 @@ impl Scratch {
     pub(crate) fn complaint(&self, arguments: &[&str]) -> Result<Option<String>> {
         let output = Command::new(tools::cargo())
             .current_dir(&self.folder)
-            .arg("--quiet")
+            // clippy is a program of its own, which takes the option only behind its name.
             .args(arguments)
+            .arg("--quiet")
             .env("CARGO_TARGET_DIR", &self.build)
             .output()
             .context("could not run cargo")?;

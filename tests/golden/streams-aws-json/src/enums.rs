@@ -2,10 +2,11 @@
 
 //! The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent.
 
+use attache_runtime::plumbing::enumeration;
 use std::fmt;
 
 /// The enum `Kind`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
@@ -43,25 +44,36 @@ impl From<&str> for Kind {
 }
 
 impl From<String> for Kind {
+    #[inline]
     fn from(value: String) -> Self {
         Self::from(value.as_str())
     }
 }
 
 impl From<Kind> for String {
+    #[inline]
     fn from(value: Kind) -> Self {
         value.as_str().to_owned()
     }
 }
 
 impl fmt::Display for Kind {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
 }
 
+impl fmt::Debug for Kind {
+    #[inline]
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        enumeration::debug(self.as_str(), matches!(self, Self::Unknown(_)), formatter)
+    }
+}
+
 /// The value of a required member that a response lacks.
 impl Default for Kind {
+    #[inline]
     fn default() -> Self {
         Self::Unknown(String::new())
     }

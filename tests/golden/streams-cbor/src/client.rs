@@ -178,6 +178,7 @@ impl Client {
     /// [`NoSuchRoom`](crate::error::NoSuchRoom), [`Broken`](crate::error::Broken),
     /// [`TooLoud`](crate::error::TooLoud).
     #[doc(alias = "Converse")]
+    #[inline]
     pub fn converse(&self) -> operation::Converse {
         operation::Converse::new(self.clone())
     }
@@ -212,6 +213,7 @@ impl Client {
     /// [`NoSuchRoom`](crate::error::NoSuchRoom), [`Broken`](crate::error::Broken),
     /// [`TooLoud`](crate::error::TooLoud).
     #[doc(alias = "Listen")]
+    #[inline]
     pub fn listen(&self) -> operation::Listen {
         operation::Listen::new(self.clone())
     }
@@ -241,6 +243,7 @@ impl Client {
     ///
     /// The model names none for this operation.
     #[doc(alias = "Tell")]
+    #[inline]
     pub fn tell(&self) -> operation::Tell {
         operation::Tell::new(self.clone())
     }

@@ -210,6 +210,7 @@ pub struct TooLoud {
 impl TooLoud {
     /// Sets `decibels`.
     #[must_use]
+    #[inline]
     pub fn decibels(mut self, value: i32) -> Self {
         self.decibels = Some(value);
         self

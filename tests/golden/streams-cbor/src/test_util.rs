@@ -38,13 +38,25 @@ fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::Broken(response) => {
-            writer.cbor(|writer| response.write_cbor(writer));
+            writer
+                .cbor_error(
+                    "example.chat#Broken",
+                    |writer| response.write_members(writer),
+                );
         }
         ServiceError::NoSuchRoom(response) => {
-            writer.cbor(|writer| response.write_cbor(writer));
+            writer
+                .cbor_error(
+                    "example.chat#NoSuchRoom",
+                    |writer| response.write_members(writer),
+                );
         }
         ServiceError::TooLoud(response) => {
-            writer.cbor(|writer| response.write_cbor(writer));
+            writer
+                .cbor_error(
+                    "example.chat#TooLoud",
+                    |writer| response.write_members(writer),
+                );
         }
     }
     writer
@@ -175,30 +187,25 @@ impl ConverseResponse {
 }
 
 impl NoSuchRoom {
-    pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
-        writer.begin_object();
+    pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
             writer.string(value);
         }
-        writer.end_object();
     }
 }
 
 impl Broken {
-    pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
-        writer.begin_object();
+    pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
             writer.string(value);
         }
-        writer.end_object();
     }
 }
 
 impl TooLoud {
-    pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
-        writer.begin_object();
+    pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.decibels {
             writer.key("decibels");
             writer.integer(i64::from(*value));
@@ -207,7 +214,6 @@ impl TooLoud {
             writer.key("message");
             writer.string(value);
         }
-        writer.end_object();
     }
 }
 

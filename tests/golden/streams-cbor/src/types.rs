@@ -16,6 +16,7 @@ pub struct Bye {}
 
 impl Bye {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,6 +52,7 @@ pub struct Card {
 impl Card {
     /// Sets `card`.
     #[must_use]
+    #[inline]
     pub fn card(mut self, value: CardContent) -> Self {
         self.card = Some(value);
         self
@@ -226,6 +228,7 @@ pub struct Marks {
 impl Marks {
     /// Sets `at`.
     #[must_use]
+    #[inline]
     pub fn at(mut self, value: Timestamp) -> Self {
         self.at = Some(value);
         self
@@ -233,6 +236,7 @@ impl Marks {
 
     /// Sets `final`.
     #[must_use]
+    #[inline]
     pub fn final_(mut self, value: bool) -> Self {
         self.final_ = Some(value);
         self
@@ -428,12 +432,14 @@ pub struct SaidAudio {
 
 impl SaidAudio {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `at`.
     #[must_use]
+    #[inline]
     pub fn at(mut self, value: Timestamp) -> Self {
         self.at = Some(value);
         self
@@ -441,6 +447,7 @@ impl SaidAudio {
 
     /// Sets `channel`.
     #[must_use]
+    #[inline]
     pub fn channel(mut self, value: i8) -> Self {
         self.channel = Some(value);
         self
@@ -462,6 +469,7 @@ impl SaidAudio {
 
     /// Sets `level`.
     #[must_use]
+    #[inline]
     pub fn level(mut self, value: i16) -> Self {
         self.level = Some(value);
         self
@@ -469,6 +477,7 @@ impl SaidAudio {
 
     /// Sets `loud`.
     #[must_use]
+    #[inline]
     pub fn loud(mut self, value: bool) -> Self {
         self.loud = Some(value);
         self
@@ -483,6 +492,7 @@ impl SaidAudio {
 
     /// Sets `position`.
     #[must_use]
+    #[inline]
     pub fn position(mut self, value: i64) -> Self {
         self.position = Some(value);
         self
@@ -490,6 +500,7 @@ impl SaidAudio {
 
     /// Sets `rate`.
     #[must_use]
+    #[inline]
     pub fn rate(mut self, value: i32) -> Self {
         self.rate = Some(value);
         self
@@ -537,6 +548,7 @@ pub struct SaidText {
 }
 
 impl fmt::Debug for SaidText {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("SaidText")
@@ -627,6 +639,7 @@ impl Sound {
 
     /// Sets `rate`.
     #[must_use]
+    #[inline]
     pub fn rate(mut self, value: i32) -> Self {
         self.rate = Some(value);
         self
@@ -656,12 +669,14 @@ pub struct TooLoudValue {
 
 impl TooLoudValue {
     /// A value without members.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets `decibels`.
     #[must_use]
+    #[inline]
     pub fn decibels(mut self, value: i32) -> Self {
         self.decibels = Some(value);
         self
@@ -711,6 +726,7 @@ pub struct Word {
 }
 
 impl fmt::Debug for Word {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Word")
@@ -728,6 +744,7 @@ impl fmt::Debug for Word {
 impl Word {
     /// Sets `number`.
     #[must_use]
+    #[inline]
     pub fn number(mut self, value: i32) -> Self {
         self.number = value;
         self

@@ -63,6 +63,7 @@ pub struct Listen {
 }
 
 impl Listen {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -72,23 +73,27 @@ impl Listen {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ListenResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ListenRequest {
         self.request
     }
@@ -116,6 +121,7 @@ pub struct ListenRequest {
 }
 
 impl Default for ListenRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             room: None,
@@ -125,6 +131,7 @@ impl Default for ListenRequest {
 }
 
 impl fmt::Debug for ListenRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ListenRequest").field("room", &self.room).finish()
     }
@@ -135,6 +142,7 @@ impl ListenRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -177,6 +185,7 @@ impl attache_runtime::operation::Request for ListenRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -186,6 +195,7 @@ impl attache_runtime::operation::Request for ListenRequest {
         Some(attache_runtime::test::Copied::new(self.clone()))
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
@@ -198,6 +208,7 @@ impl attache_runtime::operation::Request for ListenRequest {
         )
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ListenResponse, message::DecodeError> {

@@ -74,6 +74,7 @@ pub struct Converse {
 }
 
 impl Converse {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -83,23 +84,27 @@ impl Converse {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<ConverseResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> ConverseRequest {
         self.request
     }
@@ -148,6 +153,7 @@ pub struct ConverseRequest {
 }
 
 impl Default for ConverseRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             events: None,
@@ -159,6 +165,7 @@ impl Default for ConverseRequest {
 }
 
 impl fmt::Debug for ConverseRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ConverseRequest")
@@ -174,6 +181,7 @@ impl ConverseRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -209,6 +217,7 @@ impl attache_runtime::operation::Request for ConverseRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -225,6 +234,7 @@ impl attache_runtime::operation::Request for ConverseRequest {
         )
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/rooms/");
@@ -237,6 +247,7 @@ impl attache_runtime::operation::Request for ConverseRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<ConverseResponse, message::DecodeError> {

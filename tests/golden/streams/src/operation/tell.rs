@@ -58,6 +58,7 @@ pub struct Tell {
 }
 
 impl Tell {
+    #[inline]
     pub(crate) fn new(client: Client) -> Self {
         Self {
             client,
@@ -67,23 +68,27 @@ impl Tell {
     }
 
     /// Sends the request.
+    #[inline]
     pub fn send(self) -> Call<TellResponse, ServiceError> {
         self.client.send_with(self.request, self.options)
     }
 
     /// Sets options of this call that replace those of the client, such as timeouts and attempts.
+    #[inline]
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
     /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
+    #[inline]
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
     /// Returns the request, to be stored, changed or sent later.
+    #[inline]
     pub fn into_request(self) -> TellRequest {
         self.request
     }
@@ -112,6 +117,7 @@ pub struct TellRequest {
 }
 
 impl Default for TellRequest {
+    #[inline]
     fn default() -> Self {
         Self {
             events: None,
@@ -121,6 +127,7 @@ impl Default for TellRequest {
 }
 
 impl fmt::Debug for TellRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("TellRequest").field("events", &self.events).finish()
     }
@@ -131,6 +138,7 @@ impl TellRequest {
     ///
     /// # Errors
     /// All violations, each with its path.
+    #[inline]
     pub fn validate(
         &self,
         level: validation::Level,
@@ -146,6 +154,7 @@ impl attache_runtime::operation::Request for TellRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    #[inline]
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }
@@ -160,6 +169,7 @@ impl attache_runtime::operation::Request for TellRequest {
         )
     }
 
+    #[inline]
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/tell");
@@ -167,6 +177,7 @@ impl attache_runtime::operation::Request for TellRequest {
         Ok(request)
     }
 
+    #[inline]
     fn decode(
         response: message::HttpResponse,
     ) -> Result<TellResponse, message::DecodeError> {
@@ -188,6 +199,7 @@ pub struct TellResponse {
 impl TellResponse {
     /// Sets `words`.
     #[must_use]
+    #[inline]
     pub fn words(mut self, value: i32) -> Self {
         self.words = Some(value);
         self
