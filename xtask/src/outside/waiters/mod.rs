@@ -1,7 +1,8 @@
 //! Compares how generated waiters and those of botocore judge responses and errors: see `xtask/outside/waiters.py`.
 //!
-//! The services have every kind of acceptor and every expression of botocore 1.44.8 that is more than a path. Each is a slice
-//! with the operations that its waiters call. A mock responds to the waiter, so responses go through the protocol of the
+//! The services have most kinds of acceptors, and most expressions of botocore 1.44.8 that are more than a path; none has a
+//! waiter whose requests need a member, because the requests are empty. Each is a slice with the operations that its waiters
+//! call. A mock responds to the waiter, so responses go through the protocol of the
 //! service.
 
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use super::scratch::Scratch;
 use super::services::with_all_features;
 use super::{Outside, differential};
 
-const SERVICES: [&str; 15] = [
+const SERVICES: [&str; 11] = [
     "acm",
     "cloudwatch",
     "codedeploy",
@@ -32,12 +33,8 @@ const SERVICES: [&str; 15] = [
     "elbv2",
     "iam",
     "inspector2",
-    "neptune-graph",
     "rds",
-    "resiliencehubv2",
-    "s3",
     "ses",
-    "signer",
 ];
 
 /// The program's own part, before the waiters.
