@@ -193,7 +193,7 @@ pub fn security_ir() -> Service {
 }
 
 /// The golden clients whose messages are forms, XML or CBOR. Their models are in `tests/golden`.
-pub fn golden() -> [Service; 3] {
+pub fn golden() -> [Service; 4] {
     [
         Service {
             name: "query",
@@ -206,6 +206,10 @@ pub fn golden() -> [Service; 3] {
         Service {
             name: "rpcv2-cbor",
             operations: operations!(golden_rpcv2_cbor: PackRequest RestRequest),
+        },
+        Service {
+            name: "sealed-xml",
+            operations: operations!(golden_sealed_xml: PutToyRequest PutSealedRequest PutVaultRequest),
         },
     ]
 }

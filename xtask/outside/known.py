@@ -3,12 +3,14 @@
 An entry has a `reason` and regular expressions, each of which must match all of: the `service`, the `protocol`, the
 `operation`, the `title` of the case, the `place` of the difference, and `botocore` and `ours`, the values as Python writes
 them. What an entry leaves out may be anything. `met_by` names a service that must meet the entry if all of its operations
-are compared; an entry that it does not meet is out of date.
+are compared; an entry that it does not meet is out of date. With `same_after`, an expression and a replacement, both values
+must be the same afterwards; with `same_float`, both must be one float of 32 bits.
 """
 
 import json
 import re
 from collections import Counter
+from ctypes import c_float
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +65,12 @@ def matches(entry: dict[str, Any], name: str, value: Any) -> bool:
 
 
 def same_after(entry: dict[str, Any], difference: Difference) -> bool:
-    """Whether the two values are the same once they are written in one way."""
+    """Whether the two values are the same once they are written in one way, or as floats of 32 bits."""
+    if entry.get("same_float"):
+        wanted, came = difference.wanted, difference.came
+        if not isinstance(wanted, float) or not isinstance(came, float):
+            return False
+        return wanted == c_float(wanted).value == c_float(came).value
     if "same_after" not in entry:
         return True
     expression, replacement = entry["same_after"]

@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         const USAGE: &str = "usage: TASK CALLS CONCURRENCY, with TASK one of describe-cases, list-cases, \
-            upload-url, add-attachments, describe-instances, assume-role, open-cases";
+            upload-url, add-attachments, describe-instances, assume-role, list-objects, get-object, put-object, open-cases";
         let task = match arguments.next().as_deref() {
             Some("describe-cases") => Task::Call(Operation::DescribeCases),
             Some("list-cases") => Task::Call(Operation::ListCases),
@@ -29,6 +29,9 @@ impl Arguments {
             Some("add-attachments") => Task::Call(Operation::AddAttachments),
             Some("describe-instances") => Task::Call(Operation::DescribeInstances),
             Some("assume-role") => Task::Call(Operation::AssumeRole),
+            Some("list-objects") => Task::Call(Operation::ListObjects),
+            Some("get-object") => Task::Call(Operation::GetObject),
+            Some("put-object") => Task::Call(Operation::PutObject),
             Some("open-cases") => Task::OpenCases,
             _ => return Err(USAGE.into()),
         };

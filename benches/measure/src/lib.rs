@@ -40,6 +40,23 @@ pub const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/security/incident-res
 /// The name of its session.
 pub const SESSION_NAME: &str = "bench";
 
+/// The bucket of S3.
+pub const BUCKET: &str = "incident-evidence";
+/// How many objects the server lists for S3.
+pub const OBJECTS: usize = 1_000;
+/// The object that is read and written.
+pub const OBJECT: &str = "cases/1234567890/memory.dump";
+/// Its length in bytes.
+pub const OBJECT_LENGTH: usize = 10_000_000;
+
+/// The content of the object.
+#[must_use]
+pub fn content() -> Vec<u8> {
+    (0..OBJECT_LENGTH)
+        .map(|index| (index * 31 % 251) as u8)
+        .collect()
+}
+
 /// The operation that a program calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -55,6 +72,12 @@ pub enum Operation {
     DescribeInstances,
     /// STS `AssumeRole`.
     AssumeRole,
+    /// S3 `ListObjectsV2`, [`OBJECTS`] objects.
+    ListObjects,
+    /// S3 `GetObject`, [`OBJECT_LENGTH`] bytes.
+    GetObject,
+    /// S3 `PutObject`, [`OBJECT_LENGTH`] bytes.
+    PutObject,
 }
 
 impl Operation {
@@ -64,7 +87,12 @@ impl Operation {
             Self::DescribeCases => SUPPORT_CASES,
             Self::ListCases => SECURITY_CASES,
             Self::DescribeInstances => INSTANCES,
-            Self::UploadUrl | Self::AddAttachments | Self::AssumeRole => 1,
+            Self::ListObjects => OBJECTS,
+            Self::UploadUrl
+            | Self::AddAttachments
+            | Self::AssumeRole
+            | Self::GetObject
+            | Self::PutObject => 1,
         }
     }
 }

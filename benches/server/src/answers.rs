@@ -4,19 +4,21 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use bench_measure::{CASE_ID, FILE_NAME, SECURITY_CASES, SUPPORT_CASES};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bench_measure::{BUCKET, CASE_ID, FILE_NAME, OBJECT, SECURITY_CASES, SUPPORT_CASES};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use hyper::{Request, Response, StatusCode};
+use hyper::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::query;
+use crate::{query, s3};
 
-/// Responses by operation of awsJson and of the query protocols, or by path of restJson.
+/// Responses by operation of awsJson and of the query protocols, or by path of the others; `PUT` is that of each upload.
 #[derive(Debug)]
-pub(crate) struct Answers(HashMap<String, (HeaderValue, Bytes)>);
+pub(crate) struct Answers(HashMap<String, (HeaderMap, Bytes)>);
 
 impl Answers {
     pub(crate) fn new() -> Self {
@@ -44,17 +46,24 @@ impl Answers {
                 url,
             ),
         ];
-        let mut answers: HashMap<String, (HeaderValue, Bytes)> = answers
+        let mut answers: HashMap<String, (HeaderMap, Bytes)> = answers
             .into_iter()
-            .map(|(key, kind, body)| (key.to_owned(), (kind.clone(), body.to_string().into())))
+            .map(|(key, kind, body)| (key.to_owned(), (of_kind(kind), body.to_string().into())))
             .collect();
         let xml = HeaderValue::from_static("text/xml;charset=UTF-8");
         for (action, body) in [
             ("DescribeInstances", query::instances()),
             ("AssumeRole", query::role()),
         ] {
-            answers.insert(action.to_owned(), (xml.clone(), body.into()));
+            answers.insert(action.to_owned(), (of_kind(&xml), body.into()));
         }
+        let list: Bytes = s3::objects().into();
+        for path in [format!("/{BUCKET}"), format!("/{BUCKET}/")] {
+            answers.insert(path, (of_kind(&xml), list.clone()));
+        }
+        let content: Bytes = bench_measure::content().into();
+        answers.insert(format!("/{BUCKET}/{OBJECT}"), (object(&content), content));
+        answers.insert("PUT".to_owned(), (stored(), Bytes::new()));
         Self(answers)
     }
 
@@ -66,7 +75,11 @@ impl Answers {
         let (head, mut body) = request.into_parts();
         let signed = head.headers.contains_key("authorization");
         let target = head.headers.get("x-amz-target");
-        let key = target.map_or(Ok(head.uri.path()), |target| target.to_str());
+        let path = match head.method == Method::PUT {
+            true => "PUT",
+            false => head.uri.path(),
+        };
+        let key = target.map_or(Ok(path), |target| target.to_str());
         let mut start = Bytes::new();
         // If the stream breaks, no response can be sent.
         while let Some(Ok(frame)) =
@@ -82,7 +95,7 @@ impl Answers {
             None => key.ok(),
         };
         let found = key.and_then(|key| self.0.get(key));
-        let Some((kind, body)) = found.filter(|_| signed) else {
+        let Some((headers, body)) = found.filter(|_| signed) else {
             let mut response = Response::new(Full::from(
                 r#"{"__type":"UnknownOperationException","message":"unknown or not signed"}"#,
             ));
@@ -90,14 +103,41 @@ impl Answers {
             return Ok(response);
         };
         let mut response = Response::new(Full::new(body.clone()));
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, kind.clone());
-        headers.insert(
+        headers.clone_into(response.headers_mut());
+        response.headers_mut().insert(
             "x-amzn-requestid",
             HeaderValue::from_static("6a4c9f5e-58f6-4d23-8f0a-2b8e4f9d6c01"),
         );
         Ok(response)
     }
+}
+
+fn of_kind(kind: &HeaderValue) -> HeaderMap {
+    HeaderMap::from_iter([(CONTENT_TYPE, kind.clone())])
+}
+
+/// The headers of an object that is read. Clients verify its checksum, if they do that by default.
+fn object(content: &[u8]) -> HeaderMap {
+    let mut headers = of_kind(&HeaderValue::from_static("application/octet-stream"));
+    headers.extend(stored());
+    let checksum = STANDARD.encode(crc32fast::hash(content).to_be_bytes());
+    let values = [
+        ("last-modified", "Sat, 28 Feb 2026 12:34:56 GMT"),
+        ("x-amz-checksum-crc32", &checksum),
+        ("x-amz-checksum-type", "FULL_OBJECT"),
+    ];
+    for (name, value) in values {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    headers
+}
+
+/// The headers of an object that was written.
+fn stored() -> HeaderMap {
+    let tag = HeaderValue::from_static("\"9a0364b9e99bb480dd25e1f0284c8555\"");
+    HeaderMap::from_iter([(ETAG, tag)])
 }
 
 /// The action of a request of a query protocol.

@@ -8,6 +8,7 @@
 mod answers;
 mod desk;
 mod query;
+mod s3;
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -282,10 +282,10 @@ fn write_event(plan: &Plan<'_>, variant: &Field<'_>, is_sent: bool) -> TokenStre
             }
         }
     };
-    let headers = definition.fields().iter().filter_map(|field| {
-        (field.model.binding == Binding::EventHeader)
-            .then(|| with_value(field, write_header(field)))
-    });
+    let fields = definition.fields().iter();
+    let headers = fields
+        .filter(|field| field.model.binding == Binding::EventHeader)
+        .map(|field| with_value(field, write_header(field)));
     let payload = definition.fields().iter().filter_map(|field| {
         if field.model.binding != Binding::Payload {
             return None;

@@ -228,6 +228,47 @@ fn an_overlay_that_ships_with_the_program_comes_with_its_service() {
     assert!(!place.read("models/support/overlay.json").contains("apply"));
 }
 
+/// The overlay that ships belongs to the newest model. What it says of another one is kept.
+#[test]
+fn statements_about_what_a_model_states_or_lacks_are_left_out() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+    let read = |path: &str| -> serde_json::Value {
+        let text = fs::read_to_string(models.join(path)).expect("it is there");
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    let (mut model, mut overlay) = (read("support/model.json"), read("support/overlay.json"));
+    let (shape, member) = ("com.amazonaws.support#CreateCaseRequest", "issueType");
+    let place = format!("{shape}${member}");
+    let statements = overlay["shapes"].as_object_mut().expect("statements");
+    let (id, value) = {
+        let traits = statements[&place]["traits"]
+            .as_object_mut()
+            .expect("traits");
+        let id = traits.keys().next().expect("one").clone();
+        let value = traits.remove(&id).expect("it was there");
+        (id, value)
+    };
+    if statements[&place]["traits"]
+        .as_object()
+        .is_some_and(serde_json::Map::is_empty)
+    {
+        statements.remove(&place);
+    }
+    model["shapes"][shape]["members"][member]["traits"][&id] = value;
+    let place = Place::workspace();
+    place.write("other.json", &model.to_string());
+    let printed = place.succeeds("", "add support --from other.json");
+    assert!(
+        printed.contains(
+            "note: 1 statement of it is left out, because this model lacks what it is about, or states it itself\n"
+        ),
+        "{printed}"
+    );
+    let written: serde_json::Value =
+        serde_json::from_str(&place.read("models/support/overlay.json")).expect("JSON");
+    assert_eq!(written, overlay);
+}
+
 /// The words that ship belong to the newest model. What they say of an older one is kept.
 #[test]
 fn words_about_what_an_older_model_lacks_are_left_out() {

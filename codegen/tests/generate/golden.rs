@@ -65,6 +65,12 @@ fn event_streams_without_http_bindings() {
     compare("streams-cbor");
 }
 
+/// Requests in XML with a sensitive member of each kind.
+#[test]
+fn sealed_xml() {
+    compare("sealed-xml");
+}
+
 /// A model without errors and documentation, with a type that is called like an associated one.
 #[test]
 fn bare() {

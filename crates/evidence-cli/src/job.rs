@@ -44,12 +44,21 @@ pub(crate) struct State {
     pub(crate) stdin_sha256: Option<String>,
     /// The files, as they were listed at first: a folder may get others before the next run.
     pub(crate) listing: Option<Listing>,
+    /// The severity of the case, once it was chosen or left to the service.
+    #[serde(default)]
+    pub(crate) severity: Option<Severity>,
     /// The calls that act, by their names.
     calls: BTreeMap<String, Call>,
     /// What was uploaded, by the numbers of the batches.
     pub(crate) batches: BTreeMap<usize, Manifest>,
     /// The result, when the command is done.
     pub(crate) done: Option<Value>,
+}
+
+/// A severity that was chosen; without a code, the service chooses.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Severity {
+    pub(crate) code: Option<String>,
 }
 
 /// A call that acts.
@@ -110,6 +119,7 @@ impl Job {
                 token,
                 stdin_sha256: None,
                 listing: None,
+                severity: None,
                 calls: BTreeMap::new(),
                 batches: BTreeMap::new(),
                 done: None,

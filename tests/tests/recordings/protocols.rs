@@ -79,9 +79,12 @@ fn every_operation_is_recorded_without_secrets_and_replayed() {
             replayer.assert_finished();
             let output = model.shape(shape["output"]["target"].as_str().unwrap_or_default());
             let members = attache_tests::sample::object(&first);
+            // Beside an attribute of XML that is hidden, all attributes of its element are left out.
             let names = |value: &Value| {
                 let members = attache_tests::sample::object(value).keys().cloned();
-                members.collect::<Vec<String>>()
+                members
+                    .filter(|name| name != "mark")
+                    .collect::<Vec<String>>()
             };
             for (member, value) in members {
                 if is_sensitive(&model, output, member) {
@@ -143,12 +146,12 @@ fn a_replay_puts_back_what_the_program_sent() {
 
 #[test]
 fn requests_with_other_values_are_not_the_same_and_a_token_of_a_client_is() {
-    for (service, required) in golden().into_iter().zip(["name", "name", "title"]) {
+    for (service, required) in golden().into_iter().zip(["name", "name", "title", "name"]) {
         let name = format!("{}-difference", service.name);
         let operation = service
             .operations
             .iter()
-            .find(|it| ["MakeToy", "Pack"].contains(&it.name))
+            .find(|it| ["MakeToy", "Pack", "PutToy"].contains(&it.name))
             .expect("it has one");
         let value = serde_json::json!({ required: "toy" });
         let recorder = Recorder::of(&(operation.mocked)(value.clone()).build().expect("complete"));
@@ -160,8 +163,11 @@ fn requests_with_other_values_are_not_the_same_and_a_token_of_a_client_is() {
         let error = (operation.call)(other, &replayed).expect_err("it was not recorded");
         let place =
             format!("/{required} is \"toy\" in the recording and \"another\" in the request");
+        let line = " of the body is \"<name>toy</name>\" in the recording and \"<name>another</name>\" in the request";
         assert!(
-            error.contains(&place) || error.contains(&place.replacen('n', "N", 1)),
+            error.contains(&place)
+                || error.contains(&place.replacen('n', "N", 1))
+                || error.contains(line),
             "{error}"
         );
         (operation.call)(value, &replayed).expect("the token is made again");

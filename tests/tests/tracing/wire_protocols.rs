@@ -43,6 +43,19 @@ fn sensitive_members_of_each_kind_are_hidden_in_each_protocol() {
                     assert!(sent.contains("=arn%3Aa%2Fb+c%2B%C3%A9"), "{sent}");
                     assert!(came.contains(">arn:a/b c+é</"), "{came}");
                 }
+                "PutToy" => {
+                    for line in [sent, came] {
+                        assert!(line.contains("<name>arn:a/b c+é</name>"), "{line}");
+                    }
+                    let vault = "<vault label=\"** redacted **\">** redacted **</vault>";
+                    for hidden in [
+                        vault,
+                        "<Flat>** redacted **</Flat>",
+                        " mark=\"** redacted **\">",
+                    ] {
+                        assert!(sent.contains(hidden), "{sent}");
+                    }
+                }
                 "Pack" => {
                     for line in [sent, came] {
                         assert!(line.contains(r#""title":"arn:a/b c+é""#), "{line}");

@@ -26,7 +26,7 @@ pub(super) enum Program {
         /// The folder that it is built in; contestants that are the same program share it.
         folder: &'static str,
     },
-    /// A package of the scratch workspace in which the clients of [`super::query`] are generated.
+    /// A package of the scratch workspace in which [`super::generated`] makes clients.
     Generated(&'static str),
     /// A Python script, in the environment of `cargo xtask outside`.
     Script(&'static str),
@@ -68,6 +68,45 @@ pub(super) const QUERY_CONTESTANTS: [Contestant; 3] = [
             package: "bench-query-floor",
             features: "",
             folder: "query-lean",
+        },
+        builds: false,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+];
+
+/// Those that call S3.
+pub(super) const S3_CONTESTANTS: [Contestant; 3] = [
+    Contestant {
+        name: ATTACHE,
+        description: "a generated client of S3, default features and settings",
+        program: Program::Generated("bench-s3-attache"),
+        builds: false,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+    Contestant {
+        name: OFFICIAL,
+        description: "aws-config and aws-sdk-s3, default features and settings",
+        program: Program::Package {
+            package: "bench-s3-official",
+            features: "calls",
+            folder: "s3-official",
+        },
+        builds: false,
+        only_task: None,
+        environment: &[],
+        own_crates: &[],
+    },
+    Contestant {
+        name: LEAN,
+        description: "by hand: reqwest with rustls and ring, HTTP/1.1 only, quick-xml, serde, hmac and sha2",
+        program: Program::Package {
+            package: "bench-s3-floor",
+            features: "",
+            folder: "s3-lean",
         },
         builds: false,
         only_task: None,
@@ -153,3 +192,11 @@ pub(super) const CONTESTANTS: [Contestant; 6] = [
         own_crates: &[],
     },
 ];
+
+/// The contestants with their descriptions, as a list.
+pub(super) fn list(contestants: &[Contestant]) -> String {
+    contestants
+        .iter()
+        .map(|contestant| format!("* **{}**: {}\n", contestant.name, contestant.description))
+        .collect()
+}

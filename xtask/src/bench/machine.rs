@@ -10,10 +10,11 @@ use toml_edit::{DocumentMut, Item};
 use super::workshop::{Workshop, processors};
 
 /// Packages of the contestants whose versions matter.
-const PACKAGES: [&str; 14] = [
+const PACKAGES: [&str; 15] = [
     "aws-config",
     "aws-sdk-support",
     "aws-sdk-ec2",
+    "aws-sdk-s3",
     "aws-sdk-sts",
     "aws-sdk-securityir",
     "aws-smithy-runtime",

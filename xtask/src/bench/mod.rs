@@ -9,11 +9,13 @@ mod contestant;
 mod duplicates;
 mod figures;
 mod generate;
+mod generated;
 mod load;
 mod machine;
 mod pictures;
 mod query;
 mod record;
+mod s3;
 mod server;
 mod size;
 mod slices;
@@ -31,7 +33,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use self::contestant::{CONTESTANTS, Contestant};
 use self::figures::Figures;
 pub use self::pictures::outdated as outdated_pictures;
-use self::workshop::Workshop;
+use self::workshop::{Mode, Workshop};
 
 /// The arguments of the command.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ struct Plan {
     rounds: Option<usize>,
     contestants: Vec<&'static Contestant>,
     quick: bool,
+    /// The only mode in which clients of one service are built; `None` for all.
+    mode: Option<Mode>,
 }
 
 impl Plan {
@@ -56,11 +60,26 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether clients of one service are built in this mode.
+    fn builds(&self, mode: Mode) -> bool {
+        self.mode.is_none_or(|only| only == mode)
+    }
+
+    /// How often things were measured, for the record.
+    fn repetitions(&self) -> String {
+        match self.rounds {
+            Some(rounds) => format!("{rounds} each"),
+            None => "1 of builds and the corpus, 3 of the rest".to_owned(),
+        }
+    }
+}
+
 /// The function of a part: it measures, stores its figures and returns its tables.
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 9] = [
+const PARTS: [(&str, &str, Part); 11] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -86,6 +105,16 @@ const PARTS: [(&str, &str, Part); 9] = [
         "query-build",
         "clean builds of the client of EC2, whole and with ten operations",
         query::builds,
+    ),
+    (
+        "s3",
+        "calls of S3, with a client that is generated from botocore's data",
+        s3::calls,
+    ),
+    (
+        "s3-build",
+        "clean builds of the client of S3, whole and with three operations",
+        s3::builds,
     ),
     ("validate", "checking a request", validate::measure),
     (
@@ -133,6 +162,13 @@ pub fn declaration() -> clap::Command {
                 .value_parser(CONTESTANTS.each_ref().map(|contestant| contestant.name))
                 .help("Only these contestants"),
         )
+        .arg(
+            Arg::new("mode")
+                .long("mode")
+                .value_name("NAME")
+                .value_parser(["dev", "release"])
+                .help("Only builds in this mode, of the parts `query-build` and `s3-build`"),
+        )
         .arg(flag(
             "quick",
             "A tenth of the calls: shows that everything works, but the figures are imprecise",
@@ -140,9 +176,9 @@ pub fn declaration() -> clap::Command {
         .arg(
             flag(
                 "record",
-                "Measure everything, and write it to benches/RESULTS.md",
+                "Write what is measured to benches/RESULTS.md: everything, or the sections of the parts that are named",
             )
-            .conflicts_with_all(["parts", "contestant", "quick"]),
+            .conflicts_with_all(["contestant", "quick"]),
         )
         .arg(
             flag(
@@ -176,10 +212,15 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
         quick: matches.get_flag("quick"),
         rounds: rounds.map(|rounds| usize::from(*rounds)),
         contestants: CONTESTANTS.iter().filter(is_chosen).collect(),
+        mode: Mode::ALL.into_iter().find(|mode| {
+            matches
+                .get_one::<String>("mode")
+                .is_some_and(|name| name == mode.name())
+        }),
     };
     let workshop = Workshop::set_up(workspace)?;
     let mut figures = Figures::default();
-    let mut sections = String::new();
+    let mut sections = Vec::new();
     for (name, _, part) in PARTS {
         if names.is_empty() || names.iter().any(|wanted| *wanted == name) {
             eprintln!("bench: {name}");
@@ -187,14 +228,15 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
                 .with_context(|| format!("the part `{name}` could not be measured"))?;
             // The tables are printed immediately, because a later part may fail.
             println!("{section}");
-            sections.push_str(&section);
-            sections.push('\n');
+            sections.push(section);
         }
     }
-    let targets = targets::table(&figures);
     if record {
-        record::write(&workshop, &plan, &sections, &targets)?;
+        match names.is_empty() {
+            true => record::write(&workshop, &plan, &sections, &figures)?,
+            false => record::write_parts(&workshop, &plan, &sections, &figures)?,
+        }
         pictures::draw(workspace)?;
     }
-    Ok(targets)
+    Ok(targets::table(&figures))
 }

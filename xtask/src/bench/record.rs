@@ -1,38 +1,74 @@
 //! `benches/RESULTS.md`: the record of a whole run, with all that is needed to judge and to repeat it.
+//!
+//! A run of some parts replaces their sections and their rows of the targets, and leaves the others as they are. Such a
+//! section says when and with what it was measured.
 
-use anyhow::Result;
+use std::fs;
 
-use super::contestant::{CONTESTANTS, QUERY_CONTESTANTS};
+use anyhow::{Context, Result};
+
+use super::contestant::{self, CONTESTANTS};
+use super::figures::Figures;
 use super::workshop::Workshop;
-use super::{Plan, machine};
+use super::{Plan, machine, targets};
 use crate::lock::WriteLock;
 use crate::write::Staged;
 
-pub(super) fn write(workshop: &Workshop, plan: &Plan, sections: &str, targets: &str) -> Result<()> {
+/// The heading of the targets.
+const TARGETS: &str = "## Targets";
+
+/// Writes the record of a whole run.
+pub(super) fn write(
+    workshop: &Workshop,
+    plan: &Plan,
+    sections: &[String],
+    figures: &Figures,
+) -> Result<()> {
     let mut text = String::from(
         "# Results\n\nA run of `cargo xtask bench --record`, which writes this file. `cargo xtask bench --help` says how to do \
          parts of it; `benches/` holds the programs.\n\n",
     );
     text.push_str(&machine::describe(workshop)?);
-    let rounds = match plan.rounds {
-        Some(rounds) => format!("{rounds} each"),
-        None => "1 of builds and the corpus, 3 of the rest".to_owned(),
-    };
-    text.push_str(&format!("* rounds: {rounds}\n\n"));
-    for contestant in &CONTESTANTS {
-        text.push_str(&format!(
-            "* **{}**: {}\n",
-            contestant.name, contestant.description
-        ));
-    }
-    text.push_str("\nFor EC2 and STS:\n\n");
-    for contestant in &QUERY_CONTESTANTS {
-        text.push_str(&format!(
-            "* **{}**: {}\n",
-            contestant.name, contestant.description
-        ));
-    }
-    text.push_str(&format!("\n{targets}\n{}\n", sections.trim_end()));
+    text.push_str(&format!("* rounds: {}\n\n", plan.repetitions()));
+    text.push_str(&contestant::list(&CONTESTANTS));
+    let sections: Vec<&str> = sections.iter().map(|section| section.trim_end()).collect();
+    let targets = targets::table(figures);
+    store(
+        workshop,
+        &format!("{text}\n{targets}\n{}\n", sections.join("\n\n")),
+    )
+}
+
+/// Writes the sections of some parts into the record.
+pub(super) fn write_parts(
+    workshop: &Workshop,
+    plan: &Plan,
+    sections: &[String],
+    figures: &Figures,
+) -> Result<()> {
+    let file = workshop.benches.join("RESULTS.md");
+    let recorded =
+        fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
+    let conditions = machine::describe(workshop)?;
+    let conditions = conditions
+        .lines()
+        .filter_map(|line| line.strip_prefix("* "))
+        .filter(|line| !line.starts_with("Python"));
+    let conditions: Vec<&str> = conditions.collect();
+    let note = format!(
+        "Measured apart from the rest. {}; rounds: {}.",
+        conditions.join("; "),
+        plan.repetitions()
+    );
+    let sections: Vec<String> = sections
+        .iter()
+        .map(|section| with_note(section, &note))
+        .collect();
+    let rows = targets::merged(figures, &section_of(&recorded, TARGETS).unwrap_or_default());
+    store(workshop, &merged(&recorded, &sections, &rows))
+}
+
+fn store(workshop: &Workshop, text: &str) -> Result<()> {
     let file = workshop.benches.join("RESULTS.md");
     let lock = WriteLock::acquire(&workshop.benches)?;
     let mut staged = Staged::new(&lock);
@@ -40,4 +76,83 @@ pub(super) fn write(workshop: &Workshop, plan: &Plan, sections: &str, targets: &
     staged.commit()?;
     println!("wrote {}", file.display());
     Ok(())
+}
+
+/// A section with a paragraph behind its heading.
+fn with_note(section: &str, note: &str) -> String {
+    let section = section.trim();
+    match section.split_once('\n') {
+        Some((heading, rest)) => format!("{heading}\n\n{note}\n\n{}", rest.trim()),
+        None => format!("{section}\n\n{note}"),
+    }
+}
+
+/// The record with some of its sections replaced; new ones come last.
+fn merged(recorded: &str, sections: &[String], targets: &str) -> String {
+    let (head, mut all) = split(recorded);
+    for section in sections.iter().map(String::as_str).chain([targets]) {
+        let section = section.trim();
+        if section.is_empty() {
+            continue;
+        }
+        match all
+            .iter_mut()
+            .find(|old| heading(old.as_str()) == heading(section))
+        {
+            Some(old) => section.clone_into(old),
+            None => all.push(section.to_owned()),
+        }
+    }
+    format!("{head}\n\n{}\n", all.join("\n\n"))
+}
+
+/// What is before the first section, and the sections with their headings.
+fn split(text: &str) -> (&str, Vec<String>) {
+    let mut parts = text.split("\n## ");
+    let head = parts.next().unwrap_or_default().trim();
+    (
+        head,
+        parts.map(|part| format!("## {}", part.trim())).collect(),
+    )
+}
+
+fn heading(section: &str) -> &str {
+    section.lines().next().unwrap_or_default()
+}
+
+fn section_of(text: &str, wanted: &str) -> Option<String> {
+    let (_, sections) = split(text);
+    sections
+        .into_iter()
+        .find(|section| heading(section) == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{merged, section_of, with_note};
+
+    const RECORD: &str =
+        "# Results\n\n* date: 1\n\n## Targets\n\nt\n\n## A\n\none\n\n### part\n\n## B\n\ntwo\n";
+
+    #[test]
+    fn a_section_is_replaced_and_the_others_stay() {
+        let text = merged(RECORD, &["## A\n\nthree\n".to_owned()], "## Targets\n\nu\n");
+        let expected =
+            "# Results\n\n* date: 1\n\n## Targets\n\nu\n\n## A\n\nthree\n\n## B\n\ntwo\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_new_section_comes_last_and_no_targets_change_nothing() {
+        let text = merged(RECORD, &["## C\n\nthree\n".to_owned()], "");
+        assert_eq!(text, format!("{RECORD}\n## C\n\nthree\n"));
+    }
+
+    #[test]
+    fn a_note_stands_behind_the_heading() {
+        let text = with_note("## A\n\none\n\ntwo\n", "measured today");
+        assert_eq!(text, "## A\n\nmeasured today\n\none\n\ntwo");
+        let found = section_of(&format!("# R\n\n{text}\n"), "## A");
+        assert_eq!(found.as_deref(), Some(text.as_str()));
+    }
 }

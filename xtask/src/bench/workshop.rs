@@ -54,7 +54,7 @@ pub(super) struct Built {
 }
 
 /// The name of the scratch workspace.
-pub(super) const SCRATCH: &str = "query";
+pub(super) const SCRATCH: &str = "bench";
 
 /// Crates that belong to the benchmark and not to a contestant.
 const HARNESS: [&str; 2] = ["bench-measure", "cpu-time"];

@@ -11,6 +11,7 @@ mod differential;
 mod documentation;
 mod endpoints;
 pub(crate) mod environment;
+mod frames;
 mod history;
 mod holding;
 mod local;
@@ -89,6 +90,7 @@ const COMPARISONS: [(&str, Comparison); 11] = [
     ("moto, others", moto::services::sample),
     ("signatures", signatures::compare),
     ("checksums", checksums::compare),
+    ("event streams", frames::compare),
     ("moto, transfers", moto::transfers::sample),
     ("waiters", waiters::compare),
 ];

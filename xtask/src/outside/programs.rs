@@ -17,8 +17,9 @@ pub(super) struct Programs(BTreeMap<String, PathBuf>);
 impl Programs {
     /// Builds the programs that call our clients and serve them.
     pub(super) fn build(workspace: &Path) -> Result<Self> {
-        let packages = ["--package", "attache-tests", "--package", "attache-local"];
-        Self::build_with(workspace, &packages)
+        let packages = ["attache-tests", "attache-stream-tests", "attache-local"];
+        let options = packages.map(|package| ["--package", package]);
+        Self::build_with(workspace, options.as_flattened())
     }
 
     /// Builds the program `attache`, which downloads.

@@ -15,7 +15,7 @@ use crate::answer::Answer;
 use crate::arguments::SupportOpen;
 use crate::failure::{Failure, Kind, Result};
 use crate::files;
-use crate::job::Job;
+use crate::job::{Job, Severity};
 use crate::shown::{done_before, shown};
 
 const COMMAND: &str = "support open";
@@ -44,9 +44,14 @@ pub(super) async fn open(
     let listing = files::list(sending, &mut job, FILE_LIMIT).await?;
     let mut batches = Batch::all(&listing).into_iter();
     let first = batches.next().unwrap_or_default();
-    if job.call(NAME).is_none() {
-        request.severity_code = severity(context, client, arguments.severity).await?;
+    // A call that is sent again must be the same, so the choice is kept.
+    if job.state.severity.is_none() {
+        let code = severity(context, client, arguments.severity).await?;
+        job.state.severity = Some(Severity { code });
+        job.write()?;
     }
+    let chosen = job.state.severity.clone();
+    request.severity_code = chosen.and_then(|severity| severity.code);
     let call = OpenCase {
         client,
         request,

@@ -159,7 +159,12 @@ fn a_lost_request_is_a_question() {
     terminal.type_line("1");
     let (status, shown) = terminal.end();
     assert_eq!(status, 0, "{shown}");
+    let sent = world
+        .local
+        .requests_of::<support::operation::CreateCaseRequest>();
     assert_eq!(world.local.request_count("CreateCase"), 2);
+    let severity = sent.last().and_then(|sent| sent.severity_code.as_deref());
+    assert_eq!(severity, Some("low"));
 }
 
 #[test]

@@ -1,0 +1,15 @@
+//! The contestant `official` for S3 with an allocator that counts. Counting takes time, so this is a separate program that is
+//! not timed.
+
+mod program;
+
+use std::process::ExitCode;
+
+use bench_measure::counting::{Allocator, allocated};
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator::system();
+
+fn main() -> ExitCode {
+    bench_measure::main::<program::Program>(Some(|| allocated(&ALLOCATOR)))
+}

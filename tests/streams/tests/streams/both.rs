@@ -1,0 +1,183 @@
+//! Events in both directions at once.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use attache_runtime::ErrorKind;
+use attache_runtime::transport::{HyperTransport, ReqwestTransport, Transport};
+use attache_stream_tests::{
+    Messages, Request, Response, Version, event, inner, response, serve, text,
+};
+use futures_core::Stream;
+use golden_streams::Client;
+use golden_streams::types::{Heard, Said, SaidText};
+use tokio::sync::{Notify, mpsc};
+
+use crate::stage::{Impatient, config};
+
+/// The receiver of a channel as a stream of events.
+struct Events(mpsc::Receiver<Said>);
+
+impl Stream for Events {
+    type Item = Said;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Said>> {
+        self.0.poll_recv(context)
+    }
+}
+
+fn said(text: &str) -> Said {
+    Said::Text(SaidText::new(text))
+}
+
+/// Answers each event with a word: its payload.
+async fn echo(request: Request) -> Response {
+    let (sender, mut response) = response(200);
+    let header = http::HeaderValue::from_static("c-7");
+    response.headers_mut().insert("x-conversation", header);
+    tokio::spawn(async move {
+        let mut messages = Messages::new(request.into_body());
+        while let Ok(Some(signed)) = messages.next().await {
+            let Some(message) = inner(&signed) else {
+                sender.message(event("pause", "{}")).await;
+                continue;
+            };
+            assert_eq!(text(&message, ":event-type"), "text");
+            sender.message(event("word", message.payload)).await;
+        }
+    });
+    response
+}
+
+async fn talk(transport: impl Transport + 'static) {
+    let address = serve(Version::Http2, echo).await;
+    let config = config(address).transport(transport).build();
+    let client = Client::new(&config.expect("it is complete"));
+    let (sender, receiver) = mpsc::channel(1);
+    let call = client.converse().room("a").events(Events(receiver)).send();
+    let mut response = call.await.expect("the server responds before any event");
+    assert_eq!(response.conversation.as_deref(), Some("c-7"));
+    // Each event is sent after the answer to the one before it has arrived.
+    for number in 0..3 {
+        let words = format!("word {number}");
+        sender
+            .send(said(&words))
+            .await
+            .expect("the exchange goes on");
+        match response.events.next().await {
+            Some(Ok(Heard::Word(word))) => assert_eq!(word.text, Some(words)),
+            other => panic!("no word: {other:?}"),
+        }
+    }
+    drop(sender);
+    assert!(matches!(
+        response.events.next().await,
+        Some(Ok(Heard::Pause(_)))
+    ));
+    assert!(response.events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn hyper_sends_and_receives_at_once() {
+    talk(HyperTransport::new().expect("a transport")).await;
+}
+
+#[tokio::test]
+async fn reqwest_sends_and_receives_at_once() {
+    let client = reqwest::Client::builder()
+        .http2_prior_knowledge()
+        .no_proxy()
+        .build();
+    talk(ReqwestTransport::from_client(client.expect("a client"))).await;
+}
+
+#[tokio::test]
+async fn a_client_of_http1_is_refused_before_it_sends() {
+    let address = serve(Version::Http1, |_| async { panic!("nothing may arrive") }).await;
+    let client = reqwest::Client::builder().http1_only().no_proxy().build();
+    let transport = ReqwestTransport::from_client(client.expect("a client"));
+    let config = config(address)
+        .transport(transport)
+        .timer(Impatient { stalls: false })
+        .build();
+    let client = Client::new(&config.expect("it is complete"));
+    let call = client
+        .converse()
+        .room("a")
+        .events(golden_streams::runtime::event_stream::EventInput::default());
+    let error = call.send().await.expect_err("there is no HTTP/2");
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error:?}");
+    assert!(format!("{error:#}").contains("needs HTTP/2"), "{error:#}");
+}
+
+/// Says when it is dropped.
+struct Dropped(Arc<Notify>);
+
+impl Stream for Dropped {
+    type Item = Said;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Said>> {
+        Poll::Pending
+    }
+}
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+#[tokio::test]
+async fn dropping_the_response_drops_the_events_of_the_request() {
+    let broken_off = Arc::new(Notify::new());
+    let seen = Arc::clone(&broken_off);
+    let address = serve(Version::Http2, move |request: Request| {
+        let seen = Arc::clone(&seen);
+        async move {
+            let (sender, response) = response(200);
+            tokio::spawn(async move {
+                let mut messages = Messages::new(request.into_body());
+                assert!(messages.next().await.is_err(), "the request is broken off");
+                sender.closed().await;
+                seen.notify_one();
+            });
+            response
+        }
+    })
+    .await;
+    let client = Client::new(&config(address).build().expect("it is complete"));
+    let dropped = Arc::new(Notify::new());
+    let call = client
+        .converse()
+        .room("a")
+        .events(Dropped(Arc::clone(&dropped)));
+    let response = call.send().await.expect("a response");
+    drop(response);
+    dropped.notified().await;
+    broken_off.notified().await;
+}
+
+#[tokio::test]
+async fn an_exception_ends_the_events_of_the_request() {
+    let address = serve(Version::Http2, |_request| async {
+        let (sender, response) = response(200);
+        tokio::spawn(async move {
+            sender
+                .message(attache_stream_tests::exception("tooLoud", "{}"))
+                .await;
+            sender.closed().await;
+        });
+        response
+    })
+    .await;
+    let client = Client::new(&config(address).build().expect("it is complete"));
+    let dropped = Arc::new(Notify::new());
+    let call = client
+        .converse()
+        .room("a")
+        .events(Dropped(Arc::clone(&dropped)));
+    let mut response = call.send().await.expect("a response");
+    assert!(matches!(response.events.next().await, Some(Err(_))));
+    dropped.notified().await;
+}

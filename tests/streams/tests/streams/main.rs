@@ -1,0 +1,10 @@
+//! Event streams between generated clients and a scripted server.
+
+mod both;
+mod frames;
+mod initial;
+mod inputs;
+mod mocks;
+mod outputs;
+mod secrecy;
+mod stage;
