@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with twelve kinds of run.
+//! The command line of `cargo xtask outside`: one command with thirteen kinds of run.
 
 use std::path::PathBuf;
 
@@ -18,12 +18,14 @@ pub fn declaration() -> Command {
              names another Python than `python3`.",
         )
         .args(runs())
+        .args(runs_of_models())
         .group(
             ArgGroup::new("run").args([
                 "differential",
                 "settings",
                 "signatures",
                 "checksums",
+                "waiters",
                 "workflows",
                 "moto-services",
                 "transfers",
@@ -41,6 +43,7 @@ pub fn declaration() -> Command {
             "settings",
             "signatures",
             "checksums",
+            "waiters",
             "endpoints",
         ]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
@@ -60,7 +63,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 12] {
+fn runs() -> [Arg; 8] {
     [
         flag(
             "differential",
@@ -82,6 +85,10 @@ fn runs() -> [Arg; 12] {
             "checksums",
             "Only the comparison of checksums and signed chunks with botocore",
         ),
+        flag("waiters", "Only the comparison of waiters with botocore").long_help(
+            "Generate slices of services with waiters into a workspace below target/outside, and compare what\n\
+             their waiters say of random responses and errors with what botocore's acceptors say",
+        ),
         flag("workflows", "Only the check of workflows with actionlint"),
         flag("moto-services", "Call a moto server with generated clients of other services").long_help(
             "Generate slices of the services that xtask/src/outside/moto/programs has (or of those named)\n\
@@ -92,6 +99,12 @@ fn runs() -> [Arg; 12] {
             "Generate a client of S3 into a workspace below target/outside, and move files to and from a\n\
              moto server with it and attache-transfer: sizes around a part, interrupted transfers, errors",
         ),
+    ]
+}
+
+/// Runs over models and releases of many services.
+fn runs_of_models() -> [Arg; 5] {
+    [
         flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
              xtask diff` says of the Rust API with what cargo-semver-checks says of the two crates.\n\
@@ -195,7 +208,7 @@ fn protocol() -> Arg {
 }
 
 /// What has no value and belongs to one kind of run.
-fn flags() -> [Arg; 3] {
+fn flags() -> [Arg; 4] {
     [
         flag("changelogs", "Print what `update` says at each step of --history").requires("of history"),
         flag("docs", "Build the documentation of the services instead")
@@ -204,9 +217,23 @@ fn flags() -> [Arg; 3] {
                 "Build the documentation of the services with the prose of their models, and deny warnings.\n\
                  Without names: of forty that together have every construct, which are counted",
             ),
-        flag("all", "All services that botocore has: an hour and more")
+        flag("all", "Check the crates of all services that botocore has; takes hours")
             .requires("of services")
-            .conflicts_with("names"),
+            .conflicts_with("names")
+            .long_help(
+                "Check the crates of all services that botocore has with their default features, without a warning.\n\
+                 With --docs, build their documentation instead. What was found is kept in\n\
+                 target/outside/services-all.json: a run can be interrupted, and the next one checks what is left,\n\
+                 what failed, and the crates that the generator now writes differently",
+            ),
+        flag("constructs", "Check forty services that have every construct with clippy, rustdoc and more features")
+            .requires("of services")
+            .conflicts_with_all(["names", "all", "docs"])
+            .long_help(
+                "Choose forty services that together have every construct of models, and check their crates with\n\
+                 clippy, with each of the features serde, proptest and blocking by itself and with all of them, and\n\
+                 with rustdoc, without a warning. What was found is kept as with --all",
+            ),
     ]
 }
 
@@ -239,6 +266,11 @@ mod tests {
             ("--checksums --cases 3 --seed x", true),
             ("--checksums --signatures", false),
             ("--services --all", true),
+            ("--services --constructs", true),
+            ("--services --constructs --all", false),
+            ("--constructs", false),
+            ("--waiters --cases 3 --seed x", true),
+            ("--waiters --settings", false),
             ("--services backup", true),
             ("--services --docs", true),
             ("--services --docs --from d", true),

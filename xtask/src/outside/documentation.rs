@@ -4,7 +4,7 @@
 //! constructs, for its length, which no chosen one has, and once all are covered, those that have them a second time.
 //! Services of protocols that are not supported are counted, but cannot be chosen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::words::prose::constructs;
 use serde_json::Value;
 
+use super::cover::{Candidate, cover};
 use super::scratch::{Scratch, lines};
 use super::services::{Choice, data};
 use crate::add;
@@ -135,35 +136,15 @@ fn collect(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// The services that have every construct, the shortest first among equals.
+/// The services that have every construct.
 fn chosen(all: &[Prose]) -> Vec<String> {
-    let mut left: Vec<&Prose> = all.iter().filter(|one| one.is_supported).collect();
-    left.sort_by_key(|one| one.bytes);
-    let mut names = Vec::new();
-    let mut covered: BTreeSet<&str> = BTreeSet::new();
-    while names.len() < SAMPLE {
-        let gain = |one: &Prose| {
-            let mut new = 0;
-            for name in one.counts.keys() {
-                new += u64::from(!covered.contains(name.as_str()));
-            }
-            // For each byte, in parts.
-            (new << 40) / one.bytes.max(1) as u64
-        };
-        // The first of the largest.
-        let best = (0..left.len()).rev().max_by_key(|at| gain(left[*at]));
-        let Some(best) = best.filter(|at| gain(left[*at]) > 0) else {
-            if covered.is_empty() {
-                break;
-            }
-            covered.clear();
-            continue;
-        };
-        let one = left.remove(best);
-        covered.extend(one.counts.keys().map(String::as_str));
-        names.push(one.name.clone());
-    }
-    names
+    let supported = all.iter().filter(|one| one.is_supported);
+    let candidates = supported.map(|one| Candidate {
+        name: one.name.clone(),
+        size: one.bytes,
+        constructs: one.counts.keys().cloned().collect(),
+    });
+    cover(candidates.collect(), SAMPLE)
 }
 
 /// How often each construct is there, in how many services, and whether only services have it that are not supported.

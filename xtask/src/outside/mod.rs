@@ -6,6 +6,7 @@
 
 mod checksums;
 mod command_line;
+mod cover;
 mod differential;
 mod documentation;
 mod endpoints;
@@ -22,6 +23,8 @@ mod services;
 mod settings;
 mod signatures;
 mod sources;
+mod sweep;
+mod waiters;
 mod wire;
 mod workflows;
 
@@ -89,6 +92,7 @@ const COMPARISONS: [(&str, Comparison); 11] = [
     ("checksums", checksums::compare),
     ("event streams", frames::compare),
     ("moto, transfers", moto::transfers::sample),
+    ("waiters", waiters::compare),
 ];
 
 /// Runs the command with its arguments.
@@ -116,6 +120,8 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         endpoints::compare(workspace, &names, cases, seed)
     } else if matches.get_flag("sources") {
         sources::run(workspace)
+    } else if let Some(depth) = sweep::Depth::of(matches) {
+        sweep::run(workspace, depth, matches.get_one("from"))
     } else if matches.get_flag("services") {
         let choice = match (matches.get_flag("all"), names.is_empty()) {
             (true, _) => services::Choice::All,
@@ -135,6 +141,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             () if only("workflows") => &COMPARISONS[4..5],
             () if only("signatures") => &COMPARISONS[7..8],
             () if only("checksums") => &COMPARISONS[8..9],
+            () if only("waiters") => &COMPARISONS[10..],
             () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");

@@ -16,6 +16,9 @@ use crate::tools;
 /// The package that the client crates depend on.
 const RUNTIME: &str = "attache-runtime";
 
+/// The most characters of what cargo says that are kept.
+const COMPLAINT: usize = 4_000;
+
 /// A workspace without services, as `add` finds one.
 #[derive(Debug)]
 pub(crate) struct Scratch {
@@ -45,11 +48,20 @@ impl Scratch {
         };
         scratch.write("Cargo.toml", &manifest(workspace, &read("Cargo.toml")?)?)?;
         scratch.write("Cargo.lock", &read("Cargo.lock")?)?;
-        scratch.write(
-            "models/attache.toml",
-            &settings(&read("models/attache.toml")?)?,
-        )?;
+        scratch.settle(workspace)?;
         Ok(scratch)
+    }
+
+    /// Writes the settings of a workspace without services.
+    pub(crate) fn settle(&self, workspace: &Path) -> Result<()> {
+        let models = self.folder.join("models");
+        fs::create_dir_all(&models)
+            .with_context(|| format!("could not create {}", models.display()))?;
+        let file = "models/attache.toml";
+        let path = workspace.join(file);
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
+        self.write(file, &settings(&text)?)
     }
 
     /// Writes a file of the workspace.
@@ -73,6 +85,21 @@ impl Scratch {
     /// Runs cargo in the workspace, with its errors on the terminal. Returns how long it took.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
         self.cargo_with(arguments, "")
+    }
+
+    /// Runs cargo in the workspace; returns what it says, if that is anything.
+    pub(crate) fn complaint(&self, arguments: &[&str]) -> Result<Option<String>> {
+        let output = Command::new(tools::cargo())
+            .current_dir(&self.folder)
+            // clippy is a program of its own, which takes the option only behind its name.
+            .args(arguments)
+            .arg("--quiet")
+            .env("CARGO_TARGET_DIR", &self.build)
+            .output()
+            .context("could not run cargo")?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        let is_fine = output.status.success() && text.trim().is_empty();
+        Ok((!is_fine).then(|| text.chars().take(COMPLAINT).collect()))
     }
 
     /// The same with flags for rustdoc.

@@ -147,7 +147,7 @@ pub(super) fn run(
 }
 
 /// Has the crate the features that only some services have.
-fn with_all_features(scratch: &Scratch, name: &str) -> Result<()> {
+pub(super) fn with_all_features(scratch: &Scratch, name: &str) -> Result<()> {
     let file = "models/attache.toml";
     let mut settings: DocumentMut = scratch.read(file)?.parse().context("no TOML")?;
     for key in ["arbitrary", "test-util"] {
@@ -158,13 +158,11 @@ fn with_all_features(scratch: &Scratch, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
-    add::add(&scratch.folder, name, from)?;
-    with_all_features(scratch, name)?;
-    let package = format!("attache-{name}");
+/// The protocols of a service, the number of operations that are generated, and what is left out.
+pub(super) fn facts(name: &str, from: &Path) -> Result<(String, usize, Vec<String>)> {
     let (_, imported) = source::read(from, &OwnTraits::default())?;
     let manifest = Manifest {
-        crate_name: package.clone(),
+        crate_name: format!("attache-{name}"),
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: false,
@@ -188,10 +186,22 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
         .iter()
         .map(|id| id.rsplit('#').next().unwrap_or(id))
         .collect();
+    Ok((
+        protocols.join(", "),
+        analysed.operations.len(),
+        analysed.left_out,
+    ))
+}
+
+fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
+    add::add(&scratch.folder, name, from)?;
+    with_all_features(scratch, name)?;
+    let package = format!("attache-{name}");
+    let (protocol, operations, left_out) = facts(name, from)?;
     Ok(Row {
-        protocol: protocols.join(", "),
-        operations: analysed.operations.len(),
-        left_out: analysed.left_out,
+        protocol,
+        operations,
+        left_out,
         lines: lines(&scratch.folder.join("crates").join(name))?,
         check: scratch.cargo(&["check", "--package", &package])?,
         clean: scratch
