@@ -80,7 +80,7 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 11] = [
+const COMPARISONS: [(&str, Comparison); 12] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -93,6 +93,16 @@ const COMPARISONS: [(&str, Comparison); 11] = [
     ("event streams", frames::compare),
     ("moto, transfers", moto::transfers::sample),
     ("waiters", waiters::compare),
+];
+
+/// The comparisons that an option runs by themselves: the option and the name.
+const BY_ITSELF: [(&str, &str); 6] = [
+    ("differential", "botocore"),
+    ("settings", "settings"),
+    ("workflows", "workflows"),
+    ("signatures", "signatures"),
+    ("checksums", "checksums"),
+    ("waiters", "waiters"),
 ];
 
 /// Runs the command with its arguments.
@@ -135,22 +145,18 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         run(workspace, choice, matches.get_one("from"))
     } else {
         let only = |name| matches.get_flag(name);
-        let comparisons = match () {
-            () if only("differential") => &COMPARISONS[..1],
-            () if only("settings") => &COMPARISONS[1..2],
-            () if only("workflows") => &COMPARISONS[4..5],
-            () if only("signatures") => &COMPARISONS[7..8],
-            () if only("checksums") => &COMPARISONS[8..9],
-            () if only("waiters") => &COMPARISONS[10..],
-            () => &COMPARISONS[..],
-        };
+        let chosen = BY_ITSELF.iter().find(|(flag, _)| only(flag));
+        let comparisons: Vec<_> = COMPARISONS
+            .into_iter()
+            .filter(|(name, _)| chosen.is_none_or(|(_, chosen)| chosen == name))
+            .collect();
         let cases = matches.get_one::<u32>("cases");
         let seed = matches.get_one::<String>("seed");
         let plan = cases.map(|cases| format!("--cases={cases}"));
         let plan = plan
             .into_iter()
             .chain(seed.map(|seed| format!("--seed={seed}")));
-        outside(workspace, comparisons, plan.collect())
+        outside(workspace, &comparisons, plan.collect())
     };
     found.map(|(text, differs)| Report { text, differs })
 }
