@@ -171,18 +171,14 @@ fn a_token_may_have_an_alternative_in_the_last_element() {
     };
     let file = pages("next || things[-1].key").expect("the model is fine");
     for expected in [
-        "response.next.as_ref().filter(|token| !token.is_empty())",
-        "response.things.as_ref().and_then(|list| list.last())",
-        ".or_else(||",
+        "response.next.as_deref(), ||",
+        "expression::element(response.things.as_ref(), -1)",
+        ".filter(|token| !token.is_empty())",
     ] {
         assert!(contains(&file, expected), "{expected}: {file}");
     }
     // What cannot be followed has no stream of pages.
-    for token in [
-        "next || things[].key",
-        "next || things[-1].size",
-        "things[0].key",
-    ] {
+    for token in ["next || things[].key", "next || things[-1].size"] {
         let file = pages(token).expect("the model is fine");
         assert!(!file.contains("Paginated"), "{token}: {file}");
     }

@@ -85,6 +85,8 @@ fn always(id: &str) -> Option<Wire> {
         | trait_id::STATIC_CONTEXT_PARAMS
         | trait_id::AWS_QUERY_COMPATIBLE
         | trait_id::CLIENT_DISCOVERED_ENDPOINT
+        | trait_id::CLIENT_ENDPOINT_DISCOVERY
+        | trait_id::CLIENT_ENDPOINT_DISCOVERY_ID
         | trait_id::UNSIGNED_PAYLOAD
         // A service accepts a signature that it does not need.
         | trait_id::OPTIONAL_AUTH => Wire::Compatible,
@@ -92,6 +94,8 @@ fn always(id: &str) -> Option<Wire> {
         | trait_id::ENDPOINT
         | trait_id::STREAMING
         | trait_id::ENUM
+        | trait_id::EVENT_HEADER
+        | trait_id::EVENT_PAYLOAD
         | trait_id::S3_UNWRAPPED_XML_OUTPUT => Wire::Breaking,
         _ => always_of_overlays(id)?,
     })

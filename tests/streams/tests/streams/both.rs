@@ -83,19 +83,22 @@ async fn hyper_sends_and_receives_at_once() {
     talk(HyperTransport::new().expect("a transport")).await;
 }
 
+/// The builder of a client of reqwest, which wants a provider of the process even where nothing is encrypted.
+fn reqwest_client() -> reqwest::ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 #[tokio::test]
 async fn reqwest_sends_and_receives_at_once() {
-    let client = reqwest::Client::builder()
-        .http2_prior_knowledge()
-        .no_proxy()
-        .build();
+    let client = reqwest_client().http2_prior_knowledge().no_proxy().build();
     talk(ReqwestTransport::from_client(client.expect("a client"))).await;
 }
 
 #[tokio::test]
 async fn a_client_of_http1_is_refused_before_it_sends() {
     let address = serve(Version::Http1, |_| async { panic!("nothing may arrive") }).await;
-    let client = reqwest::Client::builder().http1_only().no_proxy().build();
+    let client = reqwest_client().http1_only().no_proxy().build();
     let transport = ReqwestTransport::from_client(client.expect("a client"));
     let config = config(address)
         .transport(transport)
