@@ -235,7 +235,7 @@ struct ErrorBody {
     message: Option<String>,
     /// In XML only.
     request_id: Option<String>,
-    /// The same.
+    #[cfg(feature = "xml")]
     region: Option<String>,
 }
 
