@@ -41,13 +41,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, path) in of_guide.chain(front) {
         println!("cargo::rerun-if-changed={}", path.display());
         let page = page::read(&path)?;
+        let mut shown = 0;
         for (index, block) in page.blocks.iter().enumerate() {
             if block.language != "rust" || block.has("ignore") {
                 continue;
             }
             let module = format!("{}_{}", name.replace('-', "_").to_lowercase(), block.line);
             write!(modules, "{}", wrapped(&module, &name, block))?;
-            let output = page.blocks.get(index + 1).filter(|next| next.has("output"));
+            // Commands may stand between a program and what it prints.
+            let mut following = page.blocks[index + 1..].iter();
+            let output = following
+                .find(|next| next.language != "console")
+                .filter(|next| next.has("output"));
+            shown += usize::from(output.is_some());
             writeln!(
                 list,
                 "Example {{ name: \"{name}.md:{}\", run: {module}::run, no_run: {}, output: {:?} }},",
@@ -55,6 +61,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                 block.has("no_run"),
                 output.map(|next| &next.code),
             )?;
+        }
+        let outputs = page.blocks.iter().filter(|block| block.has("output"));
+        if outputs.count() != shown {
+            return Err(format!("{name}: an output without the code that prints it").into());
         }
     }
     list.push_str("];\n");
