@@ -1,5 +1,6 @@
 //! The guide: its code runs against the local services, its links and commands exist, its pictures are current.
 
+mod badges;
 mod commands;
 mod examples;
 mod links;
@@ -21,6 +22,10 @@ fn main() -> ExitCode {
     trials.extend([
         Trial::test("links_lead_to_files_and_headings", links::check),
         Trial::test("the_summary_lists_every_page", links::check_summary),
+        Trial::test(
+            "facts_below_titles_are_those_of_the_manifests",
+            badges::check,
+        ),
         Trial::test("commands_of_the_pages_exist", commands::check),
         Trial::test("settings_of_the_pages_can_be_read", settings::check),
         Trial::test("pictures_are_made_from_their_sources", pictures::check),
