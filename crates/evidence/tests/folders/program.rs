@@ -112,9 +112,15 @@ impl Program {
     }
 
     /// Runs until a step begins with this text, and kills it there: `SIGKILL` on Unix.
-    pub(crate) fn kill_at(mut self, place: &str) {
+    pub(crate) fn kill_at(self, place: &str) {
+        self.kill_when(place, || true);
+    }
+
+    /// The same at the first such step where this is true. Files are scanned while the next one is sent, so the steps of
+    /// two files have no certain order.
+    pub(crate) fn kill_when(mut self, place: &str, is_true: impl Fn() -> bool) {
         while let Some(step) = self.step() {
-            if step.starts_with(place) {
+            if step.starts_with(place) && is_true() {
                 self.child.kill().expect("it runs");
                 self.child.wait().expect("it ended");
                 return;
