@@ -5,7 +5,7 @@
 //! * `support`, `security_ir`: a variable `client` is in scope;
 //! * `blocking`: the block is not in an async function;
 //! * `no_run`: it is only compiled;
-//! * a following block `text,output` is what it prints.
+//! * the next block `text,output` is what it prints; commands may stand between the two.
 
 // The script needs a part of it.
 #[allow(dead_code, unreachable_pub)]
@@ -48,7 +48,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             let module = format!("{}_{}", name.replace('-', "_").to_lowercase(), block.line);
             write!(modules, "{}", wrapped(&module, &name, block))?;
-            // Commands may stand between a program and what it prints.
             let mut following = page.blocks[index + 1..].iter();
             let output = following
                 .find(|next| next.language != "console")
