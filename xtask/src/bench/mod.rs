@@ -2,7 +2,8 @@
 //!
 //! The programs are in `benches/`, which is a separate workspace, so that nothing else has to build their dependencies.
 //! This module builds and runs them. Contestants take turns and figures are medians over rounds, because the same code
-//! may take a third longer a minute later. A slow result is no failure: targets are reported, never asserted.
+//! may take a third longer a minute later. A ratio has its spread, and says when it shows no difference. A slow result is
+//! no failure: targets are reported, never asserted.
 
 mod build;
 mod contestant;
@@ -20,6 +21,7 @@ mod server;
 mod size;
 mod slices;
 mod table;
+mod target;
 mod targets;
 mod validate;
 mod workshop;
@@ -238,5 +240,5 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
         }
         pictures::draw(workspace)?;
     }
-    Ok(targets::table(&figures))
+    Ok(format!("{}\n\n{}", table::LEGEND, targets::table(&figures)))
 }
