@@ -106,19 +106,20 @@ fn top(units: Vec<(String, f64)>) -> Vec<(String, f64)> {
 }
 
 fn totals(figures: &Figures, contestants: &[&Contestant]) -> String {
+    let ratio_to = format!("of {OFFICIAL}");
     let mut table = Table::new(&[
         "contestant",
         "crates",
         "check CPU",
-        "ratio",
+        &ratio_to,
         "wall",
         "dev CPU",
-        "ratio",
+        &ratio_to,
         "wall",
         "rebuild CPU",
         "wall",
         "release CPU",
-        "ratio",
+        &ratio_to,
         "wall",
     ]);
     for contestant in contestants {

@@ -173,19 +173,20 @@ fn measure(
 }
 
 fn table(figures: &Figures, key: &str, builds: &[Build]) -> String {
+    let ratio_to = format!("of {OFFICIAL}");
     let mut table = Table::new(&[
         "client",
         "lines",
         "crates",
         "dev CPU",
-        "ratio",
+        &ratio_to,
         "client",
-        "ratio",
+        &ratio_to,
         "MB",
         "release CPU",
-        "ratio",
+        &ratio_to,
         "client",
-        "ratio",
+        &ratio_to,
         "MB",
     ]);
     for Build { name, .. } in builds {

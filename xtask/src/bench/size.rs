@@ -13,7 +13,7 @@ use super::table::{Table, figure, ratio};
 use super::workshop::{Mode, Workshop, executable};
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
-    let mut table = Table::new(&["contestant", "release", "ratio", "dev"]);
+    let mut table = Table::new(&["contestant", "release", &format!("of {LEAN}"), "dev"]);
     let contestants = plan
         .contestants
         .iter()
