@@ -1,5 +1,7 @@
 //! The program with attache, with its default features and default settings.
 
+use std::any::Any;
+
 use attache_security_ir::Client as Incidents;
 use attache_support::types::Attachment;
 use attache_support::{Client as Support, Config};
@@ -62,6 +64,10 @@ impl bench_measure::Program for Program {
             }
             _ => Err("this contestant calls Support and Security Incident Response only".into()),
         }
+    }
+
+    fn clones(&self, count: usize) -> Option<Box<dyn Any + Send>> {
+        Some(Box::new(vec![self.incidents.clone(); count]))
     }
 
     async fn open_case(&self, subject: String) -> Result<Told, Failure> {

@@ -5,11 +5,13 @@
 //! `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
 
 mod arguments;
+mod clones;
 #[cfg(feature = "counting")]
 pub mod counting;
 mod load;
 mod opening;
 
+use std::any::Any;
 use std::error::Error;
 use std::future::Future;
 use std::process::ExitCode;
@@ -118,6 +120,13 @@ pub trait Program: Clone + Send + Sync + 'static {
     /// Makes a call and reads the whole response. Returns how many elements it had: cases, or one URL, or one set.
     fn call(&self, operation: Operation) -> impl Future<Output = Result<usize, Failure>> + Send;
 
+    /// Clones of the client that makes [`Operation::ListCases`], in memory of the right size; `None` if the contestant
+    /// does not implement this.
+    fn clones(&self, count: usize) -> Option<Box<dyn Any + Send>> {
+        let _ = count;
+        None
+    }
+
     /// Opens a support case; an error if the contestant does not implement this.
     fn open_case(&self, subject: String) -> impl Future<Output = Result<Told, Failure>> + Send {
         let _ = subject;
@@ -161,6 +170,7 @@ fn run<P: Program>(allocations: Option<Allocations>) -> Result<String, Failure> 
         let program = P::connect().await?;
         match arguments.task {
             Task::Call(operation) => load::run(&program, operation, &arguments, allocations).await,
+            Task::IdleClones => clones::run(&program, &arguments, allocations).await,
             Task::OpenCases => opening::run(&program, &arguments).await,
         }
     })

@@ -1,5 +1,6 @@
 //! The program with the official SDK. It reads its settings from the environment, as the guide of the SDK shows.
 
+use std::any::Any;
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
@@ -72,6 +73,10 @@ impl bench_measure::Program for Program {
                 Ok(usize::from(set.attachment_set_id().is_some()))
             }
         }
+    }
+
+    fn clones(&self, count: usize) -> Option<Box<dyn Any + Send>> {
+        Some(Box::new(vec![self.incidents.clone(); count]))
     }
 
     async fn open_case(&self, subject: String) -> Result<Told, Failure> {

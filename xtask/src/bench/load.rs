@@ -49,7 +49,7 @@ const SCRIPT_SHARE: usize = 10;
 
 /// The figures of a program's report that are kept.
 const REPORTED: [&str; 5] = ["calls_per_second", "p50", "p99", "cpu", "peak_memory"];
-const COUNTED: [&str; 2] = ["allocations", "allocated"];
+pub(super) const COUNTED: [&str; 2] = ["allocations", "allocated"];
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
     let tables = tables(workshop, plan, &plan.contestants, &TASKS, figures)?;
@@ -120,16 +120,17 @@ fn calls(plan: &Plan, contestant: &Contestant, task: &Task, concurrency: usize) 
     calls.max(concurrency)
 }
 
-struct Run<'a> {
-    task: &'a Task,
-    calls: usize,
-    concurrency: usize,
-    contestant: &'a Contestant,
+/// A run of a program.
+pub(super) struct Run<'a> {
+    pub(super) task: &'a Task,
+    pub(super) calls: usize,
+    pub(super) concurrency: usize,
+    pub(super) contestant: &'a Contestant,
 }
 
 impl Run<'_> {
     /// Runs a program with its own server, and keeps some figures of its report.
-    fn with(
+    pub(super) fn with(
         &self,
         workshop: &Workshop,
         program: &Command,

@@ -13,6 +13,7 @@ mod generate;
 mod generated;
 mod load;
 mod machine;
+mod memory;
 mod pictures;
 mod query;
 mod record;
@@ -43,6 +44,8 @@ struct Plan {
     rounds: Option<usize>,
     contestants: Vec<&'static Contestant>,
     quick: bool,
+    /// For how many seconds one client makes calls in the part `memory`.
+    soak: Option<u64>,
     /// The only mode in which clients of one service are built; `None` for all.
     mode: Option<Mode>,
 }
@@ -50,6 +53,11 @@ struct Plan {
 impl Plan {
     fn rounds(&self, default: usize) -> usize {
         self.rounds.unwrap_or(default)
+    }
+
+    fn soak(&self) -> u64 {
+        let seconds = if self.quick { 10 } else { 60 };
+        self.soak.unwrap_or(seconds)
     }
 
     /// How many calls to make where `calls` would be enough on a quiet machine.
@@ -81,7 +89,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 11] = [
+const PARTS: [(&str, &str, Part); 12] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -97,6 +105,11 @@ const PARTS: [(&str, &str, Part); 11] = [
         "run",
         "calls against a local server: rate, latency, CPU, allocations, memory",
         load::measure,
+    ),
+    (
+        "memory",
+        "idle clones, 1,000 calls in flight, and one client for a while",
+        memory::measure,
     ),
     (
         "query",
@@ -171,6 +184,13 @@ pub fn declaration() -> clap::Command {
                 .value_parser(["dev", "release"])
                 .help("Only builds in this mode, of the parts `query-build` and `s3-build`"),
         )
+        .arg(
+            Arg::new("soak")
+                .long("soak")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64).range(1..))
+                .help("How long one client makes calls in the part `memory` [default: 60, or 10 with --quick]"),
+        )
         .arg(flag(
             "quick",
             "A tenth of the calls: shows that everything works, but the figures are imprecise",
@@ -213,6 +233,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let plan = Plan {
         quick: matches.get_flag("quick"),
         rounds: rounds.map(|rounds| usize::from(*rounds)),
+        soak: matches.get_one("soak").copied(),
         contestants: CONTESTANTS.iter().filter(is_chosen).collect(),
         mode: Mode::ALL.into_iter().find(|mode| {
             matches
