@@ -15,7 +15,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub(crate) struct Bar {
     /// Whose figure it is: it decides the colour.
     pub(crate) contestant: String,
-    /// What stands before the bar.
+    /// The text before the bar.
     pub(crate) label: String,
     /// The length.
     pub(crate) value: f64,
@@ -23,7 +23,7 @@ pub(crate) struct Bar {
     pub(crate) range: Option<(f64, f64)>,
     /// Whether it shows no difference.
     pub(crate) tie: bool,
-    /// What stands at the end of its line.
+    /// The text at the end of its line.
     pub(crate) text: String,
 }
 

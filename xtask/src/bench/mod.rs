@@ -162,13 +162,7 @@ pub fn declaration() -> clap::Command {
                 .value_parser(PARTS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
                 .help("What to measure; everything without it"),
         )
-        .arg(
-            Arg::new("rounds")
-                .long("rounds")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..))
-                .help("How often each contestant is run [default: 1 for builds and the corpus, 3 otherwise]"),
-        )
+        .args(numbers())
         .arg(
             Arg::new("contestant")
                 .long("contestant")
@@ -183,13 +177,6 @@ pub fn declaration() -> clap::Command {
                 .value_name("NAME")
                 .value_parser(["dev", "release"])
                 .help("Only builds in this mode, of the parts `query-build` and `s3-build`"),
-        )
-        .arg(
-            Arg::new("soak")
-                .long("soak")
-                .value_name("SECONDS")
-                .value_parser(value_parser!(u64).range(1..))
-                .help("How long one client makes calls in the part `memory` [default: 60, or 10 with --quick]"),
         )
         .arg(flag(
             "quick",
@@ -209,6 +196,22 @@ pub fn declaration() -> clap::Command {
             )
             .conflicts_with_all(["parts", "contestant", "quick", "rounds", "record"]),
         )
+}
+
+/// The arguments that say how much is measured.
+fn numbers() -> [Arg; 2] {
+    [
+        Arg::new("rounds")
+            .long("rounds")
+            .value_name("N")
+            .value_parser(value_parser!(u16).range(1..))
+            .help("How often each contestant is run [default: 1 for builds and the corpus, 3 otherwise]"),
+        Arg::new("soak")
+            .long("soak")
+            .value_name("SECONDS")
+            .value_parser(value_parser!(u64).range(1..))
+            .help("How long one client makes calls in the part `memory` [default: 60, or 10 with --quick]"),
+    ]
 }
 
 /// Runs the command with its arguments.
