@@ -46,16 +46,29 @@ const fn call(section: &'static str, operation: &'static str) -> Row {
     row(operation, (section, Some(operation)), "CPU µs", "µs")
 }
 
+/// The instructions of a call.
+const fn counted(operation: &'static str) -> Row {
+    row(
+        operation,
+        (INSTRUCTIONS, Some(operation)),
+        "thousands",
+        "thousand",
+    )
+}
+
 const CALLS: &str = "Calls";
 const QUERY: &str = "Calls of EC2 and STS";
 const S3: &str = "Calls of S3";
 const EC2_BUILDS: &str = "Builds of EC2";
 const S3_BUILDS: &str = "Builds of S3";
 const MEMORY: &str = "Memory";
+const TLS: &str = "Calls over TLS";
+const FIRST: &str = "First call";
+const INSTRUCTIONS: &str = "Instructions of calls";
 
 const ALL: &[&str] = &["attache", "official", "lean"];
 
-pub(crate) const PICTURES: [Picture; 7] = [
+pub(crate) const PICTURES: [Picture; 10] = [
     Picture {
         name: "bench-builds",
         title: "An application with both clients: clean builds and program, official = 1",
@@ -80,6 +93,42 @@ pub(crate) const PICTURES: [Picture; 7] = [
             call(CALLS, "ListCases"),
             call(CALLS, "GetCaseAttachmentUploadUrl"),
             call(CALLS, "AddAttachmentsToSet"),
+        ],
+    },
+    Picture {
+        name: "bench-instructions",
+        title: "Instructions of a call, one at a time, official = 1",
+        description: "Bars: instructions of three calls, of attache, the official SDK and lean.",
+        to: "official",
+        contestants: ALL,
+        rows: &[
+            counted("DescribeCases"),
+            counted("ListCases"),
+            counted("GetCaseAttachmentUploadUrl"),
+        ],
+    },
+    Picture {
+        name: "bench-calls-tls",
+        title: "CPU of a call over TLS, one at a time, official = 1",
+        description: "Bars: CPU of four calls over TLS, of attache, the official SDK and lean.",
+        to: "official",
+        contestants: ALL,
+        rows: &[
+            call(TLS, "DescribeCases"),
+            call(TLS, "ListCases"),
+            call(TLS, "GetCaseAttachmentUploadUrl"),
+            call(TLS, "AddAttachmentsToSet"),
+        ],
+    },
+    Picture {
+        name: "bench-first-call",
+        title: "A process that makes one call over TLS, official = 1",
+        description: "Bars: time and CPU of a process that makes one call, of attache, the official SDK and lean.",
+        to: "official",
+        contestants: ALL,
+        rows: &[
+            row("from start to end", (FIRST, None), "wall ms", "ms"),
+            row("CPU", (FIRST, None), "CPU ms", "ms"),
         ],
     },
     Picture {
