@@ -8,8 +8,10 @@ mod build;
 mod contestant;
 mod duplicates;
 mod figures;
+mod first;
 mod generate;
 mod generated;
+mod handshakes;
 mod load;
 mod machine;
 mod pictures;
@@ -21,6 +23,7 @@ mod size;
 mod slices;
 mod table;
 mod targets;
+mod tls;
 mod validate;
 mod workshop;
 
@@ -79,7 +82,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 11] = [
+const PARTS: [(&str, &str, Part); 13] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -95,6 +98,16 @@ const PARTS: [(&str, &str, Part); 11] = [
         "run",
         "calls against a local server: rate, latency, CPU, allocations, memory",
         load::measure,
+    ),
+    (
+        "tls",
+        "the same calls over TLS with kept connections",
+        tls::measure,
+    ),
+    (
+        "first",
+        "whole processes that make one call over TLS",
+        first::measure,
     ),
     (
         "query",
