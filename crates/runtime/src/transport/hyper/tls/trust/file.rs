@@ -11,7 +11,7 @@ use rustls::pki_types::CertificateDer;
 use crate::environment::{self, ProcessEnvironment};
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const END: &str = "\n-----END CERTIFICATE-----";
+const END: &str = "-----END CERTIFICATE-----";
 
 /// The certificates of the file; none if there is no such file.
 pub(super) fn certificates() -> Vec<CertificateDer<'static>> {
@@ -42,23 +42,23 @@ fn default_path() -> Option<PathBuf> {
 
 /// The certificates of a text in the format PEM. Those that cannot be read are left out.
 fn parse(text: &[u8]) -> Vec<CertificateDer<'static>> {
-    let Ok(text) = str::from_utf8(text) else {
-        return Vec::new();
-    };
     let mut certificates = Vec::new();
-    let mut rest = text;
-    while let Some(begin) = rest.find(BEGIN) {
-        let (before, section) = rest.split_at(begin);
-        rest = &section[BEGIN.len()..];
-        let Some(end) = rest.find(END) else { break };
-        let (body, after) = rest.split_at(end);
-        // A marker within a line, as in a comment, is none.
-        if before.is_empty() || before.ends_with('\n') {
+    let (mut body, mut inside) = (Vec::new(), false);
+    // Lines of text are found faster than those of bytes.
+    for line in str::from_utf8(text).unwrap_or_default().lines() {
+        let line = line.trim_end();
+        if line.starts_with("-----") {
             // Far faster than the reader of `rustls-pki-types`.
-            if let Ok(certificate) = base64_simd::forgiving_decode_to_vec(body.as_bytes()) {
+            if inside
+                && line == END
+                && let Ok(certificate) = base64_simd::forgiving_decode_to_vec(&body)
+            {
                 certificates.push(certificate.into());
             }
-            rest = &after[END.len()..];
+            inside = line == BEGIN;
+            body.clear();
+        } else if inside {
+            body.extend_from_slice(line.as_bytes());
         }
     }
     certificates
@@ -111,6 +111,6 @@ mod tests {
         assert_eq!(read(&format!("{trusted}{one}{two}")), both);
         assert_eq!(read(&format!("# {one}")), Vec::<Vec<u8>>::new());
         assert_eq!(read(&one.replace("END", "EN")), Vec::<Vec<u8>>::new());
-        assert_eq!(parse(b"\xFF\n"), []);
+        assert_eq!(parse(&[one.as_bytes(), b"\xFF\n"].concat()), []);
     }
 }

@@ -24,12 +24,12 @@ pub(super) struct InTurn {
 impl InTurn {
     /// `None` if none of the certificates can be used.
     pub(super) fn new(
-        certificates: &[CertificateDer<'static>],
+        certificates: Vec<CertificateDer<'static>>,
         provider: &Arc<CryptoProvider>,
         make: Whole,
     ) -> Option<Self> {
         let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(certificates.iter().cloned());
+        roots.add_parsable_certificates(certificates);
         let verifier =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider));
         Some(Self {

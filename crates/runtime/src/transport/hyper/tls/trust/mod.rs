@@ -24,7 +24,7 @@ pub(super) fn platform(
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
     #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
-    if let Some(verifier) = in_turn::InTurn::new(&file::certificates(), &provider, whole) {
+    if let Some(verifier) = in_turn::InTurn::new(file::certificates(), &provider, whole) {
         return Ok(Arc::new(verifier));
     }
     whole(provider)

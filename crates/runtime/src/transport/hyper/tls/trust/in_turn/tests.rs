@@ -52,7 +52,8 @@ fn certificate(pem: &[u8]) -> CertificateDer<'static> {
 
 /// Whether the server is trusted when a verifier with the first certificate asks this other one.
 fn verify(first: &[u8], make: Whole, name: &str) -> (InTurn, Result<ServerCertVerified, Error>) {
-    let verifier = InTurn::new(&[certificate(first)], &provider(), make).expect("it can be used");
+    let verifier =
+        InTurn::new(vec![certificate(first)], &provider(), make).expect("it can be used");
     let name = ServerName::try_from(name.to_owned()).expect("a name");
     let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
     let result = verifier.verify_server_cert(&certificate(SERVER), &[], &name, &[], now);
@@ -64,7 +65,7 @@ fn refused(_: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error>
 }
 
 fn knowing(provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error> {
-    let knows = InTurn::new(&[certificate(AUTHORITY)], &provider, refused);
+    let knows = InTurn::new(vec![certificate(AUTHORITY)], &provider, refused);
     Ok(Arc::new(knows.expect("it can be used")))
 }
 
@@ -103,7 +104,7 @@ fn the_other_decides_about_every_other_server() {
 
 #[test]
 fn certificates_that_cannot_be_used_make_no_verifier() {
-    assert!(InTurn::new(&[], &provider(), refused).is_none());
+    assert!(InTurn::new(Vec::new(), &provider(), refused).is_none());
     let garbage = CertificateDer::from(b"no certificate".to_vec());
-    assert!(InTurn::new(&[garbage], &provider(), refused).is_none());
+    assert!(InTurn::new(vec![garbage], &provider(), refused).is_none());
 }
