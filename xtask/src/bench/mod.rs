@@ -9,8 +9,10 @@ mod build;
 mod contestant;
 mod duplicates;
 mod figures;
+mod first;
 mod generate;
 mod generated;
+mod handshakes;
 mod load;
 mod machine;
 mod memory;
@@ -24,6 +26,7 @@ mod slices;
 mod table;
 mod target;
 mod targets;
+mod tls;
 mod validate;
 mod workshop;
 
@@ -89,7 +92,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 12] = [
+const PARTS: [(&str, &str, Part); 14] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -110,6 +113,16 @@ const PARTS: [(&str, &str, Part); 12] = [
         "memory",
         "idle clones, 1,000 calls in flight, and one client for a while",
         memory::measure,
+    ),
+    (
+        "tls",
+        "the same calls over TLS with kept connections",
+        tls::measure,
+    ),
+    (
+        "first",
+        "whole processes that make one call over TLS",
+        first::measure,
     ),
     (
         "query",
