@@ -11,7 +11,7 @@ use http::HeaderMap;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::BoxFuture;
-use crate::body::{BoxError, ByteStream};
+use crate::body::{BoxError, ByteStream, RESERVED};
 use crate::error::{ErrorKind, Failure};
 use crate::timer::Timer;
 
@@ -42,9 +42,6 @@ pub(crate) async fn read(
     }
     Ok(collected.bytes())
 }
-
-/// The maximum memory that is reserved for an announced length.
-const RESERVED: u64 = 8 * 1024 * 1024;
 
 /// The pieces of a body. A single piece is not copied; several pieces are copied together immediately, because a piece
 /// of one byte has the same overhead as a long one.
@@ -102,15 +99,41 @@ pub(crate) fn stalling(body: ByteStream, timer: Arc<dyn Timer>, limit: Duration)
         body,
         timer,
         limit,
+        waiting_since: None,
         sleep: None,
+        earlier: None,
     })
 }
 
+/// A sleep is kept when a piece arrives, because a new one costs the thread of the timers a wake-up. If it ends while the
+/// reader waits for a later piece, a sleep for the rest of that wait follows.
 struct Stalling {
     body: ByteStream,
     timer: Arc<dyn Timer>,
     limit: Duration,
+    /// When the reader began to wait for the next piece; `None` while it does not wait.
+    waiting_since: Option<Duration>,
+    /// Ends when this wait has lasted for as long as the limit.
     sleep: Option<SyncFuture>,
+    /// The sleep of an earlier wait, which ends before this wait has lasted for as long as the limit.
+    earlier: Option<SyncFuture>,
+}
+
+impl Stalling {
+    /// Ready when the reader has waited for as long as the limit.
+    fn poll_stalled(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let timer = &self.timer;
+        let since = *self.waiting_since.get_or_insert_with(|| timer.elapsed());
+        if let Some(earlier) = &mut self.earlier {
+            std::task::ready!(earlier.poll(context));
+            self.earlier = None;
+        }
+        let sleep = self.sleep.get_or_insert_with(|| {
+            let waited = timer.elapsed().saturating_sub(since);
+            SyncFuture(timer.sleep(self.limit.saturating_sub(waited)).into())
+        });
+        sleep.poll(context)
+    }
 }
 
 /// A future that is `Sync` because only its owner can access it; streams of bytes must be `Sync`.
@@ -134,16 +157,14 @@ impl HttpBody for Stalling {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            self.sleep = None;
+            self.waiting_since = None;
+            if let Some(sleep) = self.sleep.take() {
+                self.earlier = Some(sleep);
+            }
             return Poll::Ready(frame);
         }
         let limit = self.limit;
-        let timer = self.timer.clone();
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| SyncFuture(timer.sleep(limit).into()));
-        sleep
-            .poll(context)
+        self.poll_stalled(context)
             .map(|()| Some(Err(Stalled(limit).into())))
     }
 
