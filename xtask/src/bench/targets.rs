@@ -5,6 +5,7 @@ use super::figures::Figures;
 use super::first;
 use super::load::{TASKS, Wire, key};
 use super::query;
+use super::run_instructions;
 use super::table::Table;
 use super::target::Target;
 
@@ -51,6 +52,7 @@ fn targets(figures: &Figures) -> Vec<Target> {
     let mut targets = calls(figures);
     targets.extend(encrypted(figures));
     targets.extend(first_calls(figures));
+    targets.extend(instructions(figures));
     targets.extend(builds(figures));
     targets.extend(generated(figures));
     targets.extend(generating(figures));
@@ -123,6 +125,25 @@ fn first_calls(figures: &Figures) -> Vec<Target> {
         ratio("wall time", "wall", LEAN, 1.1),
         ratio("CPU", "cpu", OFFICIAL, 0.5),
         ratio("CPU", "cpu", LEAN, 1.1),
+    ]
+}
+
+/// The targets of counts, which do not depend on the load of the machine.
+fn instructions(figures: &Figures) -> Vec<Target> {
+    let ratio = |title: &str, task: &str, limit: f64| {
+        let what = format!("instructions of {title}, of `{LEAN}`");
+        let key = run_instructions::key(task);
+        Target::ratio(what, limit, figures.ratio(&key, ATTACHE, LEAN))
+    };
+    vec![
+        ratio("ListCases", "list-cases", 0.8),
+        ratio("GetCaseAttachmentUploadUrl", "upload-url", 0.8),
+        ratio("DescribeCases", "describe-cases", 0.65),
+        Target::ratio(
+            format!("allocations of DescribeCases, of `{LEAN}`"),
+            1.0,
+            figures.ratio(&key("describe-cases", 1, "allocations"), ATTACHE, LEAN),
+        ),
     ]
 }
 
