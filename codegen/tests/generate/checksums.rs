@@ -43,6 +43,33 @@ fn only_a_service_with_checksums_switches_them_on() {
 }
 
 #[test]
+fn an_overlay_says_that_a_required_checksum_is_a_crc32() {
+    let required = toys_with("MakeToy/traits/smithy.api#httpChecksumRequired", json!({}));
+    let encode_and_manifest = |overlay: Option<&str>| {
+        let files = generate_toys(&required, overlay).expect("the model is fine");
+        let text = |end: &str| {
+            let file = files.iter().find(|file| file.path.ends_with(end));
+            file.expect("the file is there").text.clone()
+        };
+        (text("operation/make_toy.rs"), text("Cargo.toml"))
+    };
+    let (encode, manifest) = encode_and_manifest(None);
+    assert!(encode.contains("request.content_md5()"), "{encode}");
+    assert!(manifest.contains("content-md5"), "{manifest}");
+
+    let overlay = json!({ "smithy": "2.0", "shapes": { "example.toys#Toys": {
+        "type": "apply",
+        "traits": { "attache#crc32Required": {} }
+    } } });
+    let (encode, manifest) = encode_and_manifest(Some(&overlay.to_string()));
+    assert!(!encode.contains("content_md5"), "{encode}");
+    assert!(encode.contains("algorithm_header: None"), "{encode}");
+    assert!(encode.contains("is_required: true"), "{encode}");
+    assert!(manifest.contains("http-checksum"), "{manifest}");
+    assert!(!manifest.contains("content-md5"), "{manifest}");
+}
+
+#[test]
 fn members_of_checksums_are_headers() {
     for (value, expected) in [
         (
