@@ -110,10 +110,7 @@ async fn a_server_that_offers_http2_is_spoken_to_in_it() {
 
 #[tokio::test]
 async fn a_server_that_does_not_offer_http2_gets_nothing_and_is_named() {
-    for (name, offered, expected) in [
-        ("http1.pem", &["http/1.1"][..], Some(&b"http/1.1"[..])),
-        ("none.pem", &[], None),
-    ] {
+    for (name, offered) in [("http1.pem", &["http/1.1"][..]), ("none.pem", &[])] {
         let (config, mut agreed) = serve(name, offered).await;
         let config = config.timer(Impatient { stalls: false }).build();
         let client = Client::new(&config.expect("it is complete"));
@@ -126,7 +123,7 @@ async fn a_server_that_does_not_offer_http2_gets_nothing_and_is_named() {
             "{text}"
         );
         assert!(!error.may_have_taken_effect(), "{text}");
-        let protocol = agreed.recv().await.expect("there was a connection");
-        assert_eq!(protocol.as_deref(), expected);
+        let agreed = agreed.try_recv().ok().flatten();
+        assert_eq!(agreed, None, "they agree on nothing");
     }
 }
