@@ -30,8 +30,15 @@ pub struct Example {
 }
 
 impl Plan<'_> {
-    /// The example request of an operation.
-    pub fn example(&self, operation: &Operation<'_>) -> Example {
+    /// The example request of an operation. Several files have it, and a search for texts of its patterns takes long, so it
+    /// is made once.
+    pub fn example<'o>(&self, operation: &'o Operation<'_>) -> &'o Example {
+        operation
+            .example
+            .get_or_init(|| self.new_example(operation))
+    }
+
+    fn new_example(&self, operation: &Operation<'_>) -> Example {
         let request = self.type_definition(operation.model.request);
         let words = self.model.words.operations.get(operation.model.id.name());
         let given = words.map(|words| words.example.clone()).unwrap_or_default();

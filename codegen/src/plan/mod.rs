@@ -39,7 +39,7 @@ mod types;
 mod validated;
 mod value;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::Result;
 use crate::model::Service;
@@ -166,6 +166,7 @@ fn operations(model: &Service, names: Vec<OperationNames>) -> Vec<Operation<'_>>
             waiters: waiters
                 .map(|(model, function)| Waiter { model, function })
                 .collect(),
+            example: OnceLock::new(),
         }
     });
     operations.collect()

@@ -1,8 +1,9 @@
 //! A plan as a whole, and the operations of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::codecs::{RequestCodec, ResponseCodec};
+use super::example::Example;
 use super::given::Names;
 use super::height;
 use super::names::module_name;
@@ -69,6 +70,8 @@ pub struct Operation<'m> {
     pub function: String,
     /// Its waiters.
     pub waiters: Vec<Waiter<'m>>,
+    /// Its example request, once it was asked for.
+    pub(super) example: OnceLock<Example>,
 }
 
 /// A waiter.
