@@ -73,7 +73,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         number: u32,
-        request: HttpRequest,
+        request: Box<HttpRequest>,
         call: &CallReport,
         sent: impl FnOnce() + Send,
     ) -> Ended {
@@ -92,7 +92,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
@@ -116,9 +116,11 @@ impl Shared {
             request.extensions_mut().insert(SendOnce);
         }
         events.mark(&mut request);
-        let peer = match hides_host {
-            true => "a host that is not shown".to_owned(),
-            false => host_and_port(request.uri()),
+        // Only a failure names it.
+        let url = (!hides_host).then(|| request.uri().clone());
+        let peer = || match &url {
+            None => "a host that is not shown".to_owned(),
+            Some(url) => host_and_port(url),
         };
         sent();
         let request = report.sent(request, hides_host);
@@ -134,7 +136,7 @@ impl Shared {
         );
         let result = exchanged.await;
         let result = result.and_then(|response| judged(invocation.operation, expected, response));
-        let result = result.map_err(|failure| input.cause(failure).with_peer(peer));
+        let result = result.map_err(|failure| input.cause(failure).with_peer(peer()));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
@@ -168,7 +170,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
         let url = request.discovered.take();
@@ -209,7 +211,7 @@ impl Shared {
         signing::prepare(
             operation,
             destination,
-            request,
+            *request,
             &authorization,
             &self.keys,
             time,

@@ -64,22 +64,20 @@ pub(super) fn basic(timestamp: Timestamp) -> String {
             moment.second(),
         );
     };
-    let mut text = String::with_capacity(16);
-    let mut push = |number: u32| {
-        for digit in [number / 10, number % 10] {
-            text.extend(char::from_digit(digit, 10));
-        }
+    let mut text = *b"00000000T000000Z";
+    let mut write = |at: usize, number: u32| {
+        // Each number has two digits.
+        text[at] += (number / 10) as u8;
+        text[at + 1] += (number % 10) as u8;
     };
-    push(year / 100);
-    push(year % 100);
-    push(moment.month());
-    push(moment.day());
-    push(moment.hour());
-    push(moment.minute());
-    push(moment.second());
-    text.insert(8, 'T');
-    text.push('Z');
-    text
+    write(0, year / 100);
+    write(2, year % 100);
+    write(4, moment.month());
+    write(6, moment.day());
+    write(9, moment.hour());
+    write(11, moment.minute());
+    write(13, moment.second());
+    String::from_utf8(text.to_vec()).expect("digits are ASCII")
 }
 
 /// `.` and the nanoseconds without the zeros at their end, or nothing.
