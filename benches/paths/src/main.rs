@@ -18,7 +18,7 @@ use std::process::ExitCode;
 /// An error of a path.
 type Failure = Box<dyn Error>;
 
-/// What does a path as often as it is told.
+/// A function that does a path this many times.
 type Runs = fn(u32) -> Result<(), Failure>;
 
 /// A path of the code.

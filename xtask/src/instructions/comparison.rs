@@ -7,11 +7,11 @@ use super::record::{Conditions, Counts, Record};
 
 /// A path that takes so much more than recorded, in percent, is named in a warning; one that takes so much less makes the
 /// record too generous.
-const WARNING: f64 = 3.0;
+const WARNING: u64 = 3;
 /// So much more, in percent, is a failure.
-const FAILURE: f64 = 15.0;
+const FAILURE: u64 = 15;
 
-/// What became of a path.
+/// The result of comparing a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Change {
     /// As recorded, or nearly so.
@@ -35,12 +35,14 @@ impl Change {
             (None, _) => return Self::New,
             (_, None) => return Self::Gone,
         };
+        // In hundredths and in integers, so that exactly 3 % is not more than 3 %.
+        let (least, most) = (recorded * (100 - WARNING), recorded * (100 + WARNING));
         let percent = (counted as f64 / recorded.max(1) as f64 - 1.0) * 100.0;
-        match percent {
-            percent if percent > FAILURE => Self::TooMuch(percent),
-            percent if percent > WARNING => Self::More(percent),
-            percent if percent < -WARNING => Self::Less(percent),
-            percent => Self::Same(percent),
+        match counted * 100 {
+            counted if counted > recorded * (100 + FAILURE) => Self::TooMuch(percent),
+            counted if counted > most => Self::More(percent),
+            counted if counted < least => Self::Less(percent),
+            _ => Self::Same(percent),
         }
     }
 
