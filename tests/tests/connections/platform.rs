@@ -75,10 +75,10 @@ fn the_file_and_the_folders_of_the_platform_vouch_for_servers() {
         (Some(&nothing), Some(&with_ours), "answered"),
         (Some(&missing), Some(&with_ours), "answered"),
         (None, Some(&with_ours), "answered"),
-        (Some(&bad), None, "UnknownIssuer"),
-        (Some(&bad), Some(&with_other), "UnknownIssuer"),
-        (None, Some(&with_other), "UnknownIssuer"),
-        (None, None, "UnknownIssuer"),
+        (Some(&bad), None, "invalid peer certificate"),
+        (Some(&bad), Some(&with_other), "invalid peer certificate"),
+        (None, Some(&with_other), "invalid peer certificate"),
+        (None, None, "invalid peer certificate"),
         (Some(&nothing), None, "No CA certificates were loaded"),
     ] {
         let printed = call(
