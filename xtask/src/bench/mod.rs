@@ -3,7 +3,8 @@
 //! The programs are in `benches/`, which is a separate workspace, so that nothing else has to build their dependencies.
 //! This module builds and runs them. Contestants take turns and figures are medians over rounds, because the same code
 //! may take a third longer a minute later. A ratio has its spread, and says when it shows no difference. A slow result is
-//! no failure: targets are reported, never asserted.
+//! no failure: targets are reported, never asserted. Only counts of instructions, which are the same in each run, are
+//! checked: by [`crate::instructions`].
 
 mod build;
 mod contestant;
@@ -17,6 +18,7 @@ mod memory;
 mod pictures;
 mod query;
 mod record;
+mod run_instructions;
 mod s3;
 mod server;
 mod size;
@@ -89,7 +91,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 12] = [
+const PARTS: [(&str, &str, Part); 13] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -110,6 +112,11 @@ const PARTS: [(&str, &str, Part); 12] = [
         "memory",
         "idle clones, 1,000 calls in flight, and one client for a while",
         memory::measure,
+    ),
+    (
+        "run-instructions",
+        "the instructions of a client for each call, counted by valgrind",
+        run_instructions::measure,
     ),
     (
         "query",

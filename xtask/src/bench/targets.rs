@@ -4,6 +4,7 @@ use super::contestant::{ATTACHE, LEAN, OFFICIAL, ONE_PASS};
 use super::figures::Figures;
 use super::load::key;
 use super::query;
+use super::run_instructions;
 use super::table::Table;
 use super::target::Target;
 
@@ -48,6 +49,7 @@ fn cells(line: &str) -> Vec<String> {
 
 fn targets(figures: &Figures) -> Vec<Target> {
     let mut targets = calls(figures);
+    targets.extend(instructions(figures));
     targets.extend(builds(figures));
     targets.extend(generated(figures));
     targets.extend(generating(figures));
@@ -79,6 +81,27 @@ fn calls(figures: &Figures) -> Vec<Target> {
             21.0,
             figures.spread(&key("allocated"), ATTACHE),
             1e6,
+        ),
+    ]
+}
+
+/// The targets of counts, which do not depend on the load of the machine.
+fn instructions(figures: &Figures) -> Vec<Target> {
+    let ratio = |title: &str, task: &str, limit: f64| {
+        Target::ratio(
+            format!("instructions of {title}, of `{LEAN}`"),
+            limit,
+            figures.ratio(&run_instructions::key(task), ATTACHE, LEAN),
+        )
+    };
+    vec![
+        ratio("ListCases", "list-cases", 0.8),
+        ratio("GetCaseAttachmentUploadUrl", "upload-url", 0.8),
+        ratio("DescribeCases", "describe-cases", 0.65),
+        Target::ratio(
+            format!("allocations of DescribeCases, of `{LEAN}`"),
+            1.0,
+            figures.ratio(&key("describe-cases", 1, "allocations"), ATTACHE, LEAN),
         ),
     ]
 }
