@@ -6,6 +6,7 @@
 //! one of five requests, and prints at its end how many cases have each subject.
 
 mod answers;
+mod cases;
 mod desk;
 mod query;
 mod s3;

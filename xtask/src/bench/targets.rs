@@ -4,6 +4,7 @@ use super::contestant::{ATTACHE, LEAN, OFFICIAL, ONE_PASS};
 use super::figures::Figures;
 use super::load::key;
 use super::query;
+use super::run_instructions;
 use super::table::Table;
 
 /// A figure that must not exceed a limit.
@@ -66,6 +67,7 @@ fn cells(line: &str) -> Vec<String> {
 
 fn targets(figures: &Figures) -> Vec<Target> {
     let mut targets = calls(figures);
+    targets.extend(instructions(figures));
     targets.extend(builds(figures));
     targets.extend(generated(figures));
     let median = |what: &str| figures.median(what, ATTACHE);
@@ -125,6 +127,30 @@ fn calls(figures: &Figures) -> Vec<Target> {
             limit: 21.0,
             value: figures.median(&key("add-attachments", 1, "allocated"), ATTACHE),
             unit: 1e6,
+        },
+    ]
+}
+
+/// The targets of counts, which do not depend on the load of the machine.
+fn instructions(figures: &Figures) -> Vec<Target> {
+    let ratio = |title: &str, task: &str, limit: f64| Target {
+        what: format!("instructions of {title}, of `{LEAN}`"),
+        limit,
+        value: run_instructions::ratio(figures, task, ATTACHE, LEAN),
+        unit: 1.0,
+    };
+    let allocations = |whose: &str| figures.median(&key("describe-cases", 1, "allocations"), whose);
+    vec![
+        ratio("ListCases", "list-cases", 0.8),
+        ratio("GetCaseAttachmentUploadUrl", "upload-url", 0.8),
+        ratio("DescribeCases", "describe-cases", 0.65),
+        Target {
+            what: format!("allocations of DescribeCases, of `{LEAN}`"),
+            limit: 1.0,
+            value: allocations(ATTACHE)
+                .zip(allocations(LEAN))
+                .map(|(ours, theirs)| ours / theirs),
+            unit: 1.0,
         },
     ]
 }
