@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use super::Plan;
-use super::contestant::{Contestant, LEAN, Program};
+use super::contestant::{Contestant, LEAN, OFFICIAL, Program};
 use super::figures::Figures;
 use super::server::Server;
 use super::table::{Table, ratio, spread};
@@ -74,8 +74,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     let contestants: Vec<_> = programs.iter().map(|(contestant, _)| *contestant).collect();
     Ok(format!(
         "## Instructions of calls\n\nThousands of instructions of the client process for each call, one call at a time over plain \
-         HTTP, counted by {valgrind}: medians of {rounds} rounds with the least and the greatest. The \
-         ratio is to `{LEAN}`. The system's part of a call is not counted.\n{}",
+         HTTP, counted by {valgrind}: medians of {rounds} rounds, with their ratios to `{LEAN}` and `{OFFICIAL}`. The system's part of a call is not counted.\n{}",
         tables(figures, &contestants)
     ))
 }
@@ -109,13 +108,20 @@ fn made(calls: usize) -> usize {
 fn tables(figures: &Figures, contestants: &[&'static Contestant]) -> String {
     let mut text = String::new();
     for task in &TASKS {
-        let mut table = Table::new(&["contestant", "thousands", "ratio"]);
+        let mut table = Table::new(&[
+            "contestant",
+            "thousands",
+            &format!("of {LEAN}"),
+            &format!("of {OFFICIAL}"),
+        ]);
+        let key = key(task.name);
         for contestant in contestants {
-            let (key, name) = (key(task.name), contestant.name);
+            let name = contestant.name;
             table.row([
                 name.to_owned(),
                 spread(figures.spread(&key, name), 1e3),
                 ratio(figures.ratio(&key, name, LEAN)),
+                ratio(figures.ratio(&key, name, OFFICIAL)),
             ]);
         }
         text.push_str(&format!("\n{}:\n\n{}", task.title, table.text()));
