@@ -7,6 +7,7 @@
 //! writes the certificate to trust to the file, and prints at its end what the clients agreed on.
 
 mod answers;
+mod cases;
 mod desk;
 mod query;
 mod s3;

@@ -2,7 +2,8 @@
 //!
 //! The programs are in `benches/`, which is a separate workspace, so that nothing else has to build their dependencies.
 //! This module builds and runs them. Contestants take turns and figures are medians over rounds, because the same code
-//! may take a third longer a minute later. A slow result is no failure: targets are reported, never asserted.
+//! may take a third longer a minute later. A slow result is no failure: targets are reported, never asserted. Only counts of
+//! instructions, which are the same in each run, are checked: by [`crate::instructions`].
 
 mod build;
 mod contestant;
@@ -17,6 +18,7 @@ mod machine;
 mod pictures;
 mod query;
 mod record;
+mod run_instructions;
 mod s3;
 mod server;
 mod size;
@@ -82,7 +84,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 13] = [
+const PARTS: [(&str, &str, Part); 14] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -108,6 +110,11 @@ const PARTS: [(&str, &str, Part); 13] = [
         "first",
         "whole processes that make one call over TLS",
         first::measure,
+    ),
+    (
+        "run-instructions",
+        "the instructions of a client for each call, counted by valgrind",
+        run_instructions::measure,
     ),
     (
         "query",

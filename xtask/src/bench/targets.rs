@@ -5,6 +5,7 @@ use super::figures::Figures;
 use super::first;
 use super::load::{TASKS, Wire, key};
 use super::query;
+use super::run_instructions;
 use super::table::Table;
 
 /// A figure that must not exceed a limit.
@@ -67,6 +68,7 @@ fn cells(line: &str) -> Vec<String> {
 
 fn targets(figures: &Figures) -> Vec<Target> {
     let mut targets = calls(figures);
+    targets.extend(instructions(figures));
     targets.extend(encrypted(figures));
     targets.extend(first_calls(figures));
     targets.extend(builds(figures));
@@ -169,6 +171,30 @@ fn first_calls(figures: &Figures) -> Vec<Target> {
         ratio("wall time", "wall", LEAN, 1.1),
         ratio("CPU", "cpu", OFFICIAL, 0.5),
         ratio("CPU", "cpu", LEAN, 1.1),
+    ]
+}
+
+/// The targets of counts, which do not depend on the load of the machine.
+fn instructions(figures: &Figures) -> Vec<Target> {
+    let ratio = |title: &str, task: &str, limit: f64| Target {
+        what: format!("instructions of {title}, of `{LEAN}`"),
+        limit,
+        value: run_instructions::ratio(figures, task, ATTACHE, LEAN),
+        unit: 1.0,
+    };
+    let allocations = |whose: &str| figures.median(&key("describe-cases", 1, "allocations"), whose);
+    vec![
+        ratio("ListCases", "list-cases", 0.8),
+        ratio("GetCaseAttachmentUploadUrl", "upload-url", 0.8),
+        ratio("DescribeCases", "describe-cases", 0.65),
+        Target {
+            what: format!("allocations of DescribeCases, of `{LEAN}`"),
+            limit: 1.0,
+            value: allocations(ATTACHE)
+                .zip(allocations(LEAN))
+                .map(|(ours, theirs)| ours / theirs),
+            unit: 1.0,
+        },
     ]
 }
 

@@ -15,11 +15,16 @@ use super::connection::Connection;
 use super::proxy::Proxies;
 use super::socket::Tcp;
 use super::tls::LazyTls;
+#[cfg(feature = "http2")]
+use super::tls::Tls;
 use crate::BoxFuture;
 use crate::body::BoxError;
 
 /// TCP keepalive: the idle time before the first probe, the interval, and the number of probes.
 const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_secs(15), Duration::from_secs(15), 3);
+
+const NO_HTTP2: &str =
+    "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
 
 /// Opens the connections of a transport.
 #[derive(Clone)]
@@ -61,11 +66,23 @@ impl Connector {
     }
 
     async fn open(self, url: Uri) -> Result<Connection, BoxError> {
-        let must_agree = self.http2_only && url.scheme_str() == Some("https");
-        let connection = self.connect(url).await?;
+        let is_encrypted = url.scheme_str() == Some("https");
+        let must_agree = self.http2_only && is_encrypted;
+        #[cfg(feature = "http2")]
+        let is_known = self.http2_only && !is_encrypted;
+        let connection = match self.connect(url).await {
+            #[cfg(feature = "http2")]
+            Err(error) if must_agree && Tls::offers_nothing(&*error) => {
+                return Err(SetupError::new(NO_HTTP2).into());
+            }
+            other => other?,
+        };
         if must_agree && !connection.is_multiplexed() {
-            let message = "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
-            return Err(SetupError::new(message).into());
+            return Err(SetupError::new(NO_HTTP2).into());
+        }
+        #[cfg(feature = "http2")]
+        if is_known {
+            return Ok(connection.with_prior_knowledge());
         }
         Ok(connection)
     }
@@ -74,7 +91,8 @@ impl Connector {
         let encrypted = url.scheme_str() == Some("https");
         match self.proxies.on_the_way_to(&url) {
             None if encrypted => {
-                let service = self.tls.get()?.to_service(self.tcp).call(url);
+                let mut service = self.tls.get()?.to_service(self.tcp, self.http2_only);
+                let service = service.call(url);
                 Connection::new(service.await, false)
             }
             None => Connection::new(self.tcp.call(url).await, false),
@@ -99,7 +117,10 @@ impl Connector {
         if let Some(authorization) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(authorization.clone());
         }
-        Connection::new(tls.to_service(tunnel).call(url).await, false)
+        Connection::new(
+            tls.to_service(tunnel, self.http2_only).call(url).await,
+            false,
+        )
     }
 }
 
