@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::Plan;
-use super::contestant::{Contestant, LEAN};
+use super::contestant::{Contestant, LEAN, OFFICIAL};
 use super::figures::Figures;
 use super::handshakes;
 use super::server::{Server, platform_certificates};
@@ -119,26 +119,30 @@ fn table(figures: &Figures, entrants: &[Entrant]) -> String {
     let mut table = Table::new(&[
         "contestant",
         "wall ms",
+        &format!("of {LEAN}"),
+        &format!("of {OFFICIAL}"),
         "quartiles",
-        "ratio",
         "CPU ms",
+        &format!("of {LEAN}"),
+        &format!("of {OFFICIAL}"),
         "quartiles",
-        "ratio",
         "peak MB",
     ]);
     for entrant in entrants {
         let name = entrant.contestant.name;
         let median = |what: &str, unit: f64| figure(figures.median(&key(what), name), unit);
-        let ratio = |what: &str| ratio(figures.ratio(&key(what), name, LEAN));
+        let ratio = |what: &str, to: &str| ratio(figures.ratio(&key(what), name, to));
         let [wall, cpu, _] = &entrant.measured;
         table.row([
             name.to_owned(),
             median("wall", 1e-3),
+            ratio("wall", LEAN),
+            ratio("wall", OFFICIAL),
             quartiles(wall),
-            ratio("wall"),
             median("cpu", 1e-3),
+            ratio("cpu", LEAN),
+            ratio("cpu", OFFICIAL),
             quartiles(cpu),
-            ratio("cpu"),
             median("memory", 1e6),
         ]);
     }
