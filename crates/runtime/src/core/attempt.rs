@@ -8,8 +8,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::events::Events;
 use super::shared::Shared;
+use super::source::Source;
 use super::verification::Verification;
-use crate::body::{Body, ByteStream};
+use crate::body::Body;
 use crate::call_options::CallOptions;
 use crate::clock_skew;
 use crate::environment;
@@ -19,6 +20,7 @@ use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri::host_and_port;
+use crate::response_body::{Guard, Origin};
 use crate::retry::classification::is_repeatable;
 use crate::telemetry::{AttemptReport, CallReport};
 use crate::timer::within;
@@ -116,6 +118,7 @@ impl Shared {
             request.extensions_mut().insert(SendOnce);
         }
         events.mark(&mut request);
+        let source = Source::of(&mut request);
         let peer = match hides_host {
             true => "a host that is not shown".to_owned(),
             false => host_and_port(request.uri()),
@@ -127,14 +130,14 @@ impl Shared {
         let mut skew = None;
         let exchanged = self.exchange_in_time(
             invocation,
-            (request, events),
+            (request, events, &peer),
             verification,
             start,
             &mut skew,
         );
         let result = exchanged.await;
         let result = result.and_then(|response| judged(invocation.operation, expected, response));
-        let result = result.map_err(|failure| input.cause(failure).with_peer(peer));
+        let result = result.map_err(|failure| source.cause(input.cause(failure)).with_peer(peer));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
@@ -149,7 +152,7 @@ impl Shared {
     async fn exchange_in_time(
         &self,
         invocation: &Invocation,
-        request: (http::Request<Body>, Events),
+        request: (http::Request<Body>, Events, &str),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -244,7 +247,7 @@ impl Shared {
     async fn exchange(
         &self,
         operation: &'static Operation,
-        (request, events): (http::Request<Body>, Events),
+        (request, events, peer): (http::Request<Body>, Events, &str),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -266,11 +269,16 @@ impl Shared {
             true => verification.applied(&head.headers, body),
             false => body,
         };
+        let guard = Guard::new(self.calls().timer.clone(), self.calls().read_timeout);
         let body = if success && operation.streaming_response {
-            Body::Stream(self.guarded(body))
+            let origin = Origin {
+                operation: operation.name,
+                peer: peer.to_owned(),
+            };
+            Body::Stream(guard.named(origin).watch(&head.headers, body))
         } else {
-            let read =
-                response_body::read(&head.headers, self.guarded(body), settings.response_limit);
+            let body = guard.watch(&head.headers, body);
+            let read = response_body::read(&head.headers, body, settings.response_limit);
             match read.await {
                 Ok(bytes) => Body::Bytes(bytes),
                 Err(failure) => {
@@ -288,11 +296,6 @@ impl Shared {
         }
         let details = error_code::details(operation.service, &response);
         Err(Failure::from_response(response, details))
-    }
-
-    fn guarded(&self, body: ByteStream) -> ByteStream {
-        let calls = self.calls();
-        response_body::stalling(body, calls.timer.clone(), calls.read_timeout)
     }
 
     /// Reports the result of an attempt to the interceptors and in the trace.

@@ -17,6 +17,7 @@ mod presigned_copy;
 mod region;
 mod resolve;
 mod shared;
+mod source;
 mod verification;
 
 use std::fmt;

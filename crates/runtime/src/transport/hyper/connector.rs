@@ -16,11 +16,16 @@ use super::layer::{Layer, Opening};
 use super::proxy::Proxies;
 use super::socket::Tcp;
 use super::tls::LazyTls;
+#[cfg(feature = "http2")]
+use super::tls::Tls;
 use crate::BoxFuture;
 use crate::body::BoxError;
 
 /// TCP keepalive: the idle time before the first probe, the interval, and the number of probes.
 const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_secs(15), Duration::from_secs(15), 3);
+
+const NO_HTTP2: &str =
+    "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
 
 /// Opens the connections of a transport.
 #[derive(Clone)]
@@ -62,11 +67,23 @@ impl Connector {
     }
 
     async fn open(self, url: Uri) -> Result<Connection, BoxError> {
-        let must_agree = self.http2_only && url.scheme_str() == Some("https");
-        let connection = self.connect(url).await?;
+        let is_encrypted = url.scheme_str() == Some("https");
+        let must_agree = self.http2_only && is_encrypted;
+        #[cfg(feature = "http2")]
+        let is_known = self.http2_only && !is_encrypted;
+        let connection = match self.connect(url).await {
+            #[cfg(feature = "http2")]
+            Err(error) if must_agree && Tls::offers_nothing(&*error) => {
+                return Err(SetupError::new(NO_HTTP2).into());
+            }
+            other => other?,
+        };
         if must_agree && !connection.is_multiplexed() {
-            let message = "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
-            return Err(SetupError::new(message).into());
+            return Err(SetupError::new(NO_HTTP2).into());
+        }
+        #[cfg(feature = "http2")]
+        if is_known {
+            return Ok(connection.with_prior_knowledge());
         }
         Ok(connection)
     }
@@ -76,7 +93,8 @@ impl Connector {
         match self.proxies.on_the_way_to(&url) {
             None if encrypted => {
                 let socket = self.socket(url.clone());
-                let service = self.tls.get()?.to_service(socket).call(url);
+                let mut service = self.tls.get()?.to_service(socket, self.http2_only);
+                let service = service.call(url);
                 Connection::new(service.await, false)
             }
             None => Connection::new(self.tcp.call(url).await, false),
@@ -107,7 +125,9 @@ impl Connector {
         let opening = Opening::new(Box::pin(async {
             Ok(Layer::Tunnel(Box::new(opened.await?)))
         }));
-        Connection::new(tls.to_service(opening).call(url).await, false)
+        let mut service = tls.to_service(opening, self.http2_only);
+        let service = service.call(url);
+        Connection::new(service.await, false)
     }
 
     /// A socket to be opened.
