@@ -69,7 +69,10 @@ fn with_statuses(statuses: &Value) -> (String, Vec<String>) {
 fn an_acceptor_of_a_status_asks_for_the_status_of_any_error() {
     let (text, warnings) = with_statuses(&json!({ "1": 404 }));
     assert!(text.contains("error.status() == Some(404)"), "{text}");
-    assert!(text.contains("done: an error with HTTP status 404"), "{text}");
+    assert!(
+        text.contains("done: an error with HTTP status 404"),
+        "{text}"
+    );
     assert!(!text.contains("is_shape"), "{text}");
     assert_eq!(warnings, Vec::<String>::new());
 }

@@ -82,7 +82,9 @@ fn acceptor(success: &Value, value: Value) -> Result<(Value, Option<Value>)> {
         "pathAny" => output(&mut fields, &expected, "anyStringEquals")?,
         "error" => error(&expected)?,
         "status" if !expected.is_u64() => {
-            return Err(Error::new(format!("key `expected`: {expected} is no status")));
+            return Err(Error::new(format!(
+                "key `expected`: {expected} is no status"
+            )));
         }
         "status" if expected == *success => json!({"success": true}),
         "status" => {
