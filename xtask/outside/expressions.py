@@ -17,6 +17,9 @@ import botocore.loaders
 
 RANDOM = 150
 
+# The most members of a response: each case draws all of them.
+MEMBERS = 12
+
 # A shape with every type that expressions read.
 OWN = {
     "Own": {
@@ -154,9 +157,8 @@ class Service:
         if key in self.seen:
             return
         self.seen.add(key)
-        fitting = (it for it in enumerate(self.responses) if all(it[1].get(name, own) == own for name, own in members.items()))
-        number, fits = next(fitting, (len(self.responses), None))
-        if fits is None:
+        number = next((at for at, there in enumerate(self.responses) if fits(there, members)), len(self.responses))
+        if number == len(self.responses):
             self.responses.append({})
         self.responses[number].update(members)
         self.waiters[f"Wait{len(self.waiters)}"] = {
@@ -164,6 +166,7 @@ class Service:
             "delay": 1,
             "maxAttempts": 1,
             "acceptors": acceptors(matcher, argument, expected),
+            "description": "random" if shapes is OWN else "of a model",
         }
 
     def operations(self):
@@ -204,6 +207,12 @@ class Service:
         service = {"version": "2.0", "metadata": metadata, "operations": self.operations(), "shapes": self.shapes}
         (folder / "service-2.json").write_text(json.dumps(service))
         (folder / "waiters-2.json").write_text(json.dumps({"version": 2, "waiters": self.waiters}))
+
+
+def fits(there, members):
+    """Whether a response may have these members, too."""
+    together = there | members
+    return len(together) <= MEMBERS and all(together[name] == there[name] for name in there)
 
 
 def acceptors(matcher, argument, expected):

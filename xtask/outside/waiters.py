@@ -135,6 +135,15 @@ def cases(data, services, count, seed):
                 yield case, judged(config, parsed)
 
 
+def may_be_left_out(data, services):
+    """The waiters with a random expression, which may be of no type."""
+    loader = botocore.loaders.Loader(extra_search_paths=[data])
+    for service in services:
+        for name, waiter in loader.load_service_model(service, "waiters-2")["waiters"].items():
+            if waiter.get("description") == "random":
+                yield f"{service} {name}"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=100)
@@ -149,8 +158,12 @@ def main():
     answers = ran.stdout.splitlines()
     if ran.returncode or len(answers) != len(drawn):
         sys.exit(f"the program stopped after {len(answers)} of {len(drawn)} cases")
-    differ, states, waiters = 0, {}, set()
+    differ, states, waiters, left_out = 0, {}, set(), set()
+    optional = set(may_be_left_out(arguments.data, arguments.services))
     for (case, expected), answer in zip(drawn, answers):
+        if answer == "left out" and case["name"] in optional:
+            left_out.add(case["name"])
+            continue
         states[expected] = states.get(expected, 0) + 1
         waiters.add(case["name"])
         if answer != expected and (case["name"], case.get("error")) not in KNOWN:
@@ -159,6 +172,8 @@ def main():
                 print(f"{json.dumps(case)[:600]}\n  botocore: {expected}\n  ours:     {answer}")
     found = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     print(f"{len(waiters)} waiters, {len(drawn)} cases ({found}), {differ} differ")
+    if left_out:
+        print(f"{len(left_out)} of {len(optional)} random expressions are not compiled, because they have no type")
     missing = {"success", "failure", "retry", "error"} - states.keys()
     if missing:
         print(f"no case is expected to be {', '.join(sorted(missing))}")

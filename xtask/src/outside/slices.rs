@@ -79,6 +79,9 @@ pub(super) fn labels(plan: &Plan<'_>, operation: &Operation<'_>) -> String {
     names.join(", ")
 }
 
+/// What a program does that is asked for something it has not.
+pub(super) const UNKNOWN: &str = "anyhow::bail!(\"there is no {other}\")";
+
 /// The program of a comparison, with the slices that it calls.
 #[derive(Debug)]
 pub(super) struct Program<'a> {
@@ -90,6 +93,8 @@ pub(super) struct Program<'a> {
     pub(super) signature: &'a str,
     /// Its arms: a pattern and an expression each.
     pub(super) arms: String,
+    /// The expression for what has no arm.
+    pub(super) otherwise: &'a str,
 }
 
 impl Program<'_> {
@@ -134,11 +139,11 @@ serde_json.workspace = true
             "{}
 fn chosen{} {{
     match case.name.as_str() {{
-{}        other => anyhow::bail!(\"there is no {{other}}\"),
+{}        other => {},
     }}
 }}
 ",
-            self.text, self.signature, self.arms
+            self.text, self.signature, self.arms, self.otherwise
         );
         scratch.write(&format!("{folder}/src/main.rs"), &program)
     }

@@ -108,6 +108,7 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
         text: PROGRAM,
         signature: "(case: &Case) -> anyhow::Result<Found>",
         arms,
+        otherwise: slices::UNKNOWN,
     };
     program.write(&scratch, OPERATIONS.map(|(name, _)| name))?;
     let program = scratch.build(program.name)?;

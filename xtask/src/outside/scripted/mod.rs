@@ -66,6 +66,7 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
         text: PROGRAM,
         signature: "(case: &Case) -> anyhow::Result<Found>",
         arms,
+        otherwise: slices::UNKNOWN,
     };
     program.write(&scratch, CALLS.map(|(name, ..)| name))?;
     let program = scratch.build(program.name)?;
