@@ -38,6 +38,7 @@ const STREAMING: Handling<'static> = Handled;
 pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::ALLOWED_VALUES, Handled),
     (trait_id::attache::AT_LEAST_ONE_OF, Handled),
+    (trait_id::attache::CRC32_REQUIRED, Handled),
     (trait_id::attache::DAY_ALIGNED, Handled),
     (trait_id::attache::DEFAULT_REGION, Handled),
     (trait_id::attache::DRY_RUN, Handled),

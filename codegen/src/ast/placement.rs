@@ -42,6 +42,7 @@ const PLACES: &[(&str, &[Place])] = &[
     (trait_id::attache::AT_LEAST_ONE_OF, &[Place::Structure]),
     (trait_id::attache::DEFAULT_REGION, &[Place::Service]),
     (trait_id::attache::DRY_RUN, &[Place::Service]),
+    (trait_id::attache::CRC32_REQUIRED, &[Place::Service]),
     (trait_id::attache::ENDPOINT, &[Place::Member]),
     (trait_id::attache::ENDPOINT_BACKENDS, &[Place::Service]),
     (trait_id::attache::ENDPOINT_LABELS, &[Place::Service]),

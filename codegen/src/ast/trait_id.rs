@@ -169,6 +169,7 @@ pub(crate) const WAITABLE: &str = "smithy.waiters#waitable";
 pub(crate) mod attache {
     pub(crate) const ALLOWED_VALUES: &str = "attache#allowedValues";
     pub(crate) const AT_LEAST_ONE_OF: &str = "attache#atLeastOneOf";
+    pub(crate) const CRC32_REQUIRED: &str = "attache#crc32Required";
     pub(crate) const DAY_ALIGNED: &str = "attache#dayAligned";
     pub(crate) const DEFAULT_REGION: &str = "attache#defaultRegion";
     pub(crate) const DRY_RUN: &str = "attache#dryRun";

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::codecs::{RequestCodec, ResponseCodec};
 use crate::model::customization::Form;
-use crate::model::{Member, Operation, Scheme, Service, TypeKind};
+use crate::model::{Binding, Definition, Member, Operation, Scheme, Service, TypeKind};
 
 /// The features that a crate has by default.
 pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
@@ -45,6 +45,13 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if service.has_checksums() {
         features.push("http-checksum");
     }
+    if service
+        .operations
+        .iter()
+        .any(|operation| names_xxhash(service, operation))
+    {
+        features.push("xxhash");
+    }
     if any(|operation| operation.gzip) {
         features.push("request-compression");
     }
@@ -78,6 +85,32 @@ pub(super) fn of_mocks(service: &Service) -> Vec<&'static str> {
         ResponseCodec::Xml => vec!["xml-write"],
         ResponseCodec::Json | ResponseCodec::Cbor => Vec::new(),
     }
+}
+
+/// Whether the checksums of an operation may be of the XXH family.
+fn names_xxhash(service: &Service, operation: &Operation) -> bool {
+    let Some(checksum) = &operation.http_checksum else {
+        return false;
+    };
+    let is_one = |name: &str| name.starts_with("XXHASH");
+    let mut of_response = checksum.response.iter().flat_map(|of| &of.algorithms);
+    if of_response.any(|name| is_one(name)) {
+        return true;
+    }
+    let header = checksum.request.as_ref();
+    let header = header.and_then(|of| of.algorithm_header.as_ref());
+    let mut members = service.type_definition(operation.request).members().iter();
+    let named = members.find(|member| match (&member.binding, header) {
+        (Binding::Header(name), Some(header)) => name == header,
+        _ => false,
+    });
+    named.is_some_and(|member| match &member.ty.kind {
+        TypeKind::Named(id) => match &service.type_definition(*id).definition {
+            Definition::Enum(values) => values.iter().any(|value| is_one(&value.value)),
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 fn has_events(service: &Service) -> bool {

@@ -1,15 +1,20 @@
 //! Bodies of requests and responses.
 //!
 //! Nearly every operation sends and receives a body that is completely in memory, which can be hashed, signed and sent
-//! again. A streaming blob (`smithy.api#streaming`) is read once, in pieces, and is never completely in memory.
+//! again. A streaming blob (`smithy.api#streaming`) is read in pieces, and is never completely in memory. It can be sent
+//! again only if its source can be opened again.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+
+/// The maximum memory in bytes that is reserved for an announced length, which a server may invent.
+pub(crate) const RESERVED: u64 = 16 * 1024 * 1024;
 
 /// An error of the source of a stream.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -43,8 +48,12 @@ impl fmt::Debug for Body {
 
 /// A stream of bytes: the type of members with `smithy.api#streaming`.
 ///
-/// It is made from bytes, or from anything that implements [`http_body::Body`], and read with [`ByteStream::next`] or
-/// [`ByteStream::collect`].
+/// It is made from bytes, from a file, or from anything that implements [`http_body::Body`], and read with
+/// [`ByteStream::next`] or [`ByteStream::collect`].
+///
+/// A request is sent again after a failure only if its body is there again. Bytes are, and so are a file
+/// (`ByteStream::from_path`) and a source that can be opened again ([`ByteStream::from_source`]). A stream over a body
+/// ([`ByteStream::new`]) is read once.
 ///
 /// ```
 /// # async fn example() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -64,9 +73,67 @@ pub struct ByteStream {
 enum Inner {
     Bytes(Option<Bytes>),
     Body(Pin<Box<dyn HttpBody<Data = Bytes, Error = BoxError> + Send + Sync>>),
+    Source(Box<Source>),
+}
+
+/// Opens a source from its start.
+type Open = dyn Fn() -> Result<ByteStream, BoxError> + Send + Sync;
+
+/// A source that can be opened again, and one reading of it.
+struct Source {
+    open: Arc<Open>,
+    /// How many bytes each reading has.
+    length: u64,
+    /// How many of them have been read.
+    read: u64,
+    reading: Option<ByteStream>,
 }
 
 impl ByteStream {
+    /// A stream of `length` bytes over a source that can be opened again: each attempt to send it opens the source and
+    /// reads it from its start, and so does [`ByteStream::next`].
+    ///
+    /// The source must have the same bytes each time. If it has fewer than `length`, the call fails and is not repeated,
+    /// as with an error of `open` or of its stream; what comes after `length` bytes is not sent. `open` must not block:
+    /// let the stream that it returns do what takes time.
+    ///
+    /// ```
+    /// use attache_runtime::{ByteStream, Bytes};
+    ///
+    /// let parts = [Bytes::from_static(b"evi"), Bytes::from_static(b"dence")];
+    /// let body = ByteStream::from_source(8, move || Ok(ByteStream::from(parts.concat())));
+    /// ```
+    pub fn from_source(
+        length: u64,
+        open: impl Fn() -> Result<Self, BoxError> + Send + Sync + 'static,
+    ) -> Self {
+        Self::of_source(length, Arc::new(open))
+    }
+
+    fn of_source(length: u64, open: Arc<Open>) -> Self {
+        Self {
+            inner: Inner::Source(Box::new(Source {
+                open,
+                length,
+                read: 0,
+                reading: None,
+            })),
+        }
+    }
+
+    /// Whether the stream can be read again from its start.
+    pub fn is_repeatable(&self) -> bool {
+        !matches!(self.inner, Inner::Body(_))
+    }
+
+    /// The stream from its start, if its source can be opened again.
+    pub(crate) fn again(&self) -> Option<Self> {
+        match &self.inner {
+            Inner::Source(source) => Some(Self::of_source(source.length, Arc::clone(&source.open))),
+            Inner::Bytes(_) | Inner::Body(_) => None,
+        }
+    }
+
     /// A stream over any body.
     pub fn new<B>(body: B) -> Self
     where
@@ -114,7 +181,9 @@ impl ByteStream {
         if let Inner::Bytes(bytes) = self.inner {
             return Ok(bytes.unwrap_or_default());
         }
-        let mut all = Vec::new();
+        // A buffer that grows touches its memory twice: once before it is moved, and once after.
+        let announced = self.size_hint().lower().min(RESERVED);
+        let mut all = Vec::with_capacity(announced as usize);
         while let Some(piece) = self.next().await {
             all.extend_from_slice(&piece?);
         }
@@ -125,7 +194,7 @@ impl ByteStream {
     pub(crate) fn in_memory(&self) -> Option<&Bytes> {
         match &self.inner {
             Inner::Bytes(bytes) => bytes.as_ref(),
-            Inner::Body(_) => None,
+            Inner::Body(_) | Inner::Source(_) => None,
         }
     }
 }
@@ -171,6 +240,7 @@ impl HttpBody for ByteStream {
         match &mut self.inner {
             Inner::Bytes(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             Inner::Body(body) => body.as_mut().poll_frame(context),
+            Inner::Source(source) => source.poll_frame(context),
         }
     }
 
@@ -178,6 +248,7 @@ impl HttpBody for ByteStream {
         match &self.inner {
             Inner::Bytes(bytes) => bytes.is_none(),
             Inner::Body(body) => body.is_end_stream(),
+            Inner::Source(source) => source.read == source.length,
         }
     }
 
@@ -187,7 +258,54 @@ impl HttpBody for ByteStream {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             Inner::Body(body) => body.size_hint(),
+            Inner::Source(source) => SizeHint::with_exact(source.length - source.read),
         }
+    }
+}
+
+impl Source {
+    /// The next piece. The bytes are counted, because a request states their number before it sends them.
+    fn poll_frame(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let Self {
+            open,
+            length,
+            read,
+            reading,
+        } = self;
+        let stream = match reading {
+            Some(stream) => stream,
+            None => match open() {
+                Ok(stream) => reading.insert(stream),
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            },
+        };
+        let frame = ready!(Pin::new(stream).poll_frame(context));
+        let more = match &frame {
+            Some(Ok(frame)) => frame.data_ref().map_or(0, |data| data.len() as u64),
+            Some(Err(_)) => 0,
+            None if read < length => {
+                return Poll::Ready(Some(Err(format!(
+                    "the source of the body ended after {read} of {length} bytes: it must have the same bytes each time \
+                     that it is opened"
+                )
+                .into())));
+            }
+            None => 0,
+        };
+        match read.checked_add(more).filter(|sum| *sum <= *length) {
+            Some(sum) => *read = sum,
+            None => {
+                return Poll::Ready(Some(Err(format!(
+                    "the source of the body has more than {length} bytes: it must have the same bytes each time that it is \
+                     opened"
+                )
+                .into())));
+            }
+        }
+        Poll::Ready(frame)
     }
 }
 

@@ -91,6 +91,8 @@ mod error;
 mod error_code;
 #[cfg(feature = "event-stream")]
 pub mod event_stream;
+#[cfg(feature = "tokio")]
+mod file_body;
 #[cfg(all(fuzzing, feature = "credential-chain"))]
 #[doc(hidden)]
 pub mod fuzzing;

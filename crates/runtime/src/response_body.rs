@@ -3,16 +3,19 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::{ACCEPT_RANGES, CONTENT_RANGE};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::BoxFuture;
-use crate::body::{BoxError, ByteStream};
+use crate::body::{BoxError, ByteStream, RESERVED};
 use crate::error::{ErrorKind, Failure};
+use crate::plumbing::causes::safe_causes;
+use crate::plumbing::safe_line::safe_name;
 use crate::timer::Timer;
 
 /// Reads a body into memory, up to a limit in bytes.
@@ -42,9 +45,6 @@ pub(crate) async fn read(
     }
     Ok(collected.bytes())
 }
-
-/// The maximum memory that is reserved for an announced length.
-const RESERVED: u64 = 8 * 1024 * 1024;
 
 /// The pieces of a body. A single piece is not copied; several pieces are copied together immediately, because a piece
 /// of one byte has the same overhead as a long one.
@@ -85,32 +85,120 @@ pub(crate) fn kind(error: &BoxError) -> ErrorKind {
     if error.is::<crate::checksum::Mismatch>() {
         return ErrorKind::Decode;
     }
-    if error.is::<Stalled>() {
-        ErrorKind::Timeout
-    } else {
-        ErrorKind::Io
+    match error.downcast_ref::<Cut>() {
+        Some(Cut {
+            stalled: Some(_), ..
+        }) => ErrorKind::Timeout,
+        _ => ErrorKind::Io,
     }
 }
 
-/// A stream that fails with [`Stalled`] when no piece arrives within the limit. Only the time in which the reader waits
-/// is measured, not its time between two pieces.
-pub(crate) fn stalling(body: ByteStream, timer: Arc<dyn Timer>, limit: Duration) -> ByteStream {
-    if body.in_memory().is_some() || limit == Duration::MAX {
-        return body;
-    }
-    ByteStream::new(Stalling {
-        body,
-        timer,
-        limit,
-        sleep: None,
-    })
+/// Whom a stream comes from. The error of a call says it itself; that of a stream is read after the call has ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) operation: &'static str,
+    /// Host and port.
+    pub(crate) peer: String,
 }
 
-struct Stalling {
-    body: ByteStream,
+/// Watches the bodies of responses.
+pub(crate) struct Guard {
     timer: Arc<dyn Timer>,
+    /// How long a reader waits for a piece.
     limit: Duration,
+    origin: Option<Origin>,
+}
+
+impl Guard {
+    /// A guard that ends a body when nothing arrives for a while; `Duration::MAX` is no limit.
+    pub(crate) fn new(timer: Arc<dyn Timer>, limit: Duration) -> Self {
+        Self {
+            timer,
+            limit,
+            origin: None,
+        }
+    }
+
+    /// Names the origin of a body that the caller reads.
+    pub(crate) fn named(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// A stream that fails with [`Cut`] when no piece arrives within the limit, or when the connection breaks. Only the time
+    /// in which the reader waits is measured, not its time between two pieces.
+    pub(crate) fn watch(self, headers: &HeaderMap, body: ByteStream) -> ByteStream {
+        if body.in_memory().is_some() {
+            return body;
+        }
+        ByteStream::new(Guarded {
+            received: 0,
+            expected: body.size_hint().exact(),
+            first: first_of_range(headers),
+            body,
+            guard: self,
+            wait: Wait::default(),
+        })
+    }
+}
+
+/// The position of the first byte of a response in the whole, if the service can be asked for a range of it (RFC 9110,
+/// sections 14.3 and 14.4).
+fn first_of_range(headers: &HeaderMap) -> Option<u64> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    if let Some(range) = text(CONTENT_RANGE) {
+        let range = range.trim().strip_prefix("bytes ")?;
+        return range.split_once('-')?.0.trim().parse().ok();
+    }
+    let accepts = text(ACCEPT_RANGES)?.trim();
+    accepts.eq_ignore_ascii_case("bytes").then_some(0)
+}
+
+struct Guarded {
+    body: ByteStream,
+    guard: Guard,
+    /// How many bytes have arrived.
+    received: u64,
+    /// How many there are, if the response says so.
+    expected: Option<u64>,
+    first: Option<u64>,
+    wait: Wait,
+}
+
+/// The time in which a reader waits for a piece. A sleep is kept when a piece arrives, because a new one costs the thread of
+/// the timers a wake-up. If it ends while the reader waits for a later piece, a sleep for the rest of that wait follows.
+#[derive(Default)]
+struct Wait {
+    /// When the reader began to wait; `None` while it does not wait.
+    since: Option<Duration>,
+    /// Ends when this wait has lasted for as long as the limit.
     sleep: Option<SyncFuture>,
+    /// The sleep of an earlier wait, which ends before this wait has lasted for as long as the limit.
+    earlier: Option<SyncFuture>,
+}
+
+impl Wait {
+    /// A piece has arrived.
+    fn end(&mut self) {
+        self.since = None;
+        if let Some(sleep) = self.sleep.take() {
+            self.earlier = Some(sleep);
+        }
+    }
+
+    /// Ready when the reader has waited for as long as the limit.
+    fn poll(&mut self, timer: &dyn Timer, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
+        let since = *self.since.get_or_insert_with(|| timer.elapsed());
+        if let Some(earlier) = &mut self.earlier {
+            ready!(earlier.poll(context));
+            self.earlier = None;
+        }
+        let sleep = self.sleep.get_or_insert_with(|| {
+            let waited = timer.elapsed().saturating_sub(since);
+            SyncFuture(timer.sleep(limit.saturating_sub(waited)).into())
+        });
+        sleep.poll(context)
+    }
 }
 
 /// A future that is `Sync` because only its owner can access it; streams of bytes must be `Sync`.
@@ -125,7 +213,37 @@ impl SyncFuture {
     }
 }
 
-impl HttpBody for Stalling {
+impl Guarded {
+    fn cut(&self, stalled: Option<Duration>, source: Option<BoxError>) -> BoxError {
+        let cut = Cut {
+            origin: self.guard.origin.clone(),
+            stalled,
+            received: self.received,
+            expected: self.expected,
+            rest: self.first.map(|first| first + self.received),
+            source: source.map(safe_causes),
+        };
+        cut.into()
+    }
+
+    /// What the reader gets. Another error than that of the connection is passed on.
+    fn received(
+        &mut self,
+        frame: Option<Result<Frame<Bytes>, BoxError>>,
+    ) -> Option<Result<Frame<Bytes>, BoxError>> {
+        match frame? {
+            Ok(frame) => {
+                self.received += frame.data_ref().map_or(0, |data| data.len() as u64);
+                Some(Ok(frame))
+            }
+            #[cfg(feature = "http-checksum")]
+            Err(error) if error.is::<crate::checksum::Mismatch>() => Some(Err(error)),
+            Err(error) => Some(Err(self.cut(None, Some(error)))),
+        }
+    }
+}
+
+impl HttpBody for Guarded {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -134,17 +252,16 @@ impl HttpBody for Stalling {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            self.sleep = None;
-            return Poll::Ready(frame);
+            self.wait.end();
+            return Poll::Ready(self.received(frame));
         }
-        let limit = self.limit;
-        let timer = self.timer.clone();
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| SyncFuture(timer.sleep(limit).into()));
-        sleep
-            .poll(context)
-            .map(|()| Some(Err(Stalled(limit).into())))
+        let limit = self.guard.limit;
+        if limit == Duration::MAX {
+            return Poll::Pending;
+        }
+        let timer = self.guard.timer.clone();
+        ready!(self.wait.poll(&*timer, limit, context));
+        Poll::Ready(Some(Err(self.cut(Some(limit), None))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -156,21 +273,56 @@ impl HttpBody for Stalling {
     }
 }
 
-/// No byte arrived for this long.
+/// The body of a response ended too early.
 #[derive(Debug)]
-pub(crate) struct Stalled(Duration);
+pub(crate) struct Cut {
+    origin: Option<Origin>,
+    /// How long no byte arrived. Otherwise the connection broke.
+    stalled: Option<Duration>,
+    received: u64,
+    expected: Option<u64>,
+    /// The position of the first byte that is missing, if the service can be asked for the rest.
+    rest: Option<u64>,
+    source: Option<BoxError>,
+}
 
-impl fmt::Display for Stalled {
+impl fmt::Display for Cut {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "no byte of the response arrived for {:?}",
-            self.0
-        )
+        if let Some(Origin { operation, .. }) = &self.origin {
+            write!(formatter, "{operation}: ")?;
+        }
+        match self.stalled {
+            Some(limit) => write!(formatter, "no byte of the response arrived for {limit:?}")?,
+            None => formatter.write_str("the response broke off")?,
+        }
+        let received = self.received;
+        match self.expected {
+            Some(expected) => write!(formatter, " after {received} of {expected} bytes")?,
+            None => write!(
+                formatter,
+                " after {received} bytes of a body of unknown length"
+            )?,
+        }
+        if let Some(Origin { peer, .. }) = &self.origin {
+            write!(formatter, " from {}", safe_name(peer))?;
+            match self.rest {
+                Some(rest) => write!(
+                    formatter,
+                    "; ask for the rest with the range `bytes={rest}-`, or repeat the call"
+                )?,
+                None => formatter.write_str("; repeat the call")?,
+            }
+        }
+        Ok(())
     }
 }
 
-impl std::error::Error for Stalled {}
+impl std::error::Error for Cut {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
@@ -47,30 +48,37 @@ where
     let script = Arc::new(script);
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
-            let script = Arc::clone(&script);
-            let service = service_fn(move |request| {
-                let response = script(request);
-                async move { Ok::<_, Infallible>(response.await) }
-            });
-            let socket = TokioIo::new(socket);
-            tokio::spawn(async move {
-                // A client that goes away is what some tests are about.
-                let _ = match version {
-                    Version::Http1 => {
-                        hyper::server::conn::http1::Builder::new()
-                            .serve_connection(socket, service)
-                            .await
-                    }
-                    Version::Http2 => {
-                        hyper::server::conn::http2::Builder::new(TokioExecutor::new())
-                            .serve_connection(socket, service)
-                            .await
-                    }
-                };
-            });
+            tokio::spawn(converse(version, socket, Arc::clone(&script)));
         }
     });
     address
+}
+
+/// Serves a connection until its end.
+pub async fn converse<T, S, F>(version: Version, socket: T, script: Arc<S>)
+where
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: Fn(Request) -> F + Send + Sync + 'static,
+    F: Future<Output = Response> + Send + 'static,
+{
+    let service = service_fn(move |request| {
+        let response = script(request);
+        async move { Ok::<_, Infallible>(response.await) }
+    });
+    let socket = TokioIo::new(socket);
+    // A client that goes away is what some tests are about.
+    let _ = match version {
+        Version::Http1 => {
+            hyper::server::conn::http1::Builder::new()
+                .serve_connection(socket, service)
+                .await
+        }
+        Version::Http2 => {
+            hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+                .serve_connection(socket, service)
+                .await
+        }
+    };
 }
 
 /// The body of a response: pieces from a channel.

@@ -224,7 +224,7 @@ fn manifest(workspace: &Path) -> String {
         "[package]\nname = \"conformance\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [dependencies]\n\
          attache-runtime = {{ path = {runtime}, default-features = false, \
-         features = [\"bearer\", \"cbor\", \"content-md5\", \"event-stream\", \"form\", \"http-checksum\", \"request-compression\", \"sigv4a\", \"xml\", \"xml-write\"] }}\n\
+         features = [\"bearer\", \"cbor\", \"content-md5\", \"event-stream\", \"form\", \"http-checksum\", \"request-compression\", \"sigv4a\", \"xml\", \"xml-write\", \"xxhash\"] }}\n\
          http-body = \"1\"\n\n\
          [profile.dev]\ndebug = false\n\n\
          [workspace]\n"

@@ -119,7 +119,8 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
         | attache::TEXT_BESIDE
         | attache::UNIQUE_MEMBER
         | attache::WAITERS => Wire::None,
-        attache::DEFAULT_REGION
+        attache::CRC32_REQUIRED
+        | attache::DEFAULT_REGION
         | attache::ENDPOINT_BACKENDS
         | attache::ENDPOINT_REGION
         | attache::IDEMPOTENT_METHODS

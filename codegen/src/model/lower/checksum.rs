@@ -10,10 +10,23 @@ use crate::model::{Binding, Member};
 ///
 /// # Errors
 /// A member that is missing, or that is not sent in a header: the runtime reads and sets headers.
-pub(super) fn http_checksum(traits: &Traits, members: &[Member]) -> Result<Option<HttpChecksum>> {
+pub(super) fn http_checksum(
+    traits: &Traits,
+    members: &[Member],
+    service: &Traits,
+) -> Result<Option<HttpChecksum>> {
     let id = trait_id::HTTP_CHECKSUM;
     let Some(stated) = traits.parse::<Stated>(id)? else {
-        return Ok(None);
+        let is_crc32 = traits.has(trait_id::HTTP_CHECKSUM_REQUIRED)
+            && service.has(trait_id::attache::CRC32_REQUIRED);
+        // The runtime computes this algorithm where the caller cannot name one.
+        return Ok(is_crc32.then_some(HttpChecksum {
+            request: Some(RequestChecksum {
+                algorithm_header: None,
+                required: true,
+            }),
+            response: None,
+        }));
     };
     let header = |name: &Option<String>, key: &str| {
         let header = name.as_deref().map(|name| header_of(name, members));

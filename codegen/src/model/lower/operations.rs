@@ -133,7 +133,8 @@ impl Lowering<'_> {
         let request_parameters = self.request_parameters(traits, input.as_ref(), request)?;
         let http = http_of(self.service.protocol, traits, self.service_traits)?;
         let (read_only, idempotent) = self.repetition(traits, &http, request)?;
-        let http_checksum = http_checksum(traits, self.service.types[request.0].members())?;
+        let members = self.service.types[request.0].members();
+        let http_checksum = http_checksum(traits, members, self.service_traits)?;
         Ok(Operation {
             id: id.clone(),
             name: id.name().to_owned(),

@@ -1,10 +1,16 @@
 //! The algorithms of checksums.
 //!
 //! `crc32fast` computes CRC32, which most requests have, with the instructions of the processor. `crc` computes the others
-//! with tables, without unsafe code.
+//! with tables, without unsafe code. `twox-hash` computes the hashes of the XXH family for the services that list them. A
+//! checksum of theirs is written as the canonical form has it: the most significant byte first.
+
+#[cfg(feature = "xxhash")]
+use std::hash::Hasher;
 
 use http::HeaderName;
 use sha2::digest::Digest as _;
+#[cfg(feature = "xxhash")]
+use twox_hash::{XxHash64, xxhash3_64, xxhash3_128};
 
 /// An algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,11 +21,23 @@ pub(crate) enum Algorithm {
     Sha1,
     Sha256,
     Sha512,
+    #[cfg(feature = "xxhash")]
+    Xxhash64,
+    #[cfg(feature = "xxhash")]
+    Xxhash3,
+    #[cfg(feature = "xxhash")]
+    Xxhash128,
 }
 
 /// The algorithms, the one first that is verified before the others: the order of botocore.
-pub(super) const BY_PRIORITY: [Algorithm; 6] = [
+pub(super) const BY_PRIORITY: &[Algorithm] = &[
+    #[cfg(feature = "xxhash")]
+    Algorithm::Xxhash128,
+    #[cfg(feature = "xxhash")]
+    Algorithm::Xxhash3,
     Algorithm::Crc64Nvme,
+    #[cfg(feature = "xxhash")]
+    Algorithm::Xxhash64,
     Algorithm::Crc32c,
     Algorithm::Crc32,
     Algorithm::Sha1,
@@ -33,7 +51,7 @@ pub(super) const HEADER_PREFIX: &str = "x-amz-checksum-";
 impl Algorithm {
     /// The algorithm with this name in models, in any case.
     pub(super) fn of(name: &str) -> Option<Self> {
-        let mut all = BY_PRIORITY.into_iter();
+        let mut all = BY_PRIORITY.iter().copied();
         all.find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
     }
 
@@ -46,6 +64,12 @@ impl Algorithm {
             Self::Sha1 => "SHA1",
             Self::Sha256 => "SHA256",
             Self::Sha512 => "SHA512",
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash64 => "XXHASH64",
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash3 => "XXHASH3",
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash128 => "XXHASH128",
         }
     }
 
@@ -58,6 +82,12 @@ impl Algorithm {
             Self::Sha1 => "x-amz-checksum-sha1",
             Self::Sha256 => "x-amz-checksum-sha256",
             Self::Sha512 => "x-amz-checksum-sha512",
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash64 => "x-amz-checksum-xxhash64",
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash3 => "x-amz-checksum-xxhash3",
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash128 => "x-amz-checksum-xxhash128",
         })
     }
 
@@ -69,6 +99,10 @@ impl Algorithm {
             Self::Sha1 => 20,
             Self::Sha256 => 32,
             Self::Sha512 => 64,
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash64 | Self::Xxhash3 => 8,
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash128 => 16,
         };
         bytes.div_ceil(3) * 4
     }
@@ -82,6 +116,12 @@ impl Algorithm {
             Self::Sha1 => Digest::Sha1(sha1::Sha1::new()),
             Self::Sha256 => Digest::Sha256(sha2::Sha256::new()),
             Self::Sha512 => Digest::Sha512(sha2::Sha512::new()),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash64 => Digest::Xxhash64(XxHash64::with_seed(0)),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash3 => Digest::Xxhash3(xxhash3_64::Hasher::new()),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash128 => Digest::Xxhash128(xxhash3_128::Hasher::new()),
         }
     }
 
@@ -104,6 +144,12 @@ pub(super) enum Digest {
     Sha1(sha1::Sha1),
     Sha256(sha2::Sha256),
     Sha512(sha2::Sha512),
+    #[cfg(feature = "xxhash")]
+    Xxhash64(XxHash64),
+    #[cfg(feature = "xxhash")]
+    Xxhash3(xxhash3_64::Hasher),
+    #[cfg(feature = "xxhash")]
+    Xxhash128(xxhash3_128::Hasher),
 }
 
 impl Digest {
@@ -115,6 +161,12 @@ impl Digest {
             Self::Sha1(state) => state.update(bytes),
             Self::Sha256(state) => state.update(bytes),
             Self::Sha512(state) => state.update(bytes),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash64(state) => Hasher::write(state, bytes),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash3(state) => Hasher::write(state, bytes),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash128(state) => state.write(bytes),
         }
     }
 
@@ -128,6 +180,12 @@ impl Digest {
             Self::Sha1(state) => text(&state.finalize()),
             Self::Sha256(state) => text(&state.finalize()),
             Self::Sha512(state) => text(&state.finalize()),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash64(state) => text(&Hasher::finish(&state).to_be_bytes()),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash3(state) => text(&Hasher::finish(&state).to_be_bytes()),
+            #[cfg(feature = "xxhash")]
+            Self::Xxhash128(state) => text(&state.finish_128().to_be_bytes()),
         }
     }
 }
@@ -136,7 +194,7 @@ impl Digest {
 mod tests {
     use super::{Algorithm, BY_PRIORITY, HEADER_PREFIX};
 
-    /// The check values of the catalogue of CRCs (reveng) and of FIPS 180, computed for the same text.
+    /// The check values of the catalogue of CRCs (reveng), of FIPS 180 and of the XXH family, computed for the same text.
     #[test]
     fn check_values_of_each_algorithm() {
         for (algorithm, expected) in [
@@ -153,6 +211,12 @@ mod tests {
                 "d9e6762dd1c8eaf6d61b3c6192fc408d4d6d5f1176d0c29169bc24e71c3f274a\
                  d27fcd5811b313d681f7e55ec02d73d499c95455b6b5bb503acf574fba8ffe85",
             ),
+            #[cfg(feature = "xxhash")]
+            (Algorithm::Xxhash64, "8cb841db40e6ae83"),
+            #[cfg(feature = "xxhash")]
+            (Algorithm::Xxhash3, "72dcb18b67a17dff"),
+            #[cfg(feature = "xxhash")]
+            (Algorithm::Xxhash128, "33119477ede5dcd5e9716427681d5860"),
         ] {
             let bytes: Vec<u8> = (0..expected.len())
                 .step_by(2)
@@ -171,7 +235,7 @@ mod tests {
 
     #[test]
     fn names_and_headers_belong_together() {
-        for algorithm in BY_PRIORITY {
+        for algorithm in BY_PRIORITY.iter().copied() {
             let name = algorithm.name().to_ascii_lowercase();
             assert_eq!(
                 algorithm.header().as_str(),

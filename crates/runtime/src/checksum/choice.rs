@@ -82,7 +82,7 @@ fn expect_continue(request: &mut HttpRequest) {
 fn algorithm(name: &HeaderValue) -> Result<Algorithm, Failure> {
     let name = String::from_utf8_lossy(name.as_bytes());
     Algorithm::of(&name).ok_or_else(|| {
-        let known: Vec<&str> = BY_PRIORITY.into_iter().map(Algorithm::name).collect();
+        let known: Vec<&str> = BY_PRIORITY.iter().copied().map(Algorithm::name).collect();
         Failure::new(
             ErrorKind::Request,
             format!(

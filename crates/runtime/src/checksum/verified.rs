@@ -25,7 +25,7 @@ pub(crate) fn verified(chosen: Chosen, headers: &HeaderMap, body: ByteStream) ->
         let value = value.ok().filter(|value| !value.contains('-'))?;
         Some((algorithm, value.trim().to_owned()))
     };
-    let mut usable = BY_PRIORITY.into_iter().filter(named);
+    let mut usable = BY_PRIORITY.iter().copied().filter(named);
     match usable.find_map(stated) {
         Some((algorithm, expected)) => ByteStream::new(Verified {
             body,

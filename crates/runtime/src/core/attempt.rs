@@ -1,15 +1,17 @@
 //! One attempt of a call: headers, signature, exchange, and reading the response.
 
+use std::fmt;
 use std::pin::pin;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::events::Events;
 use super::shared::Shared;
+use super::source::Source;
 use super::verification::Verification;
-use crate::body::{Body, ByteStream};
+use crate::body::Body;
 use crate::call_options::CallOptions;
 use crate::clock_skew;
 use crate::environment;
@@ -19,6 +21,7 @@ use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri::host_and_port;
+use crate::response_body::{Guard, Origin};
 use crate::retry::classification::is_repeatable;
 use crate::telemetry::{AttemptReport, CallReport};
 use crate::timer::within;
@@ -67,13 +70,25 @@ pub(super) struct Ended {
     pub(super) signed_with: i64,
 }
 
+/// Whom a request is sent to, in words. They are made only for a failure, and for a body that may fail later.
+struct Peer(Option<Uri>);
+
+impl fmt::Display for Peer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => formatter.write_str("a host that is not shown"),
+            Some(url) => formatter.write_str(&host_and_port(url)),
+        }
+    }
+}
+
 impl Shared {
     /// Makes one attempt. `sent` is called right before the request is passed to the transport.
     pub(super) async fn attempt(
         &self,
         invocation: &Invocation,
         number: u32,
-        request: HttpRequest,
+        request: Box<HttpRequest>,
         call: &CallReport,
         sent: impl FnOnce() + Send,
     ) -> Ended {
@@ -92,7 +107,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
@@ -116,10 +131,8 @@ impl Shared {
             request.extensions_mut().insert(SendOnce);
         }
         events.mark(&mut request);
-        let peer = match hides_host {
-            true => "a host that is not shown".to_owned(),
-            false => host_and_port(request.uri()),
-        };
+        let source = Source::of(&mut request);
+        let peer = Peer((!hides_host).then(|| request.uri().clone()));
         sent();
         let request = report.sent(request, hides_host);
         let timer = &*self.calls().timer;
@@ -127,14 +140,18 @@ impl Shared {
         let mut skew = None;
         let exchanged = self.exchange_in_time(
             invocation,
-            (request, events),
+            (request, events, &peer),
             verification,
             start,
             &mut skew,
         );
         let result = exchanged.await;
         let result = result.and_then(|response| judged(invocation.operation, expected, response));
-        let result = result.map_err(|failure| input.cause(failure).with_peer(peer));
+        let result = result.map_err(|failure| {
+            source
+                .cause(input.cause(failure))
+                .with_peer(peer.to_string())
+        });
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
@@ -149,7 +166,7 @@ impl Shared {
     async fn exchange_in_time(
         &self,
         invocation: &Invocation,
-        request: (http::Request<Body>, Events),
+        request: (http::Request<Body>, Events, &Peer),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -168,7 +185,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
         let url = request.discovered.take();
@@ -209,7 +226,7 @@ impl Shared {
         signing::prepare(
             operation,
             destination,
-            request,
+            *request,
             &authorization,
             &self.keys,
             time,
@@ -244,7 +261,7 @@ impl Shared {
     async fn exchange(
         &self,
         operation: &'static Operation,
-        (request, events): (http::Request<Body>, Events),
+        (request, events, peer): (http::Request<Body>, Events, &Peer),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -266,11 +283,16 @@ impl Shared {
             true => verification.applied(&head.headers, body),
             false => body,
         };
+        let guard = Guard::new(self.calls().timer.clone(), self.calls().read_timeout);
         let body = if success && operation.streaming_response {
-            Body::Stream(self.guarded(body))
+            let origin = Origin {
+                operation: operation.name,
+                peer: peer.to_string(),
+            };
+            Body::Stream(guard.named(origin).watch(&head.headers, body))
         } else {
-            let read =
-                response_body::read(&head.headers, self.guarded(body), settings.response_limit);
+            let body = guard.watch(&head.headers, body);
+            let read = response_body::read(&head.headers, body, settings.response_limit);
             match read.await {
                 Ok(bytes) => Body::Bytes(bytes),
                 Err(failure) => {
@@ -288,11 +310,6 @@ impl Shared {
         }
         let details = error_code::details(operation.service, &response);
         Err(Failure::from_response(response, details))
-    }
-
-    fn guarded(&self, body: ByteStream) -> ByteStream {
-        let calls = self.calls();
-        response_body::stalling(body, calls.timer.clone(), calls.read_timeout)
     }
 
     /// Reports the result of an attempt to the interceptors and in the trace.

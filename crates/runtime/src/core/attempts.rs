@@ -28,7 +28,7 @@ impl Shared {
     pub(super) async fn run(
         self: &Arc<Self>,
         (operation, discovery): (&'static Operation, Option<&'static Discovery>),
-        request: HttpRequest,
+        request: Box<HttpRequest>,
         options: CallOptions,
         record: &AttemptRecord,
         report: &CallReport,
@@ -62,7 +62,7 @@ impl Shared {
     async fn attempts(
         self: &Arc<Self>,
         invocation: &Invocation,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
@@ -73,17 +73,14 @@ impl Shared {
         let mut number = 0_u32;
         loop {
             number = number.saturating_add(1);
-            self.wait_for_policy().await;
             let replayable = request.is_replayable();
+            let is_read_once = request.is_read_once();
+            self.wait_for_policy().await;
             let discovered = self.discovered(invocation.discovery, &request).await?;
-            let sent = || record.began(number);
-            let mut copy = request.take_copy();
-            copy.discovered = discovered.as_ref().map(|(_, url)| url.clone());
-            let ended = self.attempt(invocation, number, copy, report, sent).await;
-            let failure = ended.result.as_ref().err();
-            self.policy
-                .after_attempt(timer.elapsed(), failure.is_some_and(Failure::is_throttled));
-            let Some(failure) = failure else {
+            let url = discovered.as_ref().map(|(_, url)| url.clone());
+            let ended = self.one(invocation, number, (&mut request, url), record, report);
+            let ended = ended.await;
+            let Some(failure) = ended.result.as_ref().err() else {
                 record.ended(false);
                 self.policy.after_success(last);
                 return ended.result;
@@ -107,8 +104,11 @@ impl Shared {
             }
             let meaning = self.meaning(&ended, failure, report);
             record.ended(meaning.may_have_acted);
-            if !attempts_left || (meaning.may_have_acted && !self.may_repeat(invocation)) {
-                return ended.result;
+            let is_final = number >= invocation.max_attempts
+                || (meaning.may_have_acted && !self.may_repeat(invocation));
+            if is_final || !replayable {
+                let lacks_body = !is_final && is_read_once && meaning.is_transient();
+                return ended.result.map_err(|of| of.of_body(lacks_body));
             }
             let Some(retry) = self.retry(number, meaning, failure) else {
                 return ended.result;
@@ -117,6 +117,26 @@ impl Shared {
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
+    }
+
+    /// Makes an attempt with a copy of the request, to the URL that the service named if it did.
+    async fn one(
+        &self,
+        invocation: &Invocation,
+        number: u32,
+        (request, url): (&mut HttpRequest, Option<String>),
+        record: &AttemptRecord,
+        report: &CallReport,
+    ) -> Ended {
+        let mut copy = Box::new(request.take_copy());
+        copy.discovered = url;
+        let sent = || record.began(number);
+        let ended = self.attempt(invocation, number, copy, report, sent).await;
+        let failure = ended.result.as_ref().err();
+        let elapsed = self.calls().timer.elapsed();
+        self.policy
+            .after_attempt(elapsed, failure.is_some_and(Failure::is_throttled));
+        ended
     }
 
     /// Completes a request. This is done once, so that every attempt sends the same bytes, and each to the region that is

@@ -17,6 +17,7 @@ mod presigned_copy;
 mod region;
 mod resolve;
 mod shared;
+mod source;
 mod verification;
 
 use std::fmt;
@@ -187,7 +188,7 @@ impl Core {
             operation,
             accepted: operation.dry_run_error.filter(|_| is_dry_run),
             discovery: None,
-            request: encoded,
+            request: encoded.map(Box::new),
             options,
             view,
         }

@@ -116,6 +116,20 @@ impl Failure {
         self
     }
 
+    /// Says, if it is so, that the request was not sent again for want of its body.
+    pub(crate) fn of_body(mut self, lacks_body: bool) -> Self {
+        if !lacks_body {
+            return self;
+        }
+        const WHY: &str = "the request was not sent again, because its body is a stream that can be read only once: make \
+                           it of bytes, with `ByteStream::from_path` or with `ByteStream::from_source`";
+        self.0.description = Some(match self.0.description.take() {
+            Some(description) => format!("{description}; {WHY}"),
+            None => WHY.to_owned(),
+        });
+        self
+    }
+
     /// Names the operation.
     pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
         self.0.operation = operation;

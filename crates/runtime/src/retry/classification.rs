@@ -65,6 +65,11 @@ impl Meaning {
         }
     }
 
+    /// Whether another attempt may succeed.
+    pub(crate) fn is_transient(self) -> bool {
+        self.reason != RetryReason::Permanent
+    }
+
     /// A refusal means that nothing was done, and throttling is a refusal. An error of the server, or of a proxy before
     /// it, does not mean that. This applies to 503 as well: it should mean a refusal (RFC 9110, section 15.6.4), but
     /// the common errors of AWS call it a "temporary failure of the server", which may come at any time.

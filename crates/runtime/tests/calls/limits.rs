@@ -174,10 +174,10 @@ async fn a_streamed_response_has_no_time_limit_but_must_make_progress() {
     }
     assert!(start.elapsed() > Duration::from_secs(600));
     let (last, elapsed) = timed(stream.next()).await;
-    let error = last.expect("an error").unwrap_err();
-    assert_eq!(
-        format!("{error:#}"),
-        "no byte of the response arrived for 30s"
+    let error = last.expect("an error").unwrap_err().to_string();
+    assert!(
+        error.contains(": no byte of the response arrived for 30s after 30 bytes of"),
+        "{error}"
     );
     roughly(elapsed, Duration::from_secs(30));
 }

@@ -105,7 +105,12 @@ async fn the_caller_names_the_algorithm() {
 
 #[tokio::test]
 async fn an_algorithm_that_is_not_supported_is_refused_by_name() {
-    for name in ["MD5", "XXHASH3", "CRC-32"] {
+    for name in [
+        "MD5",
+        #[cfg(not(feature = "xxhash"))]
+        "XXHASH3",
+        "CRC-32",
+    ] {
         let store = Store::default();
         let headers = vec![(ALGORITHM, name)];
         let refused = send(
@@ -122,6 +127,23 @@ async fn an_algorithm_that_is_not_supported_is_refused_by_name() {
         assert!(text.contains(name) && text.contains("CRC64NVME"), "{text}");
         assert!(store.seen().is_empty());
     }
+}
+
+/// The value is that of awscrt.
+#[cfg(feature = "xxhash")]
+#[tokio::test]
+async fn a_service_that_lists_the_xxh_family_gets_its_checksums() {
+    let store = Store::default();
+    let put = Put {
+        body: "123456789".into(),
+        headers: vec![(ALGORITHM, "XXHASH128")],
+        is_whole: true,
+        ..Put::default()
+    };
+    send(config(&store), put).await.expect("it is stored");
+    let sent = store.only();
+    let value = sent.header("x-amz-checksum-xxhash128");
+    assert_eq!(value, Some("MxGUd+3l3NXpcWQnaB1YYA=="), "{sent:?}");
 }
 
 #[tokio::test]

@@ -124,7 +124,7 @@ async fn a_stream_that_has_another_length_than_it_stated_fails() {
         )
         .await;
         let error = error.expect_err("the length is wrong");
-        assert_eq!(error.kind(), ErrorKind::Io);
+        assert_eq!(error.kind(), ErrorKind::Request);
         assert!(format!("{error:#}").contains(problem), "{error:#}");
     }
 }

@@ -1,17 +1,20 @@
 //! Events in both directions at once.
 
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use attache_runtime::ErrorKind;
 use attache_runtime::transport::{HyperTransport, ReqwestTransport, Transport};
+use attache_runtime::{ConfigBuilder, ErrorKind};
 use attache_stream_tests::{
     Messages, Request, Response, Version, event, inner, response, serve, text,
 };
 use futures_core::Stream;
 use golden_streams::Client;
 use golden_streams::types::{Heard, Said, SaidText};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
 
 use crate::stage::{Impatient, config};
@@ -32,7 +35,7 @@ fn said(text: &str) -> Said {
 }
 
 /// Answers each event with a word: its payload.
-async fn echo(request: Request) -> Response {
+pub(crate) async fn echo(request: Request) -> Response {
     let (sender, mut response) = response(200);
     let header = http::HeaderValue::from_static("c-7");
     response.headers_mut().insert("x-conversation", header);
@@ -52,8 +55,12 @@ async fn echo(request: Request) -> Response {
 
 async fn talk(transport: impl Transport + 'static) {
     let address = serve(Version::Http2, echo).await;
-    let config = config(address).transport(transport).build();
-    let client = Client::new(&config.expect("it is complete"));
+    talk_with(config(address).transport(transport)).await;
+}
+
+/// Talks with a server that answers with [`echo`].
+pub(crate) async fn talk_with(config: ConfigBuilder) {
+    let client = Client::new(&config.build().expect("it is complete"));
     let (sender, receiver) = mpsc::channel(1);
     let call = client.converse().room("a").events(Events(receiver)).send();
     let mut response = call.await.expect("the server responds before any event");
@@ -112,6 +119,43 @@ async fn a_client_of_http1_is_refused_before_it_sends() {
     let error = call.send().await.expect_err("there is no HTTP/2");
     assert_eq!(error.kind(), ErrorKind::Configuration, "{error:?}");
     assert!(format!("{error:#}").contains("needs HTTP/2"), "{error:#}");
+}
+
+/// The error of a call to a server that cannot do what it needs.
+async fn refused(address: SocketAddr) -> String {
+    let config = config(address).timer(Impatient { stalls: false }).build();
+    let client = Client::new(&config.expect("it is complete"));
+    let call = client
+        .converse()
+        .room("a")
+        .events(golden_streams::runtime::event_stream::EventInput::default());
+    let error = call.send().await.expect_err("there is no HTTP/2");
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error:?}");
+    assert!(!error.may_have_taken_effect(), "{error:?}");
+    format!("{error:#}")
+}
+
+#[tokio::test]
+async fn a_server_of_http1_without_tls_is_named() {
+    // It closes the connection when it sees the beginning of HTTP/2.
+    let address = serve(Version::Http1, |_| async { panic!("nothing may arrive") }).await;
+    let text = refused(address).await;
+    let expected = "the server closed the connection before it said anything in HTTP/2";
+    assert!(text.contains(expected), "{text}");
+
+    // It responds in its own version.
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await;
+    let listener = listener.expect("a port of this machine");
+    let address = listener.local_addr().expect("it has an address");
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.expect("somebody connects");
+        let answer = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+        socket.write_all(answer).await.expect("it is read");
+        // It does not close first.
+        let _ = socket.read_to_end(&mut Vec::new()).await;
+    });
+    let text = refused(address).await;
+    assert!(text.contains("the server speaks HTTP/1.1"), "{text}");
 }
 
 /// Says when it is dropped.

@@ -8,3 +8,4 @@ mod mocks;
 mod outputs;
 mod secrecy;
 mod stage;
+mod tls;

@@ -21,20 +21,12 @@ impl Reader<'_> {
     /// The marks of a text in which values that must not be shown begin at `starts`, in ascending order.
     #[cfg(feature = "tracing")]
     pub(crate) fn marks_of(text: &[u8], starts: &[usize]) -> Marks {
-        let mut marks = Marks::default();
         let mut reader = Reader::new(text);
-        for start in starts {
-            // A value inside of one that is marked already is skipped.
-            if *start >= reader.position {
-                reader.position = *start;
-                marks.begin(*start, Reason::Sensitive);
-                if reader.skip_value().is_err() {
-                    break;
-                }
-                marks.end(reader.position);
-            }
-        }
-        marks
+        Marks::of_values(starts, |start| {
+            reader.position = start;
+            reader.skip_value().ok()?;
+            Some(reader.position)
+        })
     }
 
     pub(super) fn begin_sensitive(&mut self) {

@@ -45,6 +45,29 @@ impl Marks {
         }
     }
 
+    /// Values that the model calls sensitive and that begin at `starts`, in ascending order. `skip` returns the end of the
+    /// value at a position, if it can be read.
+    pub(crate) fn of_values(
+        starts: &[usize],
+        mut skip: impl FnMut(usize) -> Option<usize>,
+    ) -> Self {
+        let mut marks = Self::default();
+        let mut position = 0;
+        for start in starts {
+            // A value inside of one that is marked already is skipped.
+            if *start < position {
+                continue;
+            }
+            marks.begin(*start, Reason::Sensitive);
+            let Some(end) = skip(*start) else {
+                break;
+            };
+            marks.end(end);
+            position = end;
+        }
+        marks
+    }
+
     pub(crate) fn begin(&mut self, start: usize, reason: Reason) {
         self.open.push((start, reason));
     }

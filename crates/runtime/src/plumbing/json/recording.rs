@@ -21,23 +21,16 @@ impl Reader<'_> {
     /// The marks of a text in which values that must not be shown begin at `starts`, in ascending order.
     #[cfg(feature = "tracing")]
     pub(crate) fn marks_of(text: &[u8], starts: &[usize]) -> Marks {
-        let mut marks = Marks::default();
         let Ok(mut reader) = Reader::new(text) else {
+            let mut marks = Marks::default();
             marks.begin(0, Reason::Sensitive);
             return marks;
         };
-        for start in starts {
-            // A value inside of one that is marked already is skipped.
-            if *start >= reader.position {
-                reader.position = *start;
-                marks.begin(*start, Reason::Sensitive);
-                if reader.skip_value().is_err() {
-                    break;
-                }
-                marks.end(reader.position);
-            }
-        }
-        marks
+        Marks::of_values(starts, |start| {
+            reader.position = start;
+            reader.skip_value().ok()?;
+            Some(reader.position)
+        })
     }
 
     pub(super) fn begin_sensitive(&mut self) {

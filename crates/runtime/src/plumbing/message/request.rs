@@ -301,17 +301,28 @@ impl HttpRequest {
         }
     }
 
-    /// Whether the request can be sent more than once; a streamed body is consumed by the first attempt.
+    /// Whether the request can be sent more than once. A streamed body whose source cannot be opened again is consumed by
+    /// the first attempt.
     pub(crate) fn is_replayable(&self) -> bool {
-        matches!(self.body, Body::Bytes(_)) && !self.has_events()
+        let is_repeatable = match &self.body {
+            Body::Bytes(_) => true,
+            Body::Stream(stream) => stream.is_repeatable(),
+        };
+        is_repeatable && !self.has_events()
     }
 
-    /// The request for one attempt. Bytes in memory are shared; a streamed body is taken out.
+    /// Whether its body is a stream that is consumed by the first attempt.
+    pub(crate) fn is_read_once(&self) -> bool {
+        matches!(&self.body, Body::Stream(stream) if !stream.is_repeatable())
+    }
+
+    /// The request for one attempt. Bytes in memory and the source of a stream are shared; another stream is taken out.
     pub(crate) fn take_copy(&mut self) -> Self {
-        let body = match &mut self.body {
-            Body::Bytes(bytes) => Body::Bytes(bytes.clone()),
-            stream @ Body::Stream(_) => std::mem::replace(stream, Body::empty()),
+        let again = match &self.body {
+            Body::Bytes(bytes) => Some(Body::Bytes(bytes.clone())),
+            Body::Stream(stream) => stream.again().map(Body::Stream),
         };
+        let body = again.unwrap_or_else(|| std::mem::replace(&mut self.body, Body::empty()));
         Self {
             method: self.method.clone(),
             endpoint: self.endpoint.clone(),

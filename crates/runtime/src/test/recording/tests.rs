@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
+use proptest::strategy::Union;
 
 use super::exchange::{Content, Digest, Exchange, Outcome, Request, Response};
 use super::file::{parsed, written};
@@ -29,23 +30,28 @@ fn documents() -> impl Strategy<Value = Document> {
 }
 
 fn contents() -> impl Strategy<Value = Content> {
-    prop_oneof![
-        Just(Content::Empty),
-        Just(Content::Unknown),
-        documents().prop_map(Content::Json),
-        any::<String>().prop_map(Content::Text),
-        documents().prop_map(Content::Form),
+    // `prop_oneof!` takes no attributes.
+    let strategies = [
+        Just(Content::Empty).boxed(),
+        Just(Content::Unknown).boxed(),
+        documents().prop_map(Content::Json).boxed(),
+        any::<String>().prop_map(Content::Text).boxed(),
+        documents().prop_map(Content::Form).boxed(),
         #[cfg(feature = "cbor")]
-        documents().prop_filter_map("it can be written", |document| {
-            let written = crate::plumbing::cbor::Writer::default().readable(&document);
-            written.ok().map(|()| Content::Cbor(document))
-        }),
+        documents()
+            .prop_filter_map("it can be written", |document| {
+                let written = crate::plumbing::cbor::Writer::default().readable(&document);
+                written.ok().map(|()| Content::Cbor(document))
+            })
+            .boxed(),
         #[cfg(feature = "xml")]
-        any::<String>().prop_map(Content::Xml),
-        any::<Vec<u8>>().prop_map(Content::Bytes),
+        any::<String>().prop_map(Content::Xml).boxed(),
+        any::<Vec<u8>>().prop_map(Content::Bytes).boxed(),
         (any::<u64>(), "[0-9a-f]{64}")
-            .prop_map(|(length, sha256)| Content::Digest(Digest { length, sha256 })),
-    ]
+            .prop_map(|(length, sha256)| Content::Digest(Digest { length, sha256 }))
+            .boxed(),
+    ];
+    Union::new(strategies)
 }
 
 fn headers() -> impl Strategy<Value = BTreeMap<String, String>> {

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, ready};
 use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{self, Connected};
 
+use super::preface::Preface;
 use crate::body::BoxError;
 
 /// What hyper needs of a connection.
@@ -25,6 +26,8 @@ pub(super) struct Connection {
     at_proxy: bool,
     /// Whether the protocol is HTTP/2, which reads only while it can write, and has its own messages for refusals.
     multiplexed: bool,
+    /// What the first bytes of the server are to show, because no protocol was agreed on.
+    preface: Option<Preface>,
     writing: Writing,
 }
 
@@ -47,8 +50,34 @@ impl Connection {
             multiplexed: stream.connected().is_negotiated_h2(),
             stream: Box::new(stream),
             at_proxy,
+            preface: None,
             writing: Writing::Works,
         })
+    }
+
+    /// The same, with a server that is expected to speak HTTP/2.
+    #[cfg(feature = "http2")]
+    pub(super) fn with_prior_knowledge(mut self) -> Self {
+        self.multiplexed = true;
+        self.preface = Some(Preface::default());
+        self
+    }
+
+    /// Reads the first bytes of the server.
+    fn read_preface(
+        &mut self,
+        context: &mut Context<'_>,
+        mut buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4096];
+        let length = bytes.len().min(buffer.remaining());
+        let mut read = ReadBuf::new(&mut bytes[..length]);
+        let result = ready!(Pin::new(&mut *self.stream).poll_read(context, read.unfilled()));
+        if let Some(preface) = &self.preface {
+            preface.observe(read.filled());
+        }
+        buffer.put_slice(read.filled());
+        Poll::Ready(result)
     }
 
     /// Whether the protocol is HTTP/2.
@@ -66,6 +95,12 @@ impl Connection {
             return Poll::Pending;
         }
         let written = write(Pin::new(&mut *self.stream), context);
+        if let (Some(preface), Poll::Ready(Err(error))) = (&self.preface, &written)
+            && preface.is_awaited()
+            && is_gone(error)
+        {
+            preface.observe(&[]);
+        }
         match &written {
             Poll::Ready(Err(error))
                 if is_gone(error) && self.writing == Writing::Works && !self.multiplexed =>
@@ -110,7 +145,11 @@ fn is_gone(error: &io::Error) -> bool {
 
 impl connect::Connection for Connection {
     fn connected(&self) -> Connected {
-        self.stream.connected().proxy(self.at_proxy)
+        let connected = self.stream.connected().proxy(self.at_proxy);
+        match &self.preface {
+            Some(preface) => connected.extra(preface.clone()),
+            None => connected,
+        }
     }
 }
 
@@ -122,6 +161,9 @@ impl Read for Connection {
     ) -> Poll<io::Result<()>> {
         match self.writing {
             Writing::Failed => self.read_rest(context, buffer),
+            _ if self.preface.as_ref().is_some_and(Preface::is_awaited) => {
+                self.read_preface(context, buffer)
+            }
             _ => Pin::new(&mut *self.stream).poll_read(context, buffer),
         }
     }

@@ -12,14 +12,20 @@ use tower_service::Service;
 
 use super::SetupError;
 use super::connection::Connection;
+use super::layer::{Layer, Opening};
 use super::proxy::Proxies;
 use super::socket::Tcp;
 use super::tls::LazyTls;
+#[cfg(feature = "http2")]
+use super::tls::Tls;
 use crate::BoxFuture;
 use crate::body::BoxError;
 
 /// TCP keepalive: the idle time before the first probe, the interval, and the number of probes.
 const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_secs(15), Duration::from_secs(15), 3);
+
+const NO_HTTP2: &str =
+    "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
 
 /// Opens the connections of a transport.
 #[derive(Clone)]
@@ -61,11 +67,23 @@ impl Connector {
     }
 
     async fn open(self, url: Uri) -> Result<Connection, BoxError> {
-        let must_agree = self.http2_only && url.scheme_str() == Some("https");
-        let connection = self.connect(url).await?;
+        let is_encrypted = url.scheme_str() == Some("https");
+        let must_agree = self.http2_only && is_encrypted;
+        #[cfg(feature = "http2")]
+        let is_known = self.http2_only && !is_encrypted;
+        let connection = match self.connect(url).await {
+            #[cfg(feature = "http2")]
+            Err(error) if must_agree && Tls::offers_nothing(&*error) => {
+                return Err(SetupError::new(NO_HTTP2).into());
+            }
+            other => other?,
+        };
         if must_agree && !connection.is_multiplexed() {
-            let message = "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
-            return Err(SetupError::new(message).into());
+            return Err(SetupError::new(NO_HTTP2).into());
+        }
+        #[cfg(feature = "http2")]
+        if is_known {
+            return Ok(connection.with_prior_knowledge());
         }
         Ok(connection)
     }
@@ -74,7 +92,12 @@ impl Connector {
         let encrypted = url.scheme_str() == Some("https");
         match self.proxies.on_the_way_to(&url) {
             None if encrypted => {
-                let service = self.tls.get()?.to_service(self.tcp).call(url);
+                let socket = self.socket(url.clone());
+                let service = self
+                    .tls
+                    .get()?
+                    .to_service(socket, self.http2_only)
+                    .call(url);
                 Connection::new(service.await, false)
             }
             None => Connection::new(self.tcp.call(url).await, false),
@@ -82,7 +105,8 @@ impl Connector {
             Some(proxy) => {
                 let to_proxy = reachable(&proxy)?;
                 if to_proxy.scheme_str() == Some("https") {
-                    let to_proxy = self.tls.get()?.to_proxy(self.tcp).call(to_proxy);
+                    let socket = self.socket(to_proxy.clone());
+                    let to_proxy = self.tls.get()?.to_proxy(socket).call(to_proxy);
                     Connection::new(to_proxy.await, true)
                 } else {
                     Connection::new(self.tcp.call(to_proxy).await, true)
@@ -92,14 +116,28 @@ impl Connector {
     }
 
     /// Opens a tunnel through the proxy, and uses TLS with the service through it.
-    async fn tunnel(self, url: Uri, proxy: &Intercept) -> Result<Connection, BoxError> {
+    async fn tunnel(mut self, url: Uri, proxy: &Intercept) -> Result<Connection, BoxError> {
+        let to_proxy = reachable(proxy)?;
+        let socket = self.socket(to_proxy.clone());
         let tls = self.tls.get()?;
-        let to_proxy = tls.to_proxy(self.tcp);
-        let mut tunnel = Tunnel::new(reachable(proxy)?, to_proxy);
+        let mut tunnel = Tunnel::new(to_proxy, tls.to_proxy(socket));
         if let Some(authorization) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(authorization.clone());
         }
-        Connection::new(tls.to_service(tunnel).call(url).await, false)
+        let opened = tunnel.call(url.clone());
+        let opening = Opening::new(Box::pin(async {
+            Ok(Layer::Tunnel(Box::new(opened.await?)))
+        }));
+        Connection::new(
+            tls.to_service(opening, self.http2_only).call(url).await,
+            false,
+        )
+    }
+
+    /// A socket to be opened.
+    fn socket(&mut self, url: Uri) -> Opening {
+        let socket = self.tcp.call(url);
+        Opening::new(Box::pin(async { Ok(Layer::Socket(socket.await?)) }))
     }
 }
 

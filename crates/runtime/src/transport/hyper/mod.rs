@@ -7,7 +7,9 @@ mod bypass;
 mod connection;
 mod connector;
 mod expect;
+mod layer;
 mod outgoing;
+mod preface;
 mod proxy;
 mod setup;
 mod socket;
@@ -20,12 +22,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use http::header::PROXY_AUTHORIZATION;
+#[cfg(feature = "http2")]
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::TokioTimer;
 
 use self::connector::Connector;
 use self::expect::{EXPECT_TIMEOUT, Gate};
 use self::outgoing::Outgoing;
+#[cfg(feature = "http2")]
+use self::preface::Preface;
 use self::proxy::Proxies;
 use self::setup::{SetupError, kind};
 use self::tls::LazyTls;
@@ -144,6 +150,11 @@ impl Transport for HyperTransport {
         if let Some(gate) = &gate {
             request.body_mut().wait_for(gate.wait(self.expect_timeout));
         }
+        #[cfg(feature = "http2")]
+        let captured = {
+            let needs_http2 = request.extensions().get::<RequiresHttp2>().is_some();
+            needs_http2.then(|| capture_connection(&mut request))
+        };
         let extensions = request.extensions();
         let client = match (extensions.get(), extensions.get()) {
             #[cfg(feature = "http2")]
@@ -158,12 +169,16 @@ impl Transport for HyperTransport {
         Box::pin(async move {
             let response = response
                 .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
-            let response = response
-                .await
-                .map_err(|error| match (classify(error), proxy) {
+            let response = response.await.map_err(|error| {
+                #[cfg(feature = "http2")]
+                if let Some(error) = captured.as_ref().and_then(of_preface) {
+                    return error;
+                }
+                match (classify(error), proxy) {
                     (error, Some(proxy)) => error.through_proxy(host_and_port(proxy.uri())),
                     (error, None) => error,
-                })?;
+                }
+            })?;
             Ok(response.map(|body| match gate {
                 Some(gate) => ByteStream::from_unpin(gate.answered(body)),
                 None => ByteStream::from_unpin(body),
@@ -179,6 +194,18 @@ fn classify(error: Error) -> TransportError {
         TransportErrorKind::Io
     };
     TransportError::new(kind, error)
+}
+
+/// What is wrong with the server of a captured connection, if it should speak HTTP/2.
+#[cfg(feature = "http2")]
+fn of_preface(captured: &CaptureConnection) -> Option<TransportError> {
+    let mut extras = http::Extensions::new();
+    captured
+        .connection_metadata()
+        .as_ref()?
+        .get_extras(&mut extras);
+    let problem = extras.get::<Preface>()?.problem()?;
+    Some(TransportError::new(TransportErrorKind::Setup, problem))
 }
 
 /// Runs the tasks of connections on the background thread.

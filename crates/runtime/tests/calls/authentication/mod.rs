@@ -10,6 +10,8 @@ mod presigned;
 #[cfg(feature = "rustls-ring")]
 mod presigned_server;
 
+#[cfg(any(feature = "bearer", feature = "sigv4a"))]
+use attache_runtime::FixedEnvironment;
 use attache_runtime::operation::Request;
 use attache_runtime::plumbing::Core;
 use attache_runtime::plumbing::endpoint::{AuthScheme, Endpoint, EndpointError, Parameters};
@@ -18,7 +20,7 @@ use attache_runtime::plumbing::operation::{Operation, Scheme, Service};
 use attache_runtime::validation::{Level, Violations};
 use attache_runtime::{
     BoxFuture, CallOptions, ConfigBuilder, Credentials, CredentialsError, ErrorKind,
-    FixedEnvironment, ProvideCredentials, http,
+    ProvideCredentials, http,
 };
 
 use crate::stage::{self, Network, NoError, Seen, config};
@@ -95,7 +97,9 @@ const LISTS: [&[Scheme]; 6] = [
     &[Scheme::NoAuth],
 ];
 const USUAL: usize = 0;
+#[cfg(feature = "bearer")]
 const SIGNED_OR_TOKEN: usize = 1;
+#[cfg(feature = "bearer")]
 const TOKEN: usize = 2;
 const BOTH_SIGNATURES: usize = 3;
 const OPTIONAL: usize = 4;
@@ -143,6 +147,7 @@ fn without_credentials(network: &Network) -> ConfigBuilder {
     config(network).credentials_provider(Nobody { may_be_asked: true })
 }
 
+#[cfg(any(feature = "bearer", feature = "sigv4a"))]
 fn variables(pairs: &[(&str, &str)]) -> FixedEnvironment {
     let pairs = pairs.iter();
     pairs.fold(FixedEnvironment::default(), |environment, (name, value)| {

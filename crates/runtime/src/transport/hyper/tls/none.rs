@@ -16,8 +16,14 @@ impl Tls {
         ))
     }
 
-    pub(in super::super) fn to_service<C>(&self, _connector: C) -> C {
+    pub(in super::super) fn to_service<C>(&self, _connector: C, _http2_only: bool) -> C {
         match self.0 {}
+    }
+
+    /// Nothing is asked for.
+    #[cfg(feature = "http2")]
+    pub(in super::super) fn offers_nothing(_error: &(dyn std::error::Error + 'static)) -> bool {
+        false
     }
 
     pub(in super::super) fn to_proxy<C>(&self, _connector: C) -> C {

@@ -33,9 +33,19 @@ impl Tls {
         })
     }
 
-    /// TLS with services.
-    pub(in super::super) fn to_service<C>(&self, connector: C) -> HttpsConnector<C> {
+    /// TLS with services. What they choose is seen later.
+    pub(in super::super) fn to_service<C>(
+        &self,
+        connector: C,
+        _http2_only: bool,
+    ) -> HttpsConnector<C> {
         HttpsConnector::from((connector, self.service.clone()))
+    }
+
+    /// Such a refusal is seen with rustls only, which is asked for HTTP/2 alone.
+    #[cfg(feature = "http2")]
+    pub(in super::super) fn offers_nothing(_error: &(dyn std::error::Error + 'static)) -> bool {
+        false
     }
 
     /// TLS with proxies.

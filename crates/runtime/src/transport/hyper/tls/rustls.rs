@@ -1,21 +1,30 @@
 //! TLS with rustls. The platform or a file verifies certificates.
 
+#[cfg(feature = "http2")]
+use std::error::Error;
+#[cfg(feature = "http2")]
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use hyper_rustls::HttpsConnector;
+#[cfg(feature = "http2")]
+use rustls::AlertDescription;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::bundle::{problem, read};
+use super::trust;
 use crate::transport::hyper::setup::SetupError;
 
 /// The TLS configuration of connections.
 #[derive(Clone)]
 pub(in super::super) struct Tls {
     service: Arc<ClientConfig>,
+    /// For requests that need HTTP/2. A server prefers what it likes among what is offered, so nothing else is.
+    #[cfg(feature = "http2")]
+    http2: Arc<ClientConfig>,
     proxy: Arc<ClientConfig>,
 }
 
@@ -27,17 +36,29 @@ impl Tls {
         let provider = rustls::crypto::ring::default_provider();
         #[cfg(not(feature = "rustls-ring"))]
         let provider = rustls::crypto::aws_lc_rs::default_provider();
+        let provider = Arc::new(provider);
         let failed = |error| SetupError::new("TLS cannot be set up").because(error);
-        let builder = ClientConfig::builder_with_provider(provider.into())
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(failed)?;
         let mut service = match bundle {
             Some(path) => builder.with_root_certificates(roots(path)?),
-            None => builder.with_platform_verifier().map_err(failed)?,
+            None => {
+                let verifier = trust::platform(provider).map_err(failed)?;
+                builder
+                    .dangerous()
+                    .with_custom_certificate_verifier(verifier)
+            }
         }
         .with_no_client_auth();
         // A tunnel is requested from a proxy with HTTP/1.1.
         let proxy = Arc::new(service.clone());
+        #[cfg(feature = "http2")]
+        let http2 = {
+            let mut http2 = service.clone();
+            http2.alpn_protocols = vec![b"h2".to_vec()];
+            Arc::new(http2)
+        };
         service.alpn_protocols = [
             #[cfg(feature = "http2")]
             "h2",
@@ -48,13 +69,42 @@ impl Tls {
         .collect();
         Ok(Self {
             service: Arc::new(service),
+            #[cfg(feature = "http2")]
+            http2,
             proxy,
         })
     }
 
     /// TLS with services.
-    pub(in super::super) fn to_service<C>(&self, connector: C) -> HttpsConnector<C> {
-        HttpsConnector::from((connector, self.service.clone()))
+    pub(in super::super) fn to_service<C>(
+        &self,
+        connector: C,
+        http2_only: bool,
+    ) -> HttpsConnector<C> {
+        let config = match http2_only {
+            #[cfg(feature = "http2")]
+            true => &self.http2,
+            _ => &self.service,
+        };
+        HttpsConnector::from((connector, config.clone()))
+    }
+
+    /// Whether a server refused a connection because it offers nothing that was asked for (RFC 7301, section 3.2).
+    #[cfg(feature = "http2")]
+    pub(in super::super) fn offers_nothing(error: &(dyn Error + 'static)) -> bool {
+        let is_refusal = matches!(
+            error.downcast_ref(),
+            Some(rustls::Error::AlertReceived(
+                AlertDescription::NoApplicationProtocol
+            ))
+        );
+        // The source of an I/O error is that of the error inside of it.
+        let inside = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        is_refusal
+            || inside.is_some_and(|error| Self::offers_nothing(error))
+            || error.source().is_some_and(Self::offers_nothing)
     }
 
     /// TLS with proxies.
