@@ -123,8 +123,10 @@ fn several_tokens(plan: &Plan<'_>, tokens: &[PageToken]) -> TokenCode {
     let parts = fields.iter().map(|field| {
         let member = ident(&field.name);
         match (&field.presence, field.boxed) {
+            (Presence::Optional, false) if field.ty.is_copy() => quote!(self.#member),
             (Presence::Optional, false) => quote!(self.#member.clone()),
             (Presence::Optional, true) => quote!(self.#member.as_deref().cloned()),
+            _ if field.ty.is_copy() => quote!(Some(self.#member)),
             _ => quote!(Some(self.#member.clone())),
         }
     });

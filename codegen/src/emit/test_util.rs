@@ -92,6 +92,7 @@ pub(super) fn copied(request: &TypeDefinition<'_>) -> TokenStream {
                     quote!(#name: self.#name.as_ref().map(attache_runtime::test::copied_stream))
                 }
                 (true, false) => quote!(#name: attache_runtime::test::copied_stream(&self.#name)),
+                (false, _) if field.ty.is_copy() => quote!(#name: self.#name),
                 (false, _) => quote!(#name: self.#name.clone()),
             }
         });

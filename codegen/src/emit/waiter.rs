@@ -1,6 +1,6 @@
 //! Waiters: the functions of a builder, and the function that judges the responses for each waiter.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::access::{Access, borrowed, optional_text};
@@ -161,8 +161,7 @@ pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream 
             let of = |errors: bool| chain(plan, operation, &waiter.model.acceptors, errors);
             let (responses, errors) = (of(false), of(true));
             let name_of = |arm: &TokenStream, name: &str| {
-                let used = arm.to_string().starts_with("if");
-                ident(&if used {
+                ident(&if mentions(arm, name) {
                     name.to_owned()
                 } else {
                     format!("_{name}")
@@ -183,6 +182,15 @@ pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream 
         })
         .collect();
     quote!(#judges #texts)
+}
+
+/// Whether code names a variable: an expression may consist of constants.
+fn mentions(code: &TokenStream, name: &str) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 /// The first acceptor that matches gives the state. Neighbours of one state share a condition.

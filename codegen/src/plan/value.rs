@@ -100,6 +100,22 @@ impl Type<'_> {
             }
     }
 
+    /// Whether its Rust type implements `Copy`, so that clippy refuses to clone it.
+    pub fn is_copy(&self) -> bool {
+        matches!(
+            self.kind,
+            TypeKind::Boolean
+                | TypeKind::Byte
+                | TypeKind::Short
+                | TypeKind::Integer
+                | TypeKind::Long
+                | TypeKind::Float
+                | TypeKind::Double
+                | TypeKind::Timestamp(_)
+                | TypeKind::IntEnum(_)
+        )
+    }
+
     /// Whether it is a stream, which cannot be cloned.
     pub fn is_stream(&self) -> bool {
         matches!(

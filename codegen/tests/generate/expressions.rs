@@ -131,6 +131,21 @@ fn the_page_of_a_waiter_shows_the_expression_as_the_model_has_it() {
 }
 
 #[test]
+fn an_expression_of_constants_leaves_the_response_unnamed() {
+    for (expression, expected) in [
+        ("'a' == 'b'", "Ok(_response)"),
+        ("id == 'b'", "Ok(response)"),
+    ] {
+        let model = toys_that_wait_for(expression).to_string();
+        let files = generate_toys(&model, None).expect("the model is fine");
+        let mut files = files.iter();
+        let file = files.find(|file| file.path == "src/operation/make_toy.rs");
+        let text = &file.expect("the operation has a file").text;
+        assert!(text.contains(expected), "{expression}: {text}");
+    }
+}
+
+#[test]
 fn tokens_may_be_several_or_an_expression() {
     let mut model = toys_that_wait_for("isDone");
     let input = &mut model["shapes"]["example.toys#MakeToyInput"]["members"];

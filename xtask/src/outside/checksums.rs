@@ -16,7 +16,7 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
     let status = Command::new(environment.python())
         .arg(outside.script("checksum_cases.py"))
         .args(&outside.plan)
-        .arg(outside.programs.path("checksums")?)
+        .arg(outside.program("checksums")?)
         .status()
         .context("could not run checksum_cases.py")?;
     match status.code() {

@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with thirteen kinds of run.
+//! The command line of `cargo xtask outside`: one command with sixteen kinds of run.
 
 use std::path::PathBuf;
 
@@ -26,6 +26,9 @@ pub fn declaration() -> Command {
                 "signatures",
                 "checksums",
                 "waiters",
+                "paginators",
+                "expressions",
+                "scripted",
                 "workflows",
                 "moto-services",
                 "transfers",
@@ -44,6 +47,9 @@ pub fn declaration() -> Command {
             "signatures",
             "checksums",
             "waiters",
+            "paginators",
+            "expressions",
+            "scripted",
             "endpoints",
         ]))
         .group(ArgGroup::new("named").args(["semver", "services", "moto-services", "endpoints"]))
@@ -63,7 +69,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 8] {
+fn runs() -> [Arg; 11] {
     [
         flag(
             "differential",
@@ -88,6 +94,18 @@ fn runs() -> [Arg; 8] {
         flag("waiters", "Only the comparison of waiters with botocore").long_help(
             "Generate slices of services with waiters into a workspace below target/outside, and compare what\n\
              their waiters say of random responses and errors with what botocore's acceptors say",
+        ),
+        flag("paginators", "Only the comparison of pages with botocore").long_help(
+            "Generate slices of services with pages into a workspace below target/outside, and compare the\n\
+             requests and items of their streams with those of botocore's paginators, for random responses",
+        ),
+        flag("expressions", "Only the comparison of expressions with the package jmespath").long_help(
+            "Generate a service whose waiters have all expressions of the waiters and pages of all models, and\n\
+             random ones, and compare their results for random responses with those of the package jmespath",
+        ),
+        flag("scripted", "Only the comparison of endpoint discovery and compression with botocore").long_help(
+            "Generate slices of services that name endpoints or take compressed requests into a workspace below\n\
+             target/outside, and compare what they send over a scripted network with what botocore sends",
         ),
         flag("workflows", "Only the check of workflows with actionlint"),
         flag("moto-services", "Call a moto server with generated clients of other services").long_help(
@@ -241,60 +259,67 @@ fn flags() -> [Arg; 4] {
 mod tests {
     use super::declaration;
 
+    /// Command lines, and whether they are accepted.
+    const LINES: [(&str, bool); 51] = [
+        ("", true),
+        ("--differential --cases 3 --seed x", true),
+        (
+            "--differential --service sqs kms --from d --operations 3",
+            true,
+        ),
+        ("--differential --service sqs --protocol query", true),
+        ("--differential --service sqs --protocol cbor", true),
+        ("--differential --service sqs --protocol soap", false),
+        ("--differential --protocol query", false),
+        ("--moto-services dynamodb --from d", true),
+        ("--moto-services --service sqs", false),
+        ("--service sqs", false),
+        ("--differential --from d", false),
+        ("--settings --service sqs", false),
+        ("--semver a b --pairs c", true),
+        ("--workflows", true),
+        ("--signatures --cases 3 --seed x", true),
+        ("--signatures --settings", false),
+        ("--checksums --cases 3 --seed x", true),
+        ("--checksums --signatures", false),
+        ("--services --all", true),
+        ("--services --constructs", true),
+        ("--services --constructs --all", false),
+        ("--constructs", false),
+        ("--waiters --cases 3 --seed x", true),
+        ("--waiters --settings", false),
+        ("--paginators --cases 3 --seed x", true),
+        ("--paginators --waiters", false),
+        ("--expressions --cases 3 --seed x", true),
+        ("--scripted --cases 3 --seed x", true),
+        ("--services backup", true),
+        ("--services --docs", true),
+        ("--services --docs --from d", true),
+        ("--docs", false),
+        ("--sources", true),
+        ("--endpoints s3 events --cases 100 --seed 1", true),
+        ("--endpoints", true),
+        ("--endpoints --sources", false),
+        ("--sources --services", false),
+        ("--sources backup", false),
+        ("--history --changelogs", true),
+        ("--differential --settings", false),
+        ("--workflows --settings", false),
+        ("--workflows --cases 3", false),
+        ("--cases 3", false),
+        ("--differential --cases many", false),
+        ("backup", false),
+        ("--history backup", false),
+        ("--services --all backup", false),
+        ("--history --pairs c", false),
+        ("--semver --changelogs", false),
+        ("--history --all", false),
+        ("--all", false),
+    ];
+
     #[test]
     fn options_go_with_the_run_that_has_them() {
-        for (line, expected) in [
-            ("", true),
-            ("--differential --cases 3 --seed x", true),
-            (
-                "--differential --service sqs kms --from d --operations 3",
-                true,
-            ),
-            ("--differential --service sqs --protocol query", true),
-            ("--differential --service sqs --protocol cbor", true),
-            ("--differential --service sqs --protocol soap", false),
-            ("--differential --protocol query", false),
-            ("--moto-services dynamodb --from d", true),
-            ("--moto-services --service sqs", false),
-            ("--service sqs", false),
-            ("--differential --from d", false),
-            ("--settings --service sqs", false),
-            ("--semver a b --pairs c", true),
-            ("--workflows", true),
-            ("--signatures --cases 3 --seed x", true),
-            ("--signatures --settings", false),
-            ("--checksums --cases 3 --seed x", true),
-            ("--checksums --signatures", false),
-            ("--services --all", true),
-            ("--services --constructs", true),
-            ("--services --constructs --all", false),
-            ("--constructs", false),
-            ("--waiters --cases 3 --seed x", true),
-            ("--waiters --settings", false),
-            ("--services backup", true),
-            ("--services --docs", true),
-            ("--services --docs --from d", true),
-            ("--docs", false),
-            ("--sources", true),
-            ("--endpoints s3 events --cases 100 --seed 1", true),
-            ("--endpoints", true),
-            ("--endpoints --sources", false),
-            ("--sources --services", false),
-            ("--sources backup", false),
-            ("--history --changelogs", true),
-            ("--differential --settings", false),
-            ("--workflows --settings", false),
-            ("--workflows --cases 3", false),
-            ("--cases 3", false),
-            ("--differential --cases many", false),
-            ("backup", false),
-            ("--history backup", false),
-            ("--services --all backup", false),
-            ("--history --pairs c", false),
-            ("--semver --changelogs", false),
-            ("--history --all", false),
-            ("--all", false),
-        ] {
+        for (line, expected) in LINES {
             let arguments = line.split_whitespace();
             let read = declaration()
                 .no_binary_name(true)

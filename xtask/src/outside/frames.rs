@@ -14,7 +14,7 @@ const CASES: &str = "2000";
 pub(super) fn compare(outside: &Outside) -> Result<bool> {
     let status = Command::new(outside.environment.python())
         .arg(outside.script("frames.py"))
-        .arg(outside.programs.path("frames")?)
+        .arg(outside.program("frames")?)
         .args([CASES, "7"])
         .status()
         .context("could not run frames.py")?;

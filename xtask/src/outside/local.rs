@@ -61,7 +61,7 @@ pub(super) fn walk(outside: &Outside) -> Result<bool> {
     let mut agreed = true;
     for script in SCRIPTS {
         // Each begins with a server without data.
-        let server = Server::start(outside.programs.path("attache-local")?, script.server)?;
+        let server = Server::start(outside.program("attache-local")?, script.server)?;
         let status = Command::new(outside.environment.python())
             .arg(outside.script(script.name))
             .args([&server.url, KEY, SECRET])

@@ -11,28 +11,33 @@ mod differential;
 mod documentation;
 mod endpoints;
 pub(crate) mod environment;
+mod expressions;
 mod frames;
 mod history;
 mod holding;
 mod local;
 mod moto;
+mod pages;
 mod programs;
 pub(crate) mod scratch;
+mod scripted;
 mod semver;
 mod services;
 mod settings;
 mod signatures;
+mod slices;
 mod sources;
 mod sweep;
 mod waiters;
 mod wire;
 mod workflows;
 
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ArgMatches;
 
 pub use self::command_line::declaration;
@@ -67,7 +72,7 @@ struct Outside {
     /// The number and the seed of random cases, in the form of the scripts' arguments.
     plan: Vec<String>,
     environment: Environment,
-    programs: Programs,
+    programs: OnceCell<Programs>,
 }
 
 impl Outside {
@@ -75,12 +80,22 @@ impl Outside {
     fn script(&self, name: &str) -> PathBuf {
         self.workspace.join("xtask/outside").join(name)
     }
+
+    /// The path of one of our programs, which are built when the first one is needed.
+    fn program(&self, name: &str) -> Result<&Path> {
+        if self.programs.get().is_none() {
+            // It is empty.
+            let _ = self.programs.set(Programs::build(&self.workspace)?);
+        }
+        let programs = self.programs.get();
+        programs.context("our programs are not built")?.path(name)
+    }
 }
 
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Comparison = fn(&Outside) -> Result<bool>;
 
-const COMPARISONS: [(&str, Comparison); 12] = [
+const COMPARISONS: [(&str, Comparison); 15] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -93,16 +108,22 @@ const COMPARISONS: [(&str, Comparison); 12] = [
     ("event streams", frames::compare),
     ("moto, transfers", moto::transfers::sample),
     ("waiters", waiters::compare),
+    ("pages", pages::compare),
+    ("expressions", expressions::compare),
+    ("scripted calls", scripted::compare),
 ];
 
 /// The comparisons that an option runs by themselves: the option and the name.
-const BY_ITSELF: [(&str, &str); 6] = [
+const BY_ITSELF: [(&str, &str); 9] = [
     ("differential", "botocore"),
     ("settings", "settings"),
     ("workflows", "workflows"),
     ("signatures", "signatures"),
     ("checksums", "checksums"),
     ("waiters", "waiters"),
+    ("paginators", "pages"),
+    ("expressions", "expressions"),
+    ("scripted", "scripted calls"),
 ];
 
 /// Runs the command with its arguments.
@@ -170,14 +191,11 @@ fn outside(
     let start = Instant::now();
     let environment = Environment::set_up(workspace)?;
     steps.push(("Python packages", "ready", start.elapsed()));
-    let start = Instant::now();
-    let programs = Programs::build(workspace)?;
-    steps.push(("our programs", "built", start.elapsed()));
     let outside = Outside {
         workspace: workspace.to_owned(),
         plan,
         environment,
-        programs,
+        programs: OnceCell::new(),
     };
     let mut differs = false;
     for &(name, comparison) in comparisons {

@@ -13,7 +13,7 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
     let status = Command::new(outside.environment.python())
         .arg(outside.script("settings.py"))
         .args(&outside.plan)
-        .arg(outside.programs.path("settings")?)
+        .arg(outside.program("settings")?)
         .status()
         .context("could not run settings.py")?;
     match status.code() {

@@ -15,7 +15,7 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
     let status = Command::new(environment.python())
         .arg(outside.script("signatures.py"))
         .args(&outside.plan)
-        .arg(outside.programs.path("signatures")?)
+        .arg(outside.program("signatures")?)
         .status()
         .context("could not run signatures.py")?;
     match status.code() {

@@ -15,7 +15,7 @@ pub(super) fn compare(outside: &Outside) -> Result<bool> {
     let status = Command::new(outside.environment.python())
         .arg(outside.script("wire.py"))
         .args(&outside.plan)
-        .arg(outside.programs.path("wire")?)
+        .arg(outside.program("wire")?)
         .args(services.iter().map(|service| &service.name))
         .status()
         .context("could not run wire.py")?;

@@ -16,7 +16,7 @@ pub(super) fn call(outside: &Outside) -> Result<bool> {
         &outside.environment.python(),
         &outside.script("moto_server.py"),
     )?;
-    let status = Command::new(outside.programs.path("moto")?)
+    let status = Command::new(outside.program("moto")?)
         .arg(&server.url)
         // A proxy of the environment is not for loopback addresses.
         .env("NO_PROXY", "127.0.0.1")

@@ -10,7 +10,7 @@ use attache_runtime::{Error, ErrorKind};
 
 #[derive(serde::Deserialize)]
 struct Case {
-    waiter: String,
+    name: String,
     #[serde(default)]
     ok: Option<serde_json::Value>,
     #[serde(default)]
@@ -21,7 +21,7 @@ struct Case {
 
 /// The state after one response. The schedule has no time for a second one.
 macro_rules! judge {
-    ($crate_name:ident, $operation:ident, $waiter:ident, $case:expr) => {{
+    ($crate_name:ident, $operation:ident, [$($label:ident),*], $waiter:ident, $case:expr) => {{
         fn rule<R: attache_runtime::test::Respond>(
             _: &attache_runtime::waiter::Waiter<R>,
             case: &Case,
@@ -49,6 +49,7 @@ macro_rules! judge {
         let noted = seen.clone();
         let outcome = client
             .$operation()
+            $(.$label("attache"))*
             .$waiter()
             .schedule(Schedule { least_delay: pause, greatest_delay: pause, deadline: pause })
             .on_progress(move |observation| {
@@ -62,7 +63,7 @@ macro_rules! judge {
             (Some(State::Failure), Some(ErrorKind::WaitFailed)) => "failure",
             (Some(State::Retry), Some(ErrorKind::WaitTimeout)) => "retry",
             (Some(State::Failure), Some(ErrorKind::Service)) => "error",
-            (state, kind) => anyhow::bail!("{}: {state:?}, {kind:?}", $case.waiter),
+            (state, kind) => anyhow::bail!("{}: {state:?}, {kind:?}", $case.name),
         })
     }};
 }
@@ -71,7 +72,7 @@ fn main() -> anyhow::Result<()> {
     let mut output = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let case: Case = serde_json::from_str(&line?)?;
-        writeln!(output, "{}", judged(&case)?)?;
+        writeln!(output, "{}", chosen(&case)?)?;
     }
     Ok(())
 }
