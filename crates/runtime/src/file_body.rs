@@ -47,21 +47,20 @@ impl ByteStream {
     }
 }
 
+/// A piece that is being read, and the open file.
+type Reading = JoinHandle<io::Result<(File, Vec<u8>)>>;
+
 /// One reading of a file.
 struct FileBody {
     path: Arc<Path>,
     length: u64,
     /// How many bytes are to be read.
     left: u64,
-    reading: io::Result<JoinHandle<io::Result<(File, Vec<u8>)>>>,
+    reading: io::Result<Reading>,
 }
 
 /// Begins to read a piece, of a file that is open or not yet.
-fn read(
-    path: Arc<Path>,
-    left: u64,
-    file: Option<File>,
-) -> io::Result<JoinHandle<io::Result<(File, Vec<u8>)>>> {
+fn read(path: Arc<Path>, left: u64, file: Option<File>) -> io::Result<Reading> {
     let handle = background::handle()?;
     Ok(handle.spawn_blocking(move || {
         let mut file = match file {

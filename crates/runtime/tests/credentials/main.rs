@@ -1,4 +1,6 @@
 //! The default credential chain and the cache, with a transport that responds by URL and a clock that the test sets.
+//! They use the timer of Tokio.
+#![cfg(feature = "tokio")]
 
 mod attacks;
 mod cache;
