@@ -4,7 +4,6 @@
 //! Each figure is the difference of two runs of different lengths, so that start and first calls do not count. Two runs
 //! are not exactly equal, because the threads of a client wait for each other in different orders.
 
-use std::collections::BTreeMap;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -13,7 +12,7 @@ use super::Plan;
 use super::contestant::{Contestant, LEAN, Program};
 use super::figures::Figures;
 use super::server::Server;
-use super::table::{Table, figure};
+use super::table::{Table, ratio, spread};
 use super::workshop::{Workshop, copy};
 use crate::callgrind;
 
@@ -62,7 +61,6 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         ));
     }
     let rounds = plan.rounds(3);
-    let mut spreads = Spreads::new();
     for round in 0..rounds {
         eprintln!("bench: instructions, round {} of {rounds}", round + 1);
         for task in &TASKS {
@@ -70,33 +68,20 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
                 let count = per_call(workshop, plan, program, task)
                     .with_context(|| format!("{} failed at {}", contestant.name, task.name))?;
                 figures.add(key(task.name), contestant.name, count);
-                let spread = spreads.entry((task.name, contestant.name));
-                let (least, greatest) = spread.or_insert((count, count));
-                (*least, *greatest) = (least.min(count), greatest.max(count));
             }
         }
     }
     let contestants: Vec<_> = programs.iter().map(|(contestant, _)| *contestant).collect();
     Ok(format!(
         "## Instructions of calls\n\nThousands of instructions of the client process for each call, one call at a time over plain \
-         HTTP, counted by {valgrind}: medians of {rounds} rounds, with the distance between the least and the greatest. The \
+         HTTP, counted by {valgrind}: medians of {rounds} rounds with the least and the greatest. The \
          ratio is to `{LEAN}`. The system's part of a call is not counted.\n{}",
-        tables(figures, &spreads, &contestants)
+        tables(figures, &contestants)
     ))
 }
 
-/// The least and the greatest figure of each task and contestant.
-type Spreads = BTreeMap<(&'static str, &'static str), (f64, f64)>;
-
-/// The figure of one contestant over that of another one, of medians; `None` if one of them was not counted.
-pub(super) fn ratio(figures: &Figures, task: &str, whose: &str, to: &str) -> Option<f64> {
-    let key = key(task);
-    let other = figures.median(&key, to).filter(|other| *other > 0.0)?;
-    Some(figures.median(&key, whose)? / other)
-}
-
 /// The name of a figure.
-fn key(task: &str) -> String {
+pub(super) fn key(task: &str) -> String {
     format!("run-instructions {task}")
 }
 
@@ -121,19 +106,16 @@ fn made(calls: usize) -> usize {
     calls + calls.div_ceil(4)
 }
 
-fn tables(figures: &Figures, spreads: &Spreads, contestants: &[&'static Contestant]) -> String {
+fn tables(figures: &Figures, contestants: &[&'static Contestant]) -> String {
     let mut text = String::new();
     for task in &TASKS {
-        let mut table = Table::new(&["contestant", "thousands", "ratio", "least", "greatest"]);
+        let mut table = Table::new(&["contestant", "thousands", "ratio"]);
         for contestant in contestants {
-            let name = contestant.name;
-            let spread = spreads.get(&(task.name, name));
+            let (key, name) = (key(task.name), contestant.name);
             table.row([
                 name.to_owned(),
-                figure(figures.median(&key(task.name), name), 1e3),
-                figure(ratio(figures, task.name, name, LEAN), 1.0),
-                figure(spread.map(|(least, _)| *least), 1e3),
-                figure(spread.map(|(_, greatest)| *greatest), 1e3),
+                spread(figures.spread(&key, name), 1e3),
+                ratio(figures.ratio(&key, name, LEAN)),
             ]);
         }
         text.push_str(&format!("\n{}:\n\n{}", task.title, table.text()));

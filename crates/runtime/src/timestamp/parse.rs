@@ -1,10 +1,8 @@
 //! Timestamps from text: a small reader over bytes, and the three formats as sequences of its calls.
 
-use chrono::NaiveDate;
-
 use super::convert::from_epoch_nanoseconds;
 use super::format::{DAYS, MONTHS};
-use super::{Timestamp, TimestampError, TimestampFormat};
+use super::{DAY_OF_EPOCH, Timestamp, TimestampError, TimestampFormat, calendar};
 use crate::decimal::{self, Refusal};
 
 /// The rest of a text that is being read; each method consumes what its name says from the front, or returns `None`.
@@ -190,12 +188,8 @@ pub(super) fn moment(fields: &Fields) -> Result<Timestamp, TimestampError> {
     if year == 0 {
         return Err(TimestampError::range());
     }
-    let days = i32::try_from(year)
-        .ok()
-        .and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
-        .ok_or(TimestampError::calendar())?
-        .signed_duration_since(NaiveDate::default())
-        .num_days();
+    let number = calendar::number_of(year, month, day).ok_or(TimestampError::calendar())?;
+    let days = number - DAY_OF_EPOCH;
     if hour > 23 || minute > 59 || second > 60 {
         return Err(TimestampError::calendar());
     }
