@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::Plan;
 use super::contestant::{Contestant, LEAN, OFFICIAL};
-use super::figures::Figures;
+use super::figures::{Figures, Spread};
 use super::handshakes;
 use super::server::{Server, platform_certificates};
 use super::table::{Table, figure, ratio};
@@ -14,6 +14,9 @@ use super::workshop::Workshop;
 
 /// How many processes of each contestant are measured in a round.
 const REPETITIONS: usize = 40;
+
+/// In how many groups the processes of a contestant are compared.
+const GROUPS: usize = 5;
 
 /// The figures of a process.
 const FIGURES: [&str; 3] = ["wall", "cpu", "memory"];
@@ -55,10 +58,16 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     }
     for entrant in &mut entrants {
         for (what, values) in FIGURES.iter().zip(&mut entrant.measured) {
-            values.sort_by(f64::total_cmp);
-            for value in values {
-                figures.add(key(what), entrant.contestant.name, *value);
+            // A single process says little, so a figure is the median of several that ran one after another.
+            for several in values.chunks((repetitions / GROUPS).max(1)) {
+                let median = Spread::of(several).map(|spread| spread.median);
+                figures.add(
+                    key(what),
+                    entrant.contestant.name,
+                    median.context("a group of processes is empty")?,
+                );
             }
+            values.sort_by(f64::total_cmp);
         }
     }
     let table = table(figures, &entrants);
@@ -66,8 +75,8 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     Ok(format!(
         "## First call\n\nA process that makes a client with the credentials, the region and the endpoint of the environment, calls Security \
          Incident Response `GetCaseAttachmentUploadUrl` once over TLS, and ends: {repetitions} processes of each in turns, \
-         medians, and the quartiles between which half of the processes lie. Wall time and CPU are those of the whole process, from its \
-         start to its end; the ratios are to `{LEAN}`. Nothing asks for credentials over the network. The platform trusts \
+         medians of {GROUPS} groups, and the quartiles between which half of the processes lie. Wall time and CPU are those of the whole process, from its \
+         start to its end. Nothing asks for credentials over the network. The platform trusts \
          {} certificates; they are read as where neither `SSL_CERT_FILE` nor `SSL_CERT_DIR` is set, from the file and \
          from the folder.\n\n{table}",
         platform_certificates()?,
