@@ -78,8 +78,18 @@ pub(super) fn write(workspace: &Path, record: &Record) -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
     use super::{Conditions, Counts, Record, file, read, write};
+
+    #[test]
+    fn the_committed_record_is_one() {
+        let workspace = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let record = read(workspace).expect("it can be read");
+        let record = record.expect("it is committed");
+        assert!(record.instructions.len() >= 10, "{record:?}");
+        assert!(record.instructions.values().all(|count| *count > 0));
+    }
 
     #[test]
     fn what_is_written_is_read_and_a_damaged_file_says_what_writes_it() {
