@@ -7,6 +7,8 @@ use crate::{Failure, Operation};
 pub(crate) enum Task {
     Call(Operation),
     IdleClones,
+    /// One call of [`Operation::UploadUrl`] with a new client, and nothing else.
+    FirstCall,
     OpenCases,
 }
 
@@ -22,7 +24,8 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         const USAGE: &str = "usage: TASK CALLS CONCURRENCY, with TASK one of describe-cases, list-cases, \
-            upload-url, add-attachments, describe-instances, assume-role, list-objects, get-object, put-object, idle-clones, open-cases";
+            upload-url, add-attachments, describe-instances, assume-role, list-objects, get-object, put-object, first-call, \
+            open-cases";
         let task = match arguments.next().as_deref() {
             Some("describe-cases") => Task::Call(Operation::DescribeCases),
             Some("list-cases") => Task::Call(Operation::ListCases),
@@ -34,6 +37,7 @@ impl Arguments {
             Some("get-object") => Task::Call(Operation::GetObject),
             Some("put-object") => Task::Call(Operation::PutObject),
             Some("idle-clones") => Task::IdleClones,
+            Some("first-call") => Task::FirstCall,
             Some("open-cases") => Task::OpenCases,
             _ => return Err(USAGE.into()),
         };

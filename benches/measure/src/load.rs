@@ -63,14 +63,9 @@ async fn all<P: Program>(
                     let start = Instant::now();
                     let found = program.call(operation).await?;
                     times.push(start.elapsed());
-                    if found != operation.expected() {
-                        let expected = operation.expected();
-                        return Err(Failure::from(format!(
-                            "{operation:?} returned {found} elements instead of {expected}"
-                        )));
-                    }
+                    operation.check(found)?;
                 }
-                Ok(times)
+                Ok::<_, Failure>(times)
             })
         })
         .collect();

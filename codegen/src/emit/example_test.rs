@@ -40,7 +40,7 @@ fn example_test(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStrea
         plan,
         crate_name: "crate",
     };
-    let fields = sample.fields(operation, &example).into_iter();
+    let fields = sample.fields(operation, example).into_iter();
     let fields = fields.map(|(name, value)| {
         let name = ident(&name);
         let value: TokenStream = value.parse().map_err(|error| {

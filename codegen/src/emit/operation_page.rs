@@ -269,7 +269,7 @@ pub(super) fn example(plan: &Plan<'_>, library: &str, operation: &Operation<'_>)
         crate_name: library,
     };
     let function = ident(&operation.function);
-    let calls = sample.calls(operation, &plan.example(operation));
+    let calls = sample.calls(operation, plan.example(operation));
     let mut chain = match calls.is_empty() {
         true => vec![format!("client.{function}()")],
         false => vec!["client".to_owned(), format!("    .{function}()")],

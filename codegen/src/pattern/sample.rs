@@ -66,20 +66,23 @@ pub fn text(
         {
             return Some(path(&steps, found, length));
         }
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeSet<Vec<usize>> = BTreeSet::new();
         let start = steps.len();
+        // Most characters lead to states that were seen, and cost no allocation.
+        let mut states = Vec::with_capacity(automata.len());
         for at in layer {
             for byte in alphabet(look, length + seed) {
                 taken += 1;
                 let pairs = automata.iter().zip(&steps[at].states);
-                let states: Vec<usize> = pairs.map(|(one, state)| one.next(*state, byte)).collect();
+                states.clear();
+                states.extend(pairs.map(|(one, state)| one.next(*state, byte)));
                 let mut pairs = automata.iter().zip(&states);
                 let has_failed = pairs.any(|(one, state)| one.failed == Some(*state));
-                if !has_failed && seen.insert(states.clone()) {
-                    let before = at;
+                if !has_failed && !seen.contains(states.as_slice()) {
+                    seen.insert(states.clone());
                     steps.push(Step {
-                        states,
-                        before,
+                        states: states.clone(),
+                        before: at,
                         byte,
                     });
                 }

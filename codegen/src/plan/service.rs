@@ -1,6 +1,8 @@
 //! A plan as a whole, and the operations of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Map, Value};
 
 use super::codecs::{RequestCodec, ResponseCodec};
 use super::given::Names;
@@ -69,6 +71,17 @@ pub struct Operation<'m> {
     pub function: String,
     /// Its waiters.
     pub waiters: Vec<Waiter<'m>>,
+    /// Its example request, once it was asked for.
+    pub(super) example: OnceLock<Example>,
+}
+
+/// An example request, as in JSON: strings for bytes and timestamps, an object with one member for a union.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Example {
+    /// The members, by their names.
+    pub members: Map<String, Value>,
+    /// Whether it has all members that a valid request needs.
+    pub is_complete: bool,
 }
 
 /// A waiter.

@@ -7,10 +7,10 @@
 //! is driven as long as the program runs. Calls stay on the executor of the caller; the sockets and timers wake them.
 
 use std::io;
-use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 /// The runtime, which is started when it is first needed.
 ///
@@ -32,27 +32,36 @@ pub(crate) fn handle() -> io::Result<&'static Handle> {
     }
 }
 
-/// The thread makes the runtime, because a runtime that is dropped inside of another one panics: so would one that is
-/// made here and has no thread.
+/// Starts the thread.
 fn start(thread: thread::Builder) -> io::Result<Handle> {
-    let (made, handle) = mpsc::sync_channel(1);
-    thread.spawn(move || {
-        let runtime = Builder::new_current_thread()
-            .thread_name("attache-blocking")
-            .enable_all()
-            .build();
-        // The other side waits for the result, so sending does not fail.
-        match runtime {
-            Ok(runtime) => {
-                let _ = made.send(Ok(runtime.handle().clone()));
-                runtime.block_on(std::future::pending::<()>());
-            }
-            Err(error) => {
-                let _ = made.send(Err(error));
-            }
+    let runtime = Builder::new_current_thread()
+        .thread_name("attache-blocking")
+        .enable_all()
+        .build()?;
+    let handle = runtime.handle().clone();
+    let driven = Driven(Some(runtime));
+    thread.spawn(move || driven.drive())?;
+    Ok(handle)
+}
+
+/// The runtime of the thread. If there is no thread, it is dropped where it was made, perhaps inside of another runtime,
+/// where a drop that waits panics.
+struct Driven(Option<Runtime>);
+
+impl Driven {
+    fn drive(&self) {
+        if let Some(runtime) = &self.0 {
+            runtime.block_on(std::future::pending::<()>());
         }
-    })?;
-    handle.recv().map_err(io::Error::other)?
+    }
+}
+
+impl Drop for Driven {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// Sleeps on the background runtime, so that the sleep ends even if the runtime of the caller is dropped. If a test has

@@ -177,7 +177,7 @@ impl Environment for ProcessEnvironment {
 
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.tmp", uuid::Uuid::new_v4()));
+        name.push(format!(".{}.tmp", crate::random::system_uuid()));
         let draft = path.with_file_name(name);
         let written = create_private(&draft).and_then(|mut file| {
             file.write_all(contents)?;

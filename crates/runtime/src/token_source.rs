@@ -14,6 +14,6 @@ pub struct UuidTokenSource;
 
 impl TokenSource for UuidTokenSource {
     fn token(&self) -> String {
-        uuid::Uuid::new_v4().to_string()
+        crate::random::system_uuid()
     }
 }

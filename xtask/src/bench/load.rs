@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Plan;
 use super::contestant::{Contestant, LEAN, OFFICIAL, Program};
 use super::figures::Figures;
+use super::handshakes;
 use super::server::Server;
 use super::table::{Table, figure, ratio};
 use super::workshop::{Workshop, copy};
@@ -19,7 +20,24 @@ pub(super) struct Task {
     pub(super) calls: usize,
 }
 
-const TASKS: [Task; 4] = [
+/// How the server is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wire {
+    Plain,
+    Tls,
+}
+
+impl Wire {
+    /// The name of a task in the figures.
+    pub(super) fn label(self, task: &str) -> String {
+        match self {
+            Self::Plain => task.to_owned(),
+            Self::Tls => format!("tls {task}"),
+        }
+    }
+}
+
+pub(super) const TASKS: [Task; 4] = [
     Task {
         name: "describe-cases",
         title: "Support `DescribeCases`, 100 cases, about 126 KB",
@@ -42,7 +60,7 @@ const TASKS: [Task; 4] = [
     },
 ];
 
-const CONCURRENCY: [usize; 2] = [1, 16];
+pub(super) const CONCURRENCY: [usize; 2] = [1, 16];
 
 /// Python makes fewer calls, because it is slower by an order of magnitude.
 const SCRIPT_SHARE: usize = 10;
@@ -52,7 +70,14 @@ const REPORTED: [&str; 5] = ["calls_per_second", "p50", "p99", "cpu", "peak_memo
 pub(super) const COUNTED: [&str; 2] = ["allocations", "allocated"];
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
-    let tables = tables(workshop, plan, &plan.contestants, &TASKS, figures)?;
+    let tables = tables(
+        workshop,
+        plan,
+        &plan.contestants,
+        &TASKS,
+        Wire::Plain,
+        figures,
+    )?;
     Ok(format!(
         "## Calls\n\nAgainst a local server over plain HTTP, medians of {} rounds in turns. CPU is that of the whole client \
          process, with its ratios to `{LEAN}` and `{OFFICIAL}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
@@ -67,6 +92,7 @@ pub(super) fn tables(
     plan: &Plan,
     contestants: &[&'static Contestant],
     tasks: &[Task],
+    wire: Wire,
     figures: &mut Figures,
 ) -> Result<String> {
     let mut programs = Vec::new();
@@ -88,6 +114,7 @@ pub(super) fn tables(
                     let calls = calls(plan, contestant, task, concurrency);
                     let run = Run {
                         task,
+                        wire,
                         calls,
                         concurrency,
                         contestant,
@@ -105,7 +132,8 @@ pub(super) fn tables(
     for task in tasks {
         for concurrency in CONCURRENCY {
             text.push_str(&format!("\n{}, {concurrency} at a time:\n\n", task.title));
-            text.push_str(&table(figures, contestants, task, concurrency));
+            let label = wire.label(task.name);
+            text.push_str(&table(figures, contestants, task, &label, concurrency));
         }
     }
     Ok(text)
@@ -123,6 +151,7 @@ fn calls(plan: &Plan, contestant: &Contestant, task: &Task, concurrency: usize) 
 /// A run of a program.
 pub(super) struct Run<'a> {
     pub(super) task: &'a Task,
+    pub(super) wire: Wire,
     pub(super) calls: usize,
     pub(super) concurrency: usize,
     pub(super) contestant: &'a Contestant,
@@ -138,7 +167,10 @@ impl Run<'_> {
         figures: &mut Figures,
     ) -> Result<()> {
         let name = self.contestant.name;
-        let server = Server::start(workshop, &[])?;
+        let server = match self.wire {
+            Wire::Plain => Server::start(workshop, &[])?,
+            Wire::Tls => Server::start_with_tls(workshop, name)?,
+        };
         let mut command = copy(program);
         server.environment(&mut command);
         let output = command
@@ -155,13 +187,22 @@ impl Run<'_> {
             "{name} failed at {}, see above",
             self.task.name
         );
-        server.end()?;
+        let ledger = server.end()?;
+        let label = self.wire.label(self.task.name);
+        if self.wire == Wire::Tls {
+            let connections = handshakes::connections(&ledger, name)?;
+            figures.add(
+                key(&label, self.concurrency, "connections"),
+                name,
+                connections,
+            );
+        }
         let report: Value = serde_json::from_slice(&output.stdout)
             .with_context(|| format!("the report of {name} is no JSON"))?;
         for &what in names {
             // Not every system reports every figure.
             if let Some(value) = report.get(what).and_then(Value::as_f64) {
-                let key = key(self.task.name, self.concurrency, what);
+                let key = key(&label, self.concurrency, what);
                 match COUNTED.contains(&what) {
                     true => figures.set(key, name, value),
                     false => figures.add(key, name, value),
@@ -181,6 +222,7 @@ fn table(
     figures: &Figures,
     contestants: &[&'static Contestant],
     task: &Task,
+    label: &str,
     concurrency: usize,
 ) -> String {
     let mut table = Table::new(&[
@@ -201,13 +243,10 @@ fn table(
         }
         let name = contestant.name;
         let cell = |what: &str, unit: f64| {
-            figure(
-                figures.median(&key(task.name, concurrency, what), name),
-                unit,
-            )
+            figure(figures.median(&key(label, concurrency, what), name), unit)
         };
         let of = |to: &str| {
-            let cpu = key(task.name, concurrency, "cpu");
+            let cpu = key(label, concurrency, "cpu");
             ratio(figures.ratio(&cpu, name, to))
         };
         table.row([

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use super::Plan;
 use super::contestant::{ATTACHE, Contestant, LEAN, OFFICIAL};
 use super::figures::Figures;
-use super::load::{COUNTED, Run, Task, key};
+use super::load::{COUNTED, Run, Task, Wire, key};
 use super::table::{Table, figure, grouped, ratio, spread};
 use super::workshop::Workshop;
 use crate::long_run::{self, Sample};
@@ -59,6 +59,7 @@ fn clones(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<Str
         for &contestant in &contestants {
             let run = Run {
                 task: &CLONES,
+                wire: Wire::Plain,
                 calls: CLONES.calls,
                 concurrency: 1,
                 contestant,
@@ -106,6 +107,7 @@ fn in_flight(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<
         for &contestant in &contestants {
             let run = Run {
                 task: &CALLS,
+                wire: Wire::Plain,
                 calls: plan.calls(CALLS.calls).max(IN_FLIGHT),
                 concurrency: IN_FLIGHT,
                 contestant,

@@ -3,15 +3,17 @@
 //! The programs are in `benches/`, which is a separate workspace, so that nothing else has to build their dependencies.
 //! This module builds and runs them. Contestants take turns and figures are medians over rounds, because the same code
 //! may take a third longer a minute later. A ratio has its spread, and says when it shows no difference. A slow result is
-//! no failure: targets are reported, never asserted. Only counts of instructions, which are the same in each run, are
-//! checked: by [`crate::instructions`].
+//! no failure: targets are reported, never asserted. Only counts of instructions, which are the same in each run, are checked:
+//! by [`crate::instructions`].
 
 mod build;
 mod contestant;
 mod duplicates;
 mod figures;
+mod first;
 mod generate;
 mod generated;
+mod handshakes;
 mod load;
 mod machine;
 mod memory;
@@ -26,6 +28,7 @@ mod slices;
 mod table;
 mod target;
 mod targets;
+mod tls;
 mod validate;
 mod workshop;
 
@@ -91,7 +94,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 13] = [
+const PARTS: [(&str, &str, Part); 15] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -112,6 +115,16 @@ const PARTS: [(&str, &str, Part); 13] = [
         "memory",
         "idle clones, 1,000 calls in flight, and one client for a while",
         memory::measure,
+    ),
+    (
+        "tls",
+        "the same calls over TLS with kept connections",
+        tls::measure,
+    ),
+    (
+        "first",
+        "whole processes that make one call over TLS",
+        first::measure,
     ),
     (
         "run-instructions",

@@ -2,7 +2,8 @@
 
 use super::contestant::{ATTACHE, LEAN, OFFICIAL, ONE_PASS};
 use super::figures::Figures;
-use super::load::key;
+use super::first;
+use super::load::{TASKS, Wire, key};
 use super::query;
 use super::run_instructions;
 use super::table::Table;
@@ -49,6 +50,8 @@ fn cells(line: &str) -> Vec<String> {
 
 fn targets(figures: &Figures) -> Vec<Target> {
     let mut targets = calls(figures);
+    targets.extend(encrypted(figures));
+    targets.extend(first_calls(figures));
     targets.extend(instructions(figures));
     targets.extend(builds(figures));
     targets.extend(generated(figures));
@@ -85,14 +88,52 @@ fn calls(figures: &Figures) -> Vec<Target> {
     ]
 }
 
+/// The targets of calls over TLS.
+fn encrypted(figures: &Figures) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for task in &TASKS {
+        for concurrency in [1, 16] {
+            for (title, what) in [("CPU", "cpu"), ("p50", "p50")] {
+                for (to, limit) in [(LEAN, 1.0), (OFFICIAL, 0.6)] {
+                    let key = key(&Wire::Tls.label(task.name), concurrency, what);
+                    targets.push(Target::ratio(
+                        format!(
+                            "{title} of {} over TLS, {concurrency} at a time, of `{to}`",
+                            task.name
+                        ),
+                        limit,
+                        figures.ratio(&key, ATTACHE, to),
+                    ));
+                }
+            }
+        }
+    }
+    targets
+}
+
+/// The targets of processes that make one call.
+fn first_calls(figures: &Figures) -> Vec<Target> {
+    let ratio = |title: &str, what: &str, to: &str, limit: f64| {
+        Target::ratio(
+            format!("{title} of a process with one call, of `{to}`"),
+            limit,
+            figures.ratio(&first::key(what), ATTACHE, to),
+        )
+    };
+    vec![
+        ratio("wall time", "wall", OFFICIAL, 0.5),
+        ratio("wall time", "wall", LEAN, 1.1),
+        ratio("CPU", "cpu", OFFICIAL, 0.5),
+        ratio("CPU", "cpu", LEAN, 1.1),
+    ]
+}
+
 /// The targets of counts, which do not depend on the load of the machine.
 fn instructions(figures: &Figures) -> Vec<Target> {
     let ratio = |title: &str, task: &str, limit: f64| {
-        Target::ratio(
-            format!("instructions of {title}, of `{LEAN}`"),
-            limit,
-            figures.ratio(&run_instructions::key(task), ATTACHE, LEAN),
-        )
+        let what = format!("instructions of {title}, of `{LEAN}`");
+        let key = run_instructions::key(task);
+        Target::ratio(what, limit, figures.ratio(&key, ATTACHE, LEAN))
     };
     vec![
         ratio("ListCases", "list-cases", 0.8),

@@ -30,6 +30,15 @@ pub fn display(
     message: impl fmt::Display,
     source: Option<&(dyn Error + 'static)>,
 ) -> fmt::Result {
+    display_any(formatter, &message, source)
+}
+
+/// [`display`], compiled once.
+fn display_any(
+    formatter: &mut fmt::Formatter<'_>,
+    message: &dyn fmt::Display,
+    source: Option<&(dyn Error + 'static)>,
+) -> fmt::Result {
     write!(formatter, "{message}")?;
     if formatter.alternate() {
         for cause in causes(source) {
@@ -52,6 +61,11 @@ pub fn debug(
     if formatter.alternate() {
         return structure(formatter);
     }
+    debug_lines(formatter, error)
+}
+
+/// An error and its causes, each in a line. Compiled once.
+fn debug_lines(formatter: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Result {
     write!(formatter, "{error}")?;
     debug_causes(formatter, causes(error.source()))
 }
@@ -82,7 +96,11 @@ pub fn causes<'a>(
 /// The result can be given out as `source()`: a reporter prints it as it is, and it can be downcast unless it was
 /// replaced.
 pub fn safe_causes(error: impl Into<BoxError>) -> BoxError {
-    let error = error.into();
+    with_safe_causes(error.into())
+}
+
+/// [`safe_causes`], compiled once.
+fn with_safe_causes(error: BoxError) -> BoxError {
     let texts: Vec<String> = causes(Some(&*error)).map(ToString::to_string).collect();
     let shown: Vec<String> = texts
         .iter()

@@ -6,12 +6,10 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{self, VerifyingKey};
-use sha2::Sha256;
 
-use crate::plumbing::sigv4::{Algorithm, Signature, Signer, SigningRequest, hexadecimal};
+use crate::plumbing::sigv4::{Algorithm, Hmac, Signature, Signer, SigningRequest, hexadecimal};
 use crate::timestamp::Timestamp;
 
 const ALGORITHM: &str = "AWS4-ECDSA-P256-SHA256";
@@ -84,15 +82,14 @@ pub fn signing_key(access_key_id: &str, secret_access_key: &str) -> SigningKey {
     let input = format!("AWS4A{secret_access_key}");
     let counters = 1..=u8::MAX;
     let found = counters.into_iter().find_map(|counter| {
-        let mut mac = Hmac::<Sha256>::new_from_slice(input.as_bytes())
-            .expect("HMAC takes keys of any length");
+        let mut mac = Hmac::new(input.as_bytes());
         mac.update(&1_u32.to_be_bytes());
         mac.update(ALGORITHM.as_bytes());
         mac.update(&[0]);
         mac.update(access_key_id.as_bytes());
         mac.update(&[counter]);
         mac.update(&256_u32.to_be_bytes());
-        let candidate: [u8; 32] = mac.finalize().into_bytes().into();
+        let candidate = mac.finish();
         // The comparison takes a time that depends on the first bytes of a candidate that is thrown away.
         (candidate <= ORDER_MINUS_TWO)
             .then(|| ecdsa::SigningKey::from_slice(&plus_one(candidate)).ok())?

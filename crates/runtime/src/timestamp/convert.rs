@@ -57,7 +57,10 @@ impl TryFrom<chrono::DateTime<chrono::Utc>> for Timestamp {
 #[cfg(feature = "chrono")]
 impl From<Timestamp> for chrono::DateTime<chrono::Utc> {
     fn from(timestamp: Timestamp) -> Self {
-        timestamp.0
+        // The range of chrono holds every `Timestamp`: the sum cannot overflow.
+        Self::UNIX_EPOCH
+            + chrono::TimeDelta::seconds(timestamp.epoch_seconds())
+            + chrono::TimeDelta::nanoseconds(i64::from(timestamp.subsecond_nanoseconds()))
     }
 }
 

@@ -1,8 +1,6 @@
-//! Timestamps as text. This is hand-written because none of chrono's forms trims the fraction as documented.
+//! Timestamps as text.
 
-use chrono::{Datelike, Timelike};
-
-use super::Timestamp;
+use super::{Timestamp, calendar};
 
 pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 pub(super) const MONTHS: [&str; 12] = [
@@ -10,31 +8,18 @@ pub(super) const MONTHS: [&str; 12] = [
 ];
 
 pub(super) fn date_time(timestamp: Timestamp) -> String {
-    let moment = timestamp.0;
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z",
-        moment.year(),
-        moment.month(),
-        moment.day(),
-        moment.hour(),
-        moment.minute(),
-        moment.second(),
-        fraction(timestamp.subsecond_nanoseconds()),
-    )
+    let (year, month, day) = calendar::date_of(timestamp.day.get());
+    let (hour, minute, second) = time_of_day(timestamp);
+    let fraction = fraction(timestamp.nanosecond);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
 pub(super) fn http_date(timestamp: Timestamp) -> String {
-    let moment = timestamp.0;
-    format!(
-        "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
-        DAYS[moment.weekday().num_days_from_monday() as usize],
-        moment.day(),
-        MONTHS[moment.month0() as usize],
-        moment.year(),
-        moment.hour(),
-        moment.minute(),
-        moment.second(),
-    )
+    let (year, month, day) = calendar::date_of(timestamp.day.get());
+    let (hour, minute, second) = time_of_day(timestamp);
+    let weekday = DAYS[calendar::weekday_of(i64::from(timestamp.day.get())) as usize];
+    let month = MONTHS[month as usize - 1];
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
 pub(super) fn epoch_seconds(timestamp: Timestamp) -> String {
@@ -52,34 +37,28 @@ pub(super) fn epoch_seconds(timestamp: Timestamp) -> String {
 
 /// Writes digit by digit, because every signed request needs this.
 pub(super) fn basic(timestamp: Timestamp) -> String {
-    let moment = timestamp.0;
-    let year = moment.year();
-    let Ok(year @ 0..=9_999) = u32::try_from(year) else {
-        return format!(
-            "{year:04}{:02}{:02}T{:02}{:02}{:02}Z",
-            moment.month(),
-            moment.day(),
-            moment.hour(),
-            moment.minute(),
-            moment.second(),
-        );
+    let (year, month, day) = calendar::date_of(timestamp.day.get());
+    let (hour, minute, second) = time_of_day(timestamp);
+    let mut text = *b"00000000T000000Z";
+    let mut write = |at: usize, number: u32| {
+        // Each number has two digits.
+        text[at] += (number / 10) as u8;
+        text[at + 1] += (number % 10) as u8;
     };
-    let mut text = String::with_capacity(16);
-    let mut push = |number: u32| {
-        for digit in [number / 10, number % 10] {
-            text.extend(char::from_digit(digit, 10));
-        }
-    };
-    push(year / 100);
-    push(year % 100);
-    push(moment.month());
-    push(moment.day());
-    push(moment.hour());
-    push(moment.minute());
-    push(moment.second());
-    text.insert(8, 'T');
-    text.push('Z');
-    text
+    write(0, year / 100);
+    write(2, year % 100);
+    write(4, month);
+    write(6, day);
+    write(9, hour);
+    write(11, minute);
+    write(13, second);
+    String::from_utf8(text.to_vec()).expect("digits are ASCII")
+}
+
+/// Hour, minute and second.
+fn time_of_day(timestamp: Timestamp) -> (u32, u32, u32) {
+    let second = timestamp.second;
+    (second / 3_600, second / 60 % 60, second % 60)
 }
 
 /// `.` and the nanoseconds without the zeros at their end, or nothing.

@@ -1,9 +1,10 @@
 //! Timestamps of the Smithy `timestamp` shape.
 //!
-//! This crate has its own type, so that neither the wire formats (Smithy has three) nor the library below (chrono) is
-//! visible in the types of a generated client. The features `chrono`, `jiff` and `time` add conversions to and from the
+//! This crate has its own type, so that neither the wire formats (Smithy has three) nor a date library is visible in the
+//! types of a generated client. The features `chrono`, `jiff` and `time` add conversions to and from the
 //! types of those libraries.
 
+mod calendar;
 mod convert;
 mod format;
 mod parse;
@@ -12,10 +13,9 @@ mod serde;
 mod tolerant;
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::time::SystemTime;
-
-use chrono::{DateTime, Utc};
 
 use crate::plumbing::causes;
 
@@ -32,7 +32,21 @@ use crate::plumbing::causes;
 /// # Ok::<(), attache_runtime::timestamp::TimestampError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(DateTime<Utc>);
+pub struct Timestamp {
+    // In the order of their significance: the comparison is derived.
+    /// The number of the day: 1 is 0001-01-01. An `Option` of a timestamp needs no more memory.
+    day: NonZeroU32,
+    /// The second of the day, less than 86,400.
+    second: u32,
+    /// The nanosecond of the second, less than 1,000,000,000.
+    nanosecond: u32,
+}
+
+/// The number of the day 1970-01-01.
+const DAY_OF_EPOCH: i64 = 719_163;
+/// The number of the day 9999-12-31.
+const LAST_DAY: i64 = 3_652_059;
+const SECONDS_OF_DAY: i64 = 86_400;
 
 /// How a [`Timestamp`] is written, as the Smithy trait `timestampFormat` says
 /// (Smithy 2.0, "Serialization and Protocol traits", section "Timestamp formats").
@@ -80,16 +94,36 @@ impl Default for Timestamp {
 
 impl Timestamp {
     /// The earliest: 0001-01-01T00:00:00Z.
-    pub const MIN: Self = Self::constant(-62_135_596_800, 0);
+    pub const MIN: Self = Self {
+        day: NonZeroU32::MIN,
+        second: 0,
+        nanosecond: 0,
+    };
     /// The latest: 9999-12-31T23:59:59.999999999Z.
     pub const MAX: Self = Self::constant(253_402_300_799, 999_999_999);
     /// 1970-01-01T00:00:00Z.
-    pub const UNIX_EPOCH: Self = Self(DateTime::UNIX_EPOCH);
+    pub const UNIX_EPOCH: Self = Self::constant(0, 0);
 
     const fn constant(seconds: i64, nanoseconds: u32) -> Self {
-        match DateTime::from_timestamp(seconds, nanoseconds) {
-            Some(moment) => Self(moment),
-            None => Self::UNIX_EPOCH,
+        match Self::at(seconds, nanoseconds) {
+            Some(moment) => moment,
+            None => panic!("the year is in 0001..=9999"),
+        }
+    }
+
+    /// `None` if the year is not in 0001..=9999. The nanoseconds are less than a second.
+    const fn at(seconds: i64, nanosecond: u32) -> Option<Self> {
+        let day = seconds.div_euclid(SECONDS_OF_DAY) + DAY_OF_EPOCH;
+        if day < 1 || day > LAST_DAY {
+            return None;
+        }
+        match NonZeroU32::new(day as u32) {
+            Some(day) => Some(Self {
+                day,
+                second: seconds.rem_euclid(SECONDS_OF_DAY) as u32,
+                nanosecond,
+            }),
+            None => None,
         }
     }
 
@@ -111,10 +145,7 @@ impl Timestamp {
         if nanoseconds > 999_999_999 {
             return Err(TimestampError::nanoseconds());
         }
-        DateTime::from_timestamp(seconds, nanoseconds)
-            .map(Self)
-            .filter(|moment| (Self::MIN..=Self::MAX).contains(moment))
-            .ok_or_else(TimestampError::range)
+        Self::at(seconds, nanoseconds).ok_or_else(TimestampError::range)
     }
 
     /// The time of the system clock.
@@ -126,12 +157,12 @@ impl Timestamp {
 
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded towards the past.
     pub fn epoch_seconds(self) -> i64 {
-        self.0.timestamp()
+        (i64::from(self.day.get()) - DAY_OF_EPOCH) * SECONDS_OF_DAY + i64::from(self.second)
     }
 
     /// Nanoseconds since the whole second, 0 to 999,999,999.
     pub fn subsecond_nanoseconds(self) -> u32 {
-        self.0.timestamp_subsec_nanos()
+        self.nanosecond
     }
 
     /// Reads a moment that is written in `format`, and in no other.

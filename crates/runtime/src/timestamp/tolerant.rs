@@ -16,7 +16,7 @@
 
 use super::format::{DAYS, MONTHS};
 use super::parse::{Fields, moment};
-use super::{Timestamp, TimestampError};
+use super::{Timestamp, TimestampError, calendar};
 
 /// The maximum length of a time; longer texts are refused.
 const LENGTH_LIMIT: usize = 128;
@@ -96,7 +96,7 @@ enum Part<'a> {
 #[derive(Debug, Default)]
 struct Found<'a> {
     date: Vec<Part<'a>>,
-    weekday: Option<i64>,
+    weekday: Option<u32>,
     /// Hour, minute, second, nanosecond.
     time: Option<(u32, u32, u32, u32)>,
     afternoon: Option<bool>,
@@ -148,11 +148,7 @@ impl<'a> Found<'a> {
             return (self.date.len() <= 3).then_some(rest);
         }
         if let Some(weekday) = name(word, &DAYS, &DAY_ENDS) {
-            return self
-                .weekday
-                .replace(weekday.into())
-                .is_none()
-                .then_some(rest);
+            return self.weekday.replace(weekday).is_none().then_some(rest);
         }
         let afternoon = word.eq_ignore_ascii_case("pm");
         if afternoon || word.eq_ignore_ascii_case("am") {
@@ -320,14 +316,9 @@ fn numeric(one: &str, two: &str, three: &str) -> Option<(u32, u32, u32)> {
     }
 }
 
-/// The day of the week, Monday first.
-fn weekday_of(year: u32, month: u32, day: u32) -> Option<i64> {
-    let date = chrono::NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    // 1970-01-01 was a Thursday.
-    let days = date
-        .signed_duration_since(chrono::NaiveDate::default())
-        .num_days();
-    Some((days + 3).rem_euclid(7))
+/// The day of the week; 0 is Monday.
+fn weekday_of(year: u32, month: u32, day: u32) -> Option<u32> {
+    calendar::number_of(year, month, day).map(calendar::weekday_of)
 }
 
 /// The rest of the names of months and days after their first three letters.

@@ -7,18 +7,17 @@
 mod canonical;
 #[cfg(feature = "http-checksum")]
 mod chunks;
+mod hmac;
 mod placement;
 
 use std::fmt;
-
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 
 pub(crate) use self::canonical::UNSIGNED_IN_URL;
 pub(crate) use self::canonical::hexadecimal;
 pub use self::canonical::{EMPTY_SHA256_HEX, PathForm, SigningRequest, sha256_hex};
 #[cfg(feature = "http-checksum")]
 pub use self::chunks::ChunkSigner;
+pub(in crate::plumbing) use self::hmac::Hmac;
 pub use self::placement::Signature;
 pub(crate) use self::placement::{Algorithm, Signer};
 use crate::timestamp::Timestamp;
@@ -49,7 +48,7 @@ impl Scope<'_> {
 ///
 /// The key can sign any request of that scope, so `Debug` does not show it.
 #[derive(Clone)]
-pub struct SigningKey(Hmac<Sha256>);
+pub struct SigningKey(Hmac);
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +60,7 @@ impl Algorithm for SigningKey {
     fn signature(&self, string_to_sign: &str) -> String {
         let mut mac = self.0.clone();
         mac.update(string_to_sign.as_bytes());
-        hexadecimal(&mac.finalize().into_bytes())
+        hexadecimal(&mac.finish())
     }
 }
 
@@ -86,7 +85,7 @@ pub fn signing_key(secret_access_key: &str, scope: &Scope<'_>) -> SigningKey {
     let region = hmac_sha256(&date, scope.region.as_bytes());
     let service = hmac_sha256(&region, scope.service.as_bytes());
     // The state after the key, so that no request hashes the key again.
-    SigningKey(keyed(&hmac_sha256(&service, b"aws4_request")))
+    SigningKey(Hmac::new(&hmac_sha256(&service, b"aws4_request")))
 }
 
 /// Signs a request.
@@ -122,7 +121,7 @@ pub fn sign_with_key(
 pub(crate) fn sign_text(key: &SigningKey, text: &str) -> [u8; 32] {
     let mut mac = key.0.clone();
     mac.update(text.as_bytes());
-    mac.finalize().into_bytes().into()
+    mac.finish()
 }
 
 /// Signs a URL with which anyone may send the request within `expires_in_seconds` (at most 604,800, seven days).
@@ -142,11 +141,7 @@ pub fn presign(
 }
 
 fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut mac = keyed(key);
+    let mut mac = Hmac::new(key);
     mac.update(message);
-    mac.finalize().into_bytes().into()
-}
-
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
+    mac.finish()
 }

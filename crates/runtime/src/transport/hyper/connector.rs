@@ -12,6 +12,7 @@ use tower_service::Service;
 
 use super::SetupError;
 use super::connection::Connection;
+use super::layer::{Layer, Opening};
 use super::proxy::Proxies;
 use super::socket::Tcp;
 use super::tls::LazyTls;
@@ -91,8 +92,12 @@ impl Connector {
         let encrypted = url.scheme_str() == Some("https");
         match self.proxies.on_the_way_to(&url) {
             None if encrypted => {
-                let mut service = self.tls.get()?.to_service(self.tcp, self.http2_only);
-                let service = service.call(url);
+                let socket = self.socket(url.clone());
+                let service = self
+                    .tls
+                    .get()?
+                    .to_service(socket, self.http2_only)
+                    .call(url);
                 Connection::new(service.await, false)
             }
             None => Connection::new(self.tcp.call(url).await, false),
@@ -100,7 +105,8 @@ impl Connector {
             Some(proxy) => {
                 let to_proxy = reachable(&proxy)?;
                 if to_proxy.scheme_str() == Some("https") {
-                    let to_proxy = self.tls.get()?.to_proxy(self.tcp).call(to_proxy);
+                    let socket = self.socket(to_proxy.clone());
+                    let to_proxy = self.tls.get()?.to_proxy(socket).call(to_proxy);
                     Connection::new(to_proxy.await, true)
                 } else {
                     Connection::new(self.tcp.call(to_proxy).await, true)
@@ -110,17 +116,28 @@ impl Connector {
     }
 
     /// Opens a tunnel through the proxy, and uses TLS with the service through it.
-    async fn tunnel(self, url: Uri, proxy: &Intercept) -> Result<Connection, BoxError> {
+    async fn tunnel(mut self, url: Uri, proxy: &Intercept) -> Result<Connection, BoxError> {
+        let to_proxy = reachable(proxy)?;
+        let socket = self.socket(to_proxy.clone());
         let tls = self.tls.get()?;
-        let to_proxy = tls.to_proxy(self.tcp);
-        let mut tunnel = Tunnel::new(reachable(proxy)?, to_proxy);
+        let mut tunnel = Tunnel::new(to_proxy, tls.to_proxy(socket));
         if let Some(authorization) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(authorization.clone());
         }
+        let opened = tunnel.call(url.clone());
+        let opening = Opening::new(Box::pin(async {
+            Ok(Layer::Tunnel(Box::new(opened.await?)))
+        }));
         Connection::new(
-            tls.to_service(tunnel, self.http2_only).call(url).await,
+            tls.to_service(opening, self.http2_only).call(url).await,
             false,
         )
+    }
+
+    /// A socket to be opened.
+    fn socket(&mut self, url: Uri) -> Opening {
+        let socket = self.tcp.call(url);
+        Opening::new(Box::pin(async { Ok(Layer::Socket(socket.await?)) }))
     }
 }
 

@@ -7,6 +7,7 @@ mod bypass;
 mod connection;
 mod connector;
 mod expect;
+mod layer;
 mod outgoing;
 mod preface;
 mod proxy;
