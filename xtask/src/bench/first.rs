@@ -15,8 +15,9 @@ use super::workshop::Workshop;
 /// How many processes of each contestant are measured in a round.
 const REPETITIONS: usize = 40;
 
-/// In how many groups the processes of a contestant are compared.
-const GROUPS: usize = 5;
+/// How many groups the processes are divided into, in the order of time. The median of a group is the figure of a round:
+/// single processes differ too much for a ratio.
+const GROUPS: usize = 4;
 
 /// The figures of a process.
 const FIGURES: [&str; 3] = ["wall", "cpu", "memory"];
@@ -58,14 +59,10 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     }
     for entrant in &mut entrants {
         for (what, values) in FIGURES.iter().zip(&mut entrant.measured) {
-            // A single process says little, so a figure is the median of several that ran one after another.
-            for several in values.chunks((repetitions / GROUPS).max(1)) {
-                let median = Spread::of(several).map(|spread| spread.median);
-                figures.add(
-                    key(what),
-                    entrant.contestant.name,
-                    median.context("a group of processes is empty")?,
-                );
+            for group in values.chunks(repetitions.div_ceil(GROUPS)) {
+                if let Some(group) = Spread::of(group) {
+                    figures.add(key(what), entrant.contestant.name, group.median);
+                }
             }
             values.sort_by(f64::total_cmp);
         }
@@ -75,8 +72,8 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     Ok(format!(
         "## First call\n\nA process that makes a client with the credentials, the region and the endpoint of the environment, calls Security \
          Incident Response `GetCaseAttachmentUploadUrl` once over TLS, and ends: {repetitions} processes of each in turns, \
-         medians of {GROUPS} groups, and the quartiles between which half of the processes lie. Wall time and CPU are those of the whole process, from its \
-         start to its end. Nothing asks for credentials over the network. The platform trusts \
+         medians, and the quartiles between which half of the processes lie. Wall time and CPU are those of the whole process, from its \
+         start to its end. Figures and ratios are of the medians of {GROUPS} groups of processes that follow each other. Nothing asks for credentials over the network. The platform trusts \
          {} certificates; they are read as where neither `SSL_CERT_FILE` nor `SSL_CERT_DIR` is set, from the file and \
          from the folder.\n\n{table}",
         platform_certificates()?,
@@ -125,15 +122,16 @@ pub(super) fn key(what: &str) -> String {
 }
 
 fn table(figures: &Figures, entrants: &[Entrant]) -> String {
+    let (of_lean, of_official) = (format!("of {LEAN}"), format!("of {OFFICIAL}"));
     let mut table = Table::new(&[
         "contestant",
         "wall ms",
-        &format!("of {LEAN}"),
-        &format!("of {OFFICIAL}"),
+        &of_lean,
+        &of_official,
         "quartiles",
         "CPU ms",
-        &format!("of {LEAN}"),
-        &format!("of {OFFICIAL}"),
+        &of_lean,
+        &of_official,
         "quartiles",
         "peak MB",
     ]);

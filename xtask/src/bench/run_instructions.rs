@@ -74,7 +74,8 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     let contestants: Vec<_> = programs.iter().map(|(contestant, _)| *contestant).collect();
     Ok(format!(
         "## Instructions of calls\n\nThousands of instructions of the client process for each call, one call at a time over plain \
-         HTTP, counted by {valgrind}: medians of {rounds} rounds, with their ratios to `{LEAN}` and `{OFFICIAL}`. The system's part of a call is not counted.\n{}",
+         HTTP, counted by {valgrind}: medians of {rounds} rounds with the least and the \
+         greatest, and their ratios to `{LEAN}` and `{OFFICIAL}`. The system's part of a call is not counted.\n{}",
         tables(figures, &contestants)
     ))
 }
