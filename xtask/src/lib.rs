@@ -1,12 +1,14 @@
 //! The commands of this workspace: those of `attache-codegen`, and the checks that only this repository has.
 
 pub mod bench;
+mod callgrind;
 pub mod conformance;
 pub mod corpus;
 pub mod demo;
 pub mod deny;
 pub mod downloads;
 pub mod fuzz;
+pub mod instructions;
 pub mod lock_files;
 pub mod long_run;
 pub mod outside;
@@ -32,6 +34,7 @@ pub fn command_line() -> clap::Command {
         long_run::declaration(),
         conformance::declaration(),
         bench::declaration(),
+        instructions::declaration(),
         release::declaration(),
         tidy::declaration(),
         pictures::declaration(),

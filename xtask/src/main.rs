@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use clap::ArgMatches;
 use xtask::{
-    bench, command_line, conformance, corpus, demo, deny, downloads, fuzz, lock_files, long_run,
-    outside, partitions, pictures, release, tidy,
+    bench, command_line, conformance, corpus, demo, deny, downloads, fuzz, instructions,
+    lock_files, long_run, outside, partitions, pictures, release, tidy,
 };
 
 fn main() -> ExitCode {
@@ -66,6 +66,10 @@ fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome
         }
         "long-run" => (long_run::command(workspace, matches)?, false),
         "bench" => (bench::command(workspace, matches)?, false),
+        "instructions" => {
+            let report = instructions::command(workspace, matches)?;
+            (report.text, report.failed)
+        }
         "release" => {
             let report = release::command(workspace, matches)?;
             (report.text, report.failed)

@@ -1,5 +1,7 @@
 //! The program with attache, with its default features and default settings.
 
+use std::any::Any;
+
 use attache_security_ir::Client as Incidents;
 use attache_support::types::Attachment;
 use attache_support::{Client as Support, Config};
@@ -40,16 +42,7 @@ impl bench_measure::Program for Program {
                 let page = self.incidents.list_cases().max_results(25).send().await?;
                 Ok(page.items.unwrap_or_default().len())
             }
-            Operation::UploadUrl => {
-                let request = self.incidents.get_case_attachment_upload_url();
-                let upload = request
-                    .case_id(CASE_ID)
-                    .file_name(FILE_NAME)
-                    .content_length(UPLOAD_LENGTH)
-                    .send()
-                    .await?;
-                Ok(usize::from(!upload.attachment_presigned_url.is_empty()))
-            }
+            Operation::UploadUrl => upload_url(&self.incidents).await,
             Operation::AddAttachments => {
                 let attachments = (0..ATTACHMENTS).map(|_| {
                     Attachment::new()
@@ -64,6 +57,15 @@ impl bench_measure::Program for Program {
         }
     }
 
+    fn clones(&self, count: usize) -> Option<Box<dyn Any + Send>> {
+        Some(Box::new(vec![self.incidents.clone(); count]))
+    }
+
+    async fn first_call() -> Result<usize, Failure> {
+        let settings = Config::from_env().await?;
+        upload_url(&Incidents::new(&settings)).await
+    }
+
     async fn open_case(&self, subject: String) -> Result<Told, Failure> {
         let request = self.support.create_case().subject(subject);
         match request.communication_body("it broke").send().await {
@@ -72,4 +74,15 @@ impl bench_measure::Program for Program {
             Err(_) => Ok(Told::NotOpened),
         }
     }
+}
+
+async fn upload_url(incidents: &Incidents) -> Result<usize, Failure> {
+    let request = incidents.get_case_attachment_upload_url();
+    let upload = request
+        .case_id(CASE_ID)
+        .file_name(FILE_NAME)
+        .content_length(UPLOAD_LENGTH)
+        .send()
+        .await?;
+    Ok(usize::from(!upload.attachment_presigned_url.is_empty()))
 }

@@ -6,13 +6,16 @@ use crate::{Failure, Operation};
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Task {
     Call(Operation),
+    IdleClones,
+    /// One call of [`Operation::UploadUrl`] with a new client, and nothing else.
+    FirstCall,
     OpenCases,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments {
     pub(crate) task: Task,
-    /// How many calls are measured. A quarter of this number is made before, to warm up.
+    /// How many calls are measured, or clones are made. A quarter of this number is made before, to warm up.
     pub(crate) calls: usize,
     /// How many calls are made at the same time.
     pub(crate) concurrency: usize,
@@ -21,7 +24,8 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         const USAGE: &str = "usage: TASK CALLS CONCURRENCY, with TASK one of describe-cases, list-cases, \
-            upload-url, add-attachments, describe-instances, assume-role, list-objects, get-object, put-object, open-cases";
+            upload-url, add-attachments, describe-instances, assume-role, list-objects, get-object, put-object, first-call, \
+            open-cases";
         let task = match arguments.next().as_deref() {
             Some("describe-cases") => Task::Call(Operation::DescribeCases),
             Some("list-cases") => Task::Call(Operation::ListCases),
@@ -32,6 +36,8 @@ impl Arguments {
             Some("list-objects") => Task::Call(Operation::ListObjects),
             Some("get-object") => Task::Call(Operation::GetObject),
             Some("put-object") => Task::Call(Operation::PutObject),
+            Some("idle-clones") => Task::IdleClones,
+            Some("first-call") => Task::FirstCall,
             Some("open-cases") => Task::OpenCases,
             _ => return Err(USAGE.into()),
         };

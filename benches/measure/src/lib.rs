@@ -5,11 +5,13 @@
 //! `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
 
 mod arguments;
+mod clones;
 #[cfg(feature = "counting")]
 pub mod counting;
 mod load;
 mod opening;
 
+use std::any::Any;
 use std::error::Error;
 use std::future::Future;
 use std::process::ExitCode;
@@ -95,6 +97,16 @@ impl Operation {
             | Self::PutObject => 1,
         }
     }
+
+    /// # Errors
+    /// A call has found another number of elements.
+    fn check(self, found: usize) -> Result<(), Failure> {
+        let expected = self.expected();
+        if found == expected {
+            return Ok(());
+        }
+        Err(format!("{self:?} returned {found} elements instead of {expected}").into())
+    }
 }
 
 /// The result of the caller of `CreateCase`.
@@ -117,6 +129,19 @@ pub trait Program: Clone + Send + Sync + 'static {
 
     /// Makes a call and reads the whole response. Returns how many elements it had: cases, or one URL, or one set.
     fn call(&self, operation: Operation) -> impl Future<Output = Result<usize, Failure>> + Send;
+
+    /// Clones of the client that makes [`Operation::ListCases`], in memory of the right size; `None` if the contestant
+    /// does not implement this.
+    fn clones(&self, count: usize) -> Option<Box<dyn Any + Send>> {
+        let _ = count;
+        None
+    }
+
+    /// Reads the settings, creates the one client that is needed, and calls [`Operation::UploadUrl`] once, as a program
+    /// that makes a single call does. An error if the contestant does not implement this.
+    fn first_call() -> impl Future<Output = Result<usize, Failure>> + Send {
+        async { Err("this contestant has no program of one call".into()) }
+    }
 
     /// Opens a support case; an error if the contestant does not implement this.
     fn open_case(&self, subject: String) -> impl Future<Output = Result<Told, Failure>> + Send {
@@ -158,10 +183,16 @@ fn run<P: Program>(allocations: Option<Allocations>) -> Result<String, Failure> 
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let program = P::connect().await?;
         match arguments.task {
-            Task::Call(operation) => load::run(&program, operation, &arguments, allocations).await,
-            Task::OpenCases => opening::run(&program, &arguments).await,
+            Task::Call(operation) => {
+                load::run(&P::connect().await?, operation, &arguments, allocations).await
+            }
+            Task::IdleClones => clones::run(&P::connect().await?, &arguments, allocations).await,
+            Task::OpenCases => opening::run(&P::connect().await?, &arguments).await,
+            Task::FirstCall => {
+                Operation::UploadUrl.check(P::first_call().await?)?;
+                Ok(String::new())
+            }
         }
     })
 }

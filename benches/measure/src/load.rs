@@ -39,7 +39,7 @@ pub(crate) async fn run<P: Program>(
             (after.bytes - before.bytes) as f64 / calls,
         );
     }
-    if let Some(bytes) = peak_memory() {
+    if let Some(bytes) = memory("VmHWM:") {
         let _ = write!(line, r#","peak_memory":{bytes}"#);
     }
     line.push_str("}\n");
@@ -63,14 +63,9 @@ async fn all<P: Program>(
                     let start = Instant::now();
                     let found = program.call(operation).await?;
                     times.push(start.elapsed());
-                    if found != operation.expected() {
-                        let expected = operation.expected();
-                        return Err(Failure::from(format!(
-                            "{operation:?} returned {found} elements instead of {expected}"
-                        )));
-                    }
+                    operation.check(found)?;
                 }
-                Ok(times)
+                Ok::<_, Failure>(times)
             })
         })
         .collect();
@@ -87,12 +82,11 @@ fn quantile(times: &[Duration], share: f64) -> f64 {
     times[index.clamp(1, times.len()) - 1].as_secs_f64()
 }
 
-/// The peak resident memory of this process in bytes; `None` where the system does not report it.
-fn peak_memory() -> Option<u64> {
+/// A figure of this process in bytes, such as `VmHWM:`, its peak resident memory, and `VmRSS:`, what is resident now;
+/// `None` where the system does not report it.
+pub(crate) fn memory(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
 }

@@ -1,5 +1,6 @@
 //! The program with the official SDK. It reads its settings from the environment, as the guide of the SDK shows.
 
+use std::any::Any;
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
@@ -49,16 +50,7 @@ impl bench_measure::Program for Program {
                 let page = self.incidents.list_cases().max_results(25).send().await?;
                 Ok(page.items().len())
             }
-            Operation::UploadUrl => {
-                let request = self.incidents.get_case_attachment_upload_url();
-                let upload = request
-                    .case_id(CASE_ID)
-                    .file_name(FILE_NAME)
-                    .content_length(UPLOAD_LENGTH)
-                    .send()
-                    .await?;
-                Ok(usize::from(!upload.attachment_presigned_url().is_empty()))
-            }
+            Operation::UploadUrl => upload_url(&self.incidents).await,
             Operation::AddAttachments => {
                 let mut request = self.support.add_attachments_to_set();
                 for _ in 0..ATTACHMENTS {
@@ -74,6 +66,15 @@ impl bench_measure::Program for Program {
         }
     }
 
+    fn clones(&self, count: usize) -> Option<Box<dyn Any + Send>> {
+        Some(Box::new(vec![self.incidents.clone(); count]))
+    }
+
+    async fn first_call() -> Result<usize, Failure> {
+        let settings = aws_config::load_defaults(BehaviorVersion::latest()).await;
+        upload_url(&aws_sdk_securityir::Client::new(&settings)).await
+    }
+
     async fn open_case(&self, subject: String) -> Result<Told, Failure> {
         let request = self.hasty.create_case().subject(subject);
         match request.communication_body("it broke").send().await {
@@ -81,4 +82,15 @@ impl bench_measure::Program for Program {
             Err(_) => Ok(Told::Failed),
         }
     }
+}
+
+async fn upload_url(incidents: &aws_sdk_securityir::Client) -> Result<usize, Failure> {
+    let request = incidents.get_case_attachment_upload_url();
+    let upload = request
+        .case_id(CASE_ID)
+        .file_name(FILE_NAME)
+        .content_length(UPLOAD_LENGTH)
+        .send()
+        .await?;
+    Ok(usize::from(!upload.attachment_presigned_url().is_empty()))
 }

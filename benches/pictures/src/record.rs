@@ -6,6 +6,30 @@ pub(crate) struct Record {
     sections: Vec<(String, Vec<String>)>,
 }
 
+/// Where a figure of the contestants is: a column of a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// The section.
+    pub(crate) section: &'static str,
+    /// A text of the caption above the table; the first table of the section without it.
+    pub(crate) caption: Option<&'static str>,
+    /// The column.
+    pub(crate) column: &'static str,
+}
+
+/// A ratio of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ratio {
+    /// The median.
+    pub(crate) value: f64,
+    /// The smallest and the largest ratio of the rounds, if they are known.
+    pub(crate) range: Option<(f64, f64)>,
+    /// Whether the rounds show no difference.
+    pub(crate) tie: bool,
+    /// The cell.
+    pub(crate) text: String,
+}
+
 impl Record {
     /// Splits the text at its headings of the second level.
     pub(crate) fn read(text: &str) -> Self {
@@ -20,17 +44,53 @@ impl Record {
         Self { sections }
     }
 
-    /// The figure of a contestant in a column of the first table of a section, or of the first one below a caption that
-    /// contains a text.
-    pub(crate) fn figure(
-        &self,
-        section: &str,
-        caption: Option<&str>,
-        contestant: &str,
-        column: &str,
-    ) -> Result<f64, String> {
-        let lacking =
-            || format!("`{section}` has no figure `{column}` of {contestant} {caption:?}");
+    /// Whether there is a section.
+    pub(crate) fn has(&self, section: &str) -> bool {
+        self.lines(section).is_ok()
+    }
+
+    /// The figure of a contestant.
+    pub(crate) fn figure(&self, place: Place, contestant: &str) -> Result<f64, String> {
+        let (head, row) = self.row(place, contestant)?;
+        let cell = position(&head, place.column).and_then(|index| row.get(index));
+        let cell = cell.and_then(|cell| ratio(cell));
+        cell.map(|cell| cell.value).ok_or_else(|| {
+            format!(
+                "`{}` has no figure `{}` of {contestant} {:?}",
+                place.section, place.column, place.caption
+            )
+        })
+    }
+
+    /// The ratio of a contestant's figure to that of another one. It is in one of the columns behind the figure, `of` the
+    /// other one; without such a column it is computed from the two figures, and its range is not known.
+    pub(crate) fn ratio(&self, place: Place, contestant: &str, to: &str) -> Result<Ratio, String> {
+        let (head, row) = self.row(place, contestant)?;
+        let figure = position(&head, place.column).unwrap_or(head.len());
+        let wanted = format!("of {to}");
+        let mut columns = head.iter().enumerate().skip(figure + 1);
+        let index = columns
+            .by_ref()
+            .take_while(|(_, name)| name.starts_with("of "))
+            .find(|(_, name)| **name == wanted)
+            .map(|(index, _)| index);
+        if let Some(found) = index.and_then(|index| ratio(row.get(index)?)) {
+            return Ok(found);
+        }
+        let value = self.figure(place, contestant)? / self.figure(place, to)?;
+        Ok(Ratio {
+            value,
+            range: None,
+            tie: false,
+            text: format!("{value:.2}"),
+        })
+    }
+
+    /// The head of a table, and the row of a contestant.
+    fn row(&self, place: Place, contestant: &str) -> Result<(Vec<&str>, Vec<&str>), String> {
+        let Place {
+            section, caption, ..
+        } = place;
         let lines = self.lines(section)?;
         let begin = match caption {
             Some(caption) => lines
@@ -38,23 +98,19 @@ impl Record {
                 .position(|line| !line.starts_with('|') && line.contains(caption)),
             None => Some(0),
         };
-        let lines = &lines[begin.ok_or_else(lacking)?..];
-        let mut table = lines
+        let begin = begin.ok_or_else(|| format!("`{section}` has no caption with {caption:?}"))?;
+        let mut table = lines[begin..]
             .iter()
             .skip_while(|line| !line.starts_with('|'))
             .take_while(|line| line.starts_with('|'));
-        let head = cells(table.next().ok_or_else(lacking)?);
-        let index = head
-            .iter()
-            .position(|cell| *cell == column)
-            .ok_or_else(lacking)?;
+        let head = table
+            .next()
+            .ok_or_else(|| format!("`{section}` has no table"))?;
         let row = table
             .map(|line| cells(line))
-            .find(|row| row.first() == Some(&contestant));
-        let cell = row
-            .and_then(|row| row.get(index).copied())
-            .ok_or_else(lacking)?;
-        number(cell).ok_or_else(lacking)
+            .find(|row| row.first() == Some(&contestant))
+            .ok_or_else(|| format!("`{section}` has no row of {contestant} {caption:?}"))?;
+        Ok((cells(head), row))
     }
 
     /// The crates that cost a contestant most, with their CPU seconds.
@@ -85,40 +141,106 @@ fn cells(line: &str) -> Vec<&str> {
     line.trim_matches('|').split('|').map(str::trim).collect()
 }
 
+fn position(head: &[&str], column: &str) -> Option<usize> {
+    head.iter().position(|name| *name == column)
+}
+
+/// Reads a cell such as `tie 0.98 (0.90–1.05)`, `0.22 (1 round)` or `1,317`.
+fn ratio(cell: &str) -> Option<Ratio> {
+    let (tie, rest) = match cell.strip_prefix("tie ") {
+        Some(rest) => (true, rest),
+        None => (false, cell),
+    };
+    let (median, rest) = rest.split_once(" (").unwrap_or((rest, ""));
+    let range = rest.strip_suffix(')').and_then(|range| {
+        let (low, high) = range.split_once('–')?;
+        Some((number(low)?, number(high)?))
+    });
+    Some(Ratio {
+        value: number(median)?,
+        range,
+        tie,
+        text: cell.to_owned(),
+    })
+}
+
 fn number(text: &str) -> Option<f64> {
     text.replace(',', "").parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Record;
+    use super::{Place, Ratio, Record};
 
-    const TEXT: &str = "# Results\n\n## Builds\n\n| contestant | dev CPU |\n|---|---:|\n| attache | 78.1 |\n\n\
+    const TEXT: &str = "# Results\n\n## Builds\n\n| contestant | dev CPU |\n|---|---:|\n| attache | 78.1 |\n| official | 156.2 |\n\n\
                         * attache: rustls 24.2, attache_runtime 21.2\n\n## Calls\n\nSupport `A`, 1 at a time:\n\n\
-                        | contestant | CPU µs |\n|---|---:|\n| attache | 1,525 |\n\nSupport `B`, 1 at a time:\n\n\
-                        | contestant | CPU µs |\n|---|---:|\n| attache | 136 |\n";
+                        | contestant | CPU µs | of lean | of official | KB |\n|---|---:|---:|---:|---:|\n\
+                        | attache | 1,525 | 0.88 (0.80–0.95) | tie 0.98 (0.90–1.05) | 3 |\n\nSupport `B`, 1 at a time:\n\n\
+                        | contestant | CPU µs | of lean |\n|---|---:|\n| attache | 136 | 0.22 (1 round) |\n";
+
+    fn place(section: &'static str, caption: Option<&'static str>, column: &'static str) -> Place {
+        Place {
+            section,
+            caption,
+            column,
+        }
+    }
 
     #[test]
     fn a_figure_is_found_below_its_caption() {
         let record = Record::read(TEXT);
+        let figure = |caption| record.figure(place("Calls", Some(caption), "CPU µs"), "attache");
         assert_eq!(
-            record.figure("Builds", None, "attache", "dev CPU"),
+            record.figure(place("Builds", None, "dev CPU"), "attache"),
             Ok(78.1)
         );
-        assert_eq!(
-            record.figure("Calls", Some("`A`"), "attache", "CPU µs"),
-            Ok(1525.0)
-        );
-        assert_eq!(
-            record.figure("Calls", Some("`B`"), "attache", "CPU µs"),
-            Ok(136.0)
-        );
+        assert_eq!(figure("`A`"), Ok(1525.0));
+        assert_eq!(figure("`B`"), Ok(136.0));
+        assert!(record.has("Calls") && !record.has("Size"));
     }
 
     #[test]
     fn a_figure_that_is_missing_is_named() {
-        let error = Record::read(TEXT).figure("Builds", None, "lean", "dev CPU");
-        assert!(error.is_err_and(|error| error.contains("`dev CPU` of lean")));
+        let record = Record::read(TEXT);
+        let error = record.figure(place("Builds", None, "dev CPU"), "lean");
+        assert!(error.is_err_and(|error| error.contains("row of lean")));
+        let error = record.figure(place("Builds", None, "wall"), "attache");
+        assert!(error.is_err_and(|error| error.contains("`wall` of attache")));
+    }
+
+    #[test]
+    fn a_ratio_has_the_range_of_its_column() {
+        let record = Record::read(TEXT);
+        let a = place("Calls", Some("`A`"), "CPU µs");
+        let expected = Ratio {
+            value: 0.88,
+            range: Some((0.8, 0.95)),
+            tie: false,
+            text: "0.88 (0.80–0.95)".to_owned(),
+        };
+        assert_eq!(record.ratio(a, "attache", "lean"), Ok(expected));
+        let expected = Ratio {
+            value: 0.98,
+            range: Some((0.9, 1.05)),
+            tie: true,
+            text: "tie 0.98 (0.90–1.05)".to_owned(),
+        };
+        assert_eq!(record.ratio(a, "attache", "official"), Ok(expected));
+        let once = record.ratio(place("Calls", Some("`B`"), "CPU µs"), "attache", "lean");
+        assert!(once.is_ok_and(|once| once.range.is_none() && once.value == 0.22));
+    }
+
+    #[test]
+    fn a_ratio_without_a_column_is_that_of_the_figures() {
+        let record = Record::read(TEXT);
+        let ratio = record.ratio(place("Builds", None, "dev CPU"), "attache", "official");
+        let expected = Ratio {
+            value: 0.5,
+            range: None,
+            tie: false,
+            text: "0.50".to_owned(),
+        };
+        assert_eq!(ratio, Ok(expected));
     }
 
     #[test]

@@ -12,9 +12,9 @@ use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 use hyper::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::{query, s3};
+use crate::{cases, query, s3};
 
 /// Responses by operation of awsJson and of the query protocols, or by path of the others; `PUT` is that of each upload.
 #[derive(Debug)]
@@ -36,10 +36,14 @@ impl Answers {
             (
                 "AWSSupport_20130415.DescribeCases",
                 &aws_json,
-                support_cases(),
+                cases::support_cases(SUPPORT_CASES),
             ),
             ("AWSSupport_20130415.AddAttachmentsToSet", &aws_json, set),
-            ("/v1/list-cases", &json, security_cases()),
+            (
+                "/v1/list-cases",
+                &json,
+                cases::security_cases(SECURITY_CASES),
+            ),
             (
                 &format!("/v1/cases/{CASE_ID}/get-presigned-url"),
                 &json,
@@ -145,56 +149,4 @@ fn action(body: &[u8]) -> Option<&str> {
     let action = body.strip_prefix(b"Action=")?;
     let end = action.iter().position(|byte| *byte == b'&');
     std::str::from_utf8(&action[..end.unwrap_or(action.len())]).ok()
-}
-
-/// Cases of about 1.3 KB each.
-fn support_cases() -> Value {
-    let case = |number: usize| {
-        let communication = |index: usize| {
-            json!({
-                "caseId": format!("case-12345678910-muen-2026-{number:016x}"),
-                "body": format!("Communication {index}: the instance \"i-{number:017x}\" stopped answering at noon.\n\
-                    We restarted it, and it did not help; größere Instanzen zeigen dasselbe."),
-                "submittedBy": "Jane Roe <janeroe@example.com>",
-                "timeCreated": "2026-02-28T13:37:00.000Z",
-                "attachmentSet": [{"attachmentId": format!("attachment-{number:x}"), "fileName": "trace.log"}],
-            })
-        };
-        json!({
-            "caseId": format!("case-12345678910-muen-2026-{number:016x}"),
-            "displayId": format!("{}", 1_234_567_890 + number),
-            "subject": format!("Instance does not answer, number {number}"),
-            "status": "pending-customer-action",
-            "serviceCode": "amazon-elastic-compute-cloud-linux",
-            "categoryCode": "instance-issue",
-            "severityCode": "urgent",
-            "submittedBy": "janeroe@example.com",
-            "timeCreated": "2026-02-28T12:34:56.789Z",
-            "recentCommunications": {"communications": [communication(1), communication(2)], "nextToken": null},
-            "ccEmailAddresses": ["oncall@example.com", "manager@example.com"],
-            "language": "en",
-        })
-    };
-    json!({"cases": (0..SUPPORT_CASES).map(case).collect::<Vec<_>>(), "nextToken": "bmV4dA=="})
-}
-
-fn security_cases() -> Value {
-    let item = |number: usize| {
-        json!({
-            "caseId": format!("{}", 1_234_567_890 + number),
-            "caseArn": format!("arn:aws:security-ir:us-east-1:123456789012:case/{}", 1_234_567_890 + number),
-            "title": format!("Unusual sign-ins, number {number}"),
-            "caseStatus": "Detection and Analysis",
-            "engagementType": "Security Incident",
-            "pendingAction": "Customer",
-            "resolverType": "AWS",
-            "createdDate": 1_772_280_896.5,
-            "lastUpdatedDate": 1_772_284_496,
-        })
-    };
-    json!({
-        "items": (0..SECURITY_CASES).map(item).collect::<Vec<_>>(),
-        "nextToken": "bmV4dA==",
-        "total": SECURITY_CASES * 4,
-    })
 }

@@ -84,6 +84,7 @@ fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
             Matcher::Success(true) => "any response".to_owned(),
             Matcher::Success(false) => "any error".to_owned(),
             Matcher::ErrorType(name) => format!("the error {}", code(name)),
+            Matcher::Status(status) => format!("an error with HTTP status {status}"),
             Matcher::Boolean(path, value) => format!("{} is {value}", code(&path_text(plan, path))),
             Matcher::Text(path, value) => {
                 format!("{} is {}", code(&path_text(plan, path)), code(value))
@@ -228,7 +229,10 @@ fn state(state: AcceptorState) -> TokenStream {
 }
 
 fn is_about_errors(matcher: &Matcher) -> bool {
-    matches!(matcher, Matcher::Success(false) | Matcher::ErrorType(_))
+    matches!(
+        matcher,
+        Matcher::Success(false) | Matcher::ErrorType(_) | Matcher::Status(_)
+    )
 }
 
 /// The condition of an acceptor; `None` if there is none.
@@ -237,6 +241,10 @@ fn condition(plan: &Plan<'_>, operation: &Operation<'_>, matcher: &Matcher) -> O
     Some(match matcher {
         Matcher::Success(_) => return None,
         Matcher::ErrorType(name) => quote!(error.is_shape(#name)),
+        Matcher::Status(status) => {
+            let status = Literal::u16_unsuffixed(*status);
+            quote!(error.status() == Some(#status))
+        }
         Matcher::Boolean(path, expected) => match borrowed(plan, path, &response) {
             Access::Place(place) if *expected => place,
             Access::Place(place) => quote!(!#place),

@@ -80,6 +80,8 @@ pub enum Matcher {
     Success(bool),
     /// The error of this name.
     ErrorType(String),
+    /// Any error with this HTTP status.
+    Status(u16),
     /// A response with this Boolean.
     Boolean(Path, bool),
     /// A response with this string.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::case::field_name;
 use super::noun::Noun;
 use super::realistic;
-use super::service::{Operation, Plan};
+use super::service::{Example, Operation, Plan};
 use super::types::{Definition, Field, Presence, TypeDefinition};
 use super::value::{Type, TypeKind};
 use crate::model::{Constraints, RuleKind};
@@ -19,15 +19,6 @@ const DEPTH: usize = 8;
 
 /// A moment at midnight in UTC, and the next one.
 const MOMENTS: [&str; 2] = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
-
-/// An example request, as in JSON: strings for bytes and timestamps, an object with one member for a union.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Example {
-    /// The members, by their names.
-    pub members: Map<String, Value>,
-    /// Whether it has all members that a valid request needs.
-    pub is_complete: bool,
-}
 
 impl Plan<'_> {
     /// The example request of an operation. Several files have it, and a search for texts of its patterns takes long, so it

@@ -51,13 +51,12 @@ pub use self::case::{field_name, is_derived, type_name};
 pub use self::codecs::{RequestCodec, ResponseCodec};
 pub use self::constraint::{Constraint, ConstraintKind};
 pub use self::default::DefaultValue;
-pub use self::example::Example;
 pub use self::given::{GivenNames, Names};
 pub use self::module::Module;
 pub use self::noun::Noun;
 pub use self::patterns::{CompiledPattern, Patterns};
 pub use self::rust_type::RustType;
-pub use self::service::{End, Operation, Plan, Waiter};
+pub use self::service::{End, Example, Operation, Plan, Waiter};
 pub use self::setter::{Parameter, Setter};
 pub use self::surface::{Item, ItemKind, Surface};
 pub use self::types::{

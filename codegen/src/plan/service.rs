@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde_json::{Map, Value};
+
 use super::codecs::{RequestCodec, ResponseCodec};
-use super::example::Example;
 use super::given::Names;
 use super::height;
 use super::names::module_name;
@@ -72,6 +73,15 @@ pub struct Operation<'m> {
     pub waiters: Vec<Waiter<'m>>,
     /// Its example request, once it was asked for.
     pub(super) example: OnceLock<Example>,
+}
+
+/// An example request, as in JSON: strings for bytes and timestamps, an object with one member for a union.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Example {
+    /// The members, by their names.
+    pub members: Map<String, Value>,
+    /// Whether it has all members that a valid request needs.
+    pub is_complete: bool,
 }
 
 /// A waiter.

@@ -13,6 +13,9 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+/// The maximum memory in bytes that is reserved for an announced length, which a server may invent.
+pub(crate) const RESERVED: u64 = 16 * 1024 * 1024;
+
 /// An error of the source of a stream.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -178,7 +181,9 @@ impl ByteStream {
         if let Inner::Bytes(bytes) = self.inner {
             return Ok(bytes.unwrap_or_default());
         }
-        let mut all = Vec::new();
+        // A buffer that grows touches its memory twice: once before it is moved, and once after.
+        let announced = self.size_hint().lower().min(RESERVED);
+        let mut all = Vec::with_capacity(announced as usize);
         while let Some(piece) = self.next().await {
             all.extend_from_slice(&piece?);
         }

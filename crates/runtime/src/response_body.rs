@@ -12,7 +12,7 @@ use http::header::{ACCEPT_RANGES, CONTENT_RANGE};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::BoxFuture;
-use crate::body::{BoxError, ByteStream};
+use crate::body::{BoxError, ByteStream, RESERVED};
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::causes::safe_causes;
 use crate::plumbing::safe_line::safe_name;
@@ -45,9 +45,6 @@ pub(crate) async fn read(
     }
     Ok(collected.bytes())
 }
-
-/// The maximum memory that is reserved for an announced length.
-const RESERVED: u64 = 8 * 1024 * 1024;
 
 /// The pieces of a body. A single piece is not copied; several pieces are copied together immediately, because a piece
 /// of one byte has the same overhead as a long one.
@@ -140,7 +137,7 @@ impl Guard {
             first: first_of_range(headers),
             body,
             guard: self,
-            sleep: None,
+            wait: Wait::default(),
         })
     }
 }
@@ -165,7 +162,43 @@ struct Guarded {
     /// How many there are, if the response says so.
     expected: Option<u64>,
     first: Option<u64>,
+    wait: Wait,
+}
+
+/// The time in which a reader waits for a piece. A sleep is kept when a piece arrives, because a new one costs the thread of
+/// the timers a wake-up. If it ends while the reader waits for a later piece, a sleep for the rest of that wait follows.
+#[derive(Default)]
+struct Wait {
+    /// When the reader began to wait; `None` while it does not wait.
+    since: Option<Duration>,
+    /// Ends when this wait has lasted for as long as the limit.
     sleep: Option<SyncFuture>,
+    /// The sleep of an earlier wait, which ends before this wait has lasted for as long as the limit.
+    earlier: Option<SyncFuture>,
+}
+
+impl Wait {
+    /// A piece has arrived.
+    fn end(&mut self) {
+        self.since = None;
+        if let Some(sleep) = self.sleep.take() {
+            self.earlier = Some(sleep);
+        }
+    }
+
+    /// Ready when the reader has waited for as long as the limit.
+    fn poll(&mut self, timer: &dyn Timer, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
+        let since = *self.since.get_or_insert_with(|| timer.elapsed());
+        if let Some(earlier) = &mut self.earlier {
+            ready!(earlier.poll(context));
+            self.earlier = None;
+        }
+        let sleep = self.sleep.get_or_insert_with(|| {
+            let waited = timer.elapsed().saturating_sub(since);
+            SyncFuture(timer.sleep(limit.saturating_sub(waited)).into())
+        });
+        sleep.poll(context)
+    }
 }
 
 /// A future that is `Sync` because only its owner can access it; streams of bytes must be `Sync`.
@@ -219,7 +252,7 @@ impl HttpBody for Guarded {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            self.sleep = None;
+            self.wait.end();
             return Poll::Ready(self.received(frame));
         }
         let limit = self.guard.limit;
@@ -227,10 +260,7 @@ impl HttpBody for Guarded {
             return Poll::Pending;
         }
         let timer = self.guard.timer.clone();
-        let sleep = self
-            .sleep
-            .get_or_insert_with(|| SyncFuture(timer.sleep(limit).into()));
-        ready!(sleep.poll(context));
+        ready!(self.wait.poll(&*timer, limit, context));
         Poll::Ready(Some(Err(self.cut(Some(limit), None))))
     }
 

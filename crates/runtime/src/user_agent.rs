@@ -1,5 +1,7 @@
 //! The `User-Agent` header, in the grammar that AWS parses.
 
+use std::sync::{Mutex, PoisonError};
+
 use http::HeaderValue;
 
 use crate::call_options::Feature;
@@ -8,7 +10,7 @@ use crate::plumbing::operation::Service;
 use crate::retry::RetryMode;
 
 /// The header of a client of this service. It names attache, and no AWS SDK.
-pub(crate) fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
+fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
     let service_id = token(&service.sdk_id.to_ascii_lowercase().replace(' ', "_"));
     let mut text = format!(
         "attache/{} ua/2.1 api/{service_id}/{} os/{} lang/rust",
@@ -32,24 +34,48 @@ pub(crate) fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attache"))
 }
 
-/// The header of a call: whether a part of a client makes it by itself, and what authenticates it.
-pub(crate) fn with_features(
-    header: &HeaderValue,
-    feature: Option<Feature>,
-    authentication: &[&str],
-) -> HeaderValue {
-    let feature = feature.map(|feature| match feature {
-        Feature::Waiter => "B",
-        Feature::Paginator => "C",
-    });
-    let ids: Vec<&str> = feature
-        .into_iter()
-        .chain(authentication.iter().copied())
-        .collect();
-    if ids.is_empty() {
-        return header.clone();
+/// The header of the calls of a client. Nearly all of them have the same features, so that of the last call is kept.
+pub(crate) struct UserAgent {
+    header: HeaderValue,
+    last: Mutex<Option<(Vec<&'static str>, HeaderValue)>>,
+}
+
+impl UserAgent {
+    pub(crate) fn new(service: &Service, calls: &CallSettings) -> Self {
+        Self {
+            header: header(service, calls),
+            last: Mutex::new(None),
+        }
     }
-    let id = ids.join(",");
+
+    /// The header of a call: whether a part of a client makes it by itself, and what authenticates it.
+    pub(crate) fn of_call(
+        &self,
+        feature: Option<Feature>,
+        mut ids: Vec<&'static str>,
+    ) -> HeaderValue {
+        let feature = feature.map(|feature| match feature {
+            Feature::Waiter => "B",
+            Feature::Paginator => "C",
+        });
+        ids.splice(..0, feature);
+        if ids.is_empty() {
+            return self.header.clone();
+        }
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((last_ids, value)) = &*last
+            && *last_ids == ids
+        {
+            return value.clone();
+        }
+        let value = with_ids(&self.header, &ids.join(","));
+        *last = Some((ids, value.clone()));
+        value
+    }
+}
+
+/// The header with identifiers of features.
+fn with_ids(header: &HeaderValue, id: &str) -> HeaderValue {
     let text = String::from_utf8_lossy(header.as_bytes());
     // The grammar requires the metrics before the name of the application.
     let text = if text.contains(" m/") {
@@ -83,4 +109,25 @@ fn token(text: &str) -> String {
     text.chars()
         .map(|c| if allowed(c) { c } else { '-' })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_does_not_get_the_header_of_a_call_with_other_features() {
+        let agent = UserAgent {
+            header: HeaderValue::from_static("attache/0 ua/2.1 m/E app/desk"),
+            last: Mutex::new(None),
+        };
+        let of_call = |feature, ids: &[&'static str]| agent.of_call(feature, ids.to_vec());
+        for _ in 0..2 {
+            let paged = of_call(Some(Feature::Paginator), &["e"]);
+            assert_eq!(paged, "attache/0 ua/2.1 m/C,e,E app/desk");
+            assert_eq!(of_call(None, &["e"]), "attache/0 ua/2.1 m/e,E app/desk");
+            assert_eq!(of_call(None, &["e"]), "attache/0 ua/2.1 m/e,E app/desk");
+            assert_eq!(of_call(None, &[]), "attache/0 ua/2.1 m/E app/desk");
+        }
+    }
 }

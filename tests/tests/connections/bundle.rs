@@ -16,9 +16,9 @@ use super::server::{Server, read_request, serve};
 use super::{config, create, current_thread};
 
 /// Somebody who vouches for servers, and whom no platform knows.
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub(crate) type Authority = CertifiedIssuer<'static, KeyPair>;
 
-fn authority() -> Authority {
+pub(crate) fn authority() -> Authority {
     let mut parameters = CertificateParams::new(Vec::new()).expect("parameters");
     parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
@@ -50,7 +50,7 @@ fn encrypted(config: &Arc<ServerConfig>, stream: TcpStream) -> Encrypted {
 }
 
 /// A server with such a certificate. It answers `200 {}`.
-fn server(authority: &Authority, name: &str) -> Server {
+pub(crate) fn server(authority: &Authority, name: &str) -> Server {
     let config = encryption(authority, name);
     serve(move |stream: TcpStream| {
         let mut reader = encrypted(&config, stream);
@@ -64,19 +64,19 @@ fn server(authority: &Authority, name: &str) -> Server {
 }
 
 /// The certificate of an authority as files hold it.
-fn pem(authority: &Authority) -> String {
+pub(crate) fn pem(authority: &Authority) -> String {
     let text = base64_simd::STANDARD.encode_to_string(authority.der());
     format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
 }
 
 /// A file that only this test has.
-fn file(name: &str, text: &str) -> PathBuf {
+pub(crate) fn file(name: &str, text: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, text).expect("the folder for tests can be written");
     path
 }
 
-fn https(server: &Server) -> String {
+pub(crate) fn https(server: &Server) -> String {
     server.url().replace("http", "https")
 }
 

@@ -3,6 +3,8 @@
 mod bundle;
 mod idle;
 mod metadata;
+#[cfg(target_os = "linux")]
+mod platform;
 mod proxies;
 mod runtimes;
 mod server;

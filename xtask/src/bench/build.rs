@@ -4,9 +4,9 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use super::contestant::Contestant;
+use super::contestant::{Contestant, OFFICIAL};
 use super::figures::Figures;
-use super::table::{Table, figure};
+use super::table::{Table, figure, ratio};
 use super::workshop::{Built, Mode, Workshop};
 use super::{Plan, workshop};
 
@@ -49,7 +49,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     }
     let mut text = format!(
         "## Builds\n\nClean builds of an application with both clients, offline, {} at a time by cargo. CPU of cargo and all that it \
-         starts, in seconds; the ratio is to `official`. The rebuild is one in dev after a line of the application changed.\n\n",
+         starts, in seconds; the ratios are to `official`. The rebuild is one in dev after a line of the application changed.\n\n",
         workshop::processors(),
     );
     text.push_str(&totals(figures, &contestants));
@@ -79,11 +79,16 @@ fn keep(figures: &mut Figures, contestant: &Contestant, mode: Mode, built: &Buil
     let (name, mode) = (contestant.name, mode.name());
     figures.add(format!("build {mode} cpu"), name, built.cost.cpu);
     figures.add(format!("build {mode} wall"), name, built.cost.wall);
-    figures.add("build crates", name, built.crates as f64);
+    figures.set("build crates", name, built.crates as f64);
+    let mut all = 0.0;
     for own in contestant.own_crates {
         let cpu = built.units.iter().filter(|(unit, _)| unit == own);
-        let cpu = cpu.map(|(_, cpu)| cpu).sum();
+        let cpu: f64 = cpu.map(|(_, cpu)| cpu).sum();
         figures.add(format!("build {mode} {own}"), name, cpu);
+        all += cpu;
+    }
+    if !contestant.own_crates.is_empty() {
+        figures.add(format!("build {mode} own"), name, all);
     }
 }
 
@@ -101,19 +106,20 @@ fn top(units: Vec<(String, f64)>) -> Vec<(String, f64)> {
 }
 
 fn totals(figures: &Figures, contestants: &[&Contestant]) -> String {
+    let ratio_to = format!("of {OFFICIAL}");
     let mut table = Table::new(&[
         "contestant",
         "crates",
         "check CPU",
-        "ratio",
+        &ratio_to,
         "wall",
         "dev CPU",
-        "ratio",
+        &ratio_to,
         "wall",
         "rebuild CPU",
         "wall",
         "release CPU",
-        "ratio",
+        &ratio_to,
         "wall",
     ]);
     for contestant in contestants {
@@ -129,10 +135,7 @@ fn totals(figures: &Figures, contestants: &[&Contestant]) -> String {
         for mode in Mode::ALL {
             let cpu = format!("build {} cpu", mode.name());
             cells.push(median(&cpu));
-            cells.push(figure(
-                figures.ratio(&cpu, name, super::contestant::OFFICIAL),
-                1.0,
-            ));
+            cells.push(ratio(figures.ratio(&cpu, name, OFFICIAL)));
             cells.push(median(&format!("build {} wall", mode.name())));
             if mode == Mode::Dev {
                 cells.push(median("build again cpu"));

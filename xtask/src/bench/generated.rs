@@ -12,7 +12,7 @@ use attache_codegen::workspace::incoming::Incoming;
 use super::Plan;
 use super::contestant::OFFICIAL;
 use super::figures::Figures;
-use super::table::{Table, figure};
+use super::table::{Table, figure, ratio};
 use super::workshop::{Mode, SCRATCH, Workshop};
 use crate::outside::environment::Environment;
 use crate::outside::scratch::{Scratch, lines};
@@ -133,7 +133,7 @@ pub(super) fn builds(
         if let Some(folder) = build.folder {
             let source = scratch.folder.join("crates").join(folder).join("src");
             let count = lines(&source)? as f64;
-            figures.add(format!("{key} lines"), build.name, count);
+            figures.set(format!("{key} lines"), build.name, count);
         }
     }
     Ok(table(figures, key, builds))
@@ -168,24 +168,25 @@ fn measure(
         name,
         own.map(|(_, cpu)| cpu).sum(),
     );
-    figures.add(format!("{key} crates"), name, built.crates as f64);
+    figures.set(format!("{key} crates"), name, built.crates as f64);
     Ok(())
 }
 
 fn table(figures: &Figures, key: &str, builds: &[Build]) -> String {
+    let ratio_to = format!("of {OFFICIAL}");
     let mut table = Table::new(&[
         "client",
         "lines",
         "crates",
         "dev CPU",
-        "ratio",
+        &ratio_to,
         "client",
-        "ratio",
+        &ratio_to,
         "MB",
         "release CPU",
-        "ratio",
+        &ratio_to,
         "client",
-        "ratio",
+        &ratio_to,
         "MB",
     ]);
     for Build { name, .. } in builds {
@@ -198,8 +199,8 @@ fn table(figures: &Figures, key: &str, builds: &[Build]) -> String {
         for mode in MODES.map(Mode::name) {
             for what in ["cpu", "own"] {
                 let what = format!("{mode} {what}");
-                let ratio = figures.ratio(&format!("{key} {what}"), name, OFFICIAL);
-                cells.extend([figure(median(&what), 1.0), figure(ratio, 1.0)]);
+                let of_official = figures.ratio(&format!("{key} {what}"), name, OFFICIAL);
+                cells.extend([figure(median(&what), 1.0), ratio(of_official)]);
             }
             cells.push(figure(median(&format!("{mode} memory")), 1e6));
         }

@@ -6,10 +6,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::Plan;
-use super::contestant::{Contestant, LEAN, Program};
+use super::contestant::{Contestant, LEAN, OFFICIAL, Program};
 use super::figures::Figures;
+use super::handshakes;
 use super::server::Server;
-use super::table::{Table, figure};
+use super::table::{Table, figure, ratio};
 use super::workshop::{Workshop, copy};
 
 /// The calls of a task, and their number in a round.
@@ -19,7 +20,24 @@ pub(super) struct Task {
     pub(super) calls: usize,
 }
 
-const TASKS: [Task; 4] = [
+/// How the server is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wire {
+    Plain,
+    Tls,
+}
+
+impl Wire {
+    /// The name of a task in the figures.
+    pub(super) fn label(self, task: &str) -> String {
+        match self {
+            Self::Plain => task.to_owned(),
+            Self::Tls => format!("tls {task}"),
+        }
+    }
+}
+
+pub(super) const TASKS: [Task; 4] = [
     Task {
         name: "describe-cases",
         title: "Support `DescribeCases`, 100 cases, about 126 KB",
@@ -42,20 +60,27 @@ const TASKS: [Task; 4] = [
     },
 ];
 
-const CONCURRENCY: [usize; 2] = [1, 16];
+pub(super) const CONCURRENCY: [usize; 2] = [1, 16];
 
 /// Python makes fewer calls, because it is slower by an order of magnitude.
 const SCRIPT_SHARE: usize = 10;
 
 /// The figures of a program's report that are kept.
 const REPORTED: [&str; 5] = ["calls_per_second", "p50", "p99", "cpu", "peak_memory"];
-const COUNTED: [&str; 2] = ["allocations", "allocated"];
+pub(super) const COUNTED: [&str; 2] = ["allocations", "allocated"];
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
-    let tables = tables(workshop, plan, &plan.contestants, &TASKS, figures)?;
+    let tables = tables(
+        workshop,
+        plan,
+        &plan.contestants,
+        &TASKS,
+        Wire::Plain,
+        figures,
+    )?;
     Ok(format!(
         "## Calls\n\nAgainst a local server over plain HTTP, medians of {} rounds in turns. CPU is that of the whole client \
-         process; its ratio is to `{LEAN}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
+         process, with its ratios to `{LEAN}` and `{OFFICIAL}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
          of time and `tracing` without a subscriber. Allocations are counted by a separate program.\n{tables}",
         plan.rounds(3),
     ))
@@ -67,6 +92,7 @@ pub(super) fn tables(
     plan: &Plan,
     contestants: &[&'static Contestant],
     tasks: &[Task],
+    wire: Wire,
     figures: &mut Figures,
 ) -> Result<String> {
     let mut programs = Vec::new();
@@ -88,6 +114,7 @@ pub(super) fn tables(
                     let calls = calls(plan, contestant, task, concurrency);
                     let run = Run {
                         task,
+                        wire,
                         calls,
                         concurrency,
                         contestant,
@@ -105,7 +132,8 @@ pub(super) fn tables(
     for task in tasks {
         for concurrency in CONCURRENCY {
             text.push_str(&format!("\n{}, {concurrency} at a time:\n\n", task.title));
-            text.push_str(&table(figures, contestants, task, concurrency));
+            let label = wire.label(task.name);
+            text.push_str(&table(figures, contestants, task, &label, concurrency));
         }
     }
     Ok(text)
@@ -120,16 +148,18 @@ fn calls(plan: &Plan, contestant: &Contestant, task: &Task, concurrency: usize) 
     calls.max(concurrency)
 }
 
-struct Run<'a> {
-    task: &'a Task,
-    calls: usize,
-    concurrency: usize,
-    contestant: &'a Contestant,
+/// A run of a program.
+pub(super) struct Run<'a> {
+    pub(super) task: &'a Task,
+    pub(super) wire: Wire,
+    pub(super) calls: usize,
+    pub(super) concurrency: usize,
+    pub(super) contestant: &'a Contestant,
 }
 
 impl Run<'_> {
     /// Runs a program with its own server, and keeps some figures of its report.
-    fn with(
+    pub(super) fn with(
         &self,
         workshop: &Workshop,
         program: &Command,
@@ -137,7 +167,10 @@ impl Run<'_> {
         figures: &mut Figures,
     ) -> Result<()> {
         let name = self.contestant.name;
-        let server = Server::start(workshop, &[])?;
+        let server = match self.wire {
+            Wire::Plain => Server::start(workshop, &[])?,
+            Wire::Tls => Server::start_with_tls(workshop, name)?,
+        };
         let mut command = copy(program);
         server.environment(&mut command);
         let output = command
@@ -154,13 +187,26 @@ impl Run<'_> {
             "{name} failed at {}, see above",
             self.task.name
         );
-        server.end()?;
+        let ledger = server.end()?;
+        let label = self.wire.label(self.task.name);
+        if self.wire == Wire::Tls {
+            let connections = handshakes::connections(&ledger, name)?;
+            figures.add(
+                key(&label, self.concurrency, "connections"),
+                name,
+                connections,
+            );
+        }
         let report: Value = serde_json::from_slice(&output.stdout)
             .with_context(|| format!("the report of {name} is no JSON"))?;
         for &what in names {
             // Not every system reports every figure.
             if let Some(value) = report.get(what).and_then(Value::as_f64) {
-                figures.add(key(self.task.name, self.concurrency, what), name, value);
+                let key = key(&label, self.concurrency, what);
+                match COUNTED.contains(&what) {
+                    true => figures.set(key, name, value),
+                    false => figures.add(key, name, value),
+                }
             }
         }
         Ok(())
@@ -176,6 +222,7 @@ fn table(
     figures: &Figures,
     contestants: &[&'static Contestant],
     task: &Task,
+    label: &str,
     concurrency: usize,
 ) -> String {
     let mut table = Table::new(&[
@@ -184,7 +231,8 @@ fn table(
         "p50 ms",
         "p99 ms",
         "CPU µs",
-        "ratio",
+        &format!("of {LEAN}"),
+        &format!("of {OFFICIAL}"),
         "allocations",
         "KB allocated",
         "peak MB",
@@ -195,10 +243,11 @@ fn table(
         }
         let name = contestant.name;
         let cell = |what: &str, unit: f64| {
-            figure(
-                figures.median(&key(task.name, concurrency, what), name),
-                unit,
-            )
+            figure(figures.median(&key(label, concurrency, what), name), unit)
+        };
+        let of = |to: &str| {
+            let cpu = key(label, concurrency, "cpu");
+            ratio(figures.ratio(&cpu, name, to))
         };
         table.row([
             name.to_owned(),
@@ -206,10 +255,8 @@ fn table(
             cell("p50", 1e-3),
             cell("p99", 1e-3),
             cell("cpu", 1e-6),
-            figure(
-                figures.ratio(&key(task.name, concurrency, "cpu"), name, LEAN),
-                1.0,
-            ),
+            of(LEAN),
+            of(OFFICIAL),
             cell("allocations", 1.0),
             cell("allocated", 1e3),
             cell("peak_memory", 1e6),

@@ -2,25 +2,33 @@
 //!
 //! The programs are in `benches/`, which is a separate workspace, so that nothing else has to build their dependencies.
 //! This module builds and runs them. Contestants take turns and figures are medians over rounds, because the same code
-//! may take a third longer a minute later. A slow result is no failure: targets are reported, never asserted.
+//! may take a third longer a minute later. A ratio has its spread, and says when it shows no difference. A slow result is
+//! no failure: targets are reported, never asserted. Only counts of instructions, which are the same in each run, are checked:
+//! by [`crate::instructions`].
 
 mod build;
 mod contestant;
 mod duplicates;
 mod figures;
+mod first;
 mod generate;
 mod generated;
+mod handshakes;
 mod load;
 mod machine;
+mod memory;
 mod pictures;
 mod query;
 mod record;
+mod run_instructions;
 mod s3;
 mod server;
 mod size;
 mod slices;
 mod table;
+mod target;
 mod targets;
+mod tls;
 mod validate;
 mod workshop;
 
@@ -41,6 +49,8 @@ struct Plan {
     rounds: Option<usize>,
     contestants: Vec<&'static Contestant>,
     quick: bool,
+    /// For how many seconds one client makes calls in the part `memory`.
+    soak: Option<u64>,
     /// The only mode in which clients of one service are built; `None` for all.
     mode: Option<Mode>,
 }
@@ -48,6 +58,11 @@ struct Plan {
 impl Plan {
     fn rounds(&self, default: usize) -> usize {
         self.rounds.unwrap_or(default)
+    }
+
+    fn soak(&self) -> u64 {
+        let seconds = if self.quick { 10 } else { 60 };
+        self.soak.unwrap_or(seconds)
     }
 
     /// How many calls to make where `calls` would be enough on a quiet machine.
@@ -79,7 +94,7 @@ impl Plan {
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 11] = [
+const PARTS: [(&str, &str, Part); 15] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -95,6 +110,26 @@ const PARTS: [(&str, &str, Part); 11] = [
         "run",
         "calls against a local server: rate, latency, CPU, allocations, memory",
         load::measure,
+    ),
+    (
+        "memory",
+        "idle clones, 1,000 calls in flight, and one client for a while",
+        memory::measure,
+    ),
+    (
+        "tls",
+        "the same calls over TLS with kept connections",
+        tls::measure,
+    ),
+    (
+        "first",
+        "whole processes that make one call over TLS",
+        first::measure,
+    ),
+    (
+        "run-instructions",
+        "the instructions of a client for each call, counted by valgrind",
+        run_instructions::measure,
     ),
     (
         "query",
@@ -147,13 +182,7 @@ pub fn declaration() -> clap::Command {
                 .value_parser(PARTS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
                 .help("What to measure; everything without it"),
         )
-        .arg(
-            Arg::new("rounds")
-                .long("rounds")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..))
-                .help("How often each contestant is run [default: 1 for builds and the corpus, 3 otherwise]"),
-        )
+        .args(numbers())
         .arg(
             Arg::new("contestant")
                 .long("contestant")
@@ -189,6 +218,22 @@ pub fn declaration() -> clap::Command {
         )
 }
 
+/// The arguments that say how much is measured.
+fn numbers() -> [Arg; 2] {
+    [
+        Arg::new("rounds")
+            .long("rounds")
+            .value_name("N")
+            .value_parser(value_parser!(u16).range(1..))
+            .help("How often each contestant is run [default: 1 for builds and the corpus, 3 otherwise]"),
+        Arg::new("soak")
+            .long("soak")
+            .value_name("SECONDS")
+            .value_parser(value_parser!(u64).range(1..))
+            .help("How long one client makes calls in the part `memory` [default: 60, or 10 with --quick]"),
+    ]
+}
+
 /// Runs the command with its arguments.
 ///
 /// # Errors
@@ -211,6 +256,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let plan = Plan {
         quick: matches.get_flag("quick"),
         rounds: rounds.map(|rounds| usize::from(*rounds)),
+        soak: matches.get_one("soak").copied(),
         contestants: CONTESTANTS.iter().filter(is_chosen).collect(),
         mode: Mode::ALL.into_iter().find(|mode| {
             matches
@@ -238,5 +284,5 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
         }
         pictures::draw(workspace)?;
     }
-    Ok(targets::table(&figures))
+    Ok(format!("{}\n\n{}", table::LEGEND, targets::table(&figures)))
 }

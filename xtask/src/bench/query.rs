@@ -8,7 +8,7 @@ use super::Plan;
 use super::contestant::{self, ATTACHE, LEAN, OFFICIAL, QUERY_CONTESTANTS};
 use super::figures::Figures;
 use super::generated::{self, Build, Client};
-use super::load::{self, Task};
+use super::load::{self, Task, Wire};
 use super::workshop::Workshop;
 
 /// What the client of EC2 with few operations is called in the tables.
@@ -86,7 +86,7 @@ pub(super) fn calls(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> 
     let scratch = generated::clients(workshop, &clients)?;
     generated::program(workshop, &scratch, "query", &clients)?;
     let contestants: Vec<_> = QUERY_CONTESTANTS.iter().collect();
-    let tables = load::tables(workshop, plan, &contestants, &TASKS, figures)?;
+    let tables = load::tables(workshop, plan, &contestants, &TASKS, Wire::Plain, figures)?;
     Ok(format!(
         "## Calls of EC2 and STS\n\nAs the other calls. `{LEAN}` reads the same members with quick-xml and serde. \
          The client of EC2 has ten operations, because its code for an operation is the same as in the whole client.\n\n{}\n{tables}",

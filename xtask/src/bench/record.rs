@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 
 use super::contestant::{self, CONTESTANTS};
 use super::figures::Figures;
+use super::table::LEGEND;
 use super::workshop::Workshop;
 use super::{Plan, machine, targets};
 use crate::lock::WriteLock;
@@ -31,6 +32,7 @@ pub(super) fn write(
     text.push_str(&machine::describe(workshop)?);
     text.push_str(&format!("* rounds: {}\n\n", plan.repetitions()));
     text.push_str(&contestant::list(&CONTESTANTS));
+    text.push_str(&format!("\n{LEGEND}\n"));
     let sections: Vec<&str> = sections.iter().map(|section| section.trim_end()).collect();
     let targets = targets::table(figures);
     store(
@@ -65,7 +67,7 @@ pub(super) fn write_parts(
         .map(|section| with_note(section, &note))
         .collect();
     let rows = targets::merged(figures, &section_of(&recorded, TARGETS).unwrap_or_default());
-    store(workshop, &merged(&recorded, &sections, &rows))
+    store(workshop, &merged(&with_legend(&recorded), &sections, &rows))
 }
 
 fn store(workshop: &Workshop, text: &str) -> Result<()> {
@@ -76,6 +78,16 @@ fn store(workshop: &Workshop, text: &str) -> Result<()> {
     staged.commit()?;
     println!("wrote {}", file.display());
     Ok(())
+}
+
+/// A record whose head explains the ratios.
+fn with_legend(recorded: &str) -> String {
+    match recorded.split_once("\n## ") {
+        Some((head, rest)) if !head.contains(LEGEND) => {
+            format!("{}\n\n{LEGEND}\n\n## {rest}", head.trim_end())
+        }
+        _ => recorded.to_owned(),
+    }
 }
 
 /// A section with a paragraph behind its heading.
@@ -129,7 +141,7 @@ fn section_of(text: &str, wanted: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{merged, section_of, with_note};
+    use super::{LEGEND, merged, section_of, with_legend, with_note};
 
     const RECORD: &str =
         "# Results\n\n* date: 1\n\n## Targets\n\nt\n\n## A\n\none\n\n### part\n\n## B\n\ntwo\n";
@@ -154,5 +166,14 @@ mod tests {
         assert_eq!(text, "## A\n\nmeasured today\n\none\n\ntwo");
         let found = section_of(&format!("# R\n\n{text}\n"), "## A");
         assert_eq!(found.as_deref(), Some(text.as_str()));
+    }
+
+    #[test]
+    fn the_head_explains_the_ratios_once() {
+        let text = with_legend(RECORD);
+        let expected = format!("# Results\n\n* date: 1\n\n{LEGEND}\n\n## Targets\n");
+        assert!(text.starts_with(&expected), "{text}");
+        assert!(text.ends_with("## B\n\ntwo\n"), "{text}");
+        assert_eq!(with_legend(&text), text);
     }
 }

@@ -6,7 +6,7 @@ use super::Plan;
 use super::contestant::{self, ATTACHE, LEAN, OFFICIAL, S3_CONTESTANTS};
 use super::figures::Figures;
 use super::generated::{self, Build, Client};
-use super::load::{self, Task};
+use super::load::{self, Task, Wire};
 use super::workshop::Workshop;
 
 /// What the client with few operations is called in the tables.
@@ -72,7 +72,7 @@ pub(super) fn calls(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> 
     let scratch = generated::clients(workshop, &clients)?;
     generated::program(workshop, &scratch, "s3", &clients)?;
     let contestants: Vec<_> = S3_CONTESTANTS.iter().collect();
-    let tables = load::tables(workshop, plan, &contestants, &TASKS, figures)?;
+    let tables = load::tables(workshop, plan, &contestants, &TASKS, Wire::Plain, figures)?;
     Ok(format!(
         "## Calls of S3\n\nAs the other calls. An object is sent from memory and read into memory. `{ATTACHE}` and `{OFFICIAL}` \
          compute and verify the checksums that they do by default; `{LEAN}` has none, and reads the list with quick-xml and \

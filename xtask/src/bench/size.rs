@@ -9,11 +9,11 @@ use anyhow::{Context, Result, bail, ensure};
 use super::Plan;
 use super::contestant::{LEAN, Program};
 use super::figures::Figures;
-use super::table::{Table, figure};
+use super::table::{Table, figure, ratio};
 use super::workshop::{Mode, Workshop, executable};
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
-    let mut table = Table::new(&["contestant", "release", "ratio", "dev"]);
+    let mut table = Table::new(&["contestant", "release", &format!("of {LEAN}"), "dev"]);
     let contestants = plan
         .contestants
         .iter()
@@ -29,7 +29,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
             workshop.build(contestant, mode, None)?;
             let program = workshop.target_folder(folder, mode).join(profile);
             let size = stripped(&program.join(executable(package)))?;
-            figures.add(
+            figures.set(
                 format!("size {}", mode.name()),
                 contestant.name,
                 size as f64,
@@ -41,7 +41,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         table.row([
             name.to_owned(),
             figure(figures.median("size release", name), 1e6),
-            figure(figures.ratio("size release", name, LEAN), 1.0),
+            ratio(figures.ratio("size release", name, LEAN)),
             figure(figures.median("size dev", name), 1e6),
         ]);
     }

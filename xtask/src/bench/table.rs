@@ -1,5 +1,13 @@
 //! Tables in Markdown, aligned so that they can be read in a terminal as well.
 
+use super::figures::{Ratio, Spread};
+
+/// What the cells of ratios mean, for those who read the tables.
+pub(super) const LEGEND: &str = "A ratio is taken round by round: `0.88 (0.80–0.95)` is the median with the smallest and the largest \
+     ratio of the rounds. `tie` stands where the figures of both contestants overlap, so that these rounds show no difference. \
+     `(1 round)` marks what was measured once: its spread is not known. A ratio without either is one of figures that do not \
+     vary.";
+
 /// A table: the first column is text, the others are figures.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -65,6 +73,29 @@ pub(super) fn figure(value: Option<f64>, unit: f64) -> String {
     }
 }
 
+/// A figure with its spread; `–` if there is none.
+pub(super) fn spread(spread: Option<Spread>, unit: f64) -> String {
+    let Some(spread) = spread else {
+        return figure(None, unit);
+    };
+    let cell = |value: f64| figure(Some(value), unit);
+    let median = cell(spread.median);
+    match spread.rounds {
+        None => median,
+        Some(1) => format!("{median} (1 round)"),
+        Some(_) => format!("{median} ({}–{})", cell(spread.low), cell(spread.high)),
+    }
+}
+
+/// A ratio with its spread, marked if it is a tie; `–` if there is none.
+pub(super) fn ratio(ratio: Option<Ratio>) -> String {
+    let text = spread(ratio.map(|ratio| ratio.spread), 1.0);
+    match ratio.is_some_and(|ratio| ratio.tie) {
+        true => format!("tie {text}"),
+        false => text,
+    }
+}
+
 /// A whole number in groups of three digits.
 pub(super) fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
@@ -84,7 +115,8 @@ pub(super) fn grouped(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Table, figure};
+    use super::super::figures::{Ratio, Spread};
+    use super::{Table, figure, ratio, spread};
 
     #[test]
     fn columns_are_as_wide_as_their_longest_cell() {
@@ -100,5 +132,25 @@ mod tests {
 | boto3    |         – |
 ";
         assert_eq!(table.text(), expected);
+    }
+    #[test]
+    fn a_cell_shows_how_much_a_figure_may_be_trusted() {
+        let shown = |rounds: Option<usize>| Spread {
+            low: 0.8,
+            median: 0.876,
+            high: 0.95,
+            rounds,
+        };
+        assert_eq!(spread(Some(shown(Some(3))), 1.0), "0.88 (0.80–0.95)");
+        assert_eq!(spread(Some(shown(Some(3))), 1e-3), "876 (800–950)");
+        assert_eq!(spread(Some(shown(Some(1))), 1.0), "0.88 (1 round)");
+        assert_eq!(spread(Some(shown(None)), 1.0), "0.88");
+        assert_eq!(spread(None, 1.0), "–");
+        let tie = Ratio {
+            spread: shown(Some(3)),
+            tie: true,
+        };
+        assert_eq!(ratio(Some(tie)), "tie 0.88 (0.80–0.95)");
+        assert_eq!(ratio(None), "–");
     }
 }

@@ -1,8 +1,9 @@
 //! `waiters-2.json`.
 //!
 //! A C2J waiter is separate and names its operation; a Smithy waiter is a trait of the operation. C2J limits the
-//! attempts, Smithy the time between them. The trait has no place for the number of attempts, which is put into
-//! `attache#waiters` (`{"<waiter>": {"maxAttempts": n}}`).
+//! attempts, Smithy the time between them. The trait has no place for the number of attempts, nor for an acceptor that
+//! compares the status of the response. Both are put into `attache#waiters`
+//! (`{"<waiter>": {"maxAttempts": n, "statuses": {"<index of the acceptor>": status}}}`).
 
 use serde_json::{Map, Value, json};
 
@@ -33,11 +34,14 @@ fn waiter(converter: &mut Converter, name: &str, value: Value) -> Result<()> {
     let max_attempts: u64 = fields.require("maxAttempts")?;
     let acceptors: Vec<Value> = fields.require("acceptors")?;
     fields.finish()?;
-    let shape = converter.operation_mut(&operation)?.clone();
+    let success = success_status(converter.operation_mut(&operation)?);
     let mut converted = Vec::new();
+    let mut statuses = Map::new();
     for (index, value) in acceptors.into_iter().enumerate() {
         let place = format!("acceptors[{index}]");
-        converted.extend(acceptor(converter, &shape, value).at(place)?);
+        let (acceptor, status) = acceptor(&success, value).at(place)?;
+        converted.push(acceptor);
+        statuses.extend(status.map(|status| (index.to_string(), status)));
     }
     let mut waiter = json!({"acceptors": converted, "minDelay": delay});
     if delay > DEFAULT_MAX_DELAY {
@@ -46,12 +50,24 @@ fn waiter(converter: &mut Converter, name: &str, value: Value) -> Result<()> {
     }
     let shape = converter.operation_mut(&operation)?;
     shape["traits"][trait_id::WAITABLE][name] = waiter;
-    shape["traits"][trait_id::attache::WAITERS][name] = json!({"maxAttempts": max_attempts});
+    let mut more = json!({"maxAttempts": max_attempts});
+    if !statuses.is_empty() {
+        more["statuses"] = statuses.into();
+    }
+    shape["traits"][trait_id::attache::WAITERS][name] = more;
     Ok(())
 }
 
-/// One acceptor becomes one of Smithy's; a status that stands for several errors becomes one for each.
-fn acceptor(converter: &Converter, operation: &Value, value: Value) -> Result<Vec<Value>> {
+/// The status of a response that is no error.
+fn success_status(operation: &Value) -> Value {
+    match &operation["traits"][trait_id::HTTP]["code"] {
+        Value::Null => 200.into(),
+        code => code.clone(),
+    }
+}
+
+/// One acceptor becomes one of Smithy's, with the status of an error if it compares that.
+fn acceptor(success: &Value, value: Value) -> Result<(Value, Option<Value>)> {
     let mut fields = Fields::new(value)?;
     let state: String = fields.require("state")?;
     if !["success", "failure", "retry"].contains(&state.as_str()) {
@@ -59,19 +75,28 @@ fn acceptor(converter: &Converter, operation: &Value, value: Value) -> Result<Ve
     }
     let matcher: String = fields.require("matcher")?;
     let expected: Value = fields.require("expected")?;
-    let matchers = match matcher.as_str() {
-        "path" => vec![output(&mut fields, &expected, "stringEquals")?],
-        "pathAll" => vec![output(&mut fields, &expected, "allStringEquals")?],
-        "pathAny" => vec![output(&mut fields, &expected, "anyStringEquals")?],
-        "error" => vec![error(&expected)?],
-        "status" => status(converter, operation, &expected)?,
+    let mut status = None;
+    let matcher = match matcher.as_str() {
+        "path" => output(&mut fields, &expected, "stringEquals")?,
+        "pathAll" => output(&mut fields, &expected, "allStringEquals")?,
+        "pathAny" => output(&mut fields, &expected, "anyStringEquals")?,
+        "error" => error(&expected)?,
+        "status" if !expected.is_u64() => {
+            return Err(Error::new(format!(
+                "key `expected`: {expected} is no status"
+            )));
+        }
+        "status" if expected == *success => json!({"success": true}),
+        "status" => {
+            // What Smithy's trait needs at this place; no error has this name.
+            let name = json!({"errorType": expected.to_string()});
+            status = Some(expected);
+            name
+        }
         other => return Err(Error::new(format!("key `matcher`: `{other}` is not known"))),
     };
     fields.finish()?;
-    Ok(matchers
-        .into_iter()
-        .map(|matcher| json!({"state": state, "matcher": matcher}))
-        .collect())
+    Ok((json!({"state": state, "matcher": matcher}), status))
 }
 
 fn output(fields: &mut Fields, expected: &Value, comparator: &str) -> Result<Value> {
@@ -97,46 +122,4 @@ fn error(expected: &Value) -> Result<Value> {
             "key `expected`: {other} is neither an error nor a Boolean"
         ))),
     }
-}
-
-/// Smithy's waiters have no status codes. As in published Smithy models, they name the errors with the status.
-fn status(converter: &Converter, operation: &Value, expected: &Value) -> Result<Vec<Value>> {
-    let traits = |shape: &Value| {
-        shape["traits"]
-            .as_object()
-            .cloned()
-            .unwrap_or_else(Map::new)
-    };
-    let success = traits(operation)
-        .get(trait_id::HTTP)
-        .map_or(json!(200), |http| http["code"].clone());
-    if *expected == success {
-        return Ok(vec![json!({"success": true})]);
-    }
-    let errors: Vec<Value> = operation["errors"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|error| error["target"].as_str())
-        .filter(|id| {
-            converter
-                .shapes
-                .get(*id)
-                .is_some_and(|shape| traits(shape).get(trait_id::HTTP_ERROR) == Some(expected))
-        })
-        .map(|id| json!({"errorType": id.rsplit('#').next().unwrap_or(id)}))
-        .collect();
-    // A response to HEAD has no body with a code; in restXml the status is the code then.
-    let is_head = traits(operation)
-        .get(trait_id::HTTP)
-        .is_some_and(|http| http["method"] == "HEAD");
-    if is_head && converter.metadata.is_rest() {
-        return Ok(vec![json!({"errorType": expected.to_string()})]);
-    }
-    if errors.is_empty() {
-        return Err(Error::new(format!(
-            "the status {expected} belongs to no error of the operation, and Smithy's waiters have no status codes"
-        )));
-    }
-    Ok(errors)
 }

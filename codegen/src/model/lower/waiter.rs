@@ -1,4 +1,4 @@
-//! Waiters: `smithy.waiters#waitable`, and `attache#waiters` for the number of attempts of a C2J waiter.
+//! Waiters: `smithy.waiters#waitable`, and `attache#waiters` for the number of attempts and the statuses of a C2J waiter.
 //!
 //! Plain paths (see [`super::path`]) and empty lists have matchers of their own; everything else is an expression (see
 //! [`super::expression`]). A waiter with an acceptor that cannot be generated is left out with a warning, because with only
@@ -89,6 +89,9 @@ enum Comparator {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Bound {
     max_attempts: u64,
+    /// The HTTP statuses that acceptors compare, by the index of the acceptor, instead of the name of an error.
+    #[serde(default)]
+    statuses: BTreeMap<usize, u16>,
 }
 
 impl Lowering<'_> {
@@ -139,7 +142,17 @@ impl Lowering<'_> {
                 })
             })
             .collect();
-        let acceptors = acceptors?;
+        let mut acceptors = acceptors?;
+        for (index, status) in bound.iter().flat_map(|bound| &bound.statuses) {
+            match acceptors.get_mut(*index).map(|one| &mut one.matcher) {
+                Some(matcher @ Matcher::ErrorType(_)) => *matcher = Matcher::Status(*status),
+                _ => {
+                    return Err(format!(
+                        "`statuses` has {status} for acceptor {index}, which names no error"
+                    ));
+                }
+            }
+        }
         if !acceptors
             .iter()
             .any(|acceptor| acceptor.state == AcceptorState::Success)

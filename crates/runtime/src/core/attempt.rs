@@ -1,9 +1,10 @@
 //! One attempt of a call: headers, signature, exchange, and reading the response.
 
+use std::fmt;
 use std::pin::pin;
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::events::Events;
@@ -69,13 +70,25 @@ pub(super) struct Ended {
     pub(super) signed_with: i64,
 }
 
+/// Whom a request is sent to, in words. They are made only for a failure, and for a body that may fail later.
+struct Peer(Option<Uri>);
+
+impl fmt::Display for Peer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => formatter.write_str("a host that is not shown"),
+            Some(url) => formatter.write_str(&host_and_port(url)),
+        }
+    }
+}
+
 impl Shared {
     /// Makes one attempt. `sent` is called right before the request is passed to the transport.
     pub(super) async fn attempt(
         &self,
         invocation: &Invocation,
         number: u32,
-        request: HttpRequest,
+        request: Box<HttpRequest>,
         call: &CallReport,
         sent: impl FnOnce() + Send,
     ) -> Ended {
@@ -94,7 +107,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
@@ -119,10 +132,7 @@ impl Shared {
         }
         events.mark(&mut request);
         let source = Source::of(&mut request);
-        let peer = match hides_host {
-            true => "a host that is not shown".to_owned(),
-            false => host_and_port(request.uri()),
-        };
+        let peer = Peer((!hides_host).then(|| request.uri().clone()));
         sent();
         let request = report.sent(request, hides_host);
         let timer = &*self.calls().timer;
@@ -137,7 +147,11 @@ impl Shared {
         );
         let result = exchanged.await;
         let result = result.and_then(|response| judged(invocation.operation, expected, response));
-        let result = result.map_err(|failure| source.cause(input.cause(failure)).with_peer(peer));
+        let result = result.map_err(|failure| {
+            source
+                .cause(input.cause(failure))
+                .with_peer(peer.to_string())
+        });
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
@@ -152,7 +166,7 @@ impl Shared {
     async fn exchange_in_time(
         &self,
         invocation: &Invocation,
-        request: (http::Request<Body>, Events, &str),
+        request: (http::Request<Body>, Events, &Peer),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -171,7 +185,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         attempt: &Attempt<'_>,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
         let url = request.discovered.take();
@@ -212,7 +226,7 @@ impl Shared {
         signing::prepare(
             operation,
             destination,
-            request,
+            *request,
             &authorization,
             &self.keys,
             time,
@@ -247,7 +261,7 @@ impl Shared {
     async fn exchange(
         &self,
         operation: &'static Operation,
-        (request, events, peer): (http::Request<Body>, Events, &str),
+        (request, events, peer): (http::Request<Body>, Events, &Peer),
         verification: Verification,
         start: Duration,
         skew: &mut Option<i64>,
@@ -273,7 +287,7 @@ impl Shared {
         let body = if success && operation.streaming_response {
             let origin = Origin {
                 operation: operation.name,
-                peer: peer.to_owned(),
+                peer: peer.to_string(),
             };
             Body::Stream(guard.named(origin).watch(&head.headers, body))
         } else {

@@ -28,7 +28,7 @@ impl Shared {
     pub(super) async fn run(
         self: &Arc<Self>,
         (operation, discovery): (&'static Operation, Option<&'static Discovery>),
-        request: HttpRequest,
+        request: Box<HttpRequest>,
         options: CallOptions,
         record: &AttemptRecord,
         report: &CallReport,
@@ -62,7 +62,7 @@ impl Shared {
     async fn attempts(
         self: &Arc<Self>,
         invocation: &Invocation,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
@@ -128,7 +128,7 @@ impl Shared {
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Ended {
-        let mut copy = request.take_copy();
+        let mut copy = Box::new(request.take_copy());
         copy.discovered = url;
         let sent = || record.began(number);
         let ended = self.attempt(invocation, number, copy, report, sent).await;

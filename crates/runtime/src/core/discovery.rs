@@ -162,7 +162,9 @@ impl Shared {
             operation: finder.operation,
             accepted: None,
             discovery: None,
-            request: (finder.encode)(question).map_err(Failure::from),
+            request: (finder.encode)(question)
+                .map(Box::new)
+                .map_err(Failure::from),
             options: CallOptions::default(),
             view: None,
         };

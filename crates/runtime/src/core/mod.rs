@@ -188,7 +188,7 @@ impl Core {
             operation,
             accepted: operation.dry_run_error.filter(|_| is_dry_run),
             discovery: None,
-            request: encoded,
+            request: encoded.map(Box::new),
             options,
             view,
         }

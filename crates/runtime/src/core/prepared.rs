@@ -28,7 +28,8 @@ pub(crate) struct Prepared {
     pub(super) accepted: Option<&'static str>,
     /// How the endpoint is found, if the service names it.
     pub(super) discovery: Option<&'static Discovery>,
-    pub(super) request: Result<HttpRequest, Failure>,
+    /// Boxed, because it is passed through all stages of a call, and each of them would have room for a copy.
+    pub(super) request: Result<Box<HttpRequest>, Failure>,
     pub(super) options: CallOptions,
     pub(super) view: Option<View>,
 }

@@ -26,7 +26,7 @@ impl Shared {
     pub(super) async fn presign(
         &self,
         operation: &'static Operation,
-        request: HttpRequest,
+        request: Box<HttpRequest>,
         options: &CallOptions,
         expires_in: Duration,
     ) -> Result<PresignedRequest, Failure> {
@@ -43,7 +43,7 @@ impl Shared {
     async fn presigned(
         &self,
         operation: &'static Operation,
-        mut request: HttpRequest,
+        mut request: Box<HttpRequest>,
         expires_in: Duration,
     ) -> Result<PresignedRequest, Failure> {
         let asked = seconds(expires_in)?;
@@ -65,6 +65,7 @@ impl Shared {
         }
         let signed = self.signed_url(operation, destination, &mut request, asked);
         let signed = signed.await?;
+        let request = *request;
         Ok(PresignedRequest {
             method: request.method,
             url: signed.url,

@@ -21,7 +21,7 @@ use crate::signing_key::LastKeys;
 #[cfg(feature = "tracing")]
 use crate::telemetry::Wire;
 use crate::telemetry::{CallReport, View};
-use crate::user_agent;
+use crate::user_agent::UserAgent;
 
 pub(super) struct Shared {
     pub(super) service: &'static Service,
@@ -33,7 +33,7 @@ pub(super) struct Shared {
     configured: OnceLock<Result<Values, String>>,
     destination: OnceLock<Result<Destination, String>>,
     pub(super) endpoints: Endpoints,
-    user_agent: HeaderValue,
+    user_agent: UserAgent,
     pub(super) keys: LastKeys,
     pub(super) policy: Arc<dyn RetryPolicy>,
     pub(super) clock_skew: ClockSkew,
@@ -57,7 +57,7 @@ impl Shared {
             configured: OnceLock::new(),
             destination: OnceLock::new(),
             endpoints: Endpoints::default(),
-            user_agent: user_agent::header(service, calls),
+            user_agent: UserAgent::new(service, calls),
             keys: LastKeys::default(),
             policy: calls.policy(service.sdk_id),
             clock_skew: ClockSkew::new(calls.clock_skew_correction),
@@ -110,7 +110,7 @@ impl Shared {
         ));
         #[cfg(not(feature = "http-checksum"))]
         let _ = request;
-        user_agent::with_features(&self.user_agent, options.feature, &ids)
+        self.user_agent.of_call(options.feature, ids)
     }
 
     /// What the endpoint rules get of the account, where they ask for it: the mode, and whether the account is known.

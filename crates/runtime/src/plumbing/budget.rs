@@ -33,6 +33,7 @@ impl Budget {
     }
 
     /// Counts bytes that are about to be allocated.
+    #[inline]
     pub(super) fn take(&mut self, bytes: usize) -> bool {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         match self.left.checked_sub(bytes) {
@@ -45,6 +46,7 @@ impl Budget {
     }
 
     /// Counts one allocation; the smallest one uses 32 bytes.
+    #[inline]
     pub(super) fn allocation(&mut self, bytes: usize) -> bool {
         match bytes {
             0 => true,

@@ -15,6 +15,7 @@ macro_rules! count_memory {
                 self.within_limit(fits)
             }
 
+            #[inline]
             pub(super) fn charge_allocation(&mut self, bytes: usize) -> Result<()> {
                 let fits = self.budget.allocation(bytes);
                 self.within_limit(fits)
@@ -46,6 +47,7 @@ macro_rules! count_memory {
                 Ok(text.into_owned())
             }
 
+            #[inline]
             fn within_limit(&self, fits: bool) -> Result<()> {
                 match fits {
                     true => Ok(()),

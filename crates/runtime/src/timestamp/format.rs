@@ -39,22 +39,20 @@ pub(super) fn epoch_seconds(timestamp: Timestamp) -> String {
 pub(super) fn basic(timestamp: Timestamp) -> String {
     let (year, month, day) = calendar::date_of(timestamp.day.get());
     let (hour, minute, second) = time_of_day(timestamp);
-    let mut text = String::with_capacity(16);
-    let mut push = |number: u32| {
-        for digit in [number / 10, number % 10] {
-            text.extend(char::from_digit(digit, 10));
-        }
+    let mut text = *b"00000000T000000Z";
+    let mut write = |at: usize, number: u32| {
+        // Each number has two digits.
+        text[at] += (number / 10) as u8;
+        text[at + 1] += (number % 10) as u8;
     };
-    push(year / 100);
-    push(year % 100);
-    push(month);
-    push(day);
-    push(hour);
-    push(minute);
-    push(second);
-    text.insert(8, 'T');
-    text.push('Z');
-    text
+    write(0, year / 100);
+    write(2, year % 100);
+    write(4, month);
+    write(6, day);
+    write(9, hour);
+    write(11, minute);
+    write(13, second);
+    String::from_utf8(text.to_vec()).expect("digits are ASCII")
 }
 
 /// Hour, minute and second.

@@ -137,11 +137,46 @@ pub(super) fn http_date(text: &str) -> Result<Timestamp, TimestampError> {
 }
 
 pub(super) fn epoch_seconds(text: &str) -> Result<Timestamp, TimestampError> {
+    if let Some((seconds, nanoseconds)) = plain_epoch_seconds(text.as_bytes()) {
+        return Timestamp::from_epoch(seconds, nanoseconds);
+    }
     let nanoseconds = decimal::scale(text, 9).map_err(|refusal| match refusal {
         Refusal::Malformed => TimestampError::syntax(TimestampFormat::EpochSeconds),
         Refusal::TooLarge => TimestampError::range(),
     })?;
     from_epoch_nanoseconds(nanoseconds.value)
+}
+
+/// The seconds and nanoseconds of a text in the form that services use: digits, and perhaps a fraction of nine digits at
+/// most. Other forms need more than 64 bits, or are not valid.
+fn plain_epoch_seconds(text: &[u8]) -> Option<(i64, u32)> {
+    let (seconds, rest) = leading_number(text);
+    let digits = text.len() - rest.len();
+    if digits == 0 || digits > 18 {
+        return None;
+    }
+    let Some((point, fraction)) = rest.split_first() else {
+        return Some((seconds, 0));
+    };
+    let missing = 9_usize.checked_sub(fraction.len())?;
+    let (nanoseconds, rest) = leading_number(fraction);
+    if *point != b'.' || fraction.is_empty() || !rest.is_empty() {
+        return None;
+    }
+    let nanoseconds = (0..missing).fold(nanoseconds, |number, _| number * 10);
+    Some((seconds, u32::try_from(nanoseconds).ok()?))
+}
+
+/// The number of the leading digits, and what follows them. It is meaningful for 18 digits at most.
+fn leading_number(text: &[u8]) -> (i64, &[u8]) {
+    let (mut number, mut rest) = (0_i64, text);
+    while let Some((digit @ b'0'..=b'9', tail)) = rest.split_first() {
+        number = number
+            .wrapping_mul(10)
+            .wrapping_add(i64::from(digit - b'0'));
+        rest = tail;
+    }
+    (number, rest)
 }
 
 /// Checks the fields against the calendar.
@@ -163,4 +198,49 @@ pub(super) fn moment(fields: &Fields) -> Result<Timestamp, TimestampError> {
         return Err(TimestampError::calendar());
     }
     Timestamp::from_epoch(seconds, nanoseconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decimal, epoch_seconds, from_epoch_nanoseconds, plain_epoch_seconds};
+
+    #[test]
+    fn plain_epoch_seconds_are_those_of_any_decimal_number() {
+        let wholes = ["", "0", "00", "1772280896", "253402300799", "253402300800"];
+        let fractions = [
+            "",
+            "0",
+            "5",
+            "000000001",
+            "999999999",
+            "9999999999",
+            "x",
+            "5x",
+            "-5",
+        ];
+        let (mut plain, mut refused) = (0, 0);
+        for whole in wholes {
+            for text in fractions
+                .map(|fraction| format!("{whole}.{fraction}"))
+                .iter()
+                .chain(&[whole.to_owned(), format!("{whole}e0"), format!("-{whole}")])
+            {
+                let expected = decimal::scale(text, 9).ok();
+                let expected = expected.and_then(|it| from_epoch_nanoseconds(it.value).ok());
+                assert_eq!(epoch_seconds(text).ok(), expected, "{text}");
+                plain += u32::from(plain_epoch_seconds(text.as_bytes()).is_some());
+                refused += u32::from(expected.is_none());
+            }
+        }
+        for digits in [18, 19, 20, 40] {
+            let text = "9".repeat(digits);
+            assert!(epoch_seconds(&text).is_err(), "{text}");
+            let padded = format!("{}7", "0".repeat(digits));
+            assert_eq!(epoch_seconds(&padded).ok(), epoch_seconds("7").ok());
+        }
+        assert!(
+            plain > 20 && refused > 10,
+            "{plain} plain, {refused} refused"
+        );
+    }
 }

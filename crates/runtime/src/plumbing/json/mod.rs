@@ -21,6 +21,7 @@ mod kind;
 pub(crate) mod marks;
 mod number;
 mod path;
+mod quoted;
 mod reader;
 mod recording;
 mod scalar;

@@ -10,7 +10,7 @@ use super::kind::kind_of;
 #[cfg(feature = "tracing")]
 use super::marks::Marks;
 use super::path::path;
-use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
+use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number};
 use crate::plumbing::budget::Budget;
 
 /// Reads one JSON value, from left to right.
@@ -61,7 +61,7 @@ pub struct Reader<'a> {
 /// The state of reading an object; created by [`Reader::object`].
 #[derive(Debug)]
 pub struct Fields {
-    started: bool,
+    pub(super) started: bool,
 }
 
 /// The state of reading an array; created by [`Reader::array`].
@@ -143,6 +143,14 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When neither a member nor the end follows.
     pub fn key(&mut self, fields: &mut Fields) -> Result<Option<Cow<'a, str>>> {
+        if let Some(key) = self.plain_key(fields) {
+            return Ok(Some(Cow::Borrowed(key)));
+        }
+        self.any_key(fields)
+    }
+
+    #[inline(never)]
+    fn any_key(&mut self, fields: &mut Fields) -> Result<Option<Cow<'a, str>>> {
         if !self.next_key(&mut fields.started)? {
             return Ok(None);
         }
@@ -204,7 +212,7 @@ impl<'a> Reader<'a> {
                 Kind::Null => self.literal("null")?,
                 Kind::Boolean => drop(self.boolean()?),
                 Kind::Number => drop(self.number()?),
-                Kind::String => drop(self.quoted_span()?),
+                Kind::String => self.skip_quoted()?,
                 Kind::Array => {
                     self.open(b'[', "an array")?;
                     (objects, started) = (objects << 1, false);
@@ -222,8 +230,8 @@ impl<'a> Reader<'a> {
                 let more = if objects & 1 == 1 {
                     self.next_key(&mut started)?
                         && self
-                            .quoted_span()
-                            .and_then(|_| self.colon())
+                            .skip_quoted()
+                            .and_then(|()| self.colon())
                             .map(|()| true)?
                 } else {
                     self.element(&mut Elements { started })?
@@ -247,7 +255,18 @@ impl<'a> Reader<'a> {
 /// Functions on single characters.
 impl<'a> Reader<'a> {
     /// The next character that is not white space (RFC 8259 section 2), which is not consumed.
+    #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
+        match self.text.as_bytes().get(self.position) {
+            // Services send no white space.
+            Some(byte) if *byte > b' ' => Some(*byte),
+            _ => self.peek_behind_space(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn peek_behind_space(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.position) {
@@ -278,23 +297,24 @@ impl<'a> Reader<'a> {
 
     /// Advances to the opening quote of the next key and returns `true`, or closes the object and returns `false`.
     fn next_key(&mut self, started: &mut bool) -> Result<bool> {
-        let expected = match self.peek() {
-            Some(b'}') => {
-                self.close();
-                return Ok(false);
-            }
+        match self.peek() {
             Some(b',') if *started => {
                 self.position += 1;
-                "a key"
+                match self.peek() {
+                    Some(b'"') => Ok(true),
+                    _ => Err(self.mismatch("a key")),
+                }
             }
-            _ if *started => return Err(self.mismatch("`,` or `}`")),
-            _ => "a key or `}`",
-        };
-        *started = true;
-        if self.peek() == Some(b'"') {
-            Ok(true)
-        } else {
-            Err(self.mismatch(expected))
+            Some(b'"') if !*started => {
+                *started = true;
+                Ok(true)
+            }
+            Some(b'}') => {
+                self.close();
+                Ok(false)
+            }
+            _ if *started => Err(self.mismatch("`,` or `}`")),
+            _ => Err(self.mismatch("a key or `}`")),
         }
     }
 
@@ -318,28 +338,6 @@ impl<'a> Reader<'a> {
             .take_while(|(found, wanted)| found == wanted)
             .count();
         Err(self.error_at(self.position + equal, format!("expected `{literal}`")))
-    }
-
-    /// The string whose opening quote is next; the caller has checked that.
-    pub(super) fn quoted(&mut self) -> Result<Cow<'a, str>> {
-        let (raw, escaped) = self.quoted_span()?;
-        Ok(if escaped {
-            Cow::Owned(string::unescape(raw))
-        } else {
-            Cow::Borrowed(raw)
-        })
-    }
-
-    /// The raw text of the string, and whether it contains escapes.
-    fn quoted_span(&mut self) -> Result<(&'a str, bool)> {
-        let start = self.position + 1;
-        match string::span(self.text, start) {
-            Ok(span) => {
-                self.position = span.end + 1;
-                Ok((&self.text[start..span.end], span.escaped))
-            }
-            Err(refusal) => Err(self.error_at(refusal.offset, refusal.message)),
-        }
     }
 
     /// The number that is next; the caller has checked that.

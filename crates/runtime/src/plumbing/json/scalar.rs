@@ -36,7 +36,13 @@ impl<'a> Reader<'a> {
     /// When the next value is none.
     pub fn string(&mut self) -> Result<String> {
         match self.peek() {
-            Some(b'"') => self.quoted().and_then(|text| self.own(text)),
+            Some(b'"') => match self.quoted()? {
+                Cow::Borrowed(text) => {
+                    self.charge_allocation(text.len())?;
+                    Ok(text.to_owned())
+                }
+                escaped => self.own(escaped),
+            },
             _ => Err(self.mismatch("a string")),
         }
     }

@@ -1,5 +1,6 @@
 //! A response being read.
 
+use std::borrow::Cow;
 use std::fmt;
 #[cfg(feature = "tracing")]
 use std::sync::{Arc, Mutex};
@@ -167,7 +168,10 @@ impl HttpResponse {
             .headers
             .get_all(name)
             .iter()
-            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+            .map(|value| match value.to_str() {
+                Ok(ascii) => Cow::Borrowed(ascii),
+                Err(_) => String::from_utf8_lossy(value.as_bytes()),
+            });
         let mut text = values.next()?.into_owned();
         for value in values {
             text.push_str(", ");

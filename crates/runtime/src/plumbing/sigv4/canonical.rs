@@ -136,7 +136,7 @@ impl Canonical {
     /// What is signed: the algorithm, the time, the scope and the hash of the form.
     pub(crate) fn string_to_sign(&self, algorithm: &str, amz_date: &str, scope: &str) -> String {
         let hash = sha256_hex(self.text.as_bytes());
-        format!("{algorithm}\n{amz_date}\n{scope}\n{hash}")
+        [algorithm, amz_date, scope, &hash].join("\n")
     }
 }
 
@@ -274,10 +274,10 @@ fn join_query(mut parameters: Vec<(String, String)>) -> String {
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
+    let mut text = Vec::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+        let (high, low) = (usize::from(byte >> 4), usize::from(byte & 15));
+        text.extend_from_slice(&[DIGITS[high], DIGITS[low]]);
     }
-    text
+    String::from_utf8(text).expect("digits are ASCII")
 }

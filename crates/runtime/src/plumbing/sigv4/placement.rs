@@ -44,10 +44,18 @@ impl Signer<'_> {
         added.extend(self.region_set.map(|set| ("x-amz-region-set", set)));
         let canonical = Canonical::for_header(request, &added);
         let signature = self.signature(&canonical, &amz_date, &scope);
-        let (algorithm, id, names) = (self.algorithm, self.access_key_id, &canonical.names);
-        let authorization = format!(
-            "{algorithm} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
-        );
+        let authorization = [
+            self.algorithm,
+            " Credential=",
+            self.access_key_id,
+            "/",
+            &scope,
+            ", SignedHeaders=",
+            &canonical.names,
+            ", Signature=",
+            &signature,
+        ]
+        .concat();
         Signature {
             authorization,
             amz_date,
@@ -83,8 +91,8 @@ impl Signer<'_> {
     fn scope(&self, amz_date: &str) -> String {
         let (date, service) = (&amz_date[..8], self.service);
         match self.region {
-            Some(region) => format!("{date}/{region}/{service}/aws4_request"),
-            None => format!("{date}/{service}/aws4_request"),
+            Some(region) => [date, region, service, "aws4_request"].join("/"),
+            None => [date, service, "aws4_request"].join("/"),
         }
     }
 

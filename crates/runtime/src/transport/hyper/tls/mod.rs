@@ -20,6 +20,8 @@ mod none;
 mod platform;
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
 mod rustls;
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+mod trust;
 
 #[cfg(not(any(
     feature = "rustls-ring",

@@ -13,9 +13,9 @@ use rustls::AlertDescription;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::bundle::{problem, read};
+use super::trust;
 use crate::transport::hyper::setup::SetupError;
 
 /// The TLS configuration of connections.
@@ -36,13 +36,19 @@ impl Tls {
         let provider = rustls::crypto::ring::default_provider();
         #[cfg(not(feature = "rustls-ring"))]
         let provider = rustls::crypto::aws_lc_rs::default_provider();
+        let provider = Arc::new(provider);
         let failed = |error| SetupError::new("TLS cannot be set up").because(error);
-        let builder = ClientConfig::builder_with_provider(provider.into())
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(failed)?;
         let mut service = match bundle {
             Some(path) => builder.with_root_certificates(roots(path)?),
-            None => builder.with_platform_verifier().map_err(failed)?,
+            None => {
+                let verifier = trust::platform(provider).map_err(failed)?;
+                builder
+                    .dangerous()
+                    .with_custom_certificate_verifier(verifier)
+            }
         }
         .with_no_client_auth();
         // A tunnel is requested from a proxy with HTTP/1.1.
