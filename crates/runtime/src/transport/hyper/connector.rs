@@ -93,8 +93,11 @@ impl Connector {
         match self.proxies.on_the_way_to(&url) {
             None if encrypted => {
                 let socket = self.socket(url.clone());
-                let mut service = self.tls.get()?.to_service(socket, self.http2_only);
-                let service = service.call(url);
+                let service = self
+                    .tls
+                    .get()?
+                    .to_service(socket, self.http2_only)
+                    .call(url);
                 Connection::new(service.await, false)
             }
             None => Connection::new(self.tcp.call(url).await, false),
@@ -125,9 +128,10 @@ impl Connector {
         let opening = Opening::new(Box::pin(async {
             Ok(Layer::Tunnel(Box::new(opened.await?)))
         }));
-        let mut service = tls.to_service(opening, self.http2_only);
-        let service = service.call(url);
-        Connection::new(service.await, false)
+        Connection::new(
+            tls.to_service(opening, self.http2_only).call(url).await,
+            false,
+        )
     }
 
     /// A socket to be opened.
