@@ -160,6 +160,8 @@ fn chosen(plan: &Plan, names: &[&str]) -> Vec<&'static Contestant> {
 /// One client for a long time.
 fn soak(workshop: &Workshop, seconds: u64, figures: &mut Figures) -> Result<String> {
     eprintln!("bench: {seconds} s of calls");
+    // Building the program is no part of the trial.
+    long_run::samples(&workshop.workspace, 10)?;
     // The program makes a number of calls; a trial says how many the machine makes in the time.
     let start = Instant::now();
     long_run::samples(&workshop.workspace, TRIAL)?;
