@@ -15,7 +15,8 @@ pub(crate) enum Task {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments {
     pub(crate) task: Task,
-    /// How many calls are measured, or clones are made. A quarter of this number is made before, to warm up.
+    /// How many calls are measured, or clones are made. Before calls are measured, a quarter of their number is made
+    /// to warm up.
     pub(crate) calls: usize,
     /// How many calls are made at the same time.
     pub(crate) concurrency: usize,
@@ -24,8 +25,8 @@ pub(crate) struct Arguments {
 impl Arguments {
     pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         const USAGE: &str = "usage: TASK CALLS CONCURRENCY, with TASK one of describe-cases, list-cases, \
-            upload-url, add-attachments, describe-instances, assume-role, list-objects, get-object, put-object, first-call, \
-            open-cases";
+            upload-url, add-attachments, describe-instances, assume-role, list-objects, get-object, put-object, idle-clones, \
+            first-call, open-cases";
         let task = match arguments.next().as_deref() {
             Some("describe-cases") => Task::Call(Operation::DescribeCases),
             Some("list-cases") => Task::Call(Operation::ListCases),

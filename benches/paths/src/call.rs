@@ -72,7 +72,7 @@ impl Transport for Answer {
     }
 }
 
-/// A timer of a world in which no time passes.
+/// A timer at zero, whose pauses never end.
 #[derive(Debug)]
 struct Still;
 

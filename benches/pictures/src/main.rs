@@ -74,13 +74,15 @@ fn charts(record: &Record) -> Result<Vec<Drawn>, Box<dyn Error>> {
             drawn.push((file, picture.title, picture.description, svg));
         }
     }
-    let svg = pictures::crates(record)?.svg()?;
-    drawn.push((
-        format!("{CRATES}.svg"),
-        CRATES_TITLE,
-        CRATES_DESCRIPTION,
-        svg,
-    ));
+    if record.has("Builds") {
+        let svg = pictures::crates(record)?.svg()?;
+        drawn.push((
+            format!("{CRATES}.svg"),
+            CRATES_TITLE,
+            CRATES_DESCRIPTION,
+            svg,
+        ));
+    }
     Ok(drawn)
 }
 
@@ -89,7 +91,8 @@ fn list(head: &str, folder: &str, drawn: &[Drawn]) -> String {
     let mut page = format!(
         "# Charts of the benchmarks\n\n{head}\n\
          All charts of `benches/RESULTS.md`. The line in a bar goes from the smallest to the largest ratio of the rounds; \
-         without it the figure was measured once, or does not vary. A hollow bar is a tie: the rounds show no difference. What \
+         without it the figure was measured once, does not vary, or its range was not recorded. A hollow bar is a tie: the rounds do not \
+         show which is less. What \
          the record has no section of is not shown.\n"
     );
     for (file, title, description, _) in drawn {

@@ -207,7 +207,7 @@ pub fn declaration() -> clap::Command {
                 "record",
                 "Write what is measured to benches/RESULTS.md: everything, or the sections of the parts that are named",
             )
-            .conflicts_with_all(["contestant", "quick"]),
+            .conflicts_with_all(["contestant", "quick", "mode"]),
         )
         .arg(
             flag(

@@ -4,7 +4,7 @@ use super::figures::{Ratio, Spread};
 
 /// What the cells of ratios mean, for those who read the tables.
 pub(super) const LEGEND: &str = "A ratio is taken round by round: `0.88 (0.80–0.95)` is the median with the smallest and the largest \
-     ratio of the rounds. `tie` stands where the figures of both contestants overlap, so that these rounds show no difference. \
+     ratio of the rounds. `tie` stands where the figures of both contestants overlap, so that these rounds do not show which is less. \
      `(1 round)` marks what was measured once: its spread is not known. A ratio without either is one of figures that do not \
      vary.";
 

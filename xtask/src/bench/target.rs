@@ -49,6 +49,11 @@ impl Target {
         &self.what
     }
 
+    /// The limit as the table shows it.
+    pub(super) fn limit(&self) -> String {
+        self.limit.to_string()
+    }
+
     /// The row of the table; `None` if it was not measured.
     pub(super) fn row(&self) -> Option<[String; 4]> {
         let value = self.value?;
@@ -62,10 +67,9 @@ impl Target {
     }
 
     fn row_of(&self, measured: String, value: Ratio) -> [String; 4] {
-        let limit = format!("{}", self.limit);
         [
             self.what.clone(),
-            limit,
+            self.limit(),
             measured,
             self.verdict(value).to_owned(),
         ]

@@ -22,7 +22,11 @@ pub(super) fn merged(figures: &Figures, recorded: &str) -> String {
         let row = recorded
             .iter()
             .find(|row| row.first().is_some_and(|what| what == target.what()))?;
-        target.row_again(row.get(2)?)
+        match <[String; 4]>::try_from(row.clone()) {
+            // The cell is rounded, so its verdict is not computed again without need.
+            Ok(row) if row[1] == target.limit() => Some(row),
+            _ => target.row_again(row.get(2)?),
+        }
     };
     let rows: Vec<[String; 4]> = targets(figures)
         .iter()
@@ -66,6 +70,12 @@ fn targets(figures: &Figures) -> Vec<Target> {
             1_000.0,
         ),
         absolute("allocations of that", "validate typical allocations", 0.0),
+        Target::figure(
+            "MB by which the resident memory of one client grows in a soak",
+            1.0,
+            figures.spread("memory soak resident", ATTACHE),
+            1e6,
+        ),
         absolute("support cases opened twice", "duplicates", 0.0),
     ]);
     targets

@@ -41,8 +41,8 @@ fn kept(plan: &Plan, figures: &Figures) -> String {
         for task in &TASKS {
             for contestant in &plan.contestants {
                 let key = key(&Wire::Tls.label(task.name), concurrency, "connections");
-                let connections = figures.median(&key, contestant.name);
-                *most = most.max(connections.unwrap_or_default());
+                let connections = figures.spread(&key, contestant.name);
+                *most = most.max(connections.map_or(0.0, |spread| spread.high));
             }
         }
     }
@@ -75,7 +75,7 @@ fn negotiated(workshop: &Workshop, contestants: &[&'static Contestant]) -> Resul
     }
     let _ = writeln!(
         text,
-        "\nThe server has no post-quantum key exchange; a contestant that offers one computes its share in vain. `{ONE_PASS}` is `{LEAN}` here."
+        "\nThe server has no post-quantum key exchange; a contestant that offers one computes a key share that is not used. `{ONE_PASS}` is `{LEAN}` here."
     );
     Ok(text)
 }

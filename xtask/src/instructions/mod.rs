@@ -62,11 +62,16 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
     let chosen: Vec<String> = matches
         .get_many("paths")
         .map_or_else(Vec::new, |names| names.cloned().collect());
-    let recorded = record::read(workspace)?;
+    let is_recording = matches.get_flag("record");
+    // A damaged record must not prevent a new one.
+    let recorded = match is_recording {
+        true => None,
+        false => record::read(workspace)?,
+    };
     let program = Program::build(workspace)?;
     let counts = program.count(&chosen)?;
     let conditions = conditions(workspace, &program)?;
-    if matches.get_flag("record") {
+    if is_recording {
         let record = Record {
             conditions,
             instructions: counts,

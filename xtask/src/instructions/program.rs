@@ -45,11 +45,14 @@ impl Program {
             .arg("--target-dir")
             .arg(&folder)
             .stderr(Stdio::inherit());
-        for (name, _) in std::env::vars() {
-            if SETTINGS.contains(&name.as_str()) || name.starts_with("CARGO_PROFILE_") {
+        for (name, _) in std::env::vars_os() {
+            let Some(name) = name.to_str() else { continue };
+            if SETTINGS.contains(&name) || name.starts_with("CARGO_PROFILE_") {
                 cargo.env_remove(name);
             }
         }
+        // Empty is no flag, whatever a configuration file of cargo says.
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", "");
         let output = cargo.output().context("could not run cargo")?;
         ensure!(
             output.status.success(),

@@ -81,6 +81,7 @@ mod tests {
     use std::path::Path;
 
     use super::{Conditions, Counts, Record, file, read, write};
+    use crate::tools;
 
     #[test]
     fn the_committed_record_is_one() {
@@ -89,6 +90,12 @@ mod tests {
         let record = record.expect("it is committed");
         assert!(record.instructions.len() >= 10, "{record:?}");
         assert!(record.instructions.values().all(|count| *count > 0));
+        let lock = fs::read_to_string(workspace.join("benches/Cargo.lock"));
+        assert_eq!(
+            record.conditions.lock_file,
+            tools::text_hash(&lock.expect("it can be read")),
+            "the counts are of other dependencies: run cargo xtask instructions --record"
+        );
     }
 
     #[test]

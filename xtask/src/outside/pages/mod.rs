@@ -1,6 +1,6 @@
 //! Compares how generated clients and botocore turn pages: see `xtask/outside/pages.py`.
 //!
-//! The operations have every kind of page of botocore 1.44.8: a Boolean for more results, several tokens, several lists of
+//! The operations have every kind of page of the installed botocore: a Boolean for more results, several tokens, several lists of
 //! items, nested places, expressions, tokens that are numbers and maps, items that are a map, and pages without items. A mock
 //! responds, so responses go through the protocol of the service.
 

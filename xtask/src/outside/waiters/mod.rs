@@ -1,6 +1,6 @@
 //! Compares how generated waiters and those of botocore judge responses and errors: see `xtask/outside/waiters.py`.
 //!
-//! The services have most kinds of acceptors, and most expressions of botocore 1.44.8 that are more than a path. Each is a
+//! The services have most kinds of acceptors, and most expressions of the installed botocore that are more than a path. Each is a
 //! slice with the operations that its waiters call. A mock responds to the waiter, so responses go through the protocol of
 //! the service.
 
