@@ -51,9 +51,8 @@ impl fmt::Debug for Body {
 /// It is made from bytes, from a file, or from anything that implements [`http_body::Body`], and read with
 /// [`ByteStream::next`] or [`ByteStream::collect`].
 ///
-/// A request is sent again after a failure only if its body is there again. Bytes are, and so are a file
-/// (`ByteStream::from_path`) and a source that can be opened again ([`ByteStream::from_source`]). A stream over a body
-/// ([`ByteStream::new`]) is read once.
+/// A request is sent again after a failure only if its body can be read again: bytes, a file (`ByteStream::from_path`), or a
+/// source that can be opened again ([`ByteStream::from_source`]). A stream over a body ([`ByteStream::new`]) is read once.
 ///
 /// ```
 /// # async fn example() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -94,7 +93,7 @@ impl ByteStream {
     /// reads it from its start, and so does [`ByteStream::next`].
     ///
     /// The source must have the same bytes each time. If it has fewer than `length`, the call fails and is not repeated,
-    /// as with an error of `open` or of its stream; what comes after `length` bytes is not sent. `open` must not block:
+    /// as with an error of `open` or of its stream. More bytes are never sent, and a piece that holds some of them is an error. `open` must not block:
     /// let the stream that it returns do what takes time.
     ///
     /// ```
@@ -123,7 +122,11 @@ impl ByteStream {
 
     /// Whether the stream can be read again from its start.
     pub fn is_repeatable(&self) -> bool {
-        !matches!(self.inner, Inner::Body(_))
+        match &self.inner {
+            Inner::Bytes(bytes) => bytes.is_some(),
+            Inner::Body(_) => false,
+            Inner::Source(_) => true,
+        }
     }
 
     /// The stream from its start, if its source can be opened again.

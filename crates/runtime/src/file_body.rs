@@ -19,9 +19,10 @@ const PIECE: u64 = 1024 * 1024;
 
 impl ByteStream {
     /// A stream over the file at a path. It can be sent again: each attempt opens the file and reads it from its start. The
-    /// memory that it takes is that of a piece, 1 MiB.
+    /// next piece is read while one is sent, so it takes the memory of two pieces, 2 MiB.
     ///
-    /// The file must stay the same until the call ends. If its length changes, the call fails and is not repeated.
+    /// The file must stay the same until the call ends. If its length changes, the call fails and is not repeated. An empty
+    /// file is sent as it was when the body was made.
     ///
     /// This asks the file system for the length, which may take a while on a network.
     ///
@@ -30,12 +31,11 @@ impl ByteStream {
     /// memory, or make a stream of it with [`ByteStream::new`].
     pub fn from_path(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path: Arc<Path> = path.into().into();
-        let facts = File::open(&path)?.metadata()?;
-        if !facts.is_file() {
-            let message = format!("{} is not a file with a length", path.display());
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        let (mut file, length) = open(&path)?;
+        // Files that the system makes up, such as those of `/proc`, have bytes and the length 0.
+        if length == 0 && file.read(&mut [0])? > 0 {
+            return Err(without_length(&path));
         }
-        let length = facts.len();
         Ok(Self::from_source(length, move || {
             Ok(Self::new(FileBody {
                 path: Arc::clone(&path),
@@ -67,16 +67,32 @@ fn read(path: Arc<Path>, left: u64, file: Option<File>) -> io::Result<Reading> {
             Some(file) => file,
             None => opened(&path, left)?,
         };
-        let mut piece = Vec::with_capacity(left.min(PIECE) as usize);
-        (&mut file).take(PIECE).read_to_end(&mut piece)?;
+        let mut piece = Vec::with_capacity(left.min(PIECE) as usize + 1);
+        // One byte more than the last piece has shows that the file has grown.
+        let wanted = if left <= PIECE { left + 1 } else { PIECE };
+        (&mut file).take(wanted).read_to_end(&mut piece)?;
         Ok((file, piece))
     }))
 }
 
+/// Opens a file, and returns its length. A pipe is not opened, because that waits until something writes to it.
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(without_length(path));
+    }
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    Ok((file, length))
+}
+
+fn without_length(path: &Path) -> io::Error {
+    let message = format!("{} is not a file with a length", path.display());
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
 /// The file, if it has still this length.
 fn opened(path: &Path, length: u64) -> io::Result<File> {
-    let file = File::open(path)?;
-    let now = file.metadata()?.len();
+    let (file, now) = open(path)?;
     match now == length {
         true => Ok(file),
         false => Err(io::Error::other(format!(
@@ -223,9 +239,34 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_no_body() {
-        let refused = ByteStream::from_path(std::env::temp_dir());
-        let error = refused.expect_err("it is a folder").to_string();
-        assert!(error.contains("is not a file with a length"), "{error}");
+    fn what_has_no_length_is_no_body() {
+        let mut paths = vec![std::env::temp_dir()];
+        if cfg!(target_os = "linux") {
+            paths.push(PathBuf::from("/proc/self/status"));
+        }
+        for path in paths {
+            let refused = ByteStream::from_path(path);
+            let error = refused.expect_err("it has no length").to_string();
+            assert!(error.contains("is not a file with a length"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_grows_while_it_is_read_is_an_error_wherever_it_ends() {
+        for length in [PIECE + 1, 2 * PIECE] {
+            let file = Temporary::new(&format!("grows-{length}"), &vec![7; length as usize]);
+            let stream = ByteStream::from_path(&file.0).expect("it is a file");
+            let mut again = stream.again().expect("a file can be opened again");
+            let first = again.next().await.expect("there is a piece");
+            assert_eq!(first.expect("it can be read").len() as u64, PIECE);
+            let appended = std::fs::OpenOptions::new().append(true).open(&file.0);
+            let mut appended = appended.expect("the file can be opened");
+            std::io::Write::write_all(&mut appended, b"more").expect("it can be written");
+            match again.next().await.expect("there is a piece or an error") {
+                Err(error) => assert!(error.to_string().contains("more than"), "{error}"),
+                // It was read before the file grew.
+                Ok(piece) => assert_eq!(piece.len() as u64, length - PIECE),
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{ACCEPT_RANGES, CONTENT_RANGE};
+use http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::BoxFuture;
@@ -93,7 +93,7 @@ pub(crate) fn kind(error: &BoxError) -> ErrorKind {
     }
 }
 
-/// Whom a stream comes from. The error of a call says it itself; that of a stream is read after the call has ended.
+/// The operation and the server of a stream. The error of a stream names them, because it is read after the call has ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     pub(crate) operation: &'static str,
@@ -134,7 +134,7 @@ impl Guard {
         ByteStream::new(Guarded {
             received: 0,
             expected: body.size_hint().exact(),
-            first: first_of_range(headers),
+            range: range(headers),
             body,
             guard: self,
             wait: Wait::default(),
@@ -142,16 +142,21 @@ impl Guard {
     }
 }
 
-/// The position of the first byte of a response in the whole, if the service can be asked for a range of it (RFC 9110,
-/// sections 14.3 and 14.4).
-fn first_of_range(headers: &HeaderMap) -> Option<u64> {
+/// The positions of the first and the last byte of a response in the whole, if the service can be asked for a range of it
+/// (RFC 9110, sections 14.3 and 14.4). The last one is not known if the response is the whole.
+fn range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
     let text = |name| headers.get(name)?.to_str().ok();
     if let Some(range) = text(CONTENT_RANGE) {
-        let range = range.trim().strip_prefix("bytes ")?;
-        return range.split_once('-')?.0.trim().parse().ok();
+        let (range, _) = range.trim().strip_prefix("bytes ")?.split_once('/')?;
+        let (first, last) = range.split_once('-')?;
+        return Some((first.trim().parse().ok()?, Some(last.trim().parse().ok()?)));
+    }
+    // Several ranges in one body, with lines between them.
+    if text(CONTENT_TYPE).is_some_and(|kind| kind.trim_start().starts_with("multipart/")) {
+        return None;
     }
     let accepts = text(ACCEPT_RANGES)?.trim();
-    accepts.eq_ignore_ascii_case("bytes").then_some(0)
+    accepts.eq_ignore_ascii_case("bytes").then_some((0, None))
 }
 
 struct Guarded {
@@ -161,7 +166,7 @@ struct Guarded {
     received: u64,
     /// How many there are, if the response says so.
     expected: Option<u64>,
-    first: Option<u64>,
+    range: Option<(u64, Option<u64>)>,
     wait: Wait,
 }
 
@@ -220,10 +225,20 @@ impl Guarded {
             stalled,
             received: self.received,
             expected: self.expected,
-            rest: self.first.map(|first| first + self.received),
+            rest: self.rest(),
             source: source.map(safe_causes),
         };
         cut.into()
+    }
+
+    /// The range of the bytes that are missing, as a request states it.
+    fn rest(&self) -> Option<String> {
+        let (first, last) = self.range?;
+        let next = first.checked_add(self.received)?;
+        match last {
+            Some(last) => (next <= last).then(|| format!("bytes={next}-{last}")),
+            None => (self.expected != Some(self.received)).then(|| format!("bytes={next}-")),
+        }
     }
 
     /// What the reader gets. Another error than that of the connection is passed on.
@@ -261,6 +276,8 @@ impl HttpBody for Guarded {
         }
         let timer = self.guard.timer.clone();
         ready!(self.wait.poll(&*timer, limit, context));
+        // Who reads on nevertheless waits for the whole limit again.
+        self.wait = Wait::default();
         Poll::Ready(Some(Err(self.cut(Some(limit), None))))
     }
 
@@ -281,8 +298,8 @@ pub(crate) struct Cut {
     stalled: Option<Duration>,
     received: u64,
     expected: Option<u64>,
-    /// The position of the first byte that is missing, if the service can be asked for the rest.
-    rest: Option<u64>,
+    /// The range of the bytes that are missing, if the service can be asked for it.
+    rest: Option<String>,
     source: Option<BoxError>,
 }
 
@@ -305,10 +322,10 @@ impl fmt::Display for Cut {
         }
         if let Some(Origin { peer, .. }) = &self.origin {
             write!(formatter, " from {}", safe_name(peer))?;
-            match self.rest {
+            match &self.rest {
                 Some(rest) => write!(
                     formatter,
-                    "; ask for the rest with the range `bytes={rest}-`, or repeat the call"
+                    "; ask for the rest with the range `{rest}`, or repeat the call"
                 )?,
                 None => formatter.write_str("; repeat the call")?,
             }

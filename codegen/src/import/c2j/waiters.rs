@@ -87,6 +87,16 @@ fn acceptor(success: &Value, value: Value) -> Result<(Value, Option<Value>)> {
             )));
         }
         "status" if expected == *success => json!({"success": true}),
+        // A response with it is no error, and is not told from others.
+        "status"
+            if expected
+                .as_u64()
+                .is_some_and(|code| (200..300).contains(&code)) =>
+        {
+            return Err(Error::new(format!(
+                "key `expected`: the operation has the status {success}, not {expected}"
+            )));
+        }
         "status" => {
             // What Smithy's trait needs at this place; no error has this name.
             let name = json!({"errorType": expected.to_string()});

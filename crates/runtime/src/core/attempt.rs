@@ -70,7 +70,7 @@ pub(super) struct Ended {
     pub(super) signed_with: i64,
 }
 
-/// Whom a request is sent to, in words. They are made only for a failure, and for a body that may fail later.
+/// The server of a request as text. It is made only for a failure, and for a body that may fail later.
 struct Peer(Option<Uri>);
 
 impl fmt::Display for Peer {

@@ -1,4 +1,4 @@
-//! Knows why the body of a request failed.
+//! The reason why the body of a request failed.
 //!
 //! A transport reports the failure of a body in words of its own, or as a broken connection. Both would be taken for a
 //! failure of the network, and the call be repeated. A service does not act on a request whose body has no end.

@@ -116,7 +116,7 @@ impl Failure {
         self
     }
 
-    /// Says, if it is so, that the request was not sent again for want of its body.
+    /// Says, if it is so, that the request was not sent again because its body cannot be read again.
     pub(crate) fn of_body(mut self, lacks_body: bool) -> Self {
         if !lacks_body {
             return self;

@@ -73,7 +73,8 @@ impl Connection {
         let length = bytes.len().min(buffer.remaining());
         let mut read = ReadBuf::new(&mut bytes[..length]);
         let result = ready!(Pin::new(&mut *self.stream).poll_read(context, read.unfilled()));
-        if let Some(preface) = &self.preface {
+        let has_ended = result.as_ref().err().is_none_or(is_gone);
+        if let Some(preface) = self.preface.as_ref().filter(|_| has_ended) {
             preface.observe(read.filled());
         }
         buffer.put_slice(read.filled());

@@ -1,4 +1,4 @@
-//! Sees whether a server without TLS speaks HTTP/2.
+//! Finds out whether a server without TLS speaks HTTP/2.
 //!
 //! Nothing is agreed on there: the client begins with HTTP/2 and the server must, too (RFC 9113, section 3.3). A server of
 //! HTTP/1.1 responds with a status line, or closes the connection at once. hyper reports both as broken connections.
@@ -20,7 +20,7 @@ impl Preface {
         self.0.load(Ordering::Acquire) == AWAITED
     }
 
-    /// Sees the first bytes; none if the connection was closed.
+    /// Notes the first bytes; none if the connection was closed.
     pub(super) fn observe(&self, bytes: &[u8]) {
         let seen = match bytes {
             [] => CLOSED,
@@ -35,7 +35,7 @@ impl Preface {
     pub(super) fn problem(&self) -> Option<String> {
         let what = match self.0.load(Ordering::Acquire) {
             HTTP1 => "the server speaks HTTP/1.1",
-            CLOSED => "the server closed the connection before it said anything in HTTP/2",
+            CLOSED => "the server closed the connection before it sent anything",
             _ => return None,
         };
         Some(format!(

@@ -22,7 +22,7 @@ use crate::transport::hyper::setup::SetupError;
 #[derive(Clone)]
 pub(in super::super) struct Tls {
     service: Arc<ClientConfig>,
-    /// For requests that need HTTP/2. A server prefers what it likes among what is offered, so nothing else is.
+    /// For requests that need HTTP/2. A server may choose any protocol that is offered, so no other is.
     #[cfg(feature = "http2")]
     http2: Arc<ClientConfig>,
     proxy: Arc<ClientConfig>,

@@ -2,7 +2,7 @@
 //!
 //! `rustls-platform-verifier` decides which server is trusted. On Linux and its like it reads every certificate of the
 //! platform twice, from one file and from a folder with a file for each, which is nine tenths of the CPU time of a process
-//! that makes one call. Therefore the file alone is read first, and the rest only for a server that it does not vouch for.
+//! that makes one call. Therefore the file alone is read first, and the rest only for a server whose certificate it does not verify.
 
 #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
 mod file;

@@ -1,4 +1,4 @@
-//! A verifier that asks another one about each server that its own certificates do not vouch for.
+//! A verifier that leaves each server that it does not accept to another one.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +11,7 @@ use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 /// Makes the other verifier.
 type Whole = fn(Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error>;
 
-/// It accepts a server that its certificates vouch for. For every other server the other verifier decides, which knows
+/// It accepts a server whose certificate one of its certificates signs. For every other server the other verifier decides, which knows
 /// these certificates too, and whose error is the one that the caller sees.
 #[derive(Debug)]
 pub(super) struct InTurn {
@@ -63,7 +63,8 @@ impl ServerCertVerifier for InTurn {
         };
         match verify(&*self.first) {
             Ok(verified) => Ok(verified),
-            Err(_) => verify(self.whole()?),
+            // If there is no other verifier, the reason of the first one helps more.
+            Err(error) => self.whole().map_or(Err(error), verify),
         }
     }
 
