@@ -59,7 +59,19 @@ async fn a_stream_says_whose_it_was_and_how_far_it_came() {
             "content-length: 10000\r\ncontent-range: bytes 500-10499/20000\r\n",
             vec![7; SENT],
             "after 4096 of 10000 bytes",
-            "ask for the rest with the range `bytes=4596-`",
+            "ask for the rest with the range `bytes=4596-10499`",
+        ),
+        (
+            "content-length: 10000\r\ncontent-range: bytes 18446744073709551615-0/*\r\n",
+            vec![7; SENT],
+            "after 4096 of 10000 bytes",
+            "; repeat the call",
+        ),
+        (
+            "content-length: 10000\r\naccept-ranges: bytes\r\ncontent-type: multipart/byteranges; boundary=x\r\n",
+            vec![7; SENT],
+            "after 4096 of 10000 bytes",
+            "; repeat the call",
         ),
         (
             "content-length: 10000\r\naccept-ranges: none\r\n",

@@ -1,5 +1,5 @@
 //! Which of the two verifiers decides. The certificates are those of an authority and of a server at 127.0.0.1 that it
-//! vouches for until the year 4096; nobody has their keys any more.
+//! has signed, valid until the year 4096; their keys were deleted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,7 +61,7 @@ fn verify(first: &[u8], make: Whole, name: &str) -> (InTurn, Result<ServerCertVe
 }
 
 fn refused(_: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error> {
-    Err(Error::General("it was asked".to_owned()))
+    Err(Error::General("it cannot be made".to_owned()))
 }
 
 fn knowing(provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Error> {
@@ -78,7 +78,7 @@ fn ignorant(provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>
 }
 
 #[test]
-fn the_other_is_not_made_for_a_server_that_the_first_vouches_for() {
+fn the_other_is_not_made_for_a_server_that_the_first_accepts() {
     let (verifier, result) = verify(AUTHORITY, refused, "127.0.0.1");
     assert!(result.is_ok(), "{result:?}");
     assert!(verifier.whole.get().is_none());
@@ -92,13 +92,22 @@ fn the_other_decides_about_every_other_server() {
     assert!(verifier.whole.get().is_some());
     let (_, result) = verify(SERVER, ignorant, "127.0.0.1");
     assert_eq!(
-        result.expect_err("nobody vouches"),
+        result.expect_err("the issuer is not known"),
         Error::InvalidCertificate(CertificateError::UnknownIssuer)
     );
-    let (_, result) = verify(AUTHORITY, refused, "127.0.0.2");
+    let (_, result) = verify(AUTHORITY, ignorant, "127.0.0.2");
     assert_eq!(
         result.expect_err("it is another address"),
-        Error::General("it was asked".to_owned())
+        Error::InvalidCertificate(CertificateError::UnknownIssuer)
+    );
+}
+
+#[test]
+fn without_the_other_the_error_of_the_first_is_reported() {
+    let (_, result) = verify(SERVER, refused, "127.0.0.1");
+    assert_eq!(
+        result.expect_err("the issuer is not known"),
+        Error::InvalidCertificate(CertificateError::UnknownIssuer)
     );
 }
 
