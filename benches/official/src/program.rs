@@ -63,6 +63,7 @@ impl bench_measure::Program for Program {
                 let set = request.send().await?;
                 Ok(usize::from(set.attachment_set_id().is_some()))
             }
+            _ => Err("this contestant calls Support and Security Incident Response only".into()),
         }
     }
 
