@@ -5,7 +5,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::thread::JoinHandle;
 
 use attache_runtime::transport::HyperTransport;
-use attache_runtime::{Config, ConfigBuilder, Credentials, ErrorKind, Timestamp};
+use attache_runtime::{
+    BoxError, ByteStream, Config, ConfigBuilder, Credentials, ErrorKind, Timestamp,
+};
 
 use crate::stage::{Get, NOW, send};
 
@@ -44,6 +46,17 @@ fn client(address: SocketAddr) -> ConfigBuilder {
 fn chunk() -> Vec<u8> {
     let data = vec![7; SENT];
     [&b"1000\r\n"[..], &data, b"\r\n1000\r\n"].concat()
+}
+
+/// How many bytes a stream has before its error.
+async fn until_error(mut stream: ByteStream) -> (usize, BoxError) {
+    let mut received = 0;
+    loop {
+        match stream.next().await.expect("the end is an error") {
+            Ok(piece) => received += piece.len(),
+            Err(error) => return (received, error),
+        }
+    }
 }
 
 #[tokio::test]
@@ -88,14 +101,7 @@ async fn a_stream_says_whose_it_was_and_how_far_it_came() {
     ] {
         let (address, server) = serve(headers, sent);
         let stream = send(client(address), Get::<true>::default()).await;
-        let mut stream = stream.expect("the head arrives");
-        let mut received = 0;
-        let error = loop {
-            match stream.next().await.expect("the end is an error") {
-                Ok(piece) => received += piece.len(),
-                Err(error) => break error,
-            }
-        };
+        let (received, error) = until_error(stream.expect("the head arrives")).await;
         assert_eq!(received, SENT, "{headers}");
         let text = error.to_string();
         assert!(text.starts_with("Get: the response broke off"), "{text}");
