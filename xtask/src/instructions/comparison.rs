@@ -235,7 +235,8 @@ mod tests {
 
     #[test]
     fn another_condition_is_named_and_nothing_is_compared() {
-        let changes: [(&str, fn(&mut Conditions)); 6] = [
+        type Alteration = fn(&mut Conditions);
+        let changes: [(&str, Alteration); 6] = [
             ("compiler", |here| here.compiler[0] = "rustc 1.96.0".into()),
             ("benches/Cargo.lock", |here| here.lock_file = "11ff".into()),
             ("target", |here| here.target = "aarch64-apple-darwin".into()),
