@@ -140,7 +140,7 @@ async fn a_server_of_http1_without_tls_is_named() {
     // It closes the connection when it sees the beginning of HTTP/2.
     let address = serve(Version::Http1, |_| async { panic!("nothing may arrive") }).await;
     let text = refused(address).await;
-    let expected = "the server closed the connection before it said anything in HTTP/2";
+    let expected = "the server closed the connection before it sent anything";
     assert!(text.contains(expected), "{text}");
 
     // It responds in its own version.
