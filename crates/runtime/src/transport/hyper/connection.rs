@@ -57,28 +57,34 @@ impl Connection {
 
     /// The same, with a server that is expected to speak HTTP/2.
     #[cfg(feature = "http2")]
-    pub(super) fn with_prior_knowledge(mut self) -> Self {
+    pub(super) fn with_prior_knowledge(mut self, latest: &Preface) -> Self {
         self.multiplexed = true;
-        self.preface = Some(Preface::default());
+        self.preface = Some(Preface::of_connection(latest));
         self
     }
 
-    /// Reads the first bytes of the server.
-    fn read_preface(
+    /// Reads, and shows the result and the bytes to `see` before the caller gets them.
+    fn read_seen(
         &mut self,
         context: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
+        see: impl FnOnce(&mut Self, &io::Result<()>, &[u8]),
     ) -> Poll<io::Result<()>> {
         let mut bytes = [0; 4096];
         let length = bytes.len().min(buffer.remaining());
         let mut read = ReadBuf::new(&mut bytes[..length]);
         let result = ready!(Pin::new(&mut *self.stream).poll_read(context, read.unfilled()));
-        let has_ended = result.as_ref().err().is_none_or(is_gone);
-        if let Some(preface) = self.preface.as_ref().filter(|_| has_ended) {
-            preface.observe(read.filled());
-        }
+        see(self, &result, read.filled());
         buffer.put_slice(read.filled());
         Poll::Ready(result)
+    }
+
+    /// Notes the first bytes of the server. Only a result or a closed connection shows its protocol.
+    fn note_preface(&mut self, result: &io::Result<()>, bytes: &[u8]) {
+        let shows_protocol = result.as_ref().err().is_none_or(is_gone);
+        if let Some(preface) = self.preface.as_ref().filter(|_| shows_protocol) {
+            preface.observe(bytes);
+        }
     }
 
     /// Whether the protocol is HTTP/2.
@@ -115,21 +121,11 @@ impl Connection {
         }
     }
 
-    /// Reads after a write failed. The end of it is the end of the connection.
-    fn read_rest(
-        &mut self,
-        context: &mut Context<'_>,
-        mut buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        let mut bytes = [0; 4096];
-        let length = bytes.len().min(buffer.remaining());
-        let mut read = ReadBuf::new(&mut bytes[..length]);
-        let result = ready!(Pin::new(&mut *self.stream).poll_read(context, read.unfilled()));
-        if result.is_err() || read.filled().is_empty() {
+    /// Notes what was read after a write failed. The end of it is the end of the connection.
+    fn note_rest(&mut self, result: &io::Result<()>, bytes: &[u8]) {
+        if result.is_err() || bytes.is_empty() {
             self.writing = Writing::Over;
         }
-        buffer.put_slice(read.filled());
-        Poll::Ready(result)
     }
 }
 
@@ -161,9 +157,9 @@ impl Read for Connection {
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
         match self.writing {
-            Writing::Failed => self.read_rest(context, buffer),
+            Writing::Failed => self.read_seen(context, buffer, Self::note_rest),
             _ if self.preface.as_ref().is_some_and(Preface::is_awaited) => {
-                self.read_preface(context, buffer)
+                self.read_seen(context, buffer, Self::note_preface)
             }
             _ => Pin::new(&mut *self.stream).poll_read(context, buffer),
         }

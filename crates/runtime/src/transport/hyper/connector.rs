@@ -13,6 +13,8 @@ use tower_service::Service;
 use super::SetupError;
 use super::connection::Connection;
 use super::layer::{Layer, Opening};
+#[cfg(feature = "http2")]
+use super::preface::Preface;
 use super::proxy::Proxies;
 use super::socket::Tcp;
 use super::tls::LazyTls;
@@ -37,6 +39,9 @@ pub(super) struct Connector {
     /// Whether a server that does not agree to HTTP/2 is refused. Without TLS, nothing is agreed on, and the request shows
     /// whether the server can do it.
     http2_only: bool,
+    /// What the latest connection without TLS showed that is expected to speak HTTP/2.
+    #[cfg(feature = "http2")]
+    latest: Preface,
 }
 
 impl Connector {
@@ -56,13 +61,16 @@ impl Connector {
             proxies,
             timeout,
             http2_only: false,
+            #[cfg(feature = "http2")]
+            latest: Preface::default(),
         }
     }
 
     /// The same for requests that need HTTP/2.
     #[cfg(feature = "http2")]
-    pub(super) fn with_http2_only(mut self) -> Self {
+    pub(super) fn with_http2_only(mut self, latest: Preface) -> Self {
         self.http2_only = true;
+        self.latest = latest;
         self
     }
 
@@ -70,7 +78,7 @@ impl Connector {
         let is_encrypted = url.scheme_str() == Some("https");
         let must_agree = self.http2_only && is_encrypted;
         #[cfg(feature = "http2")]
-        let is_known = self.http2_only && !is_encrypted;
+        let known = (self.http2_only && !is_encrypted).then(|| self.latest.clone());
         let connection = match self.connect(url).await {
             #[cfg(feature = "http2")]
             Err(error) if must_agree && Tls::offers_nothing(&*error) => {
@@ -82,8 +90,8 @@ impl Connector {
             return Err(SetupError::new(NO_HTTP2).into());
         }
         #[cfg(feature = "http2")]
-        if is_known {
-            return Ok(connection.with_prior_knowledge());
+        if let Some(latest) = known {
+            return Ok(connection.with_prior_knowledge(&latest));
         }
         Ok(connection)
     }

@@ -75,6 +75,9 @@ pub struct HyperTransport {
     /// For requests that need HTTP/2 ([`RequiresHttp2`]).
     #[cfg(feature = "http2")]
     http2: Client<Connector, Outgoing>,
+    /// What the latest connection of `http2` without TLS showed.
+    #[cfg(feature = "http2")]
+    latest: Preface,
     proxies: Proxies,
     /// How long a body waits for `100 Continue`.
     expect_timeout: Duration,
@@ -119,16 +122,20 @@ impl HyperTransport {
                 .build(connector.clone())
         };
         #[cfg(feature = "http2")]
+        let latest = Preface::default();
+        #[cfg(feature = "http2")]
         let http2 = Client::builder(Executor)
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT_ONCE)
             .http2_only(true)
-            .build(connector.clone().with_http2_only());
+            .build(connector.clone().with_http2_only(latest.clone()));
         Self {
             client: client(IDLE_TIMEOUT),
             once: client(IDLE_TIMEOUT_ONCE),
             #[cfg(feature = "http2")]
             http2,
+            #[cfg(feature = "http2")]
+            latest,
             proxies,
             expect_timeout: EXPECT_TIMEOUT,
         }
@@ -153,7 +160,13 @@ impl Transport for HyperTransport {
         #[cfg(feature = "http2")]
         let captured = {
             let needs_http2 = request.extensions().get::<RequiresHttp2>().is_some();
-            needs_http2.then(|| capture_connection(&mut request))
+            let is_plain = request.uri().scheme_str() == Some("http");
+            needs_http2.then(|| {
+                (
+                    capture_connection(&mut request),
+                    is_plain.then(|| self.latest.clone()),
+                )
+            })
         };
         let extensions = request.extensions();
         let client = match (extensions.get(), extensions.get()) {
@@ -171,7 +184,9 @@ impl Transport for HyperTransport {
                 .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
             let response = response.await.map_err(|error| {
                 #[cfg(feature = "http2")]
-                if let Some(error) = captured.as_ref().and_then(of_preface) {
+                if let Some(error) = captured.as_ref().and_then(|(captured, latest)| {
+                    of_preface(captured, latest.as_ref().filter(|_| !error.is_connect()))
+                }) {
                     return error;
                 }
                 match (classify(error), proxy) {
@@ -198,12 +213,15 @@ fn classify(error: Error) -> TransportError {
 
 /// What is wrong with the server of a captured connection, if it should speak HTTP/2.
 #[cfg(feature = "http2")]
-fn of_preface(captured: &CaptureConnection) -> Option<TransportError> {
+fn of_preface(captured: &CaptureConnection, latest: Option<&Preface>) -> Option<TransportError> {
     let mut extras = http::Extensions::new();
-    captured
-        .connection_metadata()
-        .as_ref()?
-        .get_extras(&mut extras);
+    match captured.connection_metadata().as_ref() {
+        Some(connected) => connected.get_extras(&mut extras),
+        // A connection without TLS was opened, and closed before it could take the request.
+        None => {
+            extras.insert(latest?.clone());
+        }
+    }
     let problem = extras.get::<Preface>()?.problem()?;
     Some(TransportError::new(TransportErrorKind::Setup, problem))
 }
