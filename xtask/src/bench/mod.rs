@@ -25,6 +25,7 @@ mod s3;
 mod server;
 mod size;
 mod slices;
+mod soak;
 mod table;
 mod target;
 mod targets;
@@ -34,7 +35,7 @@ mod workshop;
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
@@ -49,7 +50,7 @@ struct Plan {
     rounds: Option<usize>,
     contestants: Vec<&'static Contestant>,
     quick: bool,
-    /// For how many seconds one client makes calls in the part `memory`.
+    /// For how many seconds one client makes calls in the part `soak`.
     soak: Option<u64>,
     /// The only mode in which clients of one service are built; `None` for all.
     mode: Option<Mode>,
@@ -61,7 +62,7 @@ impl Plan {
     }
 
     fn soak(&self) -> u64 {
-        let seconds = if self.quick { 10 } else { 60 };
+        let seconds = if self.quick { 10 } else { 3_600 };
         self.soak.unwrap_or(seconds)
     }
 
@@ -93,8 +94,11 @@ impl Plan {
 /// The function of a part: it measures, stores its figures and returns its tables.
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
+/// The part that takes an hour, so that a whole run is without it.
+const SOAK: &str = "soak";
+
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 15] = [
+const PARTS: [(&str, &str, Part); 16] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -113,7 +117,7 @@ const PARTS: [(&str, &str, Part); 15] = [
     ),
     (
         "memory",
-        "idle clones, 1,000 calls in flight, and one client for a while",
+        "idle clones, and 1,000 calls in flight",
         memory::measure,
     ),
     (
@@ -162,6 +166,11 @@ const PARTS: [(&str, &str, Part); 15] = [
         "how many support cases are opened twice when a server acts and then fails",
         duplicates::measure,
     ),
+    (
+        SOAK,
+        "the memory of one client over an hour; only if it is named",
+        soak::measure,
+    ),
 ];
 
 /// The declaration of this command for clap.
@@ -180,7 +189,7 @@ pub fn declaration() -> clap::Command {
                 .value_name("PART")
                 .num_args(0..)
                 .value_parser(PARTS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
-                .help("What to measure; everything without it"),
+                .help("What to measure; everything but `soak` without it"),
         )
         .args(numbers())
         .arg(
@@ -230,7 +239,7 @@ fn numbers() -> [Arg; 2] {
             .long("soak")
             .value_name("SECONDS")
             .value_parser(value_parser!(u64).range(1..))
-            .help("How long one client makes calls in the part `memory` [default: 60, or 10 with --quick]"),
+            .help("How long one client makes calls in the part `soak` [default: 3600, or 10 with --quick]"),
     ]
 }
 
@@ -266,23 +275,50 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     };
     let workshop = Workshop::set_up(workspace)?;
     let mut figures = Figures::default();
-    let mut sections = Vec::new();
-    for (name, _, part) in PARTS {
-        if names.is_empty() || names.iter().any(|wanted| *wanted == name) {
-            eprintln!("bench: {name}");
-            let section = part(&workshop, &plan, &mut figures)
-                .with_context(|| format!("the part `{name}` could not be measured"))?;
-            // The tables are printed immediately, because a later part may fail.
-            println!("{section}");
-            sections.push(section);
-        }
-    }
-    if record {
-        match names.is_empty() {
+    let (sections, failed) = measure(&workshop, &plan, &names, &mut figures);
+    if record && !sections.is_empty() {
+        match names.is_empty() && failed.is_empty() {
             true => record::write(&workshop, &plan, &sections, &figures)?,
             false => record::write_parts(&workshop, &plan, &sections, &figures)?,
         }
         pictures::draw(workspace)?;
     }
+    ensure!(
+        failed.is_empty(),
+        "could not measure {}, see above",
+        failed.join(", ")
+    );
     Ok(format!("{}\n\n{}", table::LEGEND, targets::table(&figures)))
+}
+
+/// The sections of the parts with these names, or of all but the soak, and the names of the parts that failed. Such a part
+/// does not cost the figures of the others.
+fn measure(
+    workshop: &Workshop,
+    plan: &Plan,
+    names: &[&String],
+    figures: &mut Figures,
+) -> (Vec<String>, Vec<&'static str>) {
+    let (mut sections, mut failed) = (Vec::new(), Vec::new());
+    for (name, _, part) in PARTS {
+        let is_chosen = match names.is_empty() {
+            true => name != SOAK,
+            false => names.iter().any(|wanted| *wanted == name),
+        };
+        if !is_chosen {
+            continue;
+        }
+        eprintln!("bench: {name}");
+        match part(workshop, plan, figures) {
+            Ok(section) => {
+                println!("{section}");
+                sections.push(section);
+            }
+            Err(error) => {
+                eprintln!("bench: {name} could not be measured: {error:#}");
+                failed.push(name);
+            }
+        }
+    }
+    (sections, failed)
 }

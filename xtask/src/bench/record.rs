@@ -11,14 +11,14 @@ use super::contestant::{self, CONTESTANTS};
 use super::figures::Figures;
 use super::table::LEGEND;
 use super::workshop::Workshop;
-use super::{Plan, machine, targets};
+use super::{Plan, machine, soak, targets};
 use crate::lock::WriteLock;
 use crate::write::Staged;
 
 /// The heading of the targets.
 const TARGETS: &str = "## Targets";
 
-/// Writes the record of a whole run.
+/// Writes the record of a whole run. The soak is no part of one, so what was recorded of it stays.
 pub(super) fn write(
     workshop: &Workshop,
     plan: &Plan,
@@ -33,8 +33,14 @@ pub(super) fn write(
     text.push_str(&format!("* rounds: {}\n\n", plan.repetitions()));
     text.push_str(&contestant::list(&CONTESTANTS));
     text.push_str(&format!("\n{LEGEND}\n"));
-    let sections: Vec<&str> = sections.iter().map(|section| section.trim_end()).collect();
-    let targets = targets::table(figures);
+    let recorded = fs::read_to_string(workshop.benches.join("RESULTS.md")).unwrap_or_default();
+    let soak = section_of(&recorded, soak::HEADING);
+    let sections: Vec<&str> = sections
+        .iter()
+        .chain(&soak)
+        .map(|section| section.trim_end())
+        .collect();
+    let targets = targets::merged(figures, &section_of(&recorded, TARGETS).unwrap_or_default());
     store(
         workshop,
         &format!("{text}\n{targets}\n{}\n", sections.join("\n\n")),
