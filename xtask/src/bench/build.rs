@@ -1,8 +1,6 @@
 //! The cost of building an application with both clients.
 
-use std::fs;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::contestant::{Contestant, OFFICIAL};
 use super::figures::Figures;
@@ -67,11 +65,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
 }
 
 fn clean_build(workshop: &Workshop, contestant: &Contestant, mode: Mode) -> Result<Built> {
-    let folder = workshop.target_folder(contestant.name, mode);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .with_context(|| format!("could not delete {}", folder.display()))?;
-    }
+    workshop.clean(contestant.name, mode)?;
     workshop.build(contestant, mode, None)
 }
 

@@ -14,6 +14,7 @@ mod first;
 mod generate;
 mod generated;
 mod handshakes;
+mod levers;
 mod load;
 mod machine;
 mod memory;
@@ -98,7 +99,7 @@ type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 const SOAK: &str = "soak";
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 16] = [
+const PARTS: [(&str, &str, Part); 17] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -109,6 +110,11 @@ const PARTS: [(&str, &str, Part); 16] = [
         "slices",
         "both clients with one operation each, compared with the whole ones",
         slices::measure,
+    ),
+    (
+        "levers",
+        "release builds with other settings of cargo and fewer features",
+        levers::measure,
     ),
     (
         "run",

@@ -17,20 +17,22 @@ use super::workshop::{Workshop, copy};
 use crate::callgrind;
 
 /// The calls of a task, in the shorter and in the longer run.
-struct Task {
+pub(super) struct Task {
     name: &'static str,
     title: &'static str,
     fewer: usize,
     more: usize,
 }
 
+pub(super) const LIST_CASES: Task = Task {
+    name: "list-cases",
+    title: "`ListCases`, 25 cases",
+    fewer: 100,
+    more: 1_000,
+};
+
 const TASKS: [Task; 3] = [
-    Task {
-        name: "list-cases",
-        title: "`ListCases`, 25 cases",
-        fewer: 100,
-        more: 1_000,
-    },
+    LIST_CASES,
     Task {
         name: "upload-url",
         title: "`GetCaseAttachmentUploadUrl`",
@@ -85,7 +87,13 @@ pub(super) fn key(task: &str) -> String {
     format!("run-instructions {task}")
 }
 
-fn per_call(workshop: &Workshop, plan: &Plan, program: &Command, task: &Task) -> Result<f64> {
+/// The instructions of one call of a program.
+pub(super) fn per_call(
+    workshop: &Workshop,
+    plan: &Plan,
+    program: &Command,
+    task: &Task,
+) -> Result<f64> {
     let count = |calls: usize| -> Result<u64> {
         let server = Server::start(workshop, &[])?;
         let mut command = copy(program);

@@ -136,6 +136,16 @@ impl Workshop {
         self.folder.join(format!("{folder}-{}", mode.name()))
     }
 
+    /// Deletes such a folder, so that the next build is one from nothing.
+    pub(super) fn clean(&self, folder: &str, mode: Mode) -> Result<()> {
+        let folder = self.target_folder(folder, mode);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("could not delete {}", folder.display()))?;
+        }
+        Ok(())
+    }
+
     /// Runs a command, and returns its cost and its output.
     pub(super) fn metered(&self, command: &Command) -> Result<(Cost, String)> {
         let report = self.folder.join("cost.json");
