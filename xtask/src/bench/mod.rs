@@ -11,6 +11,7 @@ mod contestant;
 mod duplicates;
 mod figures;
 mod first;
+mod fresh;
 mod generate;
 mod generated;
 mod handshakes;
@@ -99,7 +100,7 @@ type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 const SOAK: &str = "soak";
 
 /// The parts: name, description and function.
-const PARTS: [(&str, &str, Part); 17] = [
+const PARTS: [(&str, &str, Part); 18] = [
     (
         "build",
         "clean builds of an application with both clients, and a rebuild after a change",
@@ -110,6 +111,11 @@ const PARTS: [(&str, &str, Part); 17] = [
         "slices",
         "both clients with one operation each, compared with the whole ones",
         slices::measure,
+    ),
+    (
+        "fresh",
+        "`cargo xtask generate` and `cargo test --workspace` in a fresh clone",
+        fresh::measure,
     ),
     (
         "levers",

@@ -3,6 +3,7 @@
 use super::contestant::{ATTACHE, LEAN, OFFICIAL, ONE_PASS};
 use super::figures::Figures;
 use super::first;
+use super::fresh;
 use super::load::{TASKS, Wire, key};
 use super::query;
 use super::run_instructions;
@@ -60,6 +61,7 @@ fn targets(figures: &Figures) -> Vec<Target> {
     targets.extend(builds(figures));
     targets.extend(generated(figures));
     targets.extend(generating(figures));
+    targets.extend(first_minutes(figures));
     let absolute = |what: &str, key: &str, limit: f64| {
         Target::figure(what, limit, figures.spread(key, ATTACHE), 1.0)
     };
@@ -234,6 +236,19 @@ fn builds(figures: &Figures) -> Vec<Target> {
             1.0,
             figures.ratio("size release", ATTACHE, LEAN),
         ),
+    ]
+}
+
+/// Seconds of wall time, which hold for two processors without other work.
+fn first_minutes(figures: &Figures) -> Vec<Target> {
+    let target = |command: &str, name: &str, limit: f64| {
+        let what = format!("seconds of `{command}` in a fresh clone");
+        let spread = figures.spread(&fresh::key(name, "wall"), ATTACHE);
+        Target::figure(what, limit, spread, 1.0)
+    };
+    vec![
+        target("cargo xtask generate", "generate", 45.0),
+        target("cargo test --workspace", "test", 240.0),
     ]
 }
 
