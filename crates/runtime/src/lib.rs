@@ -110,6 +110,7 @@ mod response_body;
 pub mod retry;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
+mod sha256;
 mod shell_words;
 mod signing;
 mod signing_key;

@@ -5,31 +5,28 @@
 
 use std::fmt::Write;
 
-use sha2::{Digest, Sha256};
+use crate::sha256::Sha256;
 
 const PIECE: usize = 1024 * 1024;
 
 /// The tree hash of a body, as hexadecimal digits. Of nothing it is the hash of nothing.
 pub(crate) fn tree_hash(bytes: &[u8]) -> String {
-    let mut hashes: Vec<[u8; 32]> = bytes
-        .chunks(PIECE)
-        .map(|piece| Sha256::digest(piece).into())
-        .collect();
+    let mut hashes: Vec<[u8; 32]> = bytes.chunks(PIECE).map(Sha256::digest).collect();
     while hashes.len() > 1 {
         hashes = hashes
             .chunks(2)
             .map(|pair| match pair {
-                [one, two] => Sha256::new()
-                    .chain_update(one)
-                    .chain_update(two)
-                    .finalize()
-                    .into(),
+                [one, two] => {
+                    let mut both = Sha256::new_with_prefix(one);
+                    both.update(two);
+                    both.finalize()
+                }
                 // The last of an odd number is kept unchanged.
                 alone => alone[0],
             })
             .collect();
     }
-    let hash = hashes.pop().unwrap_or_else(|| Sha256::digest([]).into());
+    let hash = hashes.pop().unwrap_or_else(|| Sha256::digest(&[]));
     hash.iter().fold(String::new(), |mut hex, byte| {
         // Writing into a string cannot fail.
         let _ = write!(hex, "{byte:02x}");

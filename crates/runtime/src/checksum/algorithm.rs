@@ -12,6 +12,8 @@ use sha2::digest::Digest as _;
 #[cfg(feature = "xxhash")]
 use twox_hash::{XxHash64, xxhash3_64, xxhash3_128};
 
+use crate::sha256::Sha256;
+
 /// An algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Algorithm {
@@ -114,7 +116,7 @@ impl Algorithm {
             Self::Crc32c => Digest::Crc32c(CRC32C.digest()),
             Self::Crc64Nvme => Digest::Crc64Nvme(CRC64_NVME.digest()),
             Self::Sha1 => Digest::Sha1(sha1::Sha1::new()),
-            Self::Sha256 => Digest::Sha256(sha2::Sha256::new()),
+            Self::Sha256 => Digest::Sha256(Sha256::new()),
             Self::Sha512 => Digest::Sha512(sha2::Sha512::new()),
             #[cfg(feature = "xxhash")]
             Self::Xxhash64 => Digest::Xxhash64(XxHash64::with_seed(0)),
@@ -142,7 +144,7 @@ pub(super) enum Digest {
     Crc32c(crc::Digest<'static, u32, crc::Table<16>>),
     Crc64Nvme(crc::Digest<'static, u64, crc::Table<16>>),
     Sha1(sha1::Sha1),
-    Sha256(sha2::Sha256),
+    Sha256(Sha256),
     Sha512(sha2::Sha512),
     #[cfg(feature = "xxhash")]
     Xxhash64(XxHash64),

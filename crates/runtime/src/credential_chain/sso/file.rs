@@ -2,20 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use sha1::{Digest, Sha1};
-
+use super::sha1::sha1;
 use super::{CredentialsError, Login, Surroundings};
 use crate::credential_chain::rewritten;
 use crate::credentials::expiry;
 use crate::plumbing::json::{Reader, Writer};
+use crate::plumbing::sigv4::hexadecimal;
 use crate::{Document, Timestamp};
 
 impl Login<'_> {
     /// The path at which the AWS CLI stores the token.
     pub(super) fn path(&self, surroundings: &Surroundings) -> Option<PathBuf> {
         let key = self.session.as_ref().unwrap_or(&self.start_url);
-        let hash = Sha1::digest(key.as_bytes());
-        let name: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hexadecimal(&sha1(key.as_bytes()));
         let home = surroundings.environment.home()?;
         Some(home.join(format!(".aws/sso/cache/{name}.json")))
     }

@@ -7,6 +7,7 @@ mod file;
 mod refresh;
 #[cfg(feature = "bearer")]
 mod session_token;
+mod sha1;
 
 use std::sync::Arc;
 

@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 
 use percent_encoding::{percent_decode, percent_encode, utf8_percent_encode};
-use sha2::{Digest, Sha256};
 
 use crate::plumbing::uri::{RESERVED, RESERVED_IN_PATH};
+use crate::sha256::Sha256;
 
 /// The SHA-256 of no bytes, in hexadecimal: the hash of an empty payload.
 pub const EMPTY_SHA256_HEX: &str =

@@ -2,7 +2,7 @@
 //!
 //! It is written here because it is two hashes, and the library of it would bring three crates.
 
-use sha2::{Digest, Sha256};
+use crate::sha256::Sha256;
 
 /// The length of the blocks of SHA-256.
 const BLOCK: usize = 64;
@@ -23,8 +23,8 @@ impl Hmac {
             None => block[..32].copy_from_slice(&Sha256::digest(key)),
         }
         Self {
-            inner: Sha256::new_with_prefix(block.map(|byte| byte ^ 0x36)),
-            outer: Sha256::new_with_prefix(block.map(|byte| byte ^ 0x5c)),
+            inner: Sha256::new_with_prefix(&block.map(|byte| byte ^ 0x36)),
+            outer: Sha256::new_with_prefix(&block.map(|byte| byte ^ 0x5c)),
         }
     }
 
@@ -34,8 +34,8 @@ impl Hmac {
 
     pub(in crate::plumbing) fn finish(self) -> [u8; 32] {
         let Self { inner, mut outer } = self;
-        outer.update(inner.finalize());
-        outer.finalize().into()
+        outer.update(&inner.finalize());
+        outer.finalize()
     }
 }
 

@@ -6,11 +6,11 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use sha2::{Digest as _, Sha256};
 
 use super::exchange::Digest;
 use crate::body::{BoxError, ByteStream};
 use crate::plumbing::sigv4::hexadecimal;
+use crate::sha256::Sha256;
 
 /// What was seen of a body so far.
 #[derive(Clone, Debug, Default)]
