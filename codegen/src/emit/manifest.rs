@@ -54,7 +54,7 @@ const ARBITRARY: &str = "proptest";
 const TEST_UTIL: &str = "test-util";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
-const FEATURES: [(&str, &str, &[&str]); 17] = [
+const FEATURES: [(&str, &str, &[&str]); 18] = [
     (
         "The transport over hyper; without a TLS feature it supports plain HTTP only.",
         "hyper",
@@ -76,6 +76,11 @@ const FEATURES: [(&str, &str, &[&str]); 17] = [
         &["hyper", "attache-runtime/rustls-aws-lc-rs"],
     ),
     ("", "native-tls", &["hyper", "attache-runtime/native-tls"]),
+    (
+        "Fast hashes for signatures over a transport that the application provides; TLS and reqwest bring them.",
+        "sha2",
+        &["attache-runtime/sha2"],
+    ),
     (
         "HTTP/2 where the server offers it; on by default for services whose model lists it.",
         "http2",

@@ -64,6 +64,7 @@
 //! | `hyper` (default) | The transport over hyper; without a TLS feature it supports plain HTTP only |
 //! | `reqwest` | A transport over a client of reqwest that the application provides |
 //! | `rustls-ring` (default), `rustls-aws-lc-rs`, `native-tls` | TLS by rustls with ring, by rustls with aws-lc-rs, or by the platform |
+//! | `sha2` | Fast hashes for signatures over a transport that the application provides; TLS and reqwest bring them |
 //! | `http2` | HTTP/2 where the server offers it; on by default for services whose model lists it |
 //! | `tracing` (default) | Spans and events for the crate tracing: see `runtime::telemetry` |
 //! | `metrics` | Counters and histograms for the crate metrics: see `runtime::telemetry` |
