@@ -6,6 +6,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -15,6 +16,10 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 
 /// The maximum memory in bytes that is reserved for an announced length, which a server may invent.
 pub(crate) const RESERVED: u64 = 16 * 1024 * 1024;
+
+/// How many bytes of a file are read at once: as many as a chunk of `aws-chunked` has, so that a piece is not copied into
+/// one.
+pub(crate) const PIECE: u64 = 1024 * 1024;
 
 /// An error of the source of a stream.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
@@ -75,14 +80,23 @@ enum Inner {
     Source(Box<Source>),
 }
 
-/// Opens a source from its start.
-type Open = dyn Fn() -> Result<ByteStream, BoxError> + Send + Sync;
+/// Opens a source from its start. A source that is read in pieces reads at most so many bytes at once.
+type Open = dyn Fn(u64) -> Result<ByteStream, BoxError> + Send + Sync;
 
-/// A source that can be opened again, and one reading of it.
-struct Source {
-    open: Arc<Open>,
+/// A source that can be opened again.
+pub(crate) struct Origin {
+    pub(crate) open: Box<Open>,
     /// How many bytes each reading has.
-    length: u64,
+    pub(crate) length: u64,
+    /// Where it is, if it is a file.
+    pub(crate) path: Option<Arc<Path>>,
+}
+
+/// One reading of a source that can be opened again.
+struct Source {
+    origin: Arc<Origin>,
+    /// How many bytes are read at once.
+    piece: u64,
     /// How many of them have been read.
     read: u64,
     reading: Option<ByteStream>,
@@ -106,14 +120,28 @@ impl ByteStream {
         length: u64,
         open: impl Fn() -> Result<Self, BoxError> + Send + Sync + 'static,
     ) -> Self {
-        Self::of_source(length, Arc::new(open))
-    }
-
-    fn of_source(length: u64, open: Arc<Open>) -> Self {
-        Self {
-            inner: Inner::Source(Box::new(Source {
+        let open = Box::new(move |_| open());
+        Self::of_origin(
+            Arc::new(Origin {
                 open,
                 length,
+                path: None,
+            }),
+            PIECE,
+        )
+    }
+
+    /// A stream over a file, which is read in pieces.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn of_file(origin: Origin) -> Self {
+        Self::of_origin(Arc::new(origin), PIECE)
+    }
+
+    fn of_origin(origin: Arc<Origin>, piece: u64) -> Self {
+        Self {
+            inner: Inner::Source(Box::new(Source {
+                origin,
+                piece,
                 read: 0,
                 reading: None,
             })),
@@ -132,7 +160,26 @@ impl ByteStream {
     /// The stream from its start, if its source can be opened again.
     pub(crate) fn again(&self) -> Option<Self> {
         match &self.inner {
-            Inner::Source(source) => Some(Self::of_source(source.length, Arc::clone(&source.open))),
+            Inner::Source(source) => {
+                Some(Self::of_origin(Arc::clone(&source.origin), source.piece))
+            }
+            Inner::Bytes(_) | Inner::Body(_) => None,
+        }
+    }
+
+    /// The same, of bytes too. A file is read in pieces of so many bytes.
+    pub(crate) fn again_in_pieces(&self, piece: u64) -> Option<Self> {
+        match &self.inner {
+            Inner::Source(source) => Some(Self::of_origin(Arc::clone(&source.origin), piece)),
+            Inner::Bytes(bytes) => bytes.clone().map(Self::from),
+            Inner::Body(_) => None,
+        }
+    }
+
+    /// Where it is, if it is a file that can be opened again.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.inner {
+            Inner::Source(source) => source.origin.path.as_deref(),
             Inner::Bytes(_) | Inner::Body(_) => None,
         }
     }
@@ -251,7 +298,7 @@ impl HttpBody for ByteStream {
         match &self.inner {
             Inner::Bytes(bytes) => bytes.is_none(),
             Inner::Body(body) => body.is_end_stream(),
-            Inner::Source(source) => source.read == source.length,
+            Inner::Source(source) => source.read == source.origin.length,
         }
     }
 
@@ -261,7 +308,7 @@ impl HttpBody for ByteStream {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             Inner::Body(body) => body.size_hint(),
-            Inner::Source(source) => SizeHint::with_exact(source.length - source.read),
+            Inner::Source(source) => SizeHint::with_exact(source.origin.length - source.read),
         }
     }
 }
@@ -273,14 +320,15 @@ impl Source {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let Self {
-            open,
-            length,
+            origin,
+            piece,
             read,
             reading,
         } = self;
+        let length = origin.length;
         let stream = match reading {
             Some(stream) => stream,
-            None => match open() {
+            None => match (origin.open)(*piece) {
                 Ok(stream) => reading.insert(stream),
                 Err(error) => return Poll::Ready(Some(Err(error))),
             },
@@ -289,7 +337,7 @@ impl Source {
         let more = match &frame {
             Some(Ok(frame)) => frame.data_ref().map_or(0, |data| data.len() as u64),
             Some(Err(_)) => 0,
-            None if read < length => {
+            None if *read < length => {
                 return Poll::Ready(Some(Err(format!(
                     "the source of the body ended after {read} of {length} bytes: it must have the same bytes each time \
                      that it is opened"
@@ -298,7 +346,7 @@ impl Source {
             }
             None => 0,
         };
-        match read.checked_add(more).filter(|sum| *sum <= *length) {
+        match read.checked_add(more).filter(|sum| *sum <= length) {
             Some(sum) => *read = sum,
             None => {
                 return Poll::Ready(Some(Err(format!(

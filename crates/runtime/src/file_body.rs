@@ -12,10 +12,7 @@ use http_body::{Body as HttpBody, Frame};
 use tokio::task::JoinHandle;
 
 use crate::background;
-use crate::body::{BoxError, ByteStream};
-
-/// The length of a piece, in bytes: that of a chunk of `aws-chunked`, so that a piece is not copied into one.
-const PIECE: u64 = 1024 * 1024;
+use crate::body::{BoxError, ByteStream, Origin};
 
 impl ByteStream {
     /// A stream over the file at a path. It can be sent again: each attempt opens the file and reads it from its start. The
@@ -36,13 +33,20 @@ impl ByteStream {
         if length == 0 && file.read(&mut [0])? > 0 {
             return Err(without_length(&path));
         }
-        Ok(Self::from_source(length, move || {
+        let at = Arc::clone(&path);
+        let open = move |piece| {
             Ok(Self::new(FileBody {
-                path: Arc::clone(&path),
+                path: Arc::clone(&at),
                 length,
                 left: length,
-                reading: read(Arc::clone(&path), length, None),
+                piece,
+                reading: read(Arc::clone(&at), (length, piece), None),
             }))
+        };
+        Ok(Self::of_file(Origin {
+            open: Box::new(open),
+            length,
+            path: Some(path),
         }))
     }
 }
@@ -56,20 +60,22 @@ struct FileBody {
     length: u64,
     /// How many bytes are to be read.
     left: u64,
+    /// How many are read at once.
+    piece: u64,
     reading: io::Result<Reading>,
 }
 
-/// Begins to read a piece, of a file that is open or not yet.
-fn read(path: Arc<Path>, left: u64, file: Option<File>) -> io::Result<Reading> {
+/// Begins to read a piece of a file that is open or not yet, of which so many bytes are left.
+fn read(path: Arc<Path>, (left, most): (u64, u64), file: Option<File>) -> io::Result<Reading> {
     let handle = background::handle()?;
     Ok(handle.spawn_blocking(move || {
         let mut file = match file {
             Some(file) => file,
             None => opened(&path, left)?,
         };
-        let mut piece = Vec::with_capacity(left.min(PIECE) as usize + 1);
+        let mut piece = Vec::with_capacity(left.min(most) as usize + 1);
         // One byte more than the last piece has shows that the file has grown.
-        let wanted = if left <= PIECE { left + 1 } else { PIECE };
+        let wanted = if left <= most { left + 1 } else { most };
         (&mut file).take(wanted).read_to_end(&mut piece)?;
         Ok((file, piece))
     }))
@@ -144,7 +150,7 @@ impl HttpBody for FileBody {
         }
         self.left -= piece.len() as u64;
         if self.left > 0 {
-            self.reading = read(Arc::clone(&self.path), self.left, Some(file));
+            self.reading = read(Arc::clone(&self.path), (self.left, self.piece), Some(file));
         }
         Poll::Ready(Some(Ok(Frame::data(piece.into()))))
     }
@@ -156,8 +162,7 @@ mod tests {
 
     use bytes::Bytes;
 
-    use super::PIECE;
-    use crate::body::ByteStream;
+    use crate::body::{ByteStream, PIECE};
 
     /// A file that is removed with its folder.
     struct Temporary(PathBuf);

@@ -108,12 +108,15 @@ mod random;
 mod redacted;
 mod response_body;
 pub mod retry;
+mod segments;
 #[cfg(feature = "serde")]
 pub mod serde_blob;
 mod sha256;
 mod shell_words;
 mod signing;
 mod signing_key;
+mod stand_in;
+mod streamed;
 pub mod telemetry;
 #[cfg(feature = "test-util")]
 pub mod test;
@@ -155,6 +158,7 @@ pub use crate::pagination::{Items, Pages};
 pub use crate::presigned::PresignedRequest;
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::retry::RetryMode;
+pub use crate::streamed::Streamed;
 pub use crate::time_source::{SystemTimeSource, TimeSource};
 pub use crate::timer::Timer;
 #[cfg(feature = "tokio")]

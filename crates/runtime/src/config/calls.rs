@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ConfigBuilder, ConfigError, Sources};
-use crate::body::Body;
 use crate::call_options::CallOptions;
 use crate::interceptor::Interceptor;
 use crate::random::{RandomSource, SystemRandomSource};
@@ -57,11 +56,11 @@ impl CallSettings {
         self.retry_policy.is_none().then_some(self.retry_mode)
     }
 
-    /// The limits of one call. The defaults leave long requests the time to be uploaded.
-    pub(crate) fn limits(&self, options: &CallOptions, body: &Body) -> Limits {
-        let upload = match body {
-            Body::Bytes(bytes) => Duration::from_secs(bytes.len() as u64 / SLOWEST_UPLOAD),
-            Body::Stream(_) => Duration::MAX,
+    /// The limits of one call. The defaults leave long requests the time to be uploaded, and streams any time.
+    pub(crate) fn limits(&self, options: &CallOptions, upload: Option<u64>) -> Limits {
+        let upload = match upload {
+            Some(bytes) => Duration::from_secs(bytes / SLOWEST_UPLOAD),
+            None => Duration::MAX,
         };
         let limit = |of_call: Option<Duration>, of_client: Option<Duration>, default: Duration| {
             of_call

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::events::Events;
 use super::shared::Shared;
-use super::source::Source;
+use super::source::{Source, of_source};
 use super::verification::Verification;
 use crate::body::Body;
 use crate::call_options::CallOptions;
@@ -220,7 +220,10 @@ impl Shared {
         let authorization = self.authorization(operation, &request, destination).await?;
         let agent = self.user_agent(&invocation.options, &authorization, &request);
         request.headers.insert(http::header::USER_AGENT, agent);
-        // Fetching credentials may have taken a while.
+        if let (Some(segments), true) = (&request.segments, authorization.is_signature()) {
+            segments.hash().await.map_err(of_source)?;
+        }
+        // Fetching credentials may have taken a while, and so may hashing.
         let now = self.settings().time.now();
         let time = clock_skew::shift(now, skew).unwrap_or(now);
         signing::prepare(

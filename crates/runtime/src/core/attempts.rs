@@ -34,7 +34,7 @@ impl Shared {
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
         let calls = self.calls();
-        let limits = calls.limits(&options, &request.body);
+        let limits = calls.limits(&options, request.timed_length());
         let invocation = Invocation {
             operation,
             discovery,

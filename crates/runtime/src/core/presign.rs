@@ -30,7 +30,10 @@ impl Shared {
         options: &CallOptions,
         expires_in: Duration,
     ) -> Result<PresignedRequest, Failure> {
-        let limit = self.calls().limits(options, &request.body).operation;
+        let limit = self
+            .calls()
+            .limits(options, request.timed_length())
+            .operation;
         let made = pin!(self.presigned(operation, request, expires_in));
         within(&*self.calls().timer, limit, made)
             .await

@@ -47,10 +47,15 @@ impl Source {
             return failure;
         }
         match cause.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(error) => Failure::new(ErrorKind::Request, BodyFailed(error)),
+            Some(error) => of_source(error),
             None => failure,
         }
     }
+}
+
+/// The failure of a call whose source failed.
+pub(super) fn of_source(error: BoxError) -> Failure {
+    Failure::new(ErrorKind::Request, BodyFailed(error))
 }
 
 struct Watched {

@@ -65,6 +65,16 @@ pub(crate) enum Authorization {
 }
 
 impl Authorization {
+    /// Whether it is a signature, which covers the body.
+    pub(crate) fn is_signature(&self) -> bool {
+        match self {
+            Self::SigV4(..) => true,
+            #[cfg(feature = "sigv4a")]
+            Self::SigV4a(..) => true,
+            _ => false,
+        }
+    }
+
     /// The identifiers under which AWS counts what is used for it.
     pub(crate) fn feature_ids(&self) -> Vec<&'static str> {
         match self {

@@ -52,14 +52,15 @@ pub(super) fn before(
     credentials: &Credentials,
     chunks: &Chunks,
 ) -> Result<String, Failure> {
-    let payload = match (chunks.payload(), &request.body) {
+    let is_signed = !(operation.unsigned_payload && address.is_encrypted);
+    let of_sources = request.hash_of_sources().filter(|_| is_signed);
+    let payload = match (chunks.payload(), of_sources, &request.body) {
         _ if request.has_events() => SIGNED_EVENTS.to_owned(),
-        (Some(payload), _) => payload.to_owned(),
+        (Some(payload), ..) => payload.to_owned(),
+        (None, Some(hash), _) => hash,
         // Who could change a body on its way must not be able to.
-        (None, Body::Bytes(bytes)) if !(operation.unsigned_payload && address.is_encrypted) => {
-            sigv4::sha256_hex(bytes)
-        }
-        (None, Body::Stream(_)) if !address.is_private => {
+        (None, None, Body::Bytes(bytes)) if is_signed => sigv4::sha256_hex(bytes),
+        (None, None, Body::Stream(_)) if !address.is_private => {
             let host = address.authority.host();
             return Err(Failure::new(
                 ErrorKind::Configuration,
@@ -69,7 +70,7 @@ pub(super) fn before(
                 ),
             ));
         }
-        (None, Body::Bytes(_) | Body::Stream(_)) => UNSIGNED_PAYLOAD.to_owned(),
+        (None, None, Body::Bytes(_) | Body::Stream(_)) => UNSIGNED_PAYLOAD.to_owned(),
     };
     let needs_header = request.signature_version == SignatureVersion::S3V4;
     if payload == UNSIGNED_PAYLOAD || needs_header || request.has_events() {

@@ -24,6 +24,7 @@ mod request_marks;
 mod request_parts;
 mod request_steps;
 mod response;
+mod segmented;
 mod sensitive;
 pub(crate) mod unreadable;
 #[cfg(feature = "xml")]

@@ -1,6 +1,7 @@
 //! A request being written.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
@@ -23,6 +24,7 @@ use crate::event_stream::Outgoing;
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::operation::{Scheme, SignatureVersion};
 use crate::plumbing::{discovery::Question, sigv4, uri};
+use crate::segments::Segments;
 use crate::tree_hash;
 
 /// A request that is being written.
@@ -43,6 +45,8 @@ pub struct HttpRequest {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// What the body is made of, if it is text and sources.
+    pub(crate) segments: Option<Arc<Segments>>,
     /// The ways to authenticate it, if its operation lists them.
     pub(crate) schemes: &'static [Scheme],
     /// The form of its signature.
@@ -110,6 +114,7 @@ impl HttpRequest {
             // This leaves capacity for the headers that the core adds.
             headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
+            segments: None,
             schemes: &[],
             signature_version: SignatureVersion::V4,
             expected: Expected::default(),
@@ -334,6 +339,7 @@ impl HttpRequest {
             query: self.query.clone(),
             headers: self.headers.clone(),
             body,
+            segments: self.segments.clone(),
             schemes: self.schemes,
             signature_version: self.signature_version,
             expected: self.expected,

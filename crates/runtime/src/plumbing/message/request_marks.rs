@@ -7,6 +7,7 @@ use http::HeaderName;
 
 use crate::body::Body;
 use crate::plumbing::json::marks::is_recording;
+use crate::stand_in::Place;
 
 /// The parts of a request that must not be shown.
 #[derive(Clone, Default)]
@@ -56,6 +57,18 @@ impl RequestMarks {
         if let (true, Body::Bytes(bytes)) = (is_recording(), body) {
             self.body = Some(written(bytes.clone()));
         }
+    }
+
+    /// Writes in these places of a body of JSON what is shown there.
+    pub(super) fn replace(&mut self, places: &[Place]) {
+        let Some(Written::Json(bytes, _)) = &mut self.body else {
+            return;
+        };
+        let mut text = bytes.to_vec();
+        for place in places {
+            text[place.range.clone()].copy_from_slice(place.shown().as_bytes());
+        }
+        *bytes = text.into();
     }
 
     /// The sensitive values of a form.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::words::Unit;
-use crate::Bytes;
+use crate::{Bytes, stand_in};
 
 /// Inclusive bounds of a length (`smithy.api#length`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Measure for Bytes {
     const UNIT: Unit = Unit::BYTES;
 
     fn measure(&self) -> u64 {
-        self.len() as u64
+        stand_in::measured(self)
     }
 }
 

@@ -55,8 +55,12 @@ impl Wire {
         let is_marked = self.view.is_marked;
         let written = marks.body.as_ref().filter(|_| is_marked);
         let length = match (&request.body, written) {
-            (_, Some(written)) => Some(written.bytes().len()),
+            (Body::Bytes(_), Some(written)) => Some(written.bytes().len()),
             (Body::Bytes(bytes), None) => Some(bytes.len()),
+            (Body::Stream(_), Some(_)) => {
+                let length = request.timed_length();
+                length.and_then(|length| usize::try_from(length).ok())
+            }
             (Body::Stream(_), None) => None,
         };
         let shown = written.and_then(|written| body::written(written, self.limit));
