@@ -1,10 +1,13 @@
-//! Small files in an attachment set, which is filled by one call.
+//! Small files in an attachment set, which is filled by one call. The files are read while it is sent.
+
+use std::sync::Arc;
 
 use attache_support::Timestamp;
 use attache_support::operation::AddAttachmentsToSetRequest;
-use attache_support::runtime::CallOptions;
+use attache_support::runtime::{CallOptions, Streamed};
 use attache_support::types::Attachment;
-use attache_transfer::plumbing::progress::Stage;
+use attache_transfer::plumbing::part::{Part, Sent};
+use attache_transfer::plumbing::progress::{Stage, Tally};
 use attache_transfer::plumbing::source::OpenSource;
 use attache_transfer::{Error, ErrorKind};
 
@@ -26,22 +29,15 @@ impl Attachments {
     }
 
     async fn filled_set(&self, files: &[Measured]) -> Result<Vec<SentFile>, Error> {
-        let mut attachments = Vec::new();
-        for (source, _) in files {
-            let data = source.whole().await?;
-            attachments.push(Attachment::new().file_name(source.name.clone()).data(data));
-        }
-        let request = AddAttachmentsToSetRequest {
-            attachments: Some(attachments),
-            ..Default::default()
-        };
+        let (request, readings) = self.set_request(files);
         // A retry creates a second set instead of a second file in the first one; no case refers to either yet.
         let options = CallOptions::default().retry_ambiguous(true);
-        let response = self
-            .client
-            .send_with(request, options)
-            .await
-            .map_err(Error::of_call)?;
+        let response = self.client.send_with(request, options).await;
+        let response = response.map_err(|error| {
+            // If a file changed, neither the service nor the network is the cause of the failure.
+            let problem = readings.iter().find_map(|reading| reading.take_problem());
+            problem.unwrap_or_else(|| Error::of_call(error))
+        })?;
         let id = response.attachment_set_id.ok_or_else(|| {
             Error::new(
                 ErrorKind::Service,
@@ -59,6 +55,35 @@ impl Attachments {
             sent.push(self.in_set(source, destination.clone()).await);
         }
         Ok(sent)
+    }
+
+    /// The request, which reads the files when it is sent, and how reading each of them ended.
+    fn set_request(
+        &self,
+        files: &[Measured],
+    ) -> (Streamed<AddAttachmentsToSetRequest>, Vec<Arc<Sent>>) {
+        let request = AddAttachmentsToSetRequest {
+            attachments: Some(Vec::with_capacity(files.len())),
+            ..Default::default()
+        };
+        // The files are read several times, and sent in one call.
+        let tally = Tally::still(self.client.config());
+        let (mut request, mut readings) = (Streamed::new(request), Vec::new());
+        for (source, _) in files {
+            let part = Part {
+                source: source.clone(),
+                range: 0..source.length(),
+                sha256: source.sha256,
+            };
+            let (stream, reading) = part.stream(&tally);
+            let attachment = Attachment::new().file_name(source.name.clone());
+            request = request.blob(stream, |request, data| {
+                let attachments = request.attachments.get_or_insert_default();
+                attachments.push(attachment.data(data));
+            });
+            readings.push(reading);
+        }
+        (request, readings)
     }
 
     /// The record of a file of a set, which the service has received in the call.

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use attache_runtime::BoxError;
+use attache_runtime::{BoxError, ByteStream};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::task::JoinHandle;
@@ -73,15 +73,29 @@ impl Part {
             // No piece will be read. The value is not set yet, because it was just made.
             let _ = sent.checksums.set(digests.clone().finish());
         }
-        let body = PartBody {
+        (self.reading(digests, &sent, tally), sent)
+    }
+
+    /// Its bytes as a stream that can be read several times, and how a reading of it ended.
+    pub fn stream(&self, tally: &Arc<Tally>) -> (ByteStream, Arc<Sent>) {
+        let sent = Arc::new(Sent::default());
+        let (part, tally, kept) = (self.clone(), Arc::clone(tally), Arc::clone(&sent));
+        let stream = ByteStream::from_source(self.length(), move || {
+            let body = part.reading(Digests::of([]), &kept, &tally);
+            Ok(ByteStream::new(body))
+        });
+        (stream, sent)
+    }
+
+    fn reading(&self, digests: Digests, sent: &Arc<Sent>, tally: &Arc<Tally>) -> PartBody {
+        PartBody {
             next: self.range.start,
             part: self.clone(),
             reading: None,
             digests,
-            sent: Arc::clone(&sent),
+            sent: Arc::clone(sent),
             tally: Arc::clone(tally),
-        };
-        (body, sent)
+        }
     }
 }
 
@@ -125,7 +139,7 @@ impl PartBody {
             if checksums.sha256 != self.part.sha256 {
                 return Poll::Ready(Err(self.part.source.changed()));
             }
-            // It is not set yet, because the end is reached only once.
+            // If it is set, an earlier reading has reached the end.
             let _ = self.sent.checksums.set(checksums);
         }
         Poll::Ready(Ok(piece))

@@ -289,21 +289,6 @@ impl OpenSource {
         ))
     }
 
-    /// All of it.
-    pub async fn whole(&self) -> Result<Bytes, Error> {
-        let this = self.clone();
-        blocking(move || {
-            let most = usize::try_from(this.length()).unwrap_or(usize::MAX);
-            let bytes = this.content.read(0, most);
-            let bytes = bytes.map_err(|error| this.unreadable(error))?;
-            if Sha256::digest(&bytes)[..] != this.sha256 {
-                return Err(changed(&this.name));
-            }
-            Ok(bytes)
-        })
-        .await
-    }
-
     /// The SHA-256 of each part. The content must still be the same.
     pub async fn part_hashes(&self, part_size: u64) -> Result<Vec<[u8; 32]>, Error> {
         let this = self.clone();
