@@ -2,11 +2,14 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use attache_evidence::support::{Attachments, Upload};
 use attache_evidence::{Error, ErrorKind, Settings, Source, security_ir};
+use attache_runtime::transport::{Transport, TransportError};
+use attache_runtime::{Attempt, Body, BoxFuture, ByteStream, Interceptor};
+use http::HeaderMap;
 
 use super::desk::{Desk, PART};
 use super::{content, file};
@@ -248,4 +251,48 @@ async fn a_file_with_holes_is_sent_whole() {
         .await
         .expect("an upload");
     assert!(desk.whole() == vec![0; LENGTH]);
+}
+
+/// Changes a byte of a file before a request is sent: before it is signed, or after.
+#[derive(Clone, Debug)]
+struct Flip(PathBuf, Desk);
+
+impl Interceptor for Flip {
+    fn before_attempt(&self, _: &Attempt<'_>, _: &mut HeaderMap) {
+        flip(&self.0, 0);
+    }
+}
+
+impl Transport for Flip {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        flip(&self.0, 0);
+        self.1.send(request)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_of_a_set_that_changes_before_or_after_it_is_signed_is_found() {
+    for is_signed in [false, true] {
+        let desk = desk();
+        let (_folder, path) = file("app.log", &content(700_000));
+        let flip = Flip(path.clone(), desk.clone());
+        let config = match is_signed {
+            true => desk.config().transport(flip),
+            false => desk.config().interceptor(flip),
+        };
+        let client = attache_support::Client::new(&config.build().expect("all is set"));
+        let sources = [Source::bytes("steady", "steady"), Source::path(&path)];
+        let uploads = Attachments::new(&client).upload_all(sources).await;
+        let uploads = uploads.expect("they can be read");
+        assert_eq!(uploads.failures().count(), 2);
+        for (_, failure) in uploads.failures() {
+            assert_eq!(failure.error.kind(), ErrorKind::Changed, "{is_signed}");
+            let text = failure.error.to_string();
+            assert!(text.contains("`app.log` changed while"), "{text}");
+        }
+        assert!(desk.state().calls.is_empty(), "no whole request arrived");
+    }
 }
