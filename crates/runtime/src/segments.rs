@@ -15,8 +15,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::body::{BoxError, ByteStream};
 
-/// How many bytes of a source are encoded at once: a multiple of three, so that only the end of a source is padded. The base64 of
-/// a piece has 64 KiB.
+/// How many bytes of a source are encoded at once: a multiple of three, so that only the end of a source is padded. The
+/// base64 of a piece has 64 KiB.
 const PIECE: u64 = 48 * 1024;
 
 type Digest = [u8; 32];
