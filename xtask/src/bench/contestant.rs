@@ -116,7 +116,7 @@ pub(super) const S3_CONTESTANTS: [Contestant; 3] = [
 ];
 
 /// All of them, in the order of the tables.
-pub(super) const CONTESTANTS: [Contestant; 6] = [
+pub(super) const CONTESTANTS: [Contestant; 7] = [
     Contestant {
         name: ATTACHE,
         description: "both clients of this repository, default features and settings",
@@ -180,6 +180,19 @@ pub(super) const CONTESTANTS: [Contestant; 6] = [
         builds: false,
         only_task: Some("add-attachments"),
         environment: &[("BENCH_ONE_PASS", "1")],
+        own_crates: &[],
+    },
+    Contestant {
+        name: "attache-disk",
+        description: "attache, with attachments that are read from the disk while they are sent",
+        program: Program::Package {
+            package: "bench-attache",
+            features: "",
+            folder: ATTACHE,
+        },
+        builds: false,
+        only_task: Some("add-attachments"),
+        environment: &[("BENCH_FILES", "1")],
         own_crates: &[],
     },
     Contestant {

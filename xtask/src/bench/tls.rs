@@ -61,8 +61,8 @@ fn negotiated(workshop: &Workshop, contestants: &[&'static Contestant]) -> Resul
     let mut text = String::new();
     for &contestant in contestants {
         let name = contestant.name;
-        // It is `lean` in all that concerns TLS.
-        if name == ONE_PASS {
+        // Those of one task are another one in all that concerns TLS.
+        if contestant.only_task.is_some() {
             continue;
         }
         let program = workshop.program(contestant, false)?;
