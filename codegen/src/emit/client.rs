@@ -6,11 +6,9 @@ use quote::quote;
 use super::client_function::client_function;
 use super::docs::doc;
 use super::endpoint_settings;
-use super::example_test::example_tests;
 use super::manifest::Manifest;
 use super::open_literal;
 use super::redaction;
-use crate::error::Result;
 use crate::escape::markdown::text;
 use crate::model::{self, Protocol, Role};
 use crate::plan::reserved::functions::{
@@ -21,7 +19,7 @@ use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
 use crate::plan::{Plan, TypeDefinition};
 
 /// `src/client.rs`.
-pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenStream> {
+pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let metadata = service_metadata(plan);
     let functions = plan
         .operations
@@ -37,8 +35,7 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenS
     let settings = endpoint_settings::client_function(plan);
     let title = doc(&[format!("A client of {}.", text(&plan.model.title))]);
     let non_exhaustive = open_literal::definition();
-    let examples = example_tests(plan)?;
-    Ok(quote! {
+    quote! {
         #![doc = " The client, with one function for each operation."]
         use attache_runtime::operation::{Paginated, PaginatedItems, Request};
         use attache_runtime::plumbing::Core;
@@ -69,9 +66,7 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenS
             #dry_run
             #(#functions)*
         }
-
-        #examples
-    })
+    }
 }
 
 /// The functions that make a client, and its settings.

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::inner_doc;
+use super::example_test::has_example_tests;
 use super::front_page::front_page;
 use super::manifest::Manifest;
 use super::types::ident;
@@ -53,13 +54,8 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
             pub mod arbitrary;
         }
     });
-    let test_util = manifest.has_test_util.then(|| {
-        quote! {
-            #[cfg(feature = "test-util")]
-            #[rustfmt::skip]
-            pub mod test_util;
-        }
-    });
+    let examples = has_example_tests(plan).then(examples_module);
+    let test_util = manifest.has_test_util.then(test_util_module);
     let runtime = RUNTIME_NAMES.map(ident);
     let endpoint = (!plan.model.client_parameters.is_empty()).then(|| quote!(pub));
     // The layout of these modules is not that of rustfmt, so they and the modules below them are excluded from it.
@@ -76,6 +72,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         pub mod enums;
         #[rustfmt::skip]
         pub mod error;
+        #examples
         #extension
         #[rustfmt::skip]
         pub mod #OPERATION;
@@ -100,6 +97,24 @@ fn deserialize_module() -> TokenStream {
         #[cfg(feature = "serde")]
         #[rustfmt::skip]
         mod deserialize;
+    }
+}
+
+/// The module with the tests of the examples in the documentation.
+fn examples_module() -> TokenStream {
+    quote! {
+        #[cfg(test)]
+        #[rustfmt::skip]
+        mod examples;
+    }
+}
+
+/// The module with what mocks need.
+fn test_util_module() -> TokenStream {
+    quote! {
+        #[cfg(feature = "test-util")]
+        #[rustfmt::skip]
+        pub mod test_util;
     }
 }
 

@@ -6,28 +6,32 @@ use quote::quote;
 use super::sample::Sample;
 use super::types::ident;
 use crate::error::{Error, Result};
+use crate::plan::reserved::functions::OPERATION;
 use crate::plan::{Operation, Plan};
 
-/// The module with the tests; nothing if no example is complete.
+/// Whether a crate has the file.
+pub(super) fn has_example_tests(plan: &Plan<'_>) -> bool {
+    let mut operations = plan.operations.iter();
+    operations.any(|operation| plan.example(operation).is_complete)
+}
+
+/// `src/examples.rs`.
+///
+/// Its paths begin with `super`, so that it can also be a module of another crate, below one that imports this crate.
 ///
 /// # Errors
 /// A value that is not printed as Rust, which would be a fault of the generator.
-pub(super) fn example_tests(plan: &Plan<'_>) -> Result<TokenStream> {
+pub(super) fn examples_file(plan: &Plan<'_>) -> Result<TokenStream> {
     let tests = plan
         .operations
         .iter()
         .map(|operation| example_test(plan, operation));
     let tests = tests.collect::<Result<Vec<_>>>()?;
-    if tests.iter().all(TokenStream::is_empty) {
-        return Ok(TokenStream::new());
-    }
     Ok(quote! {
-        #[cfg(test)]
-        mod examples {
-            use attache_runtime::validation::Level;
+        #![doc = " The examples of the documentation are valid requests."]
+        use attache_runtime::validation::Level;
 
-            #(#tests)*
-        }
+        #(#tests)*
     })
 }
 
@@ -38,7 +42,7 @@ fn example_test(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStrea
     }
     let sample = Sample {
         plan,
-        crate_name: "crate",
+        crate_name: "super",
     };
     let fields = sample.fields(operation, example).into_iter();
     let fields = fields.map(|(name, value)| {
@@ -72,7 +76,7 @@ fn example_test(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStrea
     Ok(quote! {
         #[test]
         fn #function() {
-            let #mutable request = crate::operation::#request { #(#fields)* ..Default::default() };
+            let #mutable request = super::#OPERATION::#request { #(#fields)* ..Default::default() };
             #fill
             request.validate(Level::Documented).expect("the example is valid");
         }

@@ -144,7 +144,7 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             Ok(crate_root::lib_file(plan, manifest).into())
         })?,
         rust_file("src/client.rs", &|| {
-            Ok(client::client_file(plan, manifest)?.into())
+            Ok(client::client_file(plan, manifest).into())
         })?,
         rust_file("src/deserialize.rs", &|| {
             Ok(deserialize::deserialize_file(plan))
@@ -157,6 +157,32 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             Ok(operation::module_file(plan).into())
         })?,
     ];
+    files.extend(optional_files(plan, manifest, header)?);
+    for (index, operation) in plan.operations.iter().enumerate() {
+        let path = format!("src/operation/{}.rs", operation.module());
+        files.push(rust_file(&path, &|| {
+            operation::operation_file(plan, index, manifest)
+        })?);
+    }
+    files.push(rust_file("src/types.rs", &|| types_file(plan))?);
+    files.push(rust_file("src/enums.rs", &|| {
+        Ok(enumeration::enums_file(plan))
+    })?);
+    files.sort_by(|one, two| one.path.cmp(&two.path));
+    Ok(files)
+}
+
+/// The files that not every crate has.
+fn optional_files(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
+    let rust_file = |path: &str, write: &dyn Fn() -> Result<SourceFile>| {
+        source_file::source_file(plan, path, header, write)
+    };
+    let mut files = Vec::new();
+    if example_test::has_example_tests(plan) {
+        files.push(rust_file("src/examples.rs", &|| {
+            Ok(example_test::examples_file(plan)?.into())
+        })?);
+    }
     if manifest.has_arbitrary {
         files.push(rust_file("src/arbitrary.rs", &|| {
             Ok(arbitrary::arbitrary_file(plan, manifest))
@@ -167,20 +193,9 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             Ok(test_util::test_util_file(plan, manifest))
         })?);
     }
-    for (index, operation) in plan.operations.iter().enumerate() {
-        let path = format!("src/operation/{}.rs", operation.module());
-        files.push(rust_file(&path, &|| {
-            operation::operation_file(plan, index, manifest)
-        })?);
-    }
     if let Some(tables) = pattern::pattern_file(plan) {
         files.push(rust_file("src/pattern.rs", &|| Ok(tables.clone().into()))?);
     }
-    files.push(rust_file("src/types.rs", &|| types_file(plan))?);
-    files.push(rust_file("src/enums.rs", &|| {
-        Ok(enumeration::enums_file(plan))
-    })?);
-    files.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(files)
 }
 

@@ -135,7 +135,10 @@ fn compare_overlaid(name: &str, overlay: Option<&str>, more: impl Fn(&Input<'_>)
         header: &header,
     };
     let files = generate(&input).expect("the model is fine");
-    let files = files.into_iter().chain(more(&input));
+    let files = files
+        .into_iter()
+        .map(without_test_target)
+        .chain(more(&input));
     let generated: BTreeMap<String, String> = files.map(|file| (file.path, file.text)).collect();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         write(&folder, &generated);
@@ -156,6 +159,16 @@ fn compare_overlaid(name: &str, overlay: Option<&str>, more: impl Fn(&Input<'_>)
                 + 1
         );
     }
+}
+
+/// The crate is not compiled once more for its tests, the examples: others include them, see `tests/tests/golden_examples`.
+fn without_test_target(mut file: File) -> File {
+    if file.path == "Cargo.toml" {
+        let (before, after) = ("\n[features]\n", "\n[lib]\ntest = false\n\n[features]\n");
+        assert_eq!(file.text.matches(before).count(), 1);
+        file.text = file.text.replace(before, after);
+    }
+    file
 }
 
 /// Every file but the model.

@@ -191,24 +191,3 @@ impl Client {
         operation::PutOrders::new(self.clone())
     }
 }
-
-#[cfg(test)]
-mod examples {
-    use attache_runtime::validation::Level;
-
-    #[test]
-    fn put_item() {
-        let request = crate::operation::PutItemRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn put_orders() {
-        let request = crate::operation::PutOrdersRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-}

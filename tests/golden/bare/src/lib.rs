@@ -106,6 +106,9 @@ mod endpoint;
 pub mod enums;
 #[rustfmt::skip]
 pub mod error;
+#[cfg(test)]
+#[rustfmt::skip]
+mod examples;
 #[rustfmt::skip]
 pub mod operation;
 #[cfg(feature = "test-util")]

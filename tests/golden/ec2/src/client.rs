@@ -328,37 +328,3 @@ impl Client {
         operation::Ping::new(self.clone())
     }
 }
-
-#[cfg(test)]
-mod examples {
-    use attache_runtime::validation::Level;
-
-    #[test]
-    fn list_toys() {
-        let request = crate::operation::ListToysRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn make_toy() {
-        let mut request = crate::operation::MakeToyRequest {
-            name: Some("example-name".into()),
-            ..Default::default()
-        };
-        attache_runtime::operation::Request::fill_idempotency_token(
-            &mut request,
-            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
-        );
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn ping() {
-        let request = crate::operation::PingRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-}

@@ -108,6 +108,9 @@ mod endpoint;
 pub mod enums;
 #[rustfmt::skip]
 pub mod error;
+#[cfg(test)]
+#[rustfmt::skip]
+mod examples;
 #[rustfmt::skip]
 pub mod operation;
 #[rustfmt::skip]

@@ -281,29 +281,3 @@ impl Client {
         operation::Rest::new(self.clone())
     }
 }
-
-#[cfg(test)]
-mod examples {
-    use attache_runtime::validation::Level;
-
-    #[test]
-    fn pack() {
-        let mut request = crate::operation::PackRequest {
-            title: Some("Example title".into()),
-            ..Default::default()
-        };
-        attache_runtime::operation::Request::fill_idempotency_token(
-            &mut request,
-            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
-        );
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn rest() {
-        let request = crate::operation::RestRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-}

@@ -309,33 +309,3 @@ impl Client {
         operation::PutVault::new(self.clone())
     }
 }
-
-#[cfg(test)]
-mod examples {
-    use attache_runtime::validation::Level;
-
-    #[test]
-    fn put_sealed() {
-        let request = crate::operation::PutSealedRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn put_toy() {
-        let request = crate::operation::PutToyRequest {
-            name: Some("example-name".into()),
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn put_vault() {
-        let request = crate::operation::PutVaultRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-}

@@ -248,39 +248,3 @@ impl Client {
         operation::Tell::new(self.clone())
     }
 }
-
-#[cfg(test)]
-mod examples {
-    use attache_runtime::validation::Level;
-
-    #[test]
-    fn converse() {
-        let request = crate::operation::ConverseRequest {
-            events: Some(
-                crate::runtime::event_stream::EventInput::from_events([
-                    crate::types::Said::Audio(crate::types::SaidAudio::new()),
-                ]),
-            ),
-            room: Some("Example room".into()),
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn listen() {
-        let request = crate::operation::ListenRequest {
-            room: Some("Example room".into()),
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-
-    #[test]
-    fn tell() {
-        let request = crate::operation::TellRequest {
-            ..Default::default()
-        };
-        request.validate(Level::Documented).expect("the example is valid");
-    }
-}

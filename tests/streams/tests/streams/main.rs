@@ -2,6 +2,7 @@
 
 mod both;
 mod frames;
+mod golden_examples;
 mod initial;
 mod inputs;
 mod mocks;
