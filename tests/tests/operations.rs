@@ -1,9 +1,13 @@
 //! Each of the 45 operations: its request as the model says, and its response with every member.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use attache_runtime::Body;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_tests::operations::{Operation, services, support};
 use attache_tests::sample::{Member, Model, PLAIN, serde, wire};
+use attache_tests::wire::names;
 use http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -260,4 +264,42 @@ fn requests_are_the_same_behind_serde() {
             operation.name
         );
     });
+}
+
+/// The table by which `cargo xtask outside` calls operations.
+#[test]
+fn every_service_that_has_a_model_is_in_the_table() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
+    let folders = std::fs::read_dir(models)
+        .expect("there are models")
+        .map(|entry| entry.expect("an entry of the folder can be read").path())
+        .filter(|path| path.join("model.json").exists())
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+        .collect::<BTreeSet<String>>();
+    let services: BTreeSet<String> = names().map(|(name, ..)| name.to_owned()).collect();
+    assert_eq!(services, folders);
+}
+
+#[test]
+fn every_operation_and_error_of_the_models_is_in_the_table() {
+    for (name, operations, errors) in names() {
+        let model = Model::of(name);
+        let shapes = model.shapes_of_type("operation");
+        let modelled: BTreeSet<&str> = shapes.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            BTreeSet::from_iter(operations),
+            modelled,
+            "operations of {name}"
+        );
+        let shapes = model.shapes_of_type("structure");
+        let of_errors = shapes
+            .iter()
+            .filter(|(_, shape)| !shape["traits"]["smithy.api#error"].is_null());
+        let modelled: BTreeSet<&str> = of_errors.map(|(name, _)| *name).collect();
+        assert_eq!(
+            BTreeSet::from_iter(errors.iter().copied()),
+            modelled,
+            "errors of {name}"
+        );
+    }
 }

@@ -25,6 +25,7 @@ use serde_json::Value;
 use self::capture::Capture;
 use self::entries::Blob;
 use self::poll::NoTime;
+pub use self::table::names;
 
 /// A call to be made.
 #[derive(Debug, Deserialize)]
