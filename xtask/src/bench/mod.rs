@@ -203,6 +203,15 @@ pub fn declaration() -> clap::Command {
                 .value_parser(PARTS.map(|(name, help, _)| PossibleValue::new(name).help(help)))
                 .help("What to measure; everything but `soak` without it"),
         )
+        .arg(
+            Arg::new("without")
+                .long("without")
+                .value_name("PART")
+                .value_delimiter(',')
+                .value_parser(PARTS.map(|(name, ..)| name))
+                .conflicts_with("parts")
+                .help("Everything but these parts and `soak`; what the record has of them stays"),
+        )
         .args(numbers())
         .arg(
             Arg::new("contestant")
@@ -235,7 +244,7 @@ pub fn declaration() -> clap::Command {
                 "pictures",
                 "Measure nothing, and draw the charts of the guide from benches/RESULTS.md",
             )
-            .conflicts_with_all(["parts", "contestant", "quick", "rounds", "record"]),
+            .conflicts_with_all(["parts", "without", "contestant", "quick", "rounds", "record"]),
         )
 }
 
@@ -268,7 +277,8 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
         let names = matches.get_many(id);
         names.into_iter().flatten().collect()
     };
-    let (names, contestants) = (named("parts"), named("contestant"));
+    let (names, without) = (named("parts"), named("without"));
+    let contestants = named("contestant");
     let is_chosen = |contestant: &&Contestant| {
         contestants.is_empty() || contestants.iter().any(|name| *name == contestant.name)
     };
@@ -287,7 +297,12 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     };
     let workshop = Workshop::set_up(workspace)?;
     let mut figures = Figures::default();
-    let (sections, failed) = measure(&workshop, &plan, &names, &mut figures);
+    let (sections, failed) = measure(
+        &workshop,
+        &plan,
+        |part| is_wanted(&names, &without, part),
+        &mut figures,
+    );
     if record && !sections.is_empty() {
         match names.is_empty() && failed.is_empty() {
             true => record::write(&workshop, &plan, &sections, &figures)?,
@@ -303,21 +318,26 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     Ok(format!("{}\n\n{}", table::LEGEND, targets::table(&figures)))
 }
 
-/// The sections of the parts with these names, or of all but the soak, and the names of the parts that failed. Such a part
-/// does not cost the figures of the others.
+/// Whether a part is measured, if these are named, or all are without these.
+fn is_wanted(names: &[&String], without: &[&String], part: &str) -> bool {
+    let is_one_of = |names: &[&String]| names.iter().any(|name| *name == part);
+    match names.is_empty() {
+        true => part != SOAK && !is_one_of(without),
+        false => is_one_of(names),
+    }
+}
+
+/// The sections of the parts that are wanted, and the names of those that failed. Such a part does not cost the figures of the
+/// others.
 fn measure(
     workshop: &Workshop,
     plan: &Plan,
-    names: &[&String],
+    is_wanted: impl Fn(&str) -> bool,
     figures: &mut Figures,
 ) -> (Vec<String>, Vec<&'static str>) {
     let (mut sections, mut failed) = (Vec::new(), Vec::new());
     for (name, _, part) in PARTS {
-        let is_chosen = match names.is_empty() {
-            true => name != SOAK,
-            false => names.iter().any(|wanted| *wanted == name),
-        };
-        if !is_chosen {
+        if !is_wanted(name) {
             continue;
         }
         eprintln!("bench: {name}");

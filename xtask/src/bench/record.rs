@@ -11,14 +11,17 @@ use super::contestant::{self, CONTESTANTS};
 use super::figures::Figures;
 use super::table::LEGEND;
 use super::workshop::Workshop;
-use super::{Plan, machine, soak, targets};
+use super::{Plan, machine, targets};
 use crate::lock::WriteLock;
 use crate::write::Staged;
 
 /// The heading of the targets.
 const TARGETS: &str = "## Targets";
 
-/// Writes the record of a whole run. The soak is no part of one, so what was recorded of it stays.
+/// The beginning of the note of a section that is not of a whole run.
+const APART: &str = "Measured apart from the rest.";
+
+/// Writes the record of a whole run. The sections of parts that it left out stay: they say when they were measured.
 pub(super) fn write(
     workshop: &Workshop,
     plan: &Plan,
@@ -34,17 +37,27 @@ pub(super) fn write(
     text.push_str(&contestant::list(&CONTESTANTS));
     text.push_str(&format!("\n{LEGEND}\n"));
     let recorded = fs::read_to_string(workshop.benches.join("RESULTS.md")).unwrap_or_default();
-    let soak = section_of(&recorded, soak::HEADING);
-    let sections: Vec<&str> = sections
-        .iter()
-        .chain(&soak)
-        .map(|section| section.trim_end())
-        .collect();
+    let sections = with_others(sections, &recorded);
     let targets = targets::merged(figures, &section_of(&recorded, TARGETS).unwrap_or_default());
     store(
         workshop,
         &format!("{text}\n{targets}\n{}\n", sections.join("\n\n")),
     )
+}
+
+/// The sections, and those recorded ones that say of themselves that they were measured apart.
+fn with_others(sections: &[String], recorded: &str) -> Vec<String> {
+    let is_new = |old: &String| {
+        sections
+            .iter()
+            .any(|new| heading(new.trim()) == heading(old))
+    };
+    let (_, recorded) = split(recorded);
+    let others = recorded
+        .into_iter()
+        .filter(|old| old.contains(APART) && !is_new(old));
+    let sections = sections.iter().map(|section| section.trim().to_owned());
+    sections.chain(others).collect()
 }
 
 /// Writes the sections of some parts into the record.
@@ -64,7 +77,7 @@ pub(super) fn write_parts(
         .filter(|line| !line.starts_with("Python"));
     let conditions: Vec<&str> = conditions.collect();
     let note = format!(
-        "Measured apart from the rest. {}; rounds: {}.",
+        "{APART} {}; rounds: {}.",
         conditions.join("; "),
         plan.repetitions()
     );
@@ -147,7 +160,7 @@ fn section_of(text: &str, wanted: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LEGEND, merged, section_of, with_legend, with_note};
+    use super::{APART, LEGEND, merged, section_of, with_legend, with_note, with_others};
 
     const RECORD: &str =
         "# Results\n\n* date: 1\n\n## Targets\n\nt\n\n## A\n\none\n\n### part\n\n## B\n\ntwo\n";
@@ -164,6 +177,16 @@ mod tests {
     fn a_new_section_comes_last_and_no_targets_change_nothing() {
         let text = merged(RECORD, &["## C\n\nthree\n".to_owned()], "");
         assert_eq!(text, format!("{RECORD}\n## C\n\nthree\n"));
+    }
+
+    #[test]
+    fn a_whole_run_keeps_the_parts_that_were_measured_apart() {
+        let recorded = format!("# R\n\n## A\n\n{APART} 1\n\n## B\n\nold\n\n## C\n\n{APART} 2\n");
+        let sections = with_others(&["## A\n\nnew\n".to_owned()], &recorded);
+        assert_eq!(
+            sections,
+            ["## A\n\nnew".to_owned(), format!("## C\n\n{APART} 2")]
+        );
     }
 
     #[test]

@@ -26,9 +26,6 @@ const LIVE_LIMIT: f64 = 16.0 * 32.0 * 1024.0;
 const RESIDENT_LIMIT: f64 = 1e6;
 
 /// One client for a long time.
-/// The heading of the section.
-pub(super) const HEADING: &str = "## Memory over a long time";
-
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
     let seconds = plan.soak();
     eprintln!("bench: {seconds} s of calls");
@@ -62,7 +59,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         .map(|sample| figure(Some(sample.resident), 1e6))
         .collect();
     Ok(format!(
-        "{HEADING}\n\n`{ATTACHE}` for {taken:.0} s: {} calls with one client, 16 at a time, to a server in the same process that throttles \
+        "## Memory over a long time\n\n`{ATTACHE}` for {taken:.0} s: {} calls with one client, 16 at a time, to a server in the same process that throttles \
          and fails now and then. Warm-up is two tenths of the calls. Memory is level if at the end at most {:.1} MB more are \
          resident, and at most {} KB more are live. It {}.\n\n{}\n\
          Resident MB at the start and after each tenth: {}.\n",
