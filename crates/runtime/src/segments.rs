@@ -11,9 +11,9 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame};
-use sha2::{Digest as _, Sha256};
 
 use crate::body::{BoxError, ByteStream};
+use crate::sha256::Sha256;
 
 /// How many bytes of a source are encoded at once: a multiple of three, so that only the end of a source is padded. The
 /// base64 of a piece has 64 KiB.
@@ -129,7 +129,7 @@ struct Reading {
 impl Reading {
     /// The end of a segment: what was read up to here must be what the first reading has read.
     fn ended(&mut self) -> Result<(), BoxError> {
-        let digest = self.hash.clone().finalize().into();
+        let digest = self.hash.clone().finalize();
         if *self.body.digests[self.index].get_or_init(|| digest) != digest {
             return Err(self.body.changed(self.index));
         }
