@@ -72,10 +72,24 @@ fn machine() -> String {
     text
 }
 
-/// The commit, and whether there are uncommitted changes.
+/// The commit, and whether there are uncommitted changes. The record of an earlier part and its charts are none: each part
+/// of a long run writes them.
 fn revision(workspace: &Path) -> String {
     let commit = answer(workspace, "git", &["rev-parse", "--short=12", "HEAD"]);
-    match answer(workspace, "git", &["status", "--porcelain"]).as_str() {
+    match answer(
+        workspace,
+        "git",
+        &[
+            "status",
+            "--porcelain",
+            "--",
+            ".",
+            ":!benches/RESULTS.md",
+            ":!docs/guide",
+        ],
+    )
+    .as_str()
+    {
         "" => commit,
         _ => format!("{commit} with changes"),
     }

@@ -187,9 +187,6 @@ const PARTS: [(&str, &str, Part); 18] = [
 
 /// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
-    let flag = |id: &'static str, help: &'static str| {
-        Arg::new(id).long(id).action(ArgAction::SetTrue).help(help)
-    };
     clap::Command::new("bench")
         .about("Compare the cost of attache with others")
         .long_about(
@@ -228,24 +225,30 @@ pub fn declaration() -> clap::Command {
                 .value_parser(["dev", "release"])
                 .help("Only builds in this mode, of the parts `query-build` and `s3-build`"),
         )
-        .arg(flag(
+        .args(flags())
+}
+
+/// The arguments without a value.
+fn flags() -> [Arg; 3] {
+    let flag = |id: &'static str, help: &'static str| {
+        Arg::new(id).long(id).action(ArgAction::SetTrue).help(help)
+    };
+    [
+        flag(
             "quick",
             "A tenth of the calls: shows that everything works, but the figures are imprecise",
-        ))
-        .arg(
-            flag(
-                "record",
-                "Write what is measured to benches/RESULTS.md: everything, or the sections of the parts that are named",
-            )
-            .conflicts_with_all(["contestant", "quick", "mode"]),
+        ),
+        flag(
+            "record",
+            "Write what is measured to benches/RESULTS.md: everything, or the sections of the parts that are named",
         )
-        .arg(
-            flag(
-                "pictures",
-                "Measure nothing, and draw the charts of the guide from benches/RESULTS.md",
-            )
-            .conflicts_with_all(["parts", "without", "contestant", "quick", "rounds", "record"]),
+        .conflicts_with_all(["contestant", "quick", "mode"]),
+        flag(
+            "pictures",
+            "Measure nothing, and draw the charts of the guide from benches/RESULTS.md",
         )
+        .conflicts_with_all(["parts", "without", "contestant", "quick", "rounds", "record"]),
+    ]
 }
 
 /// The arguments that say how much is measured.
