@@ -36,7 +36,7 @@ pub(super) enum End {
 /// What is kept of the bytes.
 pub(super) enum Kept {
     All(Vec<u8>),
-    Hash(Sha256, u64),
+    Hash(Box<Sha256>, u64),
 }
 
 impl Default for Kept {
@@ -72,7 +72,7 @@ impl Seen {
     /// Keeps the hash of the bytes.
     pub(super) fn hash() -> Self {
         let part = Part {
-            bytes: Kept::Hash(Sha256::new(), 0),
+            bytes: Kept::Hash(Box::new(Sha256::new()), 0),
             end: End::Open,
         };
         Self(Arc::new(Mutex::new(part)))
@@ -88,7 +88,7 @@ impl Seen {
         let part = self.part();
         match &part.bytes {
             Kept::Hash(hash, length) if part.end == End::Complete => {
-                Some(digest(hash.clone(), *length))
+                Some(digest((**hash).clone(), *length))
             }
             _ => None,
         }
