@@ -99,11 +99,18 @@ fn store(workshop: &Workshop, text: &str) -> Result<()> {
     Ok(())
 }
 
+/// How the explanation of the ratios begins.
+const LEGEND_BEGINS: &str = "A ratio is taken round by round";
+
 /// A record whose head explains the ratios.
 fn with_legend(recorded: &str) -> String {
     match recorded.split_once("\n## ") {
-        Some((head, rest)) if !head.contains(LEGEND) => {
-            format!("{}\n\n{LEGEND}\n\n## {rest}", head.trim_end())
+        Some((head, rest)) => {
+            // An older record has an older explanation.
+            let others = head.split("\n\n");
+            let others = others.filter(|paragraph| !paragraph.starts_with(LEGEND_BEGINS));
+            let head: Vec<&str> = others.map(str::trim_end).chain([LEGEND]).collect();
+            format!("{}\n\n## {rest}", head.join("\n\n"))
         }
         _ => recorded.to_owned(),
     }
@@ -204,5 +211,7 @@ mod tests {
         assert!(text.starts_with(&expected), "{text}");
         assert!(text.ends_with("## B\n\ntwo\n"), "{text}");
         assert_eq!(with_legend(&text), text);
+        let older = RECORD.replace("* date", "A ratio is taken round by round, once.\n\n* date");
+        assert_eq!(with_legend(&older), text);
     }
 }
