@@ -7,7 +7,7 @@ use attache_runtime::Body;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_tests::operations::{Operation, services, support};
 use attache_tests::sample::{Member, Model, PLAIN, serde, wire};
-use attache_tests::wire::names;
+use attache_tests::wire::table::names;
 use http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};

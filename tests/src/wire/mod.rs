@@ -7,7 +7,7 @@
 mod capture;
 mod entries;
 mod poll;
-mod table;
+pub mod table;
 
 use std::io::{BufRead, Write};
 use std::time::Duration;
@@ -25,7 +25,6 @@ use serde_json::Value;
 use self::capture::Capture;
 use self::entries::Blob;
 use self::poll::NoTime;
-pub use self::table::names;
 
 /// A call to be made.
 #[derive(Debug, Deserialize)]
