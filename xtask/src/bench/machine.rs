@@ -72,8 +72,8 @@ fn machine() -> String {
     text
 }
 
-/// The commit, and whether there are uncommitted changes. The record of an earlier part and its charts are none: each part
-/// of a long run writes them.
+/// The commit, and whether there are uncommitted changes. Changes of the record and of its charts do not count, because each
+/// recorded part writes them.
 fn revision(workspace: &Path) -> String {
     let commit = answer(workspace, "git", &["rev-parse", "--short=12", "HEAD"]);
     match answer(
