@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use attache_runtime::test::InstantTimer;
 use attache_runtime::{ByteStream, Error};
 use attache_tests::transport::Answers;
 use metrics::{
@@ -98,8 +99,9 @@ fn a_retried_call_counts_its_attempts_bytes_and_durations() {
         Answers::default()
             .then(400, &[], throttled)
             .then(200, &[], r#"{"services": []}"#);
-    let config = answers.builder().build().expect("nothing is missing");
-    let client = attache_support::Client::new(&config);
+    let timer = InstantTimer::default();
+    let config = answers.builder().timer(timer).build();
+    let client = attache_support::Client::new(&config.expect("nothing is missing"));
     let lines = recorded(|| {
         client
             .describe_services()

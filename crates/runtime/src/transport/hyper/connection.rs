@@ -8,16 +8,11 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
-use hyper_util::client::legacy::connect::{self, Connected};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::preface::Preface;
-use crate::body::BoxError;
-
-/// What hyper needs of a connection.
-pub(super) trait Stream: Read + Write + connect::Connection + Send + Unpin {}
-
-impl<T: Read + Write + connect::Connection + Send + Unpin> Stream for T {}
+use super::socket::Announcement;
+use super::stream::Stream;
 
 /// A connection, whatever it is made of.
 pub(super) struct Connection {
@@ -28,6 +23,7 @@ pub(super) struct Connection {
     multiplexed: bool,
     /// What the first bytes of the server are to show, because no protocol was agreed on.
     preface: Option<Preface>,
+    announcement: Announcement,
     writing: Writing,
 }
 
@@ -41,41 +37,67 @@ enum Writing {
 }
 
 impl Connection {
-    pub(super) fn new<S: Stream + 'static>(
-        stream: Result<S, impl Into<BoxError>>,
-        at_proxy: bool,
-    ) -> Result<Self, BoxError> {
-        let stream = stream.map_err(Into::into)?;
-        Ok(Self {
-            multiplexed: stream.connected().is_negotiated_h2(),
-            stream: Box::new(stream),
-            at_proxy,
+    pub(super) fn new(stream: Box<dyn Stream>, announcement: Announcement) -> Self {
+        Self {
+            stream,
+            at_proxy: false,
+            multiplexed: false,
             preface: None,
+            announcement,
             writing: Writing::Works,
-        })
+        }
+    }
+
+    /// What is told that a request is about to be written.
+    pub(super) fn announcement(&self) -> Announcement {
+        self.announcement.clone()
+    }
+
+    /// The same to a proxy that reads the requests.
+    pub(super) fn at_proxy(mut self) -> Self {
+        self.at_proxy = true;
+        self
+    }
+
+    /// The same with the protocol that the server has agreed to.
+    pub(super) fn with_http2(mut self, http2: bool) -> Self {
+        self.multiplexed = http2;
+        self
     }
 
     /// The same, with a server that is expected to speak HTTP/2.
     #[cfg(feature = "http2")]
-    pub(super) fn with_prior_knowledge(mut self, latest: &Preface) -> Self {
+    pub(super) fn with_prior_knowledge(mut self) -> Self {
         self.multiplexed = true;
-        self.preface = Some(Preface::of_connection(latest));
+        self.preface = Some(Preface::default());
         self
+    }
+
+    /// What the first bytes of the server show, if they are looked at.
+    #[cfg(feature = "http2")]
+    pub(super) fn preface(&self) -> Option<Preface> {
+        self.preface.clone()
+    }
+
+    /// Whether it ends at a proxy that reads the requests.
+    pub(super) fn is_at_proxy(&self) -> bool {
+        self.at_proxy
     }
 
     /// Reads, and shows the result and the bytes to `see` before the caller gets them.
     fn read_seen(
         &mut self,
         context: &mut Context<'_>,
-        mut buffer: ReadBufCursor<'_>,
+        buffer: &mut ReadBuf<'_>,
         see: impl FnOnce(&mut Self, &io::Result<()>, &[u8]),
     ) -> Poll<io::Result<()>> {
-        let mut bytes = [0; 4096];
-        let length = bytes.len().min(buffer.remaining());
-        let mut read = ReadBuf::new(&mut bytes[..length]);
-        let result = ready!(Pin::new(&mut *self.stream).poll_read(context, read.unfilled()));
-        see(self, &result, read.filled());
-        buffer.put_slice(read.filled());
+        let before = buffer.filled().len();
+        let result = ready!(Pin::new(&mut *self.stream).poll_read(context, buffer));
+        see(
+            self,
+            &result,
+            buffer.filled().get(before..).unwrap_or_default(),
+        );
         Poll::Ready(result)
     }
 
@@ -140,21 +162,11 @@ fn is_gone(error: &io::Error) -> bool {
     )
 }
 
-impl connect::Connection for Connection {
-    fn connected(&self) -> Connected {
-        let connected = self.stream.connected().proxy(self.at_proxy);
-        match &self.preface {
-            Some(preface) => connected.extra(preface.clone()),
-            None => connected,
-        }
-    }
-}
-
-impl Read for Connection {
+impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         match self.writing {
             Writing::Failed => self.read_seen(context, buffer, Self::note_rest),
@@ -166,7 +178,7 @@ impl Read for Connection {
     }
 }
 
-impl Write for Connection {
+impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

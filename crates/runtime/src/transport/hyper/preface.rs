@@ -13,24 +13,11 @@ const CLOSED: u8 = 3;
 
 /// What the first bytes of a server showed. The connection and its requests share it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Preface {
-    seen: Arc<AtomicU8>,
-    /// Where the latest connection of a client notes the same, for a request that no connection could take.
-    latest: Option<Arc<AtomicU8>>,
-}
+pub(super) struct Preface(Arc<AtomicU8>);
 
 impl Preface {
-    /// The preface of a connection of the client whose latest one is `latest`.
-    #[cfg(feature = "http2")]
-    pub(super) fn of_connection(latest: &Self) -> Self {
-        Self {
-            seen: Arc::default(),
-            latest: Some(Arc::clone(&latest.seen)),
-        }
-    }
-
     pub(super) fn is_awaited(&self) -> bool {
-        self.seen.load(Ordering::Acquire) == AWAITED
+        self.0.load(Ordering::Acquire) == AWAITED
     }
 
     /// Notes the first bytes; none if the connection was closed.
@@ -40,16 +27,13 @@ impl Preface {
             bytes if bytes.starts_with(b"HTTP/") => HTTP1,
             _ => HTTP2,
         };
-        self.seen.store(seen, Ordering::Release);
-        if let Some(latest) = &self.latest {
-            latest.store(seen, Ordering::Release);
-        }
+        self.0.store(seen, Ordering::Release);
     }
 
     /// What is wrong with the server.
     #[cfg(feature = "http2")]
     pub(super) fn problem(&self) -> Option<String> {
-        let what = match self.seen.load(Ordering::Acquire) {
+        let what = match self.0.load(Ordering::Acquire) {
             HTTP1 => "the server speaks HTTP/1.1",
             CLOSED => "the server closed the connection before it sent anything",
             _ => return None,

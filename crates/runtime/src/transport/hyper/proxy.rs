@@ -1,11 +1,14 @@
 //! Which requests use a proxy, from the variables that curl and the AWS CLI read.
 
+use std::fmt;
 use std::sync::Arc;
 
+use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use percent_encoding::percent_decode_str;
 
 use super::bypass::Bypass;
+use super::setup::SetupError;
 
 /// The proxies that are set.
 #[derive(Clone, Debug)]
@@ -13,25 +16,37 @@ pub(super) struct Proxies(Option<Arc<Rules>>);
 
 #[derive(Debug)]
 struct Rules {
-    proxies: Matcher,
+    http: Option<Proxy>,
+    https: Option<Proxy>,
     bypass: Bypass,
 }
 
+/// A proxy.
+#[derive(Clone)]
+pub(super) struct Proxy {
+    url: Uri,
+    authorization: Option<HeaderValue>,
+}
+
+/// Without the authorization.
+impl fmt::Debug for Proxy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Proxy({})", self.url)
+    }
+}
+
 impl Proxies {
-    /// Those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case.
+    /// Those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case. A program that serves a
+    /// request by CGI has none, because there a header of the request sets `HTTP_PROXY`.
     pub(super) fn from_environment() -> Self {
-        let variable = |name: &str| {
-            let upper = std::env::var_os(name.to_ascii_uppercase());
-            upper.or_else(|| std::env::var_os(name))
-        };
-        let set = ["http_proxy", "https_proxy", "all_proxy"]
-            .iter()
-            .any(|name| variable(name).is_some());
-        if !set {
+        if std::env::var_os("REQUEST_METHOD").is_some() {
             return Self(None);
         }
-        let bypass = variable("no_proxy").unwrap_or_default();
-        Self::of(Matcher::from_env(), &bypass.to_string_lossy())
+        Self::of(|name| {
+            let upper = std::env::var_os(name.to_ascii_uppercase());
+            let value = upper.or_else(|| std::env::var_os(name))?;
+            Some(value.to_string_lossy().into_owned())
+        })
     }
 
     /// None at all.
@@ -40,18 +55,31 @@ impl Proxies {
         Self(None)
     }
 
-    pub(super) fn of(proxies: Matcher, bypass: &str) -> Self {
-        let bypass = Bypass::parse(bypass);
-        Self(Some(Arc::new(Rules { proxies, bypass })))
+    /// Those of variables, which are asked for in lower case.
+    pub(super) fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let proxy = |name: &str| variable(name).and_then(|value| Proxy::parse(value.trim()));
+        let all = proxy("all_proxy");
+        let https = proxy("https_proxy").or_else(|| all.clone());
+        let http = proxy("http_proxy").or(all);
+        if http.is_none() && https.is_none() {
+            return Self(None);
+        }
+        let bypass = Bypass::parse(&variable("no_proxy").unwrap_or_default());
+        Self(Some(Arc::new(Rules {
+            http,
+            https,
+            bypass,
+        })))
     }
 
     /// The proxy for a URL.
-    pub(super) fn on_the_way_to(&self, url: &Uri) -> Option<Intercept> {
+    pub(super) fn on_the_way_to(&self, url: &Uri) -> Option<&Proxy> {
         let rules = self.0.as_ref()?;
-        if rules.bypass.contains(url) {
-            return None;
-        }
-        rules.proxies.intercept(url)
+        let proxy = match url.scheme_str() {
+            Some("http") => rules.http.as_ref(),
+            _ => rules.https.as_ref(),
+        };
+        proxy.filter(|_| !rules.bypass.contains(url))
     }
 
     /// The authorization for a proxy in a plain request. For an encrypted one, it is sent when the tunnel is opened.
@@ -59,6 +87,121 @@ impl Proxies {
         if url.scheme_str() != Some("http") {
             return None;
         }
-        self.on_the_way_to(url)?.basic_auth().cloned()
+        self.on_the_way_to(url)?.authorization.clone()
+    }
+}
+
+impl Proxy {
+    /// Reads the value of a variable: a URL, or a host and port. What is neither sets no proxy.
+    fn parse(value: &str) -> Option<Self> {
+        let url = value.parse::<Uri>().ok()?;
+        let authority = url.authority()?.as_str();
+        let (user, host) = match authority.rsplit_once('@') {
+            Some((user, host)) => (Some(user), host),
+            None => (None, authority),
+        };
+        let url = Uri::builder()
+            .scheme(url.scheme().cloned().unwrap_or(Scheme::HTTP))
+            .authority(Authority::try_from(host).ok()?)
+            .path_and_query("/");
+        Some(Self {
+            url: url.build().ok()?,
+            authorization: user.and_then(basic),
+        })
+    }
+
+    /// Scheme, host and port.
+    pub(super) fn url(&self) -> &Uri {
+        &self.url
+    }
+
+    /// What the proxy is told about who uses it.
+    pub(super) fn authorization(&self) -> Option<&HeaderValue> {
+        self.authorization.as_ref()
+    }
+
+    /// Whether TLS is used with the proxy itself.
+    ///
+    /// # Errors
+    /// The proxy is none for HTTP.
+    pub(super) fn is_encrypted(&self) -> Result<bool, SetupError> {
+        match self.url.scheme_str() {
+            Some("http") => Ok(false),
+            Some("https") => Ok(true),
+            other => Err(SetupError::new(format!(
+                "the proxy that the environment names is reached over `{}`, and only http and https are supported",
+                other.unwrap_or_default()
+            ))),
+        }
+    }
+}
+
+/// The authorization for the user and password of a URL (RFC 7617).
+fn basic(user_and_password: &str) -> Option<HeaderValue> {
+    let (user, password) = user_and_password
+        .split_once(':')
+        .unwrap_or((user_and_password, ""));
+    let mut credentials: Vec<u8> = percent_decode_str(user).collect();
+    credentials.push(b':');
+    credentials.extend(percent_decode_str(password));
+    let text = base64_simd::STANDARD.encode_to_string(credentials);
+    let mut value = HeaderValue::try_from(format!("Basic {text}")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Proxies, Proxy};
+
+    /// The proxies of variables.
+    fn set(variables: &'static [(&str, &str)]) -> Proxies {
+        Proxies::of(|name| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn on_the_way(proxies: &Proxies, url: &str) -> Option<String> {
+        let proxy = proxies.on_the_way_to(&url.parse().expect("a URL"));
+        proxy.map(|proxy| proxy.url().to_string())
+    }
+
+    #[test]
+    fn each_scheme_has_its_variable_and_all_proxy_is_for_the_rest() {
+        let both = set(&[("all_proxy", "http://all:1"), ("https_proxy", "tls:2")]);
+        assert_eq!(
+            on_the_way(&both, "https://a.example/").as_deref(),
+            Some("http://tls:2/")
+        );
+        assert_eq!(
+            on_the_way(&both, "http://a.example/").as_deref(),
+            Some("http://all:1/")
+        );
+        let one = set(&[("http_proxy", "http://plain:3"), ("no_proxy", "b.example")]);
+        assert_eq!(on_the_way(&one, "https://a.example/"), None);
+        assert_eq!(on_the_way(&one, "http://b.example/"), None);
+        assert_eq!(
+            on_the_way(&one, "http://a.example/").as_deref(),
+            Some("http://plain:3/")
+        );
+        assert!(set(&[("http_proxy", ""), ("https_proxy", " ")]).0.is_none());
+        assert!(set(&[("all_proxy", "http://")]).0.is_none());
+    }
+
+    #[test]
+    fn the_user_and_the_password_of_a_url_are_decoded_and_never_shown() {
+        // base64 of `us@er:pa:ss`
+        let proxy = Proxy::parse("http://us%40er:pa:ss@proxy.example:80/x").expect("a proxy");
+        assert_eq!(proxy.url(), "http://proxy.example:80/");
+        assert_eq!(
+            proxy.authorization().expect("it is set"),
+            "Basic dXNAZXI6cGE6c3M="
+        );
+        assert_eq!(format!("{proxy:?}"), "Proxy(http://proxy.example:80/)");
+        // base64 of `user:`
+        let proxy = Proxy::parse("user@proxy.example:80").expect("a proxy");
+        assert_eq!(proxy.url(), "http://proxy.example:80/");
+        assert_eq!(proxy.authorization().expect("it is set"), "Basic dXNlcjo=");
     }
 }

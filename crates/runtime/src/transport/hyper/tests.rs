@@ -5,9 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
 
-use hyper_util::client::proxy::matcher::Matcher;
-
-use super::{CONNECT_TIMEOUT, HyperTransport, Proxies};
+use super::{CONNECT_TIMEOUT, HyperTransport, Proxies, Settings};
 use crate::body::{Body, ByteStream};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
 
@@ -39,9 +37,13 @@ async fn seen(server: JoinHandle<(String, Option<u8>)>) -> (String, Option<u8>) 
     joined.await.expect("it ends")
 }
 
+/// The same proxy for all URLs.
+fn proxies(proxy: &str) -> Proxies {
+    Proxies::of(|name| (name == "all_proxy").then(|| proxy.to_owned()))
+}
+
 fn through(proxy: &str) -> HyperTransport {
-    let matcher = Matcher::builder().all(proxy).build();
-    HyperTransport::build(CONNECT_TIMEOUT, Proxies::of(matcher, ""), None)
+    HyperTransport::build(CONNECT_TIMEOUT, proxies(proxy), None)
 }
 
 async fn send(
@@ -164,7 +166,7 @@ async fn a_refusal_of_a_proxy_is_reported() {
     let error = answer.expect_err("the proxy refused");
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert!(
-        messages(&error).contains("proxy authorization required"),
+        messages(&error).contains("the proxy requires authorization"),
         "{}",
         messages(&error)
     );
@@ -199,9 +201,8 @@ async fn the_connect_timeout_includes_tunnels_and_tls() {
     // It accepts the connection, and sends nothing.
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
-    let matcher = Matcher::builder().all(format!("http://{address}")).build();
     let limit = std::time::Duration::from_millis(70);
-    let transport = HyperTransport::build(limit, Proxies::of(matcher, ""), None);
+    let transport = HyperTransport::build(limit, proxies(&format!("http://{address}")), None);
     let before = std::time::Instant::now();
     let answer = send(
         &transport,
@@ -283,8 +284,9 @@ async fn expecting(
     timeout: std::time::Duration,
 ) -> (u16, String, usize) {
     let (address, thread) = asking_server(first, LENGTH, last);
-    let mut transport = HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None);
-    transport.expect_timeout = timeout;
+    let mut settings = Settings::new(CONNECT_TIMEOUT, Proxies::none(), None);
+    settings.expect_timeout = timeout;
+    let transport = HyperTransport(settings.into());
     let request = http::Request::builder()
         .method("PUT")
         .uri(format!("http://{address}/"))

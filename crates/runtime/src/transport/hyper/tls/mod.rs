@@ -41,6 +41,21 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::setup::SetupError;
+use super::stream::{Layer, Stream};
+use crate::body::BoxError;
+
+/// With whom TLS is used, which decides what protocols are offered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Peer {
+    Service,
+    /// A service that has to speak HTTP/2. It may choose any protocol that is offered, so no other is.
+    ServiceOverHttp2,
+    /// A proxy, from which a tunnel is requested with HTTP/1.1.
+    Proxy,
+}
+
+/// Encrypted bytes, and whether both sides agreed on HTTP/2.
+pub(super) type Encrypted = Result<(Box<dyn Stream>, bool), BoxError>;
 
 /// TLS that is set up when the first encrypted connection is opened. A program with unencrypted connections only needs
 /// no certificates.
@@ -63,11 +78,19 @@ impl LazyTls {
 
     /// # Errors
     /// The file cannot be used, or there are no certificates. The next connection tries again.
-    pub(super) fn get(&self) -> Result<&Tls, SetupError> {
+    fn get(&self) -> Result<&Tls, SetupError> {
         if let Some(tls) = self.0.tls.get() {
             return Ok(tls);
         }
         let tls = Tls::new(self.0.bundle.as_deref())?;
         Ok(self.0.tls.get_or_init(|| tls))
+    }
+
+    /// Uses TLS with a host.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), and what the handshake fails with.
+    pub(super) async fn encrypt(&self, layer: Layer, host: &str, peer: Peer) -> Encrypted {
+        self.get()?.encrypt(layer, host, peer).await
     }
 }

@@ -3,7 +3,9 @@
 use std::convert::Infallible;
 use std::path::Path;
 
+use super::{Encrypted, Peer};
 use crate::transport::hyper::setup::SetupError;
+use crate::transport::hyper::stream::Layer;
 
 /// There is none.
 #[derive(Clone)]
@@ -16,7 +18,7 @@ impl Tls {
         ))
     }
 
-    pub(in super::super) fn to_service<C>(&self, _connector: C, _http2_only: bool) -> C {
+    pub(super) async fn encrypt(&self, _layer: Layer, _host: &str, _peer: Peer) -> Encrypted {
         match self.0 {}
     }
 
@@ -24,9 +26,5 @@ impl Tls {
     #[cfg(feature = "http2")]
     pub(in super::super) fn offers_nothing(_error: &(dyn std::error::Error + 'static)) -> bool {
         false
-    }
-
-    pub(in super::super) fn to_proxy<C>(&self, _connector: C) -> C {
-        match self.0 {}
     }
 }

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use hyper_tls::HttpsConnector;
 use tokio_native_tls::TlsConnector;
 use tokio_native_tls::native_tls::{self, Certificate, TlsConnectorBuilder};
 
 use super::bundle::{problem, read};
+use super::{Encrypted, Peer};
 use crate::transport::hyper::setup::SetupError;
+use crate::transport::hyper::stream::Layer;
 
 /// The TLS configuration of connections.
 #[derive(Clone)]
@@ -33,24 +34,27 @@ impl Tls {
         })
     }
 
-    /// TLS with services. What they choose is seen later.
-    pub(in super::super) fn to_service<C>(
-        &self,
-        connector: C,
-        _http2_only: bool,
-    ) -> HttpsConnector<C> {
-        HttpsConnector::from((connector, self.service.clone()))
+    /// What a service chooses is seen later.
+    pub(super) async fn encrypt(&self, layer: Layer, host: &str, peer: Peer) -> Encrypted {
+        let connector = match peer {
+            Peer::Proxy => &self.proxy,
+            Peer::Service | Peer::ServiceOverHttp2 => &self.service,
+        };
+        let stream = connector.connect(host, layer).await?;
+        #[cfg(feature = "http2")]
+        let is_http2 = {
+            let protocol = stream.get_ref().negotiated_alpn();
+            protocol.ok().flatten().is_some_and(|name| name == b"h2")
+        };
+        #[cfg(not(feature = "http2"))]
+        let is_http2 = false;
+        Ok((Box::new(stream), is_http2))
     }
 
     /// Such a refusal is seen with rustls only, which is asked for HTTP/2 alone.
     #[cfg(feature = "http2")]
     pub(in super::super) fn offers_nothing(_error: &(dyn std::error::Error + 'static)) -> bool {
         false
-    }
-
-    /// TLS with proxies.
-    pub(in super::super) fn to_proxy<C>(&self, connector: C) -> HttpsConnector<C> {
-        HttpsConnector::from((connector, self.proxy.clone()))
     }
 }
 

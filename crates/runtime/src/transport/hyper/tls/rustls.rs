@@ -7,22 +7,22 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use hyper_rustls::HttpsConnector;
 #[cfg(feature = "http2")]
 use rustls::AlertDescription;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::TlsConnector;
 
 use super::bundle::{problem, read};
-use super::trust;
+use super::{Encrypted, Peer, trust};
 use crate::transport::hyper::setup::SetupError;
+use crate::transport::hyper::stream::Layer;
 
 /// The TLS configuration of connections.
 #[derive(Clone)]
 pub(in super::super) struct Tls {
     service: Arc<ClientConfig>,
-    /// For requests that need HTTP/2. A server may choose any protocol that is offered, so no other is.
     #[cfg(feature = "http2")]
     http2: Arc<ClientConfig>,
     proxy: Arc<ClientConfig>,
@@ -51,7 +51,6 @@ impl Tls {
             }
         }
         .with_no_client_auth();
-        // A tunnel is requested from a proxy with HTTP/1.1.
         let proxy = Arc::new(service.clone());
         #[cfg(feature = "http2")]
         let http2 = {
@@ -75,18 +74,18 @@ impl Tls {
         })
     }
 
-    /// TLS with services.
-    pub(in super::super) fn to_service<C>(
-        &self,
-        connector: C,
-        http2_only: bool,
-    ) -> HttpsConnector<C> {
-        let config = match http2_only {
+    pub(super) async fn encrypt(&self, layer: Layer, host: &str, peer: Peer) -> Encrypted {
+        let config = match peer {
             #[cfg(feature = "http2")]
-            true => &self.http2,
+            Peer::ServiceOverHttp2 => &self.http2,
+            Peer::Proxy => &self.proxy,
             _ => &self.service,
         };
-        HttpsConnector::from((connector, config.clone()))
+        let name = ServerName::try_from(host.to_owned())?;
+        let connector = TlsConnector::from(Arc::clone(config));
+        let stream = connector.connect(name, layer).await?;
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        Ok((Box::new(stream), is_http2))
     }
 
     /// Whether a server refused a connection because it offers nothing that was asked for (RFC 7301, section 3.2).
@@ -105,11 +104,6 @@ impl Tls {
         is_refusal
             || inside.is_some_and(|error| Self::offers_nothing(error))
             || error.source().is_some_and(Self::offers_nothing)
-    }
-
-    /// TLS with proxies.
-    pub(in super::super) fn to_proxy<C>(&self, connector: C) -> HttpsConnector<C> {
-        HttpsConnector::from((connector, self.proxy.clone()))
     }
 }
 

@@ -1,25 +1,25 @@
-//! What is below TLS with a service: a socket, or a tunnel through a proxy.
-//!
-//! It is one type, so that the code of TLS is compiled once. A socket is not behind a pointer, because nearly all connections
-//! have one.
+//! What a connection is made of: a socket, TLS over a socket, or TLS through a tunnel.
 
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::Uri;
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::client::legacy::connect::{Connected, Connection};
-use tower_service::Service;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connection::Stream;
 use super::socket::Socket;
-use crate::BoxFuture;
-use crate::body::BoxError;
 
-/// An open connection.
+/// Bytes in both directions.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
+
+/// What is below TLS with a service.
+///
+/// It is one type, so that the code of TLS is compiled once. A socket is not behind a pointer, because nearly all connections
+/// have one.
 pub(super) enum Layer {
     Socket(Socket),
+    /// TLS with a proxy, or a socket to it.
     Tunnel(Box<dyn Stream>),
 }
 
@@ -32,20 +32,11 @@ impl Layer {
     }
 }
 
-impl Connection for Layer {
-    fn connected(&self) -> Connected {
-        match self {
-            Self::Socket(socket) => socket.connected(),
-            Self::Tunnel(tunnel) => tunnel.connected(),
-        }
-    }
-}
-
-impl Read for Layer {
+impl AsyncRead for Layer {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Socket(socket) => Pin::new(socket).poll_read(context, buffer),
@@ -54,7 +45,7 @@ impl Read for Layer {
     }
 }
 
-impl Write for Layer {
+impl AsyncWrite for Layer {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -84,30 +75,5 @@ impl Write for Layer {
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.stream().poll_write_vectored(context, buffers)
-    }
-}
-
-/// Opens one connection, wherever to: the one that it was made with.
-pub(super) struct Opening(Option<BoxFuture<'static, Result<Layer, BoxError>>>);
-
-impl Opening {
-    pub(super) fn new(opening: BoxFuture<'static, Result<Layer, BoxError>>) -> Self {
-        Self(Some(opening))
-    }
-}
-
-impl Service<Uri> for Opening {
-    type Response = Layer;
-    type Error = BoxError;
-    type Future = BoxFuture<'static, Result<Layer, BoxError>>;
-
-    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _url: Uri) -> Self::Future {
-        self.0
-            .take()
-            .unwrap_or_else(|| Box::pin(async { Err("the connection is already used".into()) }))
     }
 }

@@ -1,0 +1,111 @@
+//! Sends a request over a connection of the pool, or over a new one.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response, Uri};
+
+use super::connector::Connector;
+use super::http1::{Http1, Reading};
+#[cfg(feature = "http2")]
+use super::http2::Http2;
+use super::outgoing::Outgoing;
+use super::pool::{Key, Pool};
+use super::setup::kind;
+#[cfg(feature = "http2")]
+use super::shared::Shared;
+use crate::body::BoxError;
+use crate::transport::TransportError;
+use crate::transport::on_background::OnBackground;
+
+/// Connections with the same settings.
+#[derive(Clone)]
+pub(super) struct Client {
+    connector: Connector,
+    pool: Arc<Pool<Http1>>,
+    #[cfg(feature = "http2")]
+    shared: Arc<Shared>,
+}
+
+/// An open connection.
+enum Open {
+    Http1(Box<Http1>),
+    #[cfg(feature = "http2")]
+    Http2(Http2),
+}
+
+fn unconnected(error: impl Into<BoxError>) -> TransportError {
+    let error = error.into();
+    TransportError::new(kind(&*error), error)
+}
+
+impl Client {
+    pub(super) fn new(connector: Connector, idle_limit: Duration) -> Self {
+        Self {
+            connector,
+            pool: Pool::new(idle_limit),
+            #[cfg(feature = "http2")]
+            shared: Shared::new(idle_limit),
+        }
+    }
+
+    /// Sends a request, and returns the head of the response and what reads its body.
+    ///
+    /// A server may close a connection between two calls. A request of which nothing was sent, because its connection was
+    /// closed, is sent over another one.
+    ///
+    /// # Errors
+    /// There is no connection, or it breaks.
+    pub(super) async fn send(
+        &self,
+        mut request: Request<Outgoing>,
+    ) -> Result<Response<Reading>, TransportError> {
+        let url = request.uri().clone();
+        let key = Key::of(&url);
+        loop {
+            let (connection, is_new) = match self.kept(&key) {
+                Some(connection) => (connection, false),
+                None => (self.open(&url, &key).await?, true),
+            };
+            let answer = match connection {
+                Open::Http1(connection) => connection.send(request).await,
+                #[cfg(feature = "http2")]
+                Open::Http2(connection) => connection.send(request).await,
+            };
+            let mut unanswered = match answer {
+                Ok(response) => return Ok(response),
+                Err(unanswered) => unanswered,
+            };
+            match unanswered.request.take() {
+                Some(unsent) if !is_new => request = *unsent,
+                _ => return Err(unanswered.into()),
+            }
+            // A connection has set another form of it.
+            *request.uri_mut() = url.clone();
+        }
+    }
+
+    /// An open connection that takes another request.
+    fn kept(&self, key: &Key) -> Option<Open> {
+        #[cfg(feature = "http2")]
+        if let Some(connection) = self.shared.get(key) {
+            return Some(Open::Http2(connection));
+        }
+        self.pool.take(key).map(Open::Http1)
+    }
+
+    async fn open(&self, url: &Uri, key: &Key) -> Result<Open, TransportError> {
+        let opening = pin!(self.connector.open(url));
+        let opening = OnBackground::new(opening).map_err(unconnected)?;
+        let connection = opening.await.map_err(unconnected)?;
+        #[cfg(feature = "http2")]
+        if connection.is_multiplexed() {
+            let opening = pin!(Http2::new(connection));
+            let opening = OnBackground::new(opening).map_err(unconnected)?;
+            return Ok(Open::Http2(self.shared.add(key, opening.await?)));
+        }
+        let connection = Http1::new(connection, key.clone(), &self.pool).await;
+        Ok(Open::Http1(connection.map_err(unconnected)?))
+    }
+}

@@ -1,0 +1,253 @@
+//! A connection of HTTP/1.1. The call that uses it also drives it.
+//!
+//! hyper splits a connection into a sender of requests and a driver, which reads and writes. A driver with a task of its own
+//! costs two switches between threads for each request, which is more than everything else of a small call (see
+//! docs/decisions/0090). Therefore the call polls the driver itself, on its own thread, and so does whoever reads the body
+//! of the response. The sockets belong to the background runtime, which wakes them.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Weak};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Request, Response, Uri};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use tokio::task::unconstrained;
+
+use super::connection::Connection;
+use super::outgoing::Outgoing;
+use super::pool::{Key, Pool, Reusable, Watch};
+use super::socket::Announcement;
+use super::unanswered::Unanswered;
+use crate::background;
+use crate::body::BoxError;
+
+/// An open connection.
+pub(super) struct Http1 {
+    sender: SendRequest<Outgoing>,
+    /// `None` if the connection has ended.
+    driver: Option<http1::Connection<TokioIo<Connection>, Outgoing>>,
+    /// Whether requests are read by a proxy, and contain whole URLs.
+    at_proxy: bool,
+    announcement: Announcement,
+    key: Key,
+    /// Where it is kept between two calls.
+    pool: Weak<Pool<Self>>,
+    /// What is told of events on the connection while it is kept.
+    watch: Arc<Watch<Self>>,
+}
+
+impl Http1 {
+    /// Uses `connection` for requests.
+    ///
+    /// # Errors
+    /// None at present: nothing is sent.
+    pub(super) async fn new(
+        connection: Connection,
+        key: Key,
+        pool: &Arc<Pool<Self>>,
+    ) -> Result<Box<Self>, hyper::Error> {
+        let at_proxy = connection.is_at_proxy();
+        let announcement = connection.announcement();
+        let (sender, driver) = http1::handshake(TokioIo::new(connection)).await?;
+        Ok(Box::new(Self {
+            sender,
+            driver: Some(driver),
+            at_proxy,
+            announcement,
+            key,
+            pool: Arc::downgrade(pool),
+            watch: pool.watch(),
+        }))
+    }
+
+    /// Sends a request, and returns the head of the response and what reads its body.
+    pub(super) async fn send(
+        mut self: Box<Self>,
+        mut request: Request<Outgoing>,
+    ) -> Result<Response<Reading>, Unanswered> {
+        self.address(&mut request);
+        self.announcement.announce();
+        let mut answer = pin!(self.sender.try_send_request(request));
+        let answer = poll_fn(|context| {
+            self.drive(context);
+            answer.as_mut().poll(context)
+        });
+        let response = answer.await.map_err(Unanswered::new)?;
+        Ok(response.map(|body| Reading::new(body, self)))
+    }
+
+    /// Sets the header `Host`, and the URL in the form that the server expects (RFC 9112, section 3.2).
+    fn address(&self, request: &mut Request<Outgoing>) {
+        if !request.headers().contains_key(HOST)
+            && let Some(authority) = request.uri().authority()
+            && let Ok(host) = HeaderValue::from_str(authority.as_str())
+        {
+            request.headers_mut().insert(HOST, host);
+        }
+        if !self.at_proxy {
+            let path = request.uri().path_and_query().cloned();
+            let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
+            *request.uri_mut() = Uri::from(path);
+        }
+    }
+
+    /// Reads and writes what is possible now.
+    fn drive(&mut self, context: &mut Context<'_>) {
+        let Some(driver) = &mut self.driver else {
+            return;
+        };
+        // The body of a request may need timers and threads.
+        let _entered = background::handle().ok().map(|handle| handle.enter());
+        if Pin::new(driver).poll(context).is_ready() {
+            self.driver = None;
+        }
+    }
+
+    /// Keeps the connection for another call. If the response is over and the request is not, or something is left to be
+    /// read or written, this is first done by the background runtime.
+    fn release(mut self: Box<Self>) {
+        if self.is_open() {
+            if let Some(pool) = self.pool.upgrade() {
+                pool.keep(self);
+            }
+        } else if self.driver.is_some()
+            && let Ok(handle) = background::handle()
+        {
+            handle.spawn(self.finish());
+        }
+    }
+
+    async fn finish(mut self: Box<Self>) {
+        poll_fn(|context| {
+            self.drive(context);
+            match self.sender.poll_ready(context) {
+                // It is closed, and may have something left to write.
+                Poll::Ready(Err(_)) if self.driver.is_some() => Poll::Pending,
+                ready => ready.map(|_| ()),
+            }
+        })
+        .await;
+        if self.is_open()
+            && let Some(pool) = self.pool.upgrade()
+        {
+            pool.keep(self);
+        }
+    }
+}
+
+impl Reusable for Http1 {
+    fn key(&self) -> &Key {
+        &self.key
+    }
+
+    fn watch(&self) -> &Watch<Self> {
+        &self.watch
+    }
+
+    fn is_open(&mut self) -> bool {
+        let waker = Waker::from(Arc::clone(&self.watch));
+        // The task of the caller may have used up its budget, and the socket would then not be looked at.
+        let driving = pin!(unconstrained(poll_fn(|context| {
+            self.drive(context);
+            Poll::Ready(())
+        })));
+        let _ready = driving.poll(&mut Context::from_waker(&waker));
+        self.driver.is_some() && self.sender.is_ready()
+    }
+}
+
+/// The body of a response, and the connection on which it arrives.
+pub(super) struct Reading {
+    body: Option<Incoming>,
+    /// The connection until the body is over. One of HTTP/2 is driven by a task of its own.
+    connection: Option<Box<Http1>>,
+}
+
+impl Reading {
+    fn new(body: Incoming, connection: Box<Http1>) -> Self {
+        let mut reading = Self {
+            body: Some(body),
+            connection: Some(connection),
+        };
+        if reading.is_end_stream() {
+            reading.release();
+        }
+        reading
+    }
+
+    /// A body that arrives without being asked for.
+    #[cfg(feature = "http2")]
+    pub(super) fn multiplexed(body: Incoming) -> Self {
+        Self {
+            body: Some(body),
+            connection: None,
+        }
+    }
+
+    fn release(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            connection.release();
+        }
+    }
+
+    fn poll_body(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(None);
+        };
+        let frame = Pin::new(&mut *body).poll_frame(context);
+        match &mut self.connection {
+            // The body now waits for data, so the driver reads some.
+            Some(connection) if frame.is_pending() => {
+                connection.drive(context);
+                Pin::new(body).poll_frame(context)
+            }
+            _ => frame,
+        }
+    }
+}
+
+impl HttpBody for Reading {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let frame = self.poll_body(context);
+        match &frame {
+            Poll::Pending => {}
+            Poll::Ready(Some(Ok(_))) if !self.is_end_stream() => {}
+            Poll::Ready(_) => self.release(),
+        }
+        frame.map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body
+            .as_ref()
+            .map_or_else(SizeHint::default, HttpBody::size_hint)
+    }
+}
+
+impl Drop for Reading {
+    /// The driver sees that nobody reads the rest. It reads what has arrived, or closes the connection.
+    fn drop(&mut self) {
+        self.body = None;
+        self.release();
+    }
+}

@@ -1,0 +1,88 @@
+//! A connection of HTTP/2, which serves any number of calls. The background runtime drives it.
+
+use std::future::Future;
+
+use http::{Request, Response};
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+
+use super::connection::Connection;
+use super::http1::Reading;
+use super::outgoing::Outgoing;
+use super::preface::Preface;
+use super::socket::Announcement;
+use super::unanswered::Unanswered;
+use crate::background;
+
+/// An open connection.
+#[derive(Clone)]
+pub(super) struct Http2 {
+    sender: SendRequest<Outgoing>,
+    /// What the first bytes of the server show, if no protocol was agreed on.
+    preface: Option<Preface>,
+    announcement: Announcement,
+}
+
+impl Http2 {
+    /// Uses `connection` for requests.
+    ///
+    /// # Errors
+    /// It is broken.
+    pub(super) async fn new(connection: Connection) -> Result<Self, Unanswered> {
+        let preface = connection.preface();
+        let announcement = connection.announcement();
+        let handshake = http2::handshake(Executor, TokioIo::new(connection)).await;
+        let (sender, driver) = handshake.map_err(|error| Unanswered {
+            request: None,
+            error,
+            problem: preface.as_ref().and_then(Preface::problem),
+        })?;
+        hyper::rt::Executor::execute(&Executor, async move {
+            // An error is also that of the calls.
+            let _ = driver.await;
+        });
+        Ok(Self {
+            sender,
+            preface,
+            announcement,
+        })
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.sender.is_ready()
+    }
+
+    /// Sends a request, and returns the head of the response and what reads its body.
+    pub(super) async fn send(
+        mut self,
+        request: Request<Outgoing>,
+    ) -> Result<Response<Reading>, Unanswered> {
+        self.announcement.announce();
+        let answer = self.sender.try_send_request(request).await;
+        match answer {
+            Ok(response) => Ok(response.map(Reading::multiplexed)),
+            Err(error) => {
+                let mut unanswered = Unanswered::new(error);
+                unanswered.problem = self.preface.as_ref().and_then(Preface::problem);
+                Err(unanswered)
+            }
+        }
+    }
+}
+
+/// Runs the tasks of connections on the background thread.
+#[derive(Clone, Copy)]
+struct Executor;
+
+impl<F> hyper::rt::Executor<F> for Executor
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    fn execute(&self, future: F) {
+        // A task exists only if a connection was opened, for which the thread was started.
+        if let Ok(handle) = background::handle() {
+            handle.spawn(future);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Connections that wait for the next call.
+//!
+//! A connection of HTTP/1.1 belongs to one call at a time: it is taken out, and put back when the response has been read. A
+//! connection that the server closes leaves the pool at once, and any other after the idle limit.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Wake;
+use std::time::{Duration, Instant};
+
+use http::Uri;
+use http::uri::Authority;
+
+use crate::background;
+
+/// The shortest time between two searches for connections that have been idle for too long. They are not used any more
+/// after the idle limit; the search only closes them.
+const SEARCH: Duration = Duration::from_secs(1);
+
+/// What a connection leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    is_encrypted: bool,
+    authority: Option<Authority>,
+}
+
+impl Key {
+    pub(super) fn of(url: &Uri) -> Self {
+        Self {
+            is_encrypted: url.scheme_str() == Some("https"),
+            authority: url.authority().cloned(),
+        }
+    }
+}
+
+/// A connection for one call at a time.
+pub(super) trait Reusable: Send + Sized + 'static {
+    fn key(&self) -> &Key;
+
+    fn watch(&self) -> &Watch<Self>;
+
+    /// Reads what has arrived, and lets the watch be woken by what arrives later. Returns whether the connection can be used.
+    fn is_open(&mut self) -> bool;
+}
+
+/// The connections with the same idle limit.
+pub(super) struct Pool<C> {
+    limit: Duration,
+    next: AtomicU64,
+    state: Mutex<State<C>>,
+}
+
+struct State<C> {
+    /// In the order in which they were kept.
+    kept: Vec<Kept<C>>,
+    /// Whether a task closes what has been idle for too long.
+    is_searched: bool,
+}
+
+struct Kept<C> {
+    since: Instant,
+    connection: Box<C>,
+}
+
+impl<C: Reusable> Pool<C> {
+    pub(super) fn new(limit: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            limit,
+            next: AtomicU64::new(0),
+            state: Mutex::new(State {
+                kept: Vec::new(),
+                is_searched: false,
+            }),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<C>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection that was used last, which is the least likely to be closed.
+    pub(super) fn take(&self, key: &Key) -> Option<Box<C>> {
+        loop {
+            let kept = {
+                let mut state = self.state();
+                let place = state
+                    .kept
+                    .iter()
+                    .rposition(|kept| kept.connection.key() == key)?;
+                state.kept.remove(place)
+            };
+            kept.connection.watch().set_idle(false);
+            if kept.since.elapsed() <= self.limit {
+                return Some(kept.connection);
+            }
+        }
+    }
+
+    /// Keeps a connection for the next call.
+    pub(super) fn keep(self: &Arc<Self>, connection: Box<C>) {
+        connection.watch().set_idle(true);
+        let kept = Kept {
+            since: Instant::now(),
+            connection,
+        };
+        let mut state = self.state();
+        state.kept.push(kept);
+        if !state.is_searched {
+            state.is_searched = search(self, self.limit, Self::close_old);
+        }
+    }
+
+    /// What is told of events on a connection of this pool while it is kept.
+    pub(super) fn watch(self: &Arc<Self>) -> Arc<Watch<C>> {
+        Arc::new(Watch {
+            pool: Arc::downgrade(self),
+            number: self.next.fetch_add(1, Ordering::Relaxed),
+            is_idle: AtomicBool::new(false),
+        })
+    }
+
+    /// Closes the connection with this number if the server has closed it.
+    fn check(&self, number: u64) {
+        let mut kept = {
+            let mut state = self.state();
+            let place = state
+                .kept
+                .iter()
+                .position(|kept| kept.connection.watch().number == number);
+            let Some(place) = place else {
+                return;
+            };
+            state.kept.remove(place)
+        };
+        if kept.connection.is_open() {
+            kept.connection.watch().set_idle(true);
+            self.state().kept.push(kept);
+        }
+    }
+
+    /// Closes what has been idle for too long. Returns whether anything is left.
+    fn close_old(&self) -> bool {
+        let mut state = self.state();
+        let limit = self.limit;
+        state.kept.retain(|kept| kept.since.elapsed() <= limit);
+        state.is_searched = !state.kept.is_empty();
+        state.is_searched
+    }
+}
+
+/// Starts a task that calls `close_old` now and then until it returns false. Returns whether there is such a task.
+pub(super) fn search<T: Send + Sync + 'static>(
+    connections: &Arc<T>,
+    limit: Duration,
+    close_old: fn(&T) -> bool,
+) -> bool {
+    let connections = Arc::downgrade(connections);
+    let Ok(handle) = background::handle() else {
+        return false;
+    };
+    let pause = (limit / 2).max(SEARCH);
+    handle.spawn(async move {
+        loop {
+            tokio::time::sleep(pause).await;
+            if !connections
+                .upgrade()
+                .is_some_and(|connections| close_old(&connections))
+            {
+                return;
+            }
+        }
+    });
+    true
+}
+
+/// Is woken by events on a connection that is kept. Other events are those of a call, which drives the connection itself.
+pub(super) struct Watch<C> {
+    pool: Weak<Pool<C>>,
+    number: u64,
+    is_idle: AtomicBool,
+}
+
+impl<C> Watch<C> {
+    fn set_idle(&self, is_idle: bool) {
+        self.is_idle.store(is_idle, Ordering::Release);
+    }
+
+    #[cfg(test)]
+    fn is_idle(&self) -> bool {
+        self.is_idle.load(Ordering::Acquire)
+    }
+}
+
+impl<C: Reusable> Wake for Watch<C> {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.is_idle.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        if let (Some(pool), Ok(handle)) = (self.pool.upgrade(), background::handle()) {
+            let number = self.number;
+            handle.spawn(async move { pool.check(number) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    struct Connection {
+        key: Key,
+        number: u32,
+        open: Arc<AtomicBool>,
+        watch: Arc<Watch<Self>>,
+    }
+
+    impl Reusable for Connection {
+        fn key(&self) -> &Key {
+            &self.key
+        }
+
+        fn watch(&self) -> &Watch<Self> {
+            &self.watch
+        }
+
+        fn is_open(&mut self) -> bool {
+            self.open.load(Ordering::SeqCst)
+        }
+    }
+
+    fn key(url: &str) -> Key {
+        Key::of(&url.parse().expect("a URL"))
+    }
+
+    /// Keeps a connection. Returns what closes it, and the waker of its events.
+    fn keep(pool: &Arc<Pool<Connection>>, url: &str, number: u32) -> (Arc<AtomicBool>, Waker) {
+        let open = Arc::new(AtomicBool::new(true));
+        let watch = pool.watch();
+        let waker = Waker::from(Arc::clone(&watch));
+        pool.keep(Box::new(Connection {
+            key: key(url),
+            number,
+            open: Arc::clone(&open),
+            watch,
+        }));
+        (open, waker)
+    }
+
+    fn take(pool: &Pool<Connection>, url: &str) -> Option<u32> {
+        pool.take(&key(url)).map(|connection| connection.number)
+    }
+
+    const LONG: Duration = Duration::from_secs(3_600);
+
+    #[test]
+    fn the_connection_that_was_used_last_is_taken_and_only_by_its_host_port_and_scheme() {
+        let pool = Pool::new(LONG);
+        keep(&pool, "https://a.example/x", 1);
+        keep(&pool, "https://a.example/y", 2);
+        keep(&pool, "https://a.example:444/", 3);
+        keep(&pool, "http://a.example/", 4);
+        assert_eq!(take(&pool, "https://b.example/"), None);
+        assert_eq!(take(&pool, "https://A.example/"), Some(2));
+        assert_eq!(take(&pool, "https://a.example/"), Some(1));
+        assert_eq!(take(&pool, "https://a.example/"), None);
+        assert_eq!(take(&pool, "http://a.example/"), Some(4));
+    }
+
+    #[test]
+    fn nothing_is_used_after_the_idle_limit() {
+        let pool = Pool::new(Duration::ZERO);
+        keep(&pool, "https://a.example/", 1);
+        while pool.state().kept[0].since.elapsed().is_zero() {}
+        assert_eq!(take(&pool, "https://a.example/"), None);
+        keep(&pool, "https://a.example/", 1);
+        while pool.state().kept[0].since.elapsed().is_zero() {}
+        assert!(!pool.close_old());
+        assert!(pool.state().kept.is_empty());
+    }
+
+    #[test]
+    fn an_event_on_a_kept_connection_closes_it_if_the_server_has() {
+        let pool = Pool::new(LONG);
+        let (_, first) = keep(&pool, "https://a.example/", 1);
+        let (open, second) = keep(&pool, "https://a.example/", 2);
+        open.store(false, Ordering::SeqCst);
+        // Wakes a task of the background thread.
+        first.wake_by_ref();
+        second.wake_by_ref();
+        while pool.state().kept.len() != 1 || !pool.state().kept[0].connection.watch.is_idle() {
+            std::thread::yield_now();
+        }
+        assert_eq!(take(&pool, "https://a.example/"), Some(1));
+        // Events of a connection in use, and of one whose pool is gone, are not those of the pool.
+        first.wake();
+        drop(pool);
+        second.wake();
+    }
+}

@@ -1,0 +1,82 @@
+//! Connections of HTTP/2, each of which serves any number of calls at the same time.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::http2::Http2;
+use super::pool::{Key, search};
+
+/// The connections with the same idle limit.
+pub(super) struct Shared {
+    limit: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    open: Vec<Entry>,
+    /// Whether a task closes what has been idle for too long.
+    is_searched: bool,
+}
+
+struct Entry {
+    key: Key,
+    /// When a call used it last.
+    since: Instant,
+    connection: Http2,
+}
+
+impl Shared {
+    pub(super) fn new(limit: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            limit,
+            state: Mutex::default(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection that takes another request.
+    pub(super) fn get(&self, key: &Key) -> Option<Http2> {
+        let mut state = self.state();
+        self.retain_usable(&mut state);
+        let entry = state.open.iter_mut().find(|entry| entry.key == *key)?;
+        entry.since = Instant::now();
+        Some(entry.connection.clone())
+    }
+
+    /// Adds a new connection. If several calls have opened one at the same time, all use the first.
+    pub(super) fn add(self: &Arc<Self>, key: &Key, connection: Http2) -> Http2 {
+        if let Some(first) = self.get(key) {
+            return first;
+        }
+        let mut state = self.state();
+        state.open.push(Entry {
+            key: key.clone(),
+            since: Instant::now(),
+            connection: connection.clone(),
+        });
+        if !state.is_searched {
+            state.is_searched = search(self, self.limit, Self::close_old);
+        }
+        connection
+    }
+
+    /// A connection closes when nothing refers to it and its calls are over.
+    fn retain_usable(&self, state: &mut State) {
+        let limit = self.limit;
+        state
+            .open
+            .retain(|entry| entry.connection.is_open() && entry.since.elapsed() <= limit);
+    }
+
+    /// Closes what has been idle for too long. Returns whether anything is left.
+    fn close_old(&self) -> bool {
+        let mut state = self.state();
+        self.retain_usable(&mut state);
+        state.is_searched = !state.open.is_empty();
+        state.is_searched
+    }
+}

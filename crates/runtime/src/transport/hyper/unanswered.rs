@@ -1,0 +1,36 @@
+//! A request without a response.
+
+use http::Request;
+use hyper::client::conn::TrySendError;
+
+use super::outgoing::Outgoing;
+use super::setup::SetupError;
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// What happened to a request, and the request itself if it can be sent again.
+pub(super) struct Unanswered {
+    /// The request, if none of it was sent. Boxed, because it is large and rare.
+    pub(super) request: Option<Box<Request<Outgoing>>>,
+    pub(super) error: hyper::Error,
+    /// What is wrong with the server, if it should speak HTTP/2.
+    pub(super) problem: Option<String>,
+}
+
+impl Unanswered {
+    pub(super) fn new(mut error: TrySendError<Request<Outgoing>>) -> Self {
+        Self {
+            request: error.take_message().map(Box::new),
+            error: error.into_error(),
+            problem: None,
+        }
+    }
+}
+
+impl From<Unanswered> for TransportError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered.problem {
+            Some(problem) => Self::new(TransportErrorKind::Setup, SetupError::new(problem)),
+            None => Self::new(TransportErrorKind::Io, unanswered.error),
+        }
+    }
+}
