@@ -83,7 +83,8 @@ fn a_file_that_changes_after_it_was_hashed_ends_the_call_and_is_not_sent_to_its_
         );
         assert!(!error.may_have_taken_effect(), "{text}");
         assert!(server.received().is_empty(), "no whole request arrived");
-        assert_eq!(server.connections(), 1, "it is not repeated: {text}");
+        // The body may fail before the server has accepted the connection.
+        assert!(server.connections() <= 1, "it is not repeated: {text}");
     }
 }
 

@@ -28,13 +28,21 @@ const HEAD_START: Duration = Duration::from_millis(300);
 /// Opens a socket to the host and port of a URL within a time limit.
 ///
 /// # Errors
-/// [`NotConnected`].
+/// [`NotConnected`], or that of the system if the host is an address.
 pub(super) async fn connect(
     url: &Uri,
     limit: Duration,
     announcement: &Announcement,
 ) -> Result<Socket, BoxError> {
-    let stream = race(addresses(url).await?, limit).await?;
+    let host = host(url);
+    let port = url.port_u16().unwrap_or(match url.scheme_str() {
+        Some("http") => 80,
+        _ => 443,
+    });
+    let stream = match host.parse::<IpAddr>() {
+        Ok(address) => one(SocketAddr::new(address, port), limit).await?,
+        Err(_) => race(look_up(host, port).await?, limit).await?,
+    };
     // A connection without these works, too.
     let _ = stream.set_nodelay(true);
     let keepalive = TcpKeepalive::new()
@@ -45,27 +53,26 @@ pub(super) async fn connect(
     Ok(Socket::new(stream, announcement.clone()))
 }
 
-/// The addresses of a host, in the order of the resolver.
-async fn addresses(url: &Uri) -> Result<Vec<SocketAddr>, BoxError> {
-    let host = host(url);
-    let port = url.port_u16().unwrap_or(match url.scheme_str() {
-        Some("http") => 80,
-        _ => 443,
-    });
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, port)]);
-    }
+/// The addresses of a name, in the order of the resolver.
+async fn look_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, NotConnected> {
     let failed = |source| NotConnected {
-        what: format!("the name `{host}` was not resolved"),
+        what: format!("the name `{name}` was not resolved"),
         source,
     };
-    let found = tokio::net::lookup_host((host, port)).await;
+    let found = tokio::net::lookup_host((name, port)).await;
     let found: Vec<_> = found.map_err(failed)?.collect();
     if found.is_empty() {
         let none = io::Error::new(io::ErrorKind::NotFound, "it has no address");
-        return Err(failed(none).into());
+        return Err(failed(none));
     }
     Ok(found)
+}
+
+async fn one(address: SocketAddr, limit: Duration) -> io::Result<TcpStream> {
+    match tokio::time::timeout(limit, TcpStream::connect(address)).await {
+        Ok(result) => result,
+        Err(_) => Err(io::ErrorKind::TimedOut.into()),
+    }
 }
 
 /// The host of a URL, without the brackets of an IPv6 address.
@@ -124,10 +131,9 @@ async fn in_turn(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStrea
     let part = limit / u32::try_from(addresses.len()).unwrap_or(u32::MAX).max(1);
     let mut first_error = None;
     for address in addresses {
-        let source = match tokio::time::timeout(part, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => error,
-            Err(_) => io::ErrorKind::TimedOut.into(),
+        let source = match one(address, part).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => error,
         };
         first_error.get_or_insert(NotConnected {
             what: format!("no TCP connection to {address}"),
@@ -161,7 +167,7 @@ impl std::error::Error for NotConnected {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
+    use std::net::{Ipv6Addr, TcpListener};
 
     use super::*;
 
@@ -214,17 +220,20 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_without_an_address_is_named() {
-        let url = "https://support.invalid/".parse().expect("a URL");
-        let error = addresses(&url).await.expect_err("RFC 6761 reserves it");
+        let error = look_up("support.invalid", 443).await;
+        let error = error.expect_err("RFC 6761 reserves it");
         assert_eq!(
             error.to_string(),
             "the name `support.invalid` was not resolved"
         );
-        let url = "http://[::1]/".parse().expect("a URL");
-        let found = addresses(&url).await.expect("it is an address");
-        assert_eq!(found, [SocketAddr::from((Ipv6Addr::LOCALHOST, 80))]);
-        let url = "https://127.0.0.1/".parse().expect("a URL");
-        let found = addresses(&url).await.expect("it is an address");
-        assert_eq!(found, [SocketAddr::from((Ipv4Addr::LOCALHOST, 443))]);
+    }
+
+    #[tokio::test]
+    async fn an_address_is_not_looked_up_and_its_error_is_that_of_the_system() {
+        let url = format!("http://{}/", refusing()).parse().expect("a URL");
+        let refused = connect(&url, LIMIT, &Announcement::default()).await;
+        let error = refused.err().expect("nobody listens");
+        let error = error.downcast::<io::Error>().expect("no error of ours");
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
     }
 }
