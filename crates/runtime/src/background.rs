@@ -64,6 +64,19 @@ impl Drop for Driven {
     }
 }
 
+/// Runs a task on the thread. All tasks are of one type, so that the code of Tokio's tasks is compiled once. Returns whether
+/// there is a thread.
+#[cfg(feature = "hyper")]
+pub(crate) fn spawn(task: crate::BoxFuture<'static, ()>) -> bool {
+    match handle() {
+        Ok(handle) => {
+            handle.spawn(task);
+            true
+        }
+        Err(_) => false,
+    }
+}
+
 /// Sleeps on the background runtime, so that the sleep ends even if the runtime of the caller is dropped. If a test has
 /// paused or advanced Tokio's clock, the sleep uses the clock of the test's runtime.
 pub(crate) async fn sleep(duration: std::time::Duration) {

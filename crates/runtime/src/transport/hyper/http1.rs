@@ -117,10 +117,8 @@ impl Http1 {
             if let Some(pool) = self.pool.upgrade() {
                 pool.keep(self);
             }
-        } else if self.driver.is_some()
-            && let Ok(handle) = background::handle()
-        {
-            handle.spawn(self.finish());
+        } else if self.driver.is_some() {
+            background::spawn(Box::pin(self.finish()));
         }
     }
 

@@ -80,9 +80,8 @@ where
     F::Output: Send + 'static,
 {
     fn execute(&self, future: F) {
-        // A task exists only if a connection was opened, for which the thread was started.
-        if let Ok(handle) = background::handle() {
-            handle.spawn(future);
-        }
+        background::spawn(Box::pin(async {
+            let _ = future.await;
+        }));
     }
 }

@@ -155,11 +155,8 @@ pub(super) fn search<T: Send + Sync + 'static>(
     close_old: fn(&T) -> bool,
 ) -> bool {
     let connections = Arc::downgrade(connections);
-    let Ok(handle) = background::handle() else {
-        return false;
-    };
     let pause = (limit / 2).max(SEARCH);
-    handle.spawn(async move {
+    background::spawn(Box::pin(async move {
         loop {
             tokio::time::sleep(pause).await;
             if !connections
@@ -169,8 +166,7 @@ pub(super) fn search<T: Send + Sync + 'static>(
                 return;
             }
         }
-    });
-    true
+    }))
 }
 
 /// Is woken by events on a connection that is kept. Other events are those of a call, which drives the connection itself.
@@ -200,9 +196,9 @@ impl<C: Reusable> Wake for Watch<C> {
         if !self.is_idle.swap(false, Ordering::AcqRel) {
             return;
         }
-        if let (Some(pool), Ok(handle)) = (self.pool.upgrade(), background::handle()) {
+        if let Some(pool) = self.pool.upgrade() {
             let number = self.number;
-            handle.spawn(async move { pool.check(number) });
+            background::spawn(Box::pin(async move { pool.check(number) }));
         }
     }
 }
