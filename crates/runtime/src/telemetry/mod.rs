@@ -172,7 +172,7 @@
 //! # Cost
 //!
 //! Without a subscriber, each span and each event costs the check of an atomic variable. Without the features `tracing`
-//! and `metrics`, nothing of this is compiled. hyper-util, which the default features need, has the crate `tracing` in the tree already.
+//! and `metrics`, nothing of this is compiled.
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod call;
