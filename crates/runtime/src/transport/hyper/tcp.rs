@@ -25,7 +25,8 @@ const KEEPALIVE_PROBES: u32 = 3;
 /// How long the addresses of the preferred family are tried alone. hyper-util and the official SDK wait as long.
 const HEAD_START: Duration = Duration::from_millis(300);
 
-/// Opens a socket to the host and port of a URL within a time limit.
+/// Opens a socket to the host and port of a URL. The caller sets the time limit; it is divided between the addresses of a
+/// name, so that none uses all of it.
 ///
 /// # Errors
 /// [`NotConnected`], or that of the system if the host is an address.
@@ -40,7 +41,7 @@ pub(super) async fn connect(
         _ => 443,
     });
     let stream = match host.parse::<IpAddr>() {
-        Ok(address) => one(SocketAddr::new(address, port), limit).await?,
+        Ok(address) => TcpStream::connect((address, port)).await?,
         Err(_) => race(look_up(host, port).await?, limit).await?,
     };
     // A connection without these works, too.
@@ -66,13 +67,6 @@ async fn look_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, NotConnected>
         return Err(failed(none));
     }
     Ok(found)
-}
-
-async fn one(address: SocketAddr, limit: Duration) -> io::Result<TcpStream> {
-    match tokio::time::timeout(limit, TcpStream::connect(address)).await {
-        Ok(result) => result,
-        Err(_) => Err(io::ErrorKind::TimedOut.into()),
-    }
 }
 
 /// The host of a URL, without the brackets of an IPv6 address.
@@ -126,14 +120,15 @@ async fn race(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStream, 
     .await
 }
 
-/// A socket of the first address that accepts. Each gets the same part of the time, so that none uses all of it.
+/// A socket of the first address that accepts.
 async fn in_turn(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStream, NotConnected> {
     let part = limit / u32::try_from(addresses.len()).unwrap_or(u32::MAX).max(1);
     let mut first_error = None;
     for address in addresses {
-        let source = match one(address, part).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => error,
+        let source = match tokio::time::timeout(part, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => error,
+            Err(_) => io::ErrorKind::TimedOut.into(),
         };
         first_error.get_or_insert(NotConnected {
             what: format!("no TCP connection to {address}"),
