@@ -284,18 +284,19 @@ fn children() -> usize {
 /// A program that prompts for a code reads it from the terminal at standard input, and its prompt is visible.
 #[test]
 fn a_program_can_prompt_at_the_terminal() {
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use nix::fcntl::OFlag;
+    use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    let mut terminal = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap();
+    let name = ptsname_r(&terminal).unwrap();
     let open = || {
         let mut options = std::fs::OpenOptions::new();
         options
             .read(true)
             .write(true)
-            .open(name.to_str().unwrap())
+            .open(&name)
             .unwrap()
     };
     let mut child = alone("process::prompt_at_the_terminal")
@@ -304,7 +305,6 @@ fn a_program_can_prompt_at_the_terminal() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut terminal = std::fs::File::from(terminal);
     let mut shown = Vec::new();
     while !shown.ends_with(b"code: ") {
         let mut byte = [0];

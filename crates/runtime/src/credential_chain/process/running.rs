@@ -6,6 +6,8 @@
 
 use std::future::Future;
 use std::io::{self, Read};
+#[cfg(unix)]
+use std::os::fd::AsFd;
 use std::pin::Pin;
 use std::process::{Child, ChildStdout, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -158,9 +160,12 @@ impl Watched {
     fn kill(&self, child: &mut Child) {
         #[cfg(unix)]
         if self.leads_group {
-            let group = rustix::process::Pid::from_child(child);
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-            return;
+            use nix::sys::signal::{Signal, killpg};
+
+            if let Ok(group) = child.id().try_into() {
+                let _ = killpg(nix::unistd::Pid::from_raw(group), Signal::SIGKILL);
+                return;
+            }
         }
         let _ = self.leads_group;
         let _ = child.kill();
@@ -189,12 +194,13 @@ impl Output {
     }
 
     fn next(&mut self, limit: Duration) -> io::Result<Piece<'_>> {
-        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        use nix::errno::Errno;
+        use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-        let limit = Timespec::try_from(limit).map_err(io::Error::other)?;
-        let mut waiting = [PollFd::new(&self.pipe, PollFlags::IN)];
-        match poll(&mut waiting, Some(&limit)) {
-            Ok(0) | Err(rustix::io::Errno::INTR) => return Ok(Piece::Silence),
+        let limit = PollTimeout::try_from(limit).unwrap_or(PollTimeout::MAX);
+        let mut waiting = [PollFd::new(self.pipe.as_fd(), PollFlags::POLLIN)];
+        match poll(&mut waiting, limit) {
+            Ok(0) | Err(Errno::EINTR) => return Ok(Piece::Silence),
             Ok(_) => {}
             Err(error) => return Err(error.into()),
         }
