@@ -234,6 +234,7 @@ impl FixedEnvironment {
         self
     }
 
+    #[inline]
     fn files(&self) -> std::sync::MutexGuard<'_, Vec<(PathBuf, Vec<u8>)>> {
         match self.files.lock() {
             Ok(files) => files,
@@ -250,6 +251,7 @@ fn set_pair<K: PartialEq, V>(pairs: &mut Vec<(K, V)>, key: K, value: V) {
 
 /// Names only: the values may be secret.
 impl fmt::Debug for FixedEnvironment {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let variables: Vec<&String> = self.variables.iter().map(|(name, _)| name).collect();
         let files = self.files();
@@ -263,11 +265,13 @@ impl fmt::Debug for FixedEnvironment {
 }
 
 impl Environment for FixedEnvironment {
+    #[inline]
     fn variable(&self, name: &str) -> Option<String> {
         let found = self.variables.iter().find(|(key, _)| key == name)?;
         Some(found.1.clone())
     }
 
+    #[inline]
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let files = self.files();
         let found = files.iter().find(|(key, _)| key == path);
@@ -276,6 +280,7 @@ impl Environment for FixedEnvironment {
             .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
+    #[inline]
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
         set_pair(&mut self.files(), path.to_owned(), contents.to_owned());
         Ok(())

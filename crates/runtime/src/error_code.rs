@@ -20,7 +20,7 @@ use crate::plumbing::json::{Kind, Reader};
 use crate::plumbing::message::HttpResponse;
 use crate::plumbing::message::unreadable::{self, Format};
 use crate::plumbing::operation::{Protocol, Service};
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 use crate::plumbing::xml;
 
 /// Codes that mean throttling whatever the model says.
@@ -141,7 +141,7 @@ fn of_status(service: &Service, response: &HttpResponse) -> ErrorBody {
 
 /// Whether a response with the status 200 is an error. S3 begins some responses before it knows their result. A body that
 /// ends too early, or is no XML, counts as one, too (botocore 1.44.8, `handlers._looks_like_special_case_error`).
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 pub(crate) fn is_error_in_success(response: &HttpResponse) -> bool {
     let bytes = response.bytes();
     if response.status() != 200 || bytes.is_empty() {
@@ -157,25 +157,25 @@ pub(crate) fn is_error_in_success(response: &HttpResponse) -> bool {
 }
 
 /// Whether a text ends with the end tag of its root, so that nothing of it is missing. What is between is read later.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn ends_with_tag_of(bytes: &[u8], root: &str) -> bool {
     let tag = bytes.trim_ascii_end().strip_suffix(b">");
     let name = tag.and_then(|tag| tag.strip_suffix(root.as_bytes()));
     name.is_some_and(|before| before.ends_with(b"</") || before.ends_with(b":"))
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 pub(crate) fn is_error_in_success(_: &HttpResponse) -> bool {
     false
 }
 
 /// The region that an error names in its body.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 pub(crate) fn region(response: &HttpResponse) -> Option<String> {
     read_xml(response.bytes())?.region
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 pub(crate) fn region(_: &HttpResponse) -> Option<String> {
     None
 }
@@ -235,7 +235,7 @@ struct ErrorBody {
     message: Option<String>,
     /// In XML only.
     request_id: Option<String>,
-    #[cfg(feature = "xml")]
+    #[cfg(feature = "xml-core")]
     region: Option<String>,
 }
 
@@ -288,7 +288,7 @@ fn read_cbor(bytes: &[u8]) -> Option<ErrorBody> {
 }
 
 /// The error in a body of XML; `None` if there is none.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
     let mut reader = xml::Reader::new(bytes).ok()?;
     let mut body = ErrorBody::default();
@@ -298,7 +298,7 @@ fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
 }
 
 /// Reads the element `Error`, or one that contains it.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Result<()> {
     while let Some(name) = reader.child()? {
         match name {
@@ -316,7 +316,7 @@ fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Re
 }
 
 /// The id of the request in the XML of a response: beside the result, or in `ResponseMetadata`.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn request_id_of_xml(bytes: &[u8]) -> Option<String> {
     let mut reader = xml::Reader::new(bytes).ok()?;
     reader.root().ok()?;
@@ -331,12 +331,12 @@ fn request_id_of_xml(bytes: &[u8]) -> Option<String> {
     None
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 fn read_xml(_: &[u8]) -> Option<ErrorBody> {
     None
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 fn request_id_of_xml(_: &[u8]) -> Option<String> {
     None
 }

@@ -66,6 +66,7 @@ struct FileBody {
 }
 
 /// Begins to read a piece of a file that is open or not yet, of which so many bytes are left.
+#[inline]
 fn read(path: Arc<Path>, (left, most): (u64, u64), file: Option<File>) -> io::Result<Reading> {
     let handle = background::handle()?;
     Ok(handle.spawn_blocking(move || {
@@ -108,6 +109,7 @@ fn opened(path: &Path, length: u64) -> io::Result<File> {
 }
 
 impl FileBody {
+    #[inline]
     fn failed(&self, error: &io::Error) -> BoxError {
         format!("{}: {error}", self.path.display()).into()
     }
@@ -117,6 +119,7 @@ impl HttpBody for FileBody {
     type Data = Bytes;
     type Error = BoxError;
 
+    #[inline]
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

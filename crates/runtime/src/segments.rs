@@ -30,6 +30,7 @@ pub(crate) enum Segment {
 
 impl Segment {
     /// How many bytes of the body it is; `None` if a number cannot hold it.
+    #[inline]
     fn length(&self) -> Option<u64> {
         match self {
             Self::Text(text) => Some(text.len() as u64),
@@ -48,6 +49,7 @@ pub(crate) struct Segments {
 
 impl Segments {
     /// `None` if a number cannot hold the length of the body.
+    #[inline]
     pub(crate) fn new(segments: Vec<Segment>) -> Option<Arc<Self>> {
         let mut lengths = segments.iter().map(Segment::length);
         let length = lengths.try_fold(0_u64, |sum, length| sum.checked_add(length?))?;

@@ -8,6 +8,7 @@ use crate::call_options::Feature;
 use crate::config::CallSettings;
 use crate::plumbing::operation::Service;
 use crate::retry::RetryMode;
+use crate::texts::join;
 
 /// The header of a client of this service. It names attache, and no AWS SDK.
 fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
@@ -68,7 +69,7 @@ impl UserAgent {
         {
             return value.clone();
         }
-        let value = with_ids(&self.header, &ids.join(","));
+        let value = with_ids(&self.header, &join(&ids, ","));
         *last = Some((ids, value.clone()));
         value
     }

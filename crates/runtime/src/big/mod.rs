@@ -68,6 +68,7 @@ impl BigInteger {
     ///
     /// # Errors
     /// A text that is no integer: `1.0` and `1e3` are none.
+    #[inline]
     pub fn new(text: impl Into<String>) -> Result<Self, BigNumberError> {
         let text = text.into();
         match is_integer(text.as_bytes()) {
@@ -90,6 +91,7 @@ impl BigDecimal {
     ///
     /// # Errors
     /// A text that is no decimal number of JSON, or has an exponent beyond the range of `i32`.
+    #[inline]
     pub fn new(text: impl Into<String>) -> Result<Self, BigNumberError> {
         let text = text.into();
         match is_decimal(&text) {
@@ -127,6 +129,7 @@ impl BigDecimal {
     }
 }
 
+#[inline]
 fn is_integer(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
     !digits.is_empty()
@@ -134,6 +137,7 @@ fn is_integer(text: &[u8]) -> bool {
         && (digits.len() == 1 || digits[0] != b'0')
 }
 
+#[inline]
 fn is_decimal(text: &str) -> bool {
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, Some(exponent)),
@@ -151,12 +155,14 @@ fn is_decimal(text: &str) -> bool {
 }
 
 impl Default for BigInteger {
+    #[inline]
     fn default() -> Self {
         Self("0".to_owned())
     }
 }
 
 impl Default for BigDecimal {
+    #[inline]
     fn default() -> Self {
         Self("0".to_owned())
     }
@@ -193,12 +199,14 @@ impl FromStr for BigDecimal {
 macro_rules! from_integers {
     ($($integer:ty),*) => {$(
         impl From<$integer> for BigInteger {
+            #[inline]
             fn from(value: $integer) -> Self {
                 Self(value.to_string())
             }
         }
 
         impl From<$integer> for BigDecimal {
+            #[inline]
             fn from(value: $integer) -> Self {
                 Self(value.to_string())
             }

@@ -11,6 +11,8 @@ use crate::bearer::{BearerToken, ProvideBearerToken};
 use crate::endpoint::validate_region;
 #[cfg(feature = "bearer")]
 use crate::environment::{Environment, ProcessEnvironment};
+#[cfg(feature = "sigv4a")]
+use crate::texts::join;
 
 /// The settings, complete.
 #[derive(Clone)]
@@ -118,7 +120,7 @@ fn region_set(list: &str) -> Result<String, String> {
         validate_region(&plain)
             .map_err(|_| format!("must name regions such as us-east-1, or `*`, not `{region}`"))?;
     }
-    Ok(regions.join(","))
+    Ok(join(&regions, ","))
 }
 
 /// Authentication.
@@ -149,7 +151,7 @@ impl ConfigBuilder {
         regions: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let regions: Vec<String> = regions.into_iter().map(Into::into).collect();
-        self.authentication.region_set = Some(regions.join(","));
+        self.authentication.region_set = Some(join(&regions, ","));
         self
     }
 

@@ -6,6 +6,7 @@ use super::ConfigError;
 use crate::environment::{self, Environment};
 use crate::plumbing::endpoint::FlagSetting;
 use crate::profile::{Profile, Profiles};
+use crate::texts::join;
 
 /// The settings of the environment and of the profile files.
 #[derive(Clone, Debug)]
@@ -108,7 +109,7 @@ impl Sources {
             Some((_, value)) => Ok(Some(*value)),
             None => {
                 let words: Vec<_> = setting.words.iter().map(|(word, _)| *word).collect();
-                Err(found.error(&format!("must be one of: {}", words.join(", "))))
+                Err(found.error(&format!("must be one of: {}", join(&words, ", "))))
             }
         }
     }

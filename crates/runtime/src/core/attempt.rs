@@ -17,6 +17,7 @@ use crate::clock_skew;
 use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
+#[cfg(feature = "endpoint-discovery")]
 use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
@@ -54,10 +55,12 @@ const TRACE_ID_ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) struct Invocation {
     pub(super) operation: &'static Operation,
     /// How the endpoint is found, if the service names it.
+    #[cfg(feature = "endpoint-discovery")]
     pub(super) discovery: Option<&'static Discovery>,
     pub(super) id: String,
     pub(super) max_attempts: u32,
     pub(super) attempt_timeout: Duration,
+    pub(super) operation_timeout: Duration,
     pub(super) options: CallOptions,
 }
 

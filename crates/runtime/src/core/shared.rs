@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
 
+#[cfg(feature = "endpoint-discovery")]
 use super::endpoints::Endpoints;
 use super::region::Regions;
 use super::resolve::{Given, Values, configured_values, resolve};
@@ -32,6 +33,7 @@ pub(super) struct Shared {
     parameters: Values,
     configured: OnceLock<Result<Values, String>>,
     destination: OnceLock<Result<Destination, String>>,
+    #[cfg(feature = "endpoint-discovery")]
     pub(super) endpoints: Endpoints,
     user_agent: UserAgent,
     pub(super) keys: LastKeys,
@@ -56,6 +58,7 @@ impl Shared {
             parameters,
             configured: OnceLock::new(),
             destination: OnceLock::new(),
+            #[cfg(feature = "endpoint-discovery")]
             endpoints: Endpoints::default(),
             user_agent: UserAgent::new(service, calls),
             keys: LastKeys::default(),
@@ -133,6 +136,7 @@ impl Shared {
     }
 
     /// The same client with other parameters of the rules.
+    #[inline]
     pub(super) fn with_parameters(
         &self,
         inputs: &'static [Input],

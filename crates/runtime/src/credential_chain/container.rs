@@ -14,6 +14,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
+use crate::texts::join;
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -135,7 +136,7 @@ fn permitted(url: &str) -> Result<Uri, CredentialsError> {
     failed(format!(
         "{FULL} names the host {host}, which may only be called over https; without https only loopback addresses \
          and {} are allowed",
-        HOSTS.join(", ")
+        join(&HOSTS, ", ")
     ))
 }
 

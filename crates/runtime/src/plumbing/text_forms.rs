@@ -10,6 +10,7 @@ use super::uri::RESERVED_IN_PATH;
 
 /// Percent-encodes a path (`attache#percentEncoded`). A suffix that begins with `except` stays as it is, unless nothing or
 /// white space follows that: botocore 1.44.8 knows the version of an object by the same rule.
+#[inline]
 pub fn percent_encode(value: &mut Option<String>, except: &str) {
     if let Some(text) = value {
         let suffix = text.match_indices(except).map(|(start, _)| start);
@@ -41,6 +42,7 @@ pub fn url_decode(value: &mut Option<String>) {
 }
 
 /// The same for a member that is always there.
+#[inline]
 pub fn url_decode_required(text: &mut String) {
     if text.contains(['%', '+']) {
         let spaced = text.replace('+', " ");

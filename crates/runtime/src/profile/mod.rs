@@ -16,11 +16,12 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use self::by_name::ByName;
+pub(crate) use self::by_name::ByName;
 use self::file::File;
 use crate::config::ConfigError;
 use crate::environment::Environment;
 use crate::shell_words;
+use crate::texts::join;
 
 /// A setting of a profile. `Debug` shows its place, but not its value, which may be a secret.
 #[derive(Clone, Copy)]
@@ -44,6 +45,7 @@ impl<'a> Setting<'a> {
 }
 
 impl fmt::Debug for Setting<'_> {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Setting({})", self.place())
     }
@@ -193,7 +195,7 @@ impl Profiles {
         let remarks: Vec<String> = remarks.into_iter().flatten().collect();
         match remarks.is_empty() {
             true => String::new(),
-            false => format!(" ({})", remarks.join("; ")),
+            false => format!(" ({})", join(&remarks, "; ")),
         }
     }
 

@@ -172,6 +172,7 @@ pub(crate) fn prepare(
 }
 
 /// Makes a URL of a request that anyone may send within these seconds. Returns it, and the headers that it signs.
+#[inline]
 pub(crate) fn presign(
     operation: &Operation,
     destination: &Destination,

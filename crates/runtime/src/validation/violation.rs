@@ -1,5 +1,6 @@
 //! The violations that validation finds.
 
+use crate::texts::join;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -70,6 +71,7 @@ pub enum Provenance {
 }
 
 impl fmt::Display for Provenance {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Model => formatter.write_str("the model of the service"),
@@ -128,6 +130,7 @@ impl Violation {
 
     /// The message, as the service writes it: ``Value with length 9 at '/caseId' failed to satisfy constraint: Member
     /// must have length less than or equal to 8``.
+    #[inline]
     pub fn message(&self) -> String {
         let length = match self.found {
             Found::Length(length) => format!("with length {length} "),
@@ -172,6 +175,7 @@ impl Violations {
     }
 
     /// The message, as the service writes it: `1 validation error detected. Value at '/caseId' failed …`.
+    #[inline]
     pub fn message(&self) -> String {
         let plural = if self.count() == 1 { "" } else { "s" };
         let messages = self.found.iter().map(Violation::message);
@@ -179,7 +183,7 @@ impl Violations {
         format!(
             "{} validation error{plural} detected. {}",
             self.count(),
-            messages.join("; ")
+            join(&messages, "; ")
         )
     }
 
@@ -222,7 +226,7 @@ impl fmt::Debug for Violations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !formatter.alternate() {
             let lines: Vec<String> = self.lines().collect();
-            return formatter.write_str(&lines.join("\n"));
+            return formatter.write_str(&join(&lines, "\n"));
         }
         formatter
             .debug_struct("Violations")

@@ -31,6 +31,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Those of [`document`](Self::document).
+    #[inline]
     pub fn unknown_member(&mut self, name: &str) -> Result<Option<(String, Document)>> {
         if self.null()? {
             return Ok(None);

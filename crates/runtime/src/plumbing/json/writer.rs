@@ -74,6 +74,7 @@ impl Writer {
 
     /// Writes the shortest decimal number that reads back as the same `f32`; NaN and the infinities as the
     /// strings `"NaN"`, `"Infinity"` and `"-Infinity"` (Smithy 2.0, AWS restJson1, "Shape serialization").
+    #[inline]
     pub fn float(&mut self, value: f32) {
         match non_finite(value.into()) {
             Some(name) => self.string(name),

@@ -11,6 +11,7 @@ use crate::plumbing::json::{self, Reader, Writer};
 
 impl HttpRequest {
     /// A request of the awsJson protocols: `POST /`, the operation in `X-Amz-Target`, a JSON body.
+    #[inline]
     pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
         let mut request = Self::new(Method::POST);
         request.path.push('/');

@@ -181,6 +181,7 @@ impl HttpResponse {
     }
 
     /// The headers whose name starts with a prefix (`smithy.api#httpPrefixHeaders`), without the prefix.
+    #[inline]
     pub fn prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         #[cfg(feature = "tracing")]
         self.record(|recording| recording.prefixes.push(prefix.to_ascii_lowercase()));
@@ -188,6 +189,7 @@ impl HttpResponse {
     }
 
     /// The same for headers that must not be shown (`smithy.api#sensitive`).
+    #[inline]
     pub fn sensitive_prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         #[cfg(feature = "tracing")]
         self.record(|recording| {
@@ -220,6 +222,7 @@ impl HttpResponse {
     }
 
     /// The body as a stream.
+    #[inline]
     pub fn into_stream(self) -> ByteStream {
         self.reads_payload();
         match self.body {
@@ -245,6 +248,7 @@ impl HttpResponse {
     ///
     /// # Errors
     /// A body that is not UTF-8.
+    #[inline]
     pub fn text(&self) -> Result<String, DecodeError> {
         String::from_utf8(self.bytes().to_vec())
             .map_err(|_| DecodeError::new("the body is not UTF-8"))

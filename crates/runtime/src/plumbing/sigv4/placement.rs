@@ -3,6 +3,7 @@
 //! Both algorithms do this in the same way. They differ in their names, in their scopes, and in how they sign a text.
 
 use super::canonical::{Canonical, SigningRequest};
+use crate::texts::join;
 use crate::timestamp::Timestamp;
 
 /// The outcome of signing a request.
@@ -64,6 +65,7 @@ impl Signer<'_> {
     }
 
     /// The query with the signature, without `?`.
+    #[inline]
     pub(crate) fn presign(
         &self,
         request: &SigningRequest<'_>,
@@ -91,8 +93,8 @@ impl Signer<'_> {
     fn scope(&self, amz_date: &str) -> String {
         let (date, service) = (&amz_date[..8], self.service);
         match self.region {
-            Some(region) => [date, region, service, "aws4_request"].join("/"),
-            None => [date, service, "aws4_request"].join("/"),
+            Some(region) => join(&[date, region, service, "aws4_request"], "/"),
+            None => join(&[date, service, "aws4_request"], "/"),
         }
     }
 

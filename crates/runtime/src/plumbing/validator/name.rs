@@ -3,6 +3,8 @@
 //! Generated code states a field only if its name differs from [`field_name`] of the member, which few do. Names of
 //! fields are needed for violations only, and would otherwise make every client larger.
 
+use crate::texts::join;
+
 /// The name of a member, or of several between commas. Generated code gives a text, or two if the name in Rust is not
 /// what [`field_name`] makes of the name in the model.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +41,7 @@ impl Name {
         match self {
             Self::Regular(names) => {
                 let names: Vec<String> = names.split(", ").map(field_name).collect();
-                names.join(", ")
+                join(&names, ", ")
             }
             Self::Renamed([_, name]) => (*name).to_owned(),
         }

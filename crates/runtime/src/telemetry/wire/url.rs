@@ -5,6 +5,7 @@ use std::ops::Range;
 use http::Uri;
 
 use crate::plumbing::secret_names::is_secret_parameter;
+use crate::texts::join;
 
 const REDACTED: &str = "REDACTED";
 
@@ -63,5 +64,5 @@ fn without_secrets(query: &str) -> String {
             Some((name, _)) if is_secret_parameter(name) => format!("{name}={REDACTED}"),
             _ => parameter.to_owned(),
         });
-    parameters.collect::<Vec<_>>().join("&")
+    join(&parameters.collect::<Vec<_>>(), "&")
 }
