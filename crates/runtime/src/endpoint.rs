@@ -136,6 +136,10 @@ impl Destination {
             path,
         } = EndpointUrl::parse(&endpoint.url, plain_http)?;
         let host = authority.host();
+        let mut headers = Vec::with_capacity(endpoint.headers.len());
+        for (name, value) in &endpoint.headers {
+            headers.push((String::from(&**name), String::from(&**value)));
+        }
         Ok(Self {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
@@ -143,11 +147,7 @@ impl Destination {
             path_prefix: path.trim_end_matches('/').to_owned(),
             auth_schemes: endpoint.auth_schemes.clone(),
             region: region.map(str::to_owned),
-            headers: endpoint
-                .headers
-                .iter()
-                .map(|(name, value)| (name.to_string(), value.to_string()))
-                .collect(),
+            headers,
         })
     }
 

@@ -8,6 +8,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use crate::texts::prefix;
+
 /// The variables and files of a program's environment.
 pub trait Environment: fmt::Debug + Send + Sync {
     /// The value of a variable; `None` where it is not set. An empty one counts as not set.
@@ -68,8 +70,8 @@ fn expand_variables(environment: &dyn Environment, path: &str) -> String {
                 None => ("", 0),
             },
             None => {
-                let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-                let length = after.bytes().take_while(|byte| is_part(byte)).count();
+                let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+                let length = prefix(after.as_bytes(), is_part);
                 (&after[..length], length)
             }
         };
@@ -253,9 +255,14 @@ fn set_pair<K: PartialEq, V>(pairs: &mut Vec<(K, V)>, key: K, value: V) {
 impl fmt::Debug for FixedEnvironment {
     #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let variables: Vec<&String> = self.variables.iter().map(|(name, _)| name).collect();
-        let files = self.files();
-        let files: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
+        let (mut variables, mut files) = (Vec::new(), Vec::new());
+        for (name, _) in &self.variables {
+            variables.push(name);
+        }
+        let known = self.files();
+        for (path, _) in &*known {
+            files.push(path);
+        }
         formatter
             .debug_struct("FixedEnvironment")
             .field("variables", &variables)

@@ -69,11 +69,14 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
             [body.code, body.capital_code, body.r#type, header]
         }
     };
-    let shape = codes
-        .into_iter()
-        .flatten()
-        .map(|code| shape_name(&code).to_owned())
-        .find(|code| !code.is_empty());
+    let mut shape = None;
+    for code in &codes {
+        let name = shape_name(code.as_deref().unwrap_or_default());
+        if !name.is_empty() {
+            shape = Some(name.to_owned());
+            break;
+        }
+    }
     let mut code = shape.clone();
     if service.query_compatible
         && let Some(query_error) = response.header("x-amzn-query-error")
@@ -86,10 +89,10 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         [shape.as_deref(), code.as_deref()],
         response.status(),
     );
-    let is_sensitive = [&shape, &code]
-        .into_iter()
-        .flatten()
-        .any(|name| service.sensitive_messages.contains(&name.as_str()));
+    let mut is_sensitive = false;
+    for name in service.sensitive_messages {
+        is_sensitive |= shape.as_deref() == Some(name) || code.as_deref() == Some(name);
+    }
     ResponseDetails {
         code,
         shape,
@@ -182,13 +185,14 @@ pub(crate) fn region(_: &HttpResponse) -> Option<String> {
 
 /// Whether an error of these names, shape and code, means throttling.
 pub(crate) fn is_throttling(service: &Service, names: [Option<&str>; 2], status: u16) -> bool {
-    let by_name = names.into_iter().flatten().any(|code| {
-        THROTTLING_CODES.contains(&code)
-            || service
-                .retryable_errors
-                .iter()
-                .any(|(name, throttling)| *throttling && *name == code)
-    });
+    let is_named = |code: &str| {
+        let mut is_named = THROTTLING_CODES.contains(&code);
+        for (name, throttling) in service.retryable_errors {
+            is_named |= *throttling && *name == code;
+        }
+        is_named
+    };
+    let by_name = names[0].is_some_and(is_named) || names[1].is_some_and(is_named);
     // Status 429 means throttling only if the model does not say more about the error (botocore 1.44.5,
     // `ThrottlingStatusCodeChecker`).
     let modelled = names[0].is_some_and(|shape| service.modelled_errors.contains(&shape));
@@ -207,18 +211,20 @@ fn format(service: &Service) -> Format {
 
 /// The id that AWS gave the request. It is in a header, and in XML also in the body.
 pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<String> {
-    request_id_of_headers(response).or_else(|| match format(service) {
-        Format::Json => None,
-        #[cfg(feature = "cbor")]
-        Format::Cbor => None,
-        Format::Xml => request_id_of_xml(response.bytes()),
-    })
+    match (request_id_of_headers(response), format(service)) {
+        (None, Format::Xml) => request_id_of_xml(response.bytes()),
+        (id, _) => id,
+    }
 }
 
 fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
-    ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
-        .iter()
-        .find_map(|name| response.header(name))
+    for name in ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
+        let id = response.header(name);
+        if id.is_some() {
+            return id;
+        }
+    }
+    None
 }
 
 /// The name of a shape, without its namespace and a URL after it.

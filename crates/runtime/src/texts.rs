@@ -19,18 +19,42 @@ pub(crate) fn join<T: AsRef<str>>(texts: &[T], separator: &str) -> String {
     joined
 }
 
+/// How many bytes at the begin are such a part.
+#[inline]
+pub(crate) fn prefix(bytes: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
+    let mut length = 0;
+    while let Some(byte) = bytes.get(length)
+        && is_part(*byte)
+    {
+        length += 1;
+    }
+    length
+}
+
+/// The number of the line that begins behind these bytes, from 1.
+pub(crate) fn line_behind(bytes: &[u8]) -> usize {
+    let mut line = 1;
+    for byte in bytes {
+        line += usize::from(*byte == b'\n');
+    }
+    line
+}
+
 /// Puts an item into a list behind all others that are before it: they are the first ones. A list that is made in this
 /// way is sorted, and items that are equal keep their order. It is for lists that are short or nearly sorted.
 #[inline]
 pub(crate) fn insert_behind<T>(list: &mut Vec<T>, item: T, is_before: &dyn Fn(&T, &T) -> bool) {
-    // The last place is the one of most items of a list that is nearly sorted.
-    let place = match list.last() {
-        Some(last) if !is_before(last, &item) => {
-            list.partition_point(|other| is_before(other, &item))
+    // The last place is the one of most items of a list that is nearly sorted. After that, halves are left out.
+    let (mut low, mut high) = (0, list.len());
+    let mut middle = high.saturating_sub(1);
+    while low < high {
+        match is_before(&list[middle], &item) {
+            true => low = middle + 1,
+            false => high = middle,
         }
-        _ => list.len(),
-    };
-    list.insert(place, item);
+        middle = low.midpoint(high);
+    }
+    list.insert(low, item);
 }
 
 #[cfg(test)]

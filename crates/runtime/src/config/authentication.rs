@@ -103,9 +103,13 @@ impl AuthenticationBuilder {
 
 /// The names of a list, without blanks.
 fn names(list: &str) -> Vec<String> {
-    let names = list.split(',').map(str::trim);
-    let names = names.filter(|name| !name.is_empty());
-    names.map(str::to_owned).collect()
+    let mut names = Vec::new();
+    for name in list.split(',') {
+        if !name.trim().is_empty() {
+            names.push(name.trim().to_owned());
+        }
+    }
+    names
 }
 
 /// A list of regions as it is sent. A `*` stands for any characters of a region.

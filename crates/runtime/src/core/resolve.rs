@@ -83,7 +83,9 @@ pub(crate) fn configured_values(inputs: &[Input], settings: &Settings) -> Result
                 flag.flatten().map(ParameterValue::Boolean)
             }
         };
-        values.extend(value.map(|value| (input.parameter, value)));
+        if let Some(value) = value {
+            values.push((input.parameter, value));
+        }
     }
     Ok(values)
 }

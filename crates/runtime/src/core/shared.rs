@@ -105,7 +105,7 @@ impl Shared {
         request: &HttpRequest,
     ) -> HeaderValue {
         let mut ids = authorization.feature_ids();
-        ids.extend(self.account_features(authorization));
+        self.add_account_features(authorization, &mut ids);
         #[cfg(feature = "http-checksum")]
         ids.extend(crate::checksum::feature_ids(
             request,
@@ -117,14 +117,22 @@ impl Shared {
     }
 
     /// What the endpoint rules get of the account, where they ask for it: the mode, and whether the account is known.
-    fn account_features(&self, authorization: &Authorization) -> Vec<&'static str> {
-        let asks = |source| self.inputs.iter().any(|input| input.source == source);
+    fn add_account_features(&self, authorization: &Authorization, ids: &mut Vec<&'static str>) {
+        let (mut asks_for_mode, mut asks_for_account) = (false, false);
+        for input in self.inputs {
+            asks_for_mode |= input.source == InputSource::AccountIdEndpointMode;
+            asks_for_account |= input.source == InputSource::AccountId;
+        }
         let mode = self.settings().account_id_endpoint_mode;
-        let mode_id = asks(InputSource::AccountIdEndpointMode).then_some(mode.feature_id());
-        let is_known = asks(InputSource::AccountId)
+        if asks_for_mode {
+            ids.push(mode.feature_id());
+        }
+        if asks_for_account
             && mode != AccountIdEndpointMode::Disabled
-            && authorization.has_account();
-        mode_id.into_iter().chain(is_known.then_some("T")).collect()
+            && authorization.has_account()
+        {
+            ids.push("T");
+        }
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -242,7 +250,11 @@ impl Shared {
             .configured
             .get_or_init(|| configured_values(self.inputs, self.settings()));
         let configured = configured.as_ref().map_err(String::clone)?;
-        values.extend(self.parameters.iter().chain(configured).cloned());
+        for others in [&self.parameters, configured] {
+            for value in others {
+                values.push(value.clone());
+            }
+        }
         Ok(values)
     }
 }

@@ -103,9 +103,13 @@ fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
         (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
         (status, document) => {
             let document = document.unwrap_or_default();
-            let details = [document.code, document.message].into_iter().flatten();
-            let details: String = details.map(|text| format!(", {text}")).collect();
-            let message = format!("status {status}{details}");
+            let mut message = format!("status {status}");
+            for detail in [&document.code, &document.message] {
+                if let Some(detail) = detail {
+                    message.push_str(", ");
+                    message.push_str(detail);
+                }
+            }
             if status >= 500 || status == 429 {
                 Judgement::Retry(message)
             } else {

@@ -88,11 +88,13 @@ pub fn text<'a>(name: &'static str, value: &'a HeaderValue) -> Result<&'a str, H
 }
 
 /// `true` or `false`.
+#[inline]
 pub fn format_boolean(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
 /// The decimal digits; the narrower Smithy integers convert to `i64` without loss.
+#[inline]
 pub fn format_integer(value: i64) -> String {
     value.to_string()
 }
@@ -117,6 +119,7 @@ pub fn format_double(value: f64) -> String {
 }
 
 /// The base64 form of a string with a `mediaType` trait in a header.
+#[inline]
 pub fn format_media_type(value: &str) -> String {
     base64_simd::STANDARD.encode_to_string(value)
 }
@@ -138,6 +141,7 @@ pub fn parse_boolean(name: &'static str, text: &str) -> Result<bool, HeaderError
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_byte(name: &'static str, text: &str) -> Result<i8, HeaderError> {
     parse(name, text, "an integer from -128 to 127")
 }
@@ -146,6 +150,7 @@ pub fn parse_byte(name: &'static str, text: &str) -> Result<i8, HeaderError> {
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_short(name: &'static str, text: &str) -> Result<i16, HeaderError> {
     parse(name, text, "an integer from -32768 to 32767")
 }
@@ -154,6 +159,7 @@ pub fn parse_short(name: &'static str, text: &str) -> Result<i16, HeaderError> {
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_integer(name: &'static str, text: &str) -> Result<i32, HeaderError> {
     parse(name, text, "an integer from -2147483648 to 2147483647")
 }
@@ -162,6 +168,7 @@ pub fn parse_integer(name: &'static str, text: &str) -> Result<i32, HeaderError>
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_long(name: &'static str, text: &str) -> Result<i64, HeaderError> {
     parse(
         name,
@@ -174,6 +181,7 @@ pub fn parse_long(name: &'static str, text: &str) -> Result<i64, HeaderError> {
 ///
 /// # Errors
 /// When it is neither.
+#[inline]
 pub fn parse_float(name: &'static str, text: &str) -> Result<f32, HeaderError> {
     parse_floating_point(name, text, f32::is_finite)
 }
@@ -182,6 +190,7 @@ pub fn parse_float(name: &'static str, text: &str) -> Result<f32, HeaderError> {
 ///
 /// # Errors
 /// When it is neither.
+#[inline]
 pub fn parse_double(name: &'static str, text: &str) -> Result<f64, HeaderError> {
     parse_floating_point(name, text, f64::is_finite)
 }
@@ -190,6 +199,7 @@ pub fn parse_double(name: &'static str, text: &str) -> Result<f64, HeaderError> 
 ///
 /// # Errors
 /// When it is none.
+#[inline]
 pub fn parse_big_integer(name: &'static str, text: &str) -> Result<BigInteger, HeaderError> {
     parse(name, text, "an integer")
 }
@@ -198,6 +208,7 @@ pub fn parse_big_integer(name: &'static str, text: &str) -> Result<BigInteger, H
 ///
 /// # Errors
 /// When it is none.
+#[inline]
 pub fn parse_big_decimal(name: &'static str, text: &str) -> Result<BigDecimal, HeaderError> {
     parse(name, text, "a decimal number")
 }

@@ -1,22 +1,22 @@
 //! A map from names to values that keeps the order of insertion.
 //!
-//! Profile files hold values of several kinds, and a client remembers the regions of resources. A `BTreeMap` is compiled again for every kind, and those of this module
+//! Profile files hold values of several kinds, and a client remembers the regions of resources. A map of the standard library is compiled again for every kind, and those of this module
 //! alone were a seventh of the compiled code of this crate. Therefore one map from names to positions is used for all
 //! kinds. Adding a name moves no other value.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Values by name, in the order in which the names were added.
 #[derive(Clone, Debug)]
 pub(crate) struct ByName<V> {
-    places: BTreeMap<String, usize>,
+    places: HashMap<String, usize>,
     entries: Vec<(String, V)>,
 }
 
 impl<V> Default for ByName<V> {
     fn default() -> Self {
         Self {
-            places: BTreeMap::new(),
+            places: HashMap::new(),
             entries: Vec::new(),
         }
     }

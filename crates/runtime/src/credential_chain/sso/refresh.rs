@@ -30,7 +30,7 @@ impl Login<'_> {
         else {
             return Refusal::other("it cannot be refreshed");
         };
-        let registered = text("registrationExpiresAt").and_then(expiry::read);
+        let registered = text("registrationExpiresAt").and_then(|end| expiry::read(&end));
         if registered.is_none_or(|end| end.epoch_seconds() <= now) {
             return Refusal::other(
                 "the registration of the program that logged in has expired, too",
@@ -39,10 +39,10 @@ impl Login<'_> {
         let mut body = Writer::with_capacity(1024);
         body.begin_object();
         for (key, value) in [
-            ("clientId", client),
-            ("clientSecret", secret),
+            ("clientId", client.as_str()),
+            ("clientSecret", secret.as_str()),
             ("grantType", "refresh_token"),
-            ("refreshToken", refresh),
+            ("refreshToken", refresh.as_str()),
         ] {
             body.key(key);
             body.string(value);
@@ -53,7 +53,7 @@ impl Login<'_> {
         request.json(body);
         let region = Some(self.region.clone());
         let response = call(surroundings, sources, &CREATE_TOKEN, region, None, request);
-        let secrets = [secret, refresh, &token.access];
+        let secrets = [secret.as_str(), &refresh, &token.access];
         let response = response
             .await
             .map_err(|failure| Refusal::of(&failure, &secrets))?;

@@ -48,6 +48,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the text is no valid JSON, nests too deep, or has a number beyond the range of `f64`.
+    #[inline]
     pub fn document(&mut self) -> Result<Document> {
         Ok(match self.peek_kind()? {
             Kind::Null => self.literal("null").map(|()| Document::Null)?,
@@ -60,6 +61,7 @@ impl Reader<'_> {
     }
 
     /// Reads an array into a document.
+    #[inline]
     fn document_array(&mut self) -> Result<Document> {
         let mut list = Vec::new();
         let mut elements = self.array()?;
@@ -71,6 +73,7 @@ impl Reader<'_> {
     }
 
     /// Reads an object into a document.
+    #[inline]
     fn document_object(&mut self) -> Result<Document> {
         let mut map = BTreeMap::new();
         let mut fields = self.object()?;

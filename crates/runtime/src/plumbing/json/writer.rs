@@ -128,6 +128,7 @@ impl Writer {
     }
 
     /// Writes a document. The function recurses as deep as the document nests.
+    #[inline]
     pub fn document(&mut self, value: &Document) {
         match value {
             Document::Null => self.null(),
@@ -138,7 +139,9 @@ impl Writer {
             Document::String(value) => self.string(value),
             Document::Array(values) => {
                 self.begin_array();
-                values.iter().for_each(|value| self.document(value));
+                for value in values {
+                    self.document(value);
+                }
                 self.end_array();
             }
             Document::Object(members) => {
@@ -207,6 +210,12 @@ impl Writer {
             self.buffer.push(b',');
         }
         self.needs_comma = true;
+    }
+
+    /// Writes a value that is JSON already.
+    #[cfg(feature = "credential-chain")]
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.literal(json);
     }
 
     pub(super) fn literal(&mut self, text: &str) {

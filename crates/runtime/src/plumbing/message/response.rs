@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 #[cfg(feature = "tracing")]
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -66,6 +66,13 @@ pub(crate) struct Recording {
 pub(crate) enum Payload {
     Shown,
     Hidden,
+}
+
+#[cfg(feature = "tracing")]
+#[cold]
+#[inline(never)]
+fn locked(recording: &Mutex<Recording>) -> MutexGuard<'_, Recording> {
+    recording.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(feature = "tracing")]
@@ -255,12 +262,10 @@ impl HttpResponse {
     }
 
     #[cfg(feature = "tracing")]
+    #[inline]
     pub(super) fn record(&self, change: impl FnOnce(&mut Recording)) {
         if let Some(recording) = &self.recording {
-            match recording.lock() {
-                Ok(mut recording) => change(&mut recording),
-                Err(poisoned) => change(&mut poisoned.into_inner()),
-            }
+            change(&mut locked(recording));
         }
     }
 }

@@ -42,10 +42,12 @@ impl Signer<'_> {
         let amz_date = self.time.format_basic();
         let scope = self.scope(&amz_date);
         let mut added = vec![("x-amz-date", amz_date.as_str())];
-        added.extend(self.region_set.map(|set| ("x-amz-region-set", set)));
+        if let Some(set) = self.region_set {
+            added.push(("x-amz-region-set", set));
+        }
         let canonical = Canonical::for_header(request, &added);
         let signature = self.signature(&canonical, &amz_date, &scope);
-        let authorization = [
+        let parts = [
             self.algorithm,
             " Credential=",
             self.access_key_id,
@@ -55,8 +57,8 @@ impl Signer<'_> {
             &canonical.names,
             ", Signature=",
             &signature,
-        ]
-        .concat();
+        ];
+        let authorization = join(&parts, "");
         Signature {
             authorization,
             amz_date,

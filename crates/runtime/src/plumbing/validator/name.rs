@@ -40,8 +40,11 @@ impl Name {
     pub(super) fn in_rust(self) -> String {
         match self {
             Self::Regular(names) => {
-                let names: Vec<String> = names.split(", ").map(field_name).collect();
-                join(&names, ", ")
+                let mut fields = Vec::new();
+                for name in names.split(", ") {
+                    fields.push(field_name(name));
+                }
+                join(&fields, ", ")
             }
             Self::Renamed([_, name]) => (*name).to_owned(),
         }
@@ -52,7 +55,10 @@ impl Name {
 pub fn field_name(member: &str) -> String {
     let mut name = String::with_capacity(member.len() + 4);
     let words = member.split(|letter: char| !letter.is_ascii_alphanumeric());
-    for word in words.filter(|word| !word.is_empty()) {
+    for word in words {
+        if word.is_empty() {
+            continue;
+        }
         let bytes = word.as_bytes();
         // Whether the last letter is a capital; digits belong to what is before them.
         let mut after_capital = None;

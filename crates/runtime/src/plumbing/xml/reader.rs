@@ -82,7 +82,12 @@ impl<'a> Reader<'a> {
                 #[cfg(feature = "tracing")]
                 marks: None,
             }),
-            Err(invalid) => Err(error_in(text, invalid.valid_up_to(), &[], "expected UTF-8")),
+            Err(invalid) => Err(error_in(
+                text,
+                invalid.valid_up_to(),
+                &[],
+                "expected UTF-8".into(),
+            )),
         }
     }
 
@@ -224,12 +229,12 @@ impl<'a> Reader<'a> {
     ) -> Error {
         let mut open = self.open.clone();
         open.push(name);
-        error_in(self.text.as_bytes(), offset, &open, message)
+        error_in(self.text.as_bytes(), offset, &open, message.into())
     }
 
     #[cold]
     pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
-        error_in(self.text.as_bytes(), offset, &self.open, message)
+        error_in(self.text.as_bytes(), offset, &self.open, message.into())
     }
 }
 
@@ -245,12 +250,7 @@ impl fmt::Debug for Reader<'_> {
 
 /// `message` about byte `offset` of `text`, where the elements of these names are open.
 #[cold]
-fn error_in(
-    text: &[u8],
-    offset: usize,
-    open: &[&str],
-    message: impl Into<Cow<'static, str>>,
-) -> Error {
+fn error_in(text: &[u8], offset: usize, open: &[&str], message: Cow<'static, str>) -> Error {
     let before = &text[..offset.min(text.len())];
     let mut path = String::new();
     for name in open {
