@@ -2,6 +2,7 @@
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
+use std::borrow::Cow;
 
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::endpoint::{
@@ -22,7 +23,7 @@ pub(crate) struct Destination {
     pub(crate) auth_schemes: Vec<AuthScheme>,
     /// The region that the rules were evaluated for.
     pub(crate) region: Option<String>,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
 fn address_of(host: &str) -> Option<std::net::IpAddr> {
@@ -118,7 +119,7 @@ impl EndpointUrl {
 
 impl Destination {
     pub(crate) fn new(
-        endpoint: &Endpoint,
+        endpoint: Endpoint,
         region: Option<&str>,
         plain_http: bool,
     ) -> Result<Self, String> {
@@ -136,22 +137,19 @@ impl Destination {
             path,
         } = EndpointUrl::parse(&endpoint.url, plain_http)?;
         let host = authority.host();
-        let mut headers = Vec::with_capacity(endpoint.headers.len());
-        for (name, value) in &endpoint.headers {
-            headers.push((String::from(&**name), String::from(&**value)));
-        }
         Ok(Self {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
             authority,
             path_prefix: path.trim_end_matches('/').to_owned(),
-            auth_schemes: endpoint.auth_schemes.clone(),
+            auth_schemes: endpoint.auth_schemes,
             region: region.map(str::to_owned),
-            headers,
+            headers: endpoint.headers,
         })
     }
 
     /// The same with another URL: requests are signed as before.
+    #[cfg(feature = "endpoint-discovery")]
     pub(crate) fn at(&self, url: &str, plain_http: bool) -> Result<Self, String> {
         let EndpointUrl {
             scheme,

@@ -83,6 +83,7 @@ fn read(path: Arc<Path>, (left, most): (u64, u64), file: Option<File>) -> io::Re
 }
 
 /// Opens a file, and returns its length. A pipe is not opened, because that waits until something writes to it.
+#[inline]
 fn open(path: &Path) -> io::Result<(File, u64)> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(without_length(path));
@@ -92,12 +93,14 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, length))
 }
 
+#[inline]
 fn without_length(path: &Path) -> io::Error {
     let message = format!("{} is not a file with a length", path.display());
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
 /// The file, if it has still this length.
+#[inline]
 fn opened(path: &Path, length: u64) -> io::Result<File> {
     let (file, now) = open(path)?;
     match now == length {

@@ -192,6 +192,7 @@ fn divided(body: &Body, sources: Vec<Source>) -> Result<(Arc<Segments>, Vec<Plac
 }
 
 /// Where the stand-in of a source is.
+#[inline]
 fn place(text: &[u8], source: &Source) -> Result<Place, &'static str> {
     let length = source.length.filter(|_| source.stream.is_repeatable());
     let length = length.ok_or(
@@ -209,6 +210,7 @@ fn place(text: &[u8], source: &Source) -> Result<Place, &'static str> {
     }
 }
 
+#[inline]
 fn problem(index: usize, problem: &'static str) -> EncodeError {
     EncodeError::new(format!("source {}", index + 1), problem)
 }

@@ -51,6 +51,7 @@ impl fmt::Display for BigNumberError {
 }
 
 impl fmt::Debug for BigNumberError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             formatter
@@ -183,6 +184,7 @@ impl fmt::Display for BigDecimal {
 impl FromStr for BigInteger {
     type Err = BigNumberError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, BigNumberError> {
         Self::new(text)
     }
@@ -191,6 +193,7 @@ impl FromStr for BigInteger {
 impl FromStr for BigDecimal {
     type Err = BigNumberError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, BigNumberError> {
         Self::new(text)
     }

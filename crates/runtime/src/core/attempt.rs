@@ -191,11 +191,12 @@ impl Shared {
         mut request: Box<HttpRequest>,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
-        let url = request.discovered.take();
+        #[cfg_attr(not(feature = "endpoint-discovery"), expect(unused_mut))]
         let mut own = self
             .own_destination(invocation.operation, &mut request)
             .await?;
-        if let Some(url) = url {
+        #[cfg(feature = "endpoint-discovery")]
+        if let Some(url) = request.discovered.take() {
             let destination = match &own {
                 Some(destination) => destination,
                 None => self.destination()?,

@@ -212,6 +212,7 @@ impl Shared {
     }
 
     /// A destination at another URL, which the service named.
+    #[cfg(feature = "endpoint-discovery")]
     pub(super) fn moved(
         &self,
         destination: &Destination,

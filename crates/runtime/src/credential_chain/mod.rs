@@ -10,6 +10,7 @@ mod container;
 mod document;
 mod fetch;
 mod instance_metadata;
+mod members;
 mod process;
 mod profile;
 mod rewritten;

@@ -184,12 +184,14 @@ impl From<Number> for Document {
 }
 
 impl From<i32> for Document {
+    #[inline]
     fn from(number: i32) -> Self {
         Self::Number(Number::from(i64::from(number)))
     }
 }
 
 impl From<i64> for Document {
+    #[inline]
     fn from(number: i64) -> Self {
         Self::Number(Number::from(number))
     }

@@ -58,6 +58,7 @@ impl fmt::Display for HeaderError {
 }
 
 impl fmt::Debug for HeaderError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             write!(formatter, "HeaderError({self})")

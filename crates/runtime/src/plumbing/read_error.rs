@@ -138,6 +138,7 @@ impl fmt::Display for ReadError {
 }
 
 impl fmt::Debug for ReadError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             write!(formatter, "{}::Error({self})", self.0.format)

@@ -35,6 +35,7 @@ pub fn key_with_md5(key: &mut Option<String>, digest: &mut Option<String>) {
 
 /// Decodes a text that the client asked to be encoded as in a form (`attache#urlTexts`): `+` is a space. Bytes that are not
 /// UTF-8 become the replacement character, as in botocore.
+#[inline]
 pub fn url_decode(value: &mut Option<String>) {
     if let Some(text) = value {
         url_decode_required(text);

@@ -9,6 +9,7 @@ pub fn all<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> boo
 
 /// Whether there are texts and all are this one (Smithy specification, `allStringEquals`).
 #[must_use]
+#[inline]
 pub fn are_all(texts: &[&str], expected: &str) -> bool {
     all(texts.iter().copied(), expected)
 }

@@ -307,6 +307,7 @@ impl fmt::Display for TimestampError {
 }
 
 impl fmt::Debug for TimestampError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             formatter

@@ -8,10 +8,11 @@ use super::file::CachedToken;
 use super::{CredentialsError, Login, Surroundings};
 use crate::Timestamp;
 use crate::config::Sources;
+use crate::credential_chain::members;
 use crate::credential_chain::services::{CREATE_TOKEN, call, explain};
 use crate::credentials::expiry;
 use crate::error::Failure;
-use crate::plumbing::json::{Kind, Reader, Writer};
+use crate::plumbing::json::Writer;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::safe_line::safe_line;
 
@@ -108,15 +109,8 @@ impl Refusal {
 
 /// The code of an error of OAuth 2.0 (RFC 6749, section 5.2).
 fn code_of(text: &[u8]) -> Option<String> {
-    let mut reader = Reader::new(text).ok()?;
-    let mut fields = reader.object().ok()?;
-    while let Some(key) = reader.key(&mut fields).ok()? {
-        match reader.peek_kind().ok()? {
-            Kind::String if key == "error" => return reader.string().ok(),
-            _ => reader.skip().ok()?,
-        }
-    }
-    None
+    let [code] = members::of(text, ["error"])?;
+    code.text()
 }
 
 /// The response of `CreateToken`.
@@ -128,21 +122,15 @@ struct NewToken {
 
 impl NewToken {
     fn read(text: &[u8]) -> Option<Self> {
-        let (mut access, mut refresh, mut expires_in) = (None, None, None);
-        let mut reader = Reader::new(text).ok()?;
-        let mut fields = reader.object().ok()?;
-        while let Some(key) = reader.key(&mut fields).ok()? {
-            match key.as_ref() {
-                "accessToken" => access = reader.nullable(Reader::string).ok()?,
-                "refreshToken" => refresh = reader.nullable(Reader::string).ok()?,
-                "expiresIn" => expires_in = reader.nullable(Reader::long).ok()?,
-                _ => reader.skip().ok()?,
-            }
-        }
+        let names = ["accessToken", "refreshToken", "expiresIn"];
+        let [access, refresh, expires_in] = members::of(text, names)?;
         Some(Self {
-            access: access?,
-            refresh,
-            expires_in: expires_in?,
+            access: access.text()?,
+            refresh: match refresh.is_missing() {
+                true => None,
+                false => Some(refresh.text()?),
+            },
+            expires_in: expires_in.number()?,
         })
     }
 }

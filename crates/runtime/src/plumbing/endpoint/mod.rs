@@ -196,6 +196,7 @@ impl fmt::Display for EndpointError {
 }
 
 impl fmt::Debug for EndpointError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             let message = safe_line(&self.message);

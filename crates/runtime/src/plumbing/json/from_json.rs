@@ -32,6 +32,7 @@ impl Required {
     }
 
     /// Notes that the object has a member.
+    #[inline]
     pub fn found(&mut self, name: &str) {
         self.0.retain(|required| *required != name);
     }

@@ -84,6 +84,7 @@ impl Writer {
 
     /// Writes the shortest decimal number that reads back as the same `f64`; NaN and the infinities as
     /// [`float`](Self::float) does.
+    #[inline]
     pub fn double(&mut self, value: f64) {
         match non_finite(value) {
             Some(name) => self.string(name),

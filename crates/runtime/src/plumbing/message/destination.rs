@@ -11,6 +11,7 @@ impl HttpRequest {
     }
 
     /// Sends the request to a sensitive URL: see [`endpoint`](Self::endpoint).
+    #[inline]
     pub fn sensitive_endpoint(&mut self, url: Option<&str>) {
         self.hides_host |= url.is_some();
         self.endpoint(url);

@@ -70,6 +70,7 @@ impl fmt::Display for DecodeError {
 }
 
 impl fmt::Debug for DecodeError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             let message = safe_line(&self.0);

@@ -164,6 +164,7 @@ impl HttpResponse {
     }
 
     /// The same for a header that must not be shown (`smithy.api#sensitive`).
+    #[inline]
     pub fn sensitive_header(&self, name: &str) -> Option<String> {
         #[cfg(feature = "tracing")]
         self.record(|recording| recording.sensitive_headers.push(name.to_owned()));

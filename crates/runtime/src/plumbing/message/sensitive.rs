@@ -115,6 +115,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// Those of [`host_label`](Self::host_label).
+    #[inline]
     pub fn sensitive_host_label(
         &mut self,
         member: &'static str,
@@ -134,6 +135,7 @@ impl HttpRequest {
         }
     }
 
+    #[inline]
     fn hide_path(&mut self, start: usize) {
         #[cfg(feature = "tracing")]
         self.marks.path.push(start..self.path.len());
