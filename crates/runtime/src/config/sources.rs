@@ -146,7 +146,13 @@ impl Sources {
     /// The endpoint that is configured for a service: the variable of the service, the one for all services, the
     /// profile's section of services, the profile.
     pub(crate) fn endpoint_url(&self, sdk_id: &str) -> Result<Option<Found>, String> {
-        let service = sdk_id.replace(' ', "_").replace('-', "_");
+        let mut service = String::with_capacity(sdk_id.len());
+        for letter in sdk_id.chars() {
+            service.push(match letter {
+                ' ' | '-' => '_',
+                other => other,
+            });
+        }
         let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
         for name in [variable.as_str(), "AWS_ENDPOINT_URL"] {
             if let Some(found) = self.of_variable(name) {

@@ -104,11 +104,8 @@ fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
         (status, document) => {
             let document = document.unwrap_or_default();
             let mut message = format!("status {status}");
-            for detail in [&document.code, &document.message] {
-                if let Some(detail) = detail {
-                    message.push_str(", ");
-                    message.push_str(detail);
-                }
+            for detail in [document.code, document.message] {
+                message.push_str(&detail.map_or_else(String::new, |detail| format!(", {detail}")));
             }
             if status >= 500 || status == 429 {
                 Judgement::Retry(message)
