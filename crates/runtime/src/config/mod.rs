@@ -58,7 +58,6 @@ pub(crate) struct Settings {
     /// The sources of settings that only some services have.
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
-    #[cfg_attr(not(feature = "endpoint-discovery"), expect(dead_code))]
     pub(crate) endpoint_discovery: EndpointDiscovery,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) authentication: Authentication,
@@ -177,7 +176,6 @@ pub struct ConfigBuilder {
 }
 
 impl fmt::Debug for ConfigBuilder {
-    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = self.endpoint_url.as_deref();
         formatter

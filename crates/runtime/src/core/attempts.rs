@@ -85,12 +85,7 @@ impl Shared {
             let replayable = request.is_replayable();
             let is_read_once = request.is_read_once();
             self.wait_for_policy().await;
-            #[cfg(feature = "endpoint-discovery")]
-            let discovered = self.discovered(invocation.discovery, &request).await?;
-            #[cfg(feature = "endpoint-discovery")]
-            {
-                request.discovered = discovered.as_ref().map(|(_, url)| url.clone());
-            }
+            let discovered = self.discover(invocation, &mut request).await?;
             let ended = self.one(invocation, number, &mut request, record, report);
             let ended = ended.await;
             let Some(failure) = ended.result.as_ref().err() else {
@@ -100,12 +95,7 @@ impl Shared {
             };
             let attempts_left = number < invocation.max_attempts && replayable;
             let region = self.other_region(&request, failure);
-            #[cfg(feature = "endpoint-discovery")]
-            let is_misdirected =
-                self.was_misdirected(invocation.discovery, discovered.as_ref(), failure);
-            #[cfg(not(feature = "endpoint-discovery"))]
-            let is_misdirected = false;
-            if region.is_some() || is_misdirected {
+            if region.is_some() || self.was_misdirected(invocation, &discovered, failure) {
                 // The endpoint did nothing but refuse the request. The next attempt goes to another one at once.
                 record.ended(false);
                 let is_repeated = match &region {

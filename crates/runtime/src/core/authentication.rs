@@ -99,24 +99,29 @@ fn ways<'a>(
         }
     }
     if ways.is_empty() {
-        let mut names: Vec<&str> = Vec::new();
-        for rule in rules {
-            names.push(&rule.name);
-        }
-        if names.is_empty() {
-            for scheme in listed {
-                names.push(name(*scheme));
-            }
-        }
-        return Err(Failure::new(
-            ErrorKind::Configuration,
-            format!(
-                "requests to this endpoint are authenticated by {}, which is not supported",
-                join(&names, " or ")
-            ),
-        ));
+        return Err(unsupported(rules, listed));
     }
     Ok(ways)
+}
+
+/// No way is supported.
+fn unsupported(rules: &[AuthScheme], listed: &[Scheme]) -> Failure {
+    let mut names: Vec<&str> = Vec::new();
+    for rule in rules {
+        names.push(&rule.name);
+    }
+    if names.is_empty() {
+        for scheme in listed {
+            names.push(name(*scheme));
+        }
+    }
+    Failure::new(
+        ErrorKind::Configuration,
+        format!(
+            "requests to this endpoint are authenticated by {}, which is not supported",
+            join(&names, " or ")
+        ),
+    )
 }
 
 /// The ways in the order of the schemes that the user prefers, the others behind them.

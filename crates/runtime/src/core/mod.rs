@@ -7,7 +7,7 @@ mod attempt;
 mod attempt_record;
 mod attempts;
 mod authentication;
-#[cfg(feature = "endpoint-discovery")]
+#[cfg_attr(not(feature = "endpoint-discovery"), path = "no_discovery.rs")]
 mod discovery;
 #[cfg(feature = "endpoint-discovery")]
 mod endpoints;

@@ -85,3 +85,17 @@ impl Reader<'_> {
         Ok(Document::Object(map))
     }
 }
+
+#[cfg(feature = "credential-chain")]
+impl<'a> Reader<'a> {
+    /// Reads any value as the text that it is.
+    ///
+    /// # Errors
+    /// As [`skip`](Self::skip).
+    pub(crate) fn raw(&mut self) -> Result<&'a str> {
+        self.peek();
+        let start = self.position;
+        self.skip()?;
+        Ok(&self.text[start..self.position])
+    }
+}

@@ -203,18 +203,6 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads any value as the text that it is.
-    ///
-    /// # Errors
-    /// As [`skip`](Self::skip).
-    #[cfg(feature = "credential-chain")]
-    pub(crate) fn raw(&mut self) -> Result<&'a str> {
-        self.peek();
-        let start = self.position;
-        self.skip()?;
-        Ok(&self.text[start..self.position])
-    }
-
     pub(super) fn skip_value(&mut self) -> Result<()> {
         // The open brackets as bits, the innermost one lowest: 1 is an object. At most `DEPTH_LIMIT` bits are needed;
         // brackets around the skipped value are not included.
