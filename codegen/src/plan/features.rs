@@ -39,6 +39,9 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if RequestCodec::of(service.protocol) == RequestCodec::Form {
         features.push("form");
     }
+    if any(|operation| operation.discovery.is_some()) {
+        features.push("endpoint-discovery");
+    }
     if has_events(service) {
         features.push("event-stream");
     }

@@ -77,6 +77,17 @@ fn the_trait_decides_whether_another_endpoint_would_do() {
 }
 
 #[test]
+fn a_service_that_names_endpoints_switches_the_feature_on() {
+    let with = file(&toys_with_finder(false), "Cargo.toml");
+    assert!(
+        with.contains(r#"features = ["endpoint-discovery"]"#),
+        "{with}"
+    );
+    let without = file(&toys(), "Cargo.toml");
+    assert!(!without.contains("endpoint-discovery"), "{without}");
+}
+
+#[test]
 fn the_operation_that_names_endpoints_is_asked_for_the_operation_and_its_identifiers() {
     let path = "src/operation/describe_endpoints.rs";
     let text = file(&toys_with_finder(true), path);

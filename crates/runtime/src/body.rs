@@ -43,6 +43,7 @@ impl Body {
 }
 
 impl fmt::Debug for Body {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(bytes) => write!(formatter, "Bytes({} bytes)", bytes.len()),
@@ -264,6 +265,7 @@ impl<T: Into<Bytes>> From<T> for ByteStream {
 }
 
 impl fmt::Debug for ByteStream {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.size_hint().exact() {
             Some(length) => write!(formatter, "ByteStream({length} bytes)"),

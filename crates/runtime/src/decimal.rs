@@ -3,6 +3,8 @@
 //! A service may spell the integer 1000 as `1e3` and a time as `1.5152e9`. Both are read exactly, digit by
 //! digit: going through `f64` would lose whole units above 2^53 and nanoseconds long before that.
 
+use crate::texts::prefix;
+
 /// The most digits that a result may have: enough for `i64` (19) and for the nanoseconds of the years that
 /// [`Timestamp`](crate::timestamp::Timestamp) holds (21), and safely within `i128`.
 const MAXIMUM_DIGITS: i64 = 30;
@@ -36,20 +38,23 @@ struct Parts<'a> {
 /// The time taken is linear in the length of the text, whatever the exponent.
 pub(crate) fn scale(text: &str, scale: i64) -> Result<Scaled, Refusal> {
     let parts = split(text.as_bytes()).ok_or(Refusal::Malformed)?;
-    let digits = parts
-        .whole
-        .iter()
-        .chain(parts.fraction)
-        .skip_while(|digit| **digit == b'0');
-    let leading = parts.whole.len() + parts.fraction.len() - digits.clone().count();
+    let is_zero = |digit| digit == b'0';
+    let mut leading = prefix(parts.whole, is_zero);
+    if leading == parts.whole.len() {
+        leading += prefix(parts.fraction, is_zero);
+    }
     // How many of the significant digits are before the point after the shift; may be negative.
     let kept = (parts.whole.len() as i64 - leading as i64)
         .saturating_add(parts.exponent)
         .saturating_add(scale);
     let (mut magnitude, mut taken, mut exact) = (0_i128, 0_i64, true);
-    for digit in digits {
+    for index in leading..parts.whole.len() + parts.fraction.len() {
+        let digit = match parts.whole.get(index) {
+            Some(digit) => *digit,
+            None => parts.fraction[index - parts.whole.len()],
+        };
         if taken >= kept {
-            exact &= *digit == b'0';
+            exact &= digit == b'0';
         } else if taken >= MAXIMUM_DIGITS {
             return Err(Refusal::TooLarge);
         } else {
@@ -104,7 +109,7 @@ fn sign(text: &[u8]) -> (bool, &[u8]) {
 }
 
 fn leading_digits(text: &[u8]) -> (&[u8], &[u8]) {
-    text.split_at(text.iter().take_while(|byte| byte.is_ascii_digit()).count())
+    text.split_at(prefix(text, |byte| byte.is_ascii_digit()))
 }
 
 fn exponent(text: &[u8]) -> Option<i64> {
@@ -113,9 +118,11 @@ fn exponent(text: &[u8]) -> Option<i64> {
     if digits.is_empty() || !rest.is_empty() {
         return None;
     }
-    let magnitude = digits.iter().fold(0_i64, |sum, digit| {
-        sum.saturating_mul(10)
-            .saturating_add(i64::from(digit - b'0'))
-    });
+    let mut magnitude = 0_i64;
+    for digit in digits {
+        magnitude = magnitude
+            .saturating_mul(10)
+            .saturating_add(i64::from(digit - b'0'));
+    }
     Some(if negative { -magnitude } else { magnitude })
 }

@@ -2,6 +2,7 @@
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
+use std::borrow::Cow;
 
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::endpoint::{
@@ -22,7 +23,7 @@ pub(crate) struct Destination {
     pub(crate) auth_schemes: Vec<AuthScheme>,
     /// The region that the rules were evaluated for.
     pub(crate) region: Option<String>,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
 fn address_of(host: &str) -> Option<std::net::IpAddr> {
@@ -118,7 +119,7 @@ impl EndpointUrl {
 
 impl Destination {
     pub(crate) fn new(
-        endpoint: &Endpoint,
+        endpoint: Endpoint,
         region: Option<&str>,
         plain_http: bool,
     ) -> Result<Self, String> {
@@ -141,17 +142,14 @@ impl Destination {
             scheme,
             authority,
             path_prefix: path.trim_end_matches('/').to_owned(),
-            auth_schemes: endpoint.auth_schemes.clone(),
+            auth_schemes: endpoint.auth_schemes,
             region: region.map(str::to_owned),
-            headers: endpoint
-                .headers
-                .iter()
-                .map(|(name, value)| (name.to_string(), value.to_string()))
-                .collect(),
+            headers: endpoint.headers,
         })
     }
 
     /// The same with another URL: requests are signed as before.
+    #[cfg(feature = "endpoint-discovery")]
     pub(crate) fn at(&self, url: &str, plain_http: bool) -> Result<Self, String> {
         let EndpointUrl {
             scheme,

@@ -8,6 +8,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use crate::texts::prefix;
+
 /// The variables and files of a program's environment.
 pub trait Environment: fmt::Debug + Send + Sync {
     /// The value of a variable; `None` where it is not set. An empty one counts as not set.
@@ -68,8 +70,8 @@ fn expand_variables(environment: &dyn Environment, path: &str) -> String {
                 None => ("", 0),
             },
             None => {
-                let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-                let length = after.bytes().take_while(|byte| is_part(byte)).count();
+                let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+                let length = prefix(after.as_bytes(), is_part);
                 (&after[..length], length)
             }
         };
@@ -234,6 +236,7 @@ impl FixedEnvironment {
         self
     }
 
+    #[inline]
     fn files(&self) -> std::sync::MutexGuard<'_, Vec<(PathBuf, Vec<u8>)>> {
         match self.files.lock() {
             Ok(files) => files,
@@ -250,10 +253,16 @@ fn set_pair<K: PartialEq, V>(pairs: &mut Vec<(K, V)>, key: K, value: V) {
 
 /// Names only: the values may be secret.
 impl fmt::Debug for FixedEnvironment {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let variables: Vec<&String> = self.variables.iter().map(|(name, _)| name).collect();
-        let files = self.files();
-        let files: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
+        let (mut variables, mut files) = (Vec::new(), Vec::new());
+        for (name, _) in &self.variables {
+            variables.push(name);
+        }
+        let known = self.files();
+        for (path, _) in &*known {
+            files.push(path);
+        }
         formatter
             .debug_struct("FixedEnvironment")
             .field("variables", &variables)
@@ -263,11 +272,13 @@ impl fmt::Debug for FixedEnvironment {
 }
 
 impl Environment for FixedEnvironment {
+    #[inline]
     fn variable(&self, name: &str) -> Option<String> {
         let found = self.variables.iter().find(|(key, _)| key == name)?;
         Some(found.1.clone())
     }
 
+    #[inline]
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let files = self.files();
         let found = files.iter().find(|(key, _)| key == path);
@@ -276,6 +287,7 @@ impl Environment for FixedEnvironment {
             .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
+    #[inline]
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()> {
         set_pair(&mut self.files(), path.to_owned(), contents.to_owned());
         Ok(())

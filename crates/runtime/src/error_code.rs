@@ -20,7 +20,7 @@ use crate::plumbing::json::{Kind, Reader};
 use crate::plumbing::message::HttpResponse;
 use crate::plumbing::message::unreadable::{self, Format};
 use crate::plumbing::operation::{Protocol, Service};
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 use crate::plumbing::xml;
 
 /// Codes that mean throttling whatever the model says.
@@ -69,11 +69,14 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
             [body.code, body.capital_code, body.r#type, header]
         }
     };
-    let shape = codes
-        .into_iter()
-        .flatten()
-        .map(|code| shape_name(&code).to_owned())
-        .find(|code| !code.is_empty());
+    let mut shape = None;
+    for code in &codes {
+        let name = shape_name(code.as_deref().unwrap_or_default());
+        if !name.is_empty() {
+            shape = Some(name.to_owned());
+            break;
+        }
+    }
     let mut code = shape.clone();
     if service.query_compatible
         && let Some(query_error) = response.header("x-amzn-query-error")
@@ -86,10 +89,10 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         [shape.as_deref(), code.as_deref()],
         response.status(),
     );
-    let is_sensitive = [&shape, &code]
-        .into_iter()
-        .flatten()
-        .any(|name| service.sensitive_messages.contains(&name.as_str()));
+    let mut is_sensitive = false;
+    for name in service.sensitive_messages {
+        is_sensitive |= shape.as_deref() == Some(name) || code.as_deref() == Some(name);
+    }
     ResponseDetails {
         code,
         shape,
@@ -141,7 +144,7 @@ fn of_status(service: &Service, response: &HttpResponse) -> ErrorBody {
 
 /// Whether a response with the status 200 is an error. S3 begins some responses before it knows their result. A body that
 /// ends too early, or is no XML, counts as one, too (botocore 1.44.8, `handlers._looks_like_special_case_error`).
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 pub(crate) fn is_error_in_success(response: &HttpResponse) -> bool {
     let bytes = response.bytes();
     if response.status() != 200 || bytes.is_empty() {
@@ -157,38 +160,39 @@ pub(crate) fn is_error_in_success(response: &HttpResponse) -> bool {
 }
 
 /// Whether a text ends with the end tag of its root, so that nothing of it is missing. What is between is read later.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn ends_with_tag_of(bytes: &[u8], root: &str) -> bool {
     let tag = bytes.trim_ascii_end().strip_suffix(b">");
     let name = tag.and_then(|tag| tag.strip_suffix(root.as_bytes()));
     name.is_some_and(|before| before.ends_with(b"</") || before.ends_with(b":"))
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 pub(crate) fn is_error_in_success(_: &HttpResponse) -> bool {
     false
 }
 
 /// The region that an error names in its body.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 pub(crate) fn region(response: &HttpResponse) -> Option<String> {
     read_xml(response.bytes())?.region
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 pub(crate) fn region(_: &HttpResponse) -> Option<String> {
     None
 }
 
 /// Whether an error of these names, shape and code, means throttling.
 pub(crate) fn is_throttling(service: &Service, names: [Option<&str>; 2], status: u16) -> bool {
-    let by_name = names.into_iter().flatten().any(|code| {
-        THROTTLING_CODES.contains(&code)
-            || service
-                .retryable_errors
-                .iter()
-                .any(|(name, throttling)| *throttling && *name == code)
-    });
+    let is_named = |code: &str| {
+        let mut is_named = THROTTLING_CODES.contains(&code);
+        for (name, throttling) in service.retryable_errors {
+            is_named |= *throttling && *name == code;
+        }
+        is_named
+    };
+    let by_name = names[0].is_some_and(is_named) || names[1].is_some_and(is_named);
     // Status 429 means throttling only if the model does not say more about the error (botocore 1.44.5,
     // `ThrottlingStatusCodeChecker`).
     let modelled = names[0].is_some_and(|shape| service.modelled_errors.contains(&shape));
@@ -207,18 +211,20 @@ fn format(service: &Service) -> Format {
 
 /// The id that AWS gave the request. It is in a header, and in XML also in the body.
 pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<String> {
-    request_id_of_headers(response).or_else(|| match format(service) {
-        Format::Json => None,
-        #[cfg(feature = "cbor")]
-        Format::Cbor => None,
-        Format::Xml => request_id_of_xml(response.bytes()),
-    })
+    match (request_id_of_headers(response), format(service)) {
+        (None, Format::Xml) => request_id_of_xml(response.bytes()),
+        (id, _) => id,
+    }
 }
 
 fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
-    ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
-        .iter()
-        .find_map(|name| response.header(name))
+    for name in ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
+        let id = response.header(name);
+        if id.is_some() {
+            return id;
+        }
+    }
+    None
 }
 
 /// The name of a shape, without its namespace and a URL after it.
@@ -235,7 +241,7 @@ struct ErrorBody {
     message: Option<String>,
     /// In XML only.
     request_id: Option<String>,
-    #[cfg(feature = "xml")]
+    #[cfg(feature = "xml-core")]
     region: Option<String>,
 }
 
@@ -288,7 +294,7 @@ fn read_cbor(bytes: &[u8]) -> Option<ErrorBody> {
 }
 
 /// The error in a body of XML; `None` if there is none.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
     let mut reader = xml::Reader::new(bytes).ok()?;
     let mut body = ErrorBody::default();
@@ -298,7 +304,7 @@ fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
 }
 
 /// Reads the element `Error`, or one that contains it.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Result<()> {
     while let Some(name) = reader.child()? {
         match name {
@@ -316,7 +322,7 @@ fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Re
 }
 
 /// The id of the request in the XML of a response: beside the result, or in `ResponseMetadata`.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn request_id_of_xml(bytes: &[u8]) -> Option<String> {
     let mut reader = xml::Reader::new(bytes).ok()?;
     reader.root().ok()?;
@@ -331,12 +337,12 @@ fn request_id_of_xml(bytes: &[u8]) -> Option<String> {
     None
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 fn read_xml(_: &[u8]) -> Option<ErrorBody> {
     None
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 fn request_id_of_xml(_: &[u8]) -> Option<String> {
     None
 }

@@ -66,6 +66,7 @@ struct FileBody {
 }
 
 /// Begins to read a piece of a file that is open or not yet, of which so many bytes are left.
+#[inline]
 fn read(path: Arc<Path>, (left, most): (u64, u64), file: Option<File>) -> io::Result<Reading> {
     let handle = background::handle()?;
     Ok(handle.spawn_blocking(move || {
@@ -82,6 +83,7 @@ fn read(path: Arc<Path>, (left, most): (u64, u64), file: Option<File>) -> io::Re
 }
 
 /// Opens a file, and returns its length. A pipe is not opened, because that waits until something writes to it.
+#[inline]
 fn open(path: &Path) -> io::Result<(File, u64)> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(without_length(path));
@@ -91,12 +93,14 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, length))
 }
 
+#[inline]
 fn without_length(path: &Path) -> io::Error {
     let message = format!("{} is not a file with a length", path.display());
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
 /// The file, if it has still this length.
+#[inline]
 fn opened(path: &Path, length: u64) -> io::Result<File> {
     let (file, now) = open(path)?;
     match now == length {
@@ -108,6 +112,7 @@ fn opened(path: &Path, length: u64) -> io::Result<File> {
 }
 
 impl FileBody {
+    #[inline]
     fn failed(&self, error: &io::Error) -> BoxError {
         format!("{}: {error}", self.path.display()).into()
     }
@@ -117,6 +122,7 @@ impl HttpBody for FileBody {
     type Data = Bytes;
     type Error = BoxError;
 
+    #[inline]
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

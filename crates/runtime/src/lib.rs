@@ -120,6 +120,7 @@ mod streamed;
 pub mod telemetry;
 #[cfg(feature = "test-util")]
 pub mod test;
+mod texts;
 mod time_source;
 mod timer;
 pub mod timestamp;

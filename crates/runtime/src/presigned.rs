@@ -53,6 +53,7 @@ impl PresignedRequest {
 }
 
 impl fmt::Debug for PresignedRequest {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();
         formatter

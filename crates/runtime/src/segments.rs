@@ -30,6 +30,7 @@ pub(crate) enum Segment {
 
 impl Segment {
     /// How many bytes of the body it is; `None` if a number cannot hold it.
+    #[inline]
     fn length(&self) -> Option<u64> {
         match self {
             Self::Text(text) => Some(text.len() as u64),
@@ -48,11 +49,15 @@ pub(crate) struct Segments {
 
 impl Segments {
     /// `None` if a number cannot hold the length of the body.
+    #[inline]
     pub(crate) fn new(segments: Vec<Segment>) -> Option<Arc<Self>> {
-        let mut lengths = segments.iter().map(Segment::length);
-        let length = lengths.try_fold(0_u64, |sum, length| sum.checked_add(length?))?;
+        let (mut length, mut digests) = (0_u64, Vec::with_capacity(segments.len()));
+        for segment in &segments {
+            length = length.checked_add(segment.length()?)?;
+            digests.push(OnceLock::new());
+        }
         Some(Arc::new(Self {
-            digests: segments.iter().map(|_| OnceLock::new()).collect(),
+            digests,
             segments,
             length,
         }))
@@ -97,8 +102,10 @@ impl Segments {
 
     /// The error of a source that is not what it was.
     fn changed(&self, index: usize) -> BoxError {
-        let is_source = |segment: &&Segment| matches!(segment, Segment::Source(..));
-        let number = self.segments[..=index].iter().filter(is_source).count();
+        let mut number = 0;
+        for segment in &self.segments[..=index] {
+            number += usize::from(matches!(segment, Segment::Source(..)));
+        }
         let source = match &self.segments[index] {
             Segment::Source(source, _) => source.path(),
             Segment::Text(_) => None,

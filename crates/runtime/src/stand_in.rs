@@ -22,6 +22,7 @@ static OF_PROCESS: OnceLock<[u8; SECRET]> = OnceLock::new();
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// A blob that stands for a source of this length, and for no other one.
+#[inline]
 pub(crate) fn of_length(length: u64) -> Bytes {
     let secret = OF_PROCESS.get_or_init(|| SystemRandomSource.id());
     let number = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
@@ -56,6 +57,7 @@ pub(crate) struct Place {
 impl Place {
     /// What is shown in this place, which is as long as the stand-in.
     #[cfg(feature = "tracing")]
+    #[inline]
     pub(crate) fn shown(&self) -> String {
         let (length, width) = (self.length, self.range.len());
         format!("{:width$}", format!("streamed: {length} bytes"))
@@ -63,6 +65,7 @@ impl Place {
 }
 
 /// Where a stand-in is in a text of JSON, as a string of base64.
+#[inline]
 pub(crate) fn ranges(text: &[u8], stand_in: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let quoted = base64_simd::STANDARD.encode_to_string(stand_in);
     let quoted = format!("\"{quoted}\"").into_bytes();

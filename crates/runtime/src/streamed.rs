@@ -13,6 +13,7 @@ use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpRespon
 use crate::plumbing::operation::{Operation, RegionRedirect, Scheme, SignatureVersion};
 use crate::segments::{Segment, Segments};
 use crate::stand_in::{self, Place};
+use crate::texts::insert_behind;
 use crate::validation::{Level, Violations};
 
 /// A request some of whose blobs are read from sources while it is sent, and are never whole in memory.
@@ -161,6 +162,7 @@ impl<R: Request> Request for Streamed<R> {
 }
 
 /// Divides a body at its stand-ins.
+#[inline]
 fn divided(body: &Body, sources: Vec<Source>) -> Result<(Arc<Segments>, Vec<Place>), EncodeError> {
     let text = match body {
         Body::Bytes(text) => text.clone(),
@@ -169,9 +171,12 @@ fn divided(body: &Body, sources: Vec<Source>) -> Result<(Arc<Segments>, Vec<Plac
     let mut found = Vec::with_capacity(sources.len());
     for (index, source) in sources.into_iter().enumerate() {
         let place = place(&text, &source).map_err(|text| problem(index, text))?;
-        found.push((place, source.stream));
+        insert_behind(
+            &mut found,
+            (place, source.stream),
+            &|(other, _), (place, _)| other.range.start <= place.range.start,
+        );
     }
-    found.sort_by_key(|(place, _)| place.range.start);
     let mut segments = Vec::with_capacity(2 * found.len() + 1);
     let (mut places, mut end) = (Vec::with_capacity(found.len()), 0);
     for (place, stream) in found {
@@ -187,6 +192,7 @@ fn divided(body: &Body, sources: Vec<Source>) -> Result<(Arc<Segments>, Vec<Plac
 }
 
 /// Where the stand-in of a source is.
+#[inline]
 fn place(text: &[u8], source: &Source) -> Result<Place, &'static str> {
     let length = source.length.filter(|_| source.stream.is_repeatable());
     let length = length.ok_or(
@@ -204,6 +210,7 @@ fn place(text: &[u8], source: &Source) -> Result<Place, &'static str> {
     }
 }
 
+#[inline]
 fn problem(index: usize, problem: &'static str) -> EncodeError {
     EncodeError::new(format!("source {}", index + 1), problem)
 }

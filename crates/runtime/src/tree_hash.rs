@@ -10,6 +10,7 @@ use crate::sha256::Sha256;
 const PIECE: usize = 1024 * 1024;
 
 /// The tree hash of a body, as hexadecimal digits. Of nothing it is the hash of nothing.
+#[inline]
 pub(crate) fn tree_hash(bytes: &[u8]) -> String {
     let mut hashes: Vec<[u8; 32]> = bytes.chunks(PIECE).map(Sha256::digest).collect();
     while hashes.len() > 1 {

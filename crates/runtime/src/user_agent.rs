@@ -8,6 +8,7 @@ use crate::call_options::Feature;
 use crate::config::CallSettings;
 use crate::plumbing::operation::Service;
 use crate::retry::RetryMode;
+use crate::texts::join;
 
 /// The header of a client of this service. It names attache, and no AWS SDK.
 fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
@@ -54,11 +55,11 @@ impl UserAgent {
         feature: Option<Feature>,
         mut ids: Vec<&'static str>,
     ) -> HeaderValue {
-        let feature = feature.map(|feature| match feature {
-            Feature::Waiter => "B",
-            Feature::Paginator => "C",
-        });
-        ids.splice(..0, feature);
+        match feature {
+            Some(Feature::Waiter) => ids.insert(0, "B"),
+            Some(Feature::Paginator) => ids.insert(0, "C"),
+            None => {}
+        }
         if ids.is_empty() {
             return self.header.clone();
         }
@@ -68,7 +69,7 @@ impl UserAgent {
         {
             return value.clone();
         }
-        let value = with_ids(&self.header, &ids.join(","));
+        let value = with_ids(&self.header, &join(&ids, ","));
         *last = Some((ids, value.clone()));
         value
     }
@@ -78,10 +79,10 @@ impl UserAgent {
 fn with_ids(header: &HeaderValue, id: &str) -> HeaderValue {
     let text = String::from_utf8_lossy(header.as_bytes());
     // The grammar requires the metrics before the name of the application.
-    let text = if text.contains(" m/") {
-        text.replacen(" m/", &format!(" m/{id},"), 1)
-    } else if text.contains(" app/") {
-        text.replacen(" app/", &format!(" m/{id} app/"), 1)
+    let text = if let Some((before, after)) = text.split_once(" m/") {
+        format!("{before} m/{id},{after}")
+    } else if let Some((before, after)) = text.split_once(" app/") {
+        format!("{before} m/{id} app/{after}")
     } else {
         format!("{text} m/{id}")
     };
@@ -105,10 +106,12 @@ fn operating_system() -> &'static str {
 
 /// Replaces characters that the grammar does not permit in a token.
 fn token(text: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~,".contains(c);
-    text.chars()
-        .map(|c| if allowed(c) { c } else { '-' })
-        .collect()
+    let mut token = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let is_allowed = letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~,".contains(letter);
+        token.push(if is_allowed { letter } else { '-' });
+    }
+    token
 }
 
 #[cfg(test)]

@@ -276,6 +276,7 @@ impl<R: Request> fmt::Debug for Waiter<R> {
 
 /// The pause after a call; `None` if there is no time for another call before the deadline. `chance` is at least 0
 /// and less than 1.
+#[inline]
 fn pause(schedule: &Schedule, calls: u32, left: Duration, chance: f64) -> Option<Duration> {
     let Schedule {
         least_delay,
@@ -312,6 +313,7 @@ struct Ended {
 }
 
 impl fmt::Display for Ended {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             waiter,

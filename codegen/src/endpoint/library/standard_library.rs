@@ -40,6 +40,7 @@ fn is_label(label: &str) -> bool {
 ///
 /// `None` if the text is too short, not ASCII, or the range is empty. This is `substring`.
 #[must_use]
+#[inline]
 pub fn substring(value: &str, start: usize, end: usize, reverse: bool) -> Option<&str> {
     if start >= end || end > value.len() || !value.is_ascii() {
         return None;
@@ -55,6 +56,7 @@ pub fn substring(value: &str, start: usize, end: usize, reverse: bool) -> Option
 ///
 /// This is `split`, since version 1.1. The specification does not allow an empty delimiter: the text is not split.
 #[must_use]
+#[inline]
 pub fn split<'a>(value: &'a str, delimiter: &str, limit: usize) -> Vec<&'a str> {
     if delimiter.is_empty() {
         vec![value]

@@ -51,6 +51,7 @@ impl fmt::Display for BigNumberError {
 }
 
 impl fmt::Debug for BigNumberError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             formatter
@@ -68,6 +69,7 @@ impl BigInteger {
     ///
     /// # Errors
     /// A text that is no integer: `1.0` and `1e3` are none.
+    #[inline]
     pub fn new(text: impl Into<String>) -> Result<Self, BigNumberError> {
         let text = text.into();
         match is_integer(text.as_bytes()) {
@@ -90,6 +92,7 @@ impl BigDecimal {
     ///
     /// # Errors
     /// A text that is no decimal number of JSON, or has an exponent beyond the range of `i32`.
+    #[inline]
     pub fn new(text: impl Into<String>) -> Result<Self, BigNumberError> {
         let text = text.into();
         match is_decimal(&text) {
@@ -127,6 +130,7 @@ impl BigDecimal {
     }
 }
 
+#[inline]
 fn is_integer(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
     !digits.is_empty()
@@ -134,6 +138,7 @@ fn is_integer(text: &[u8]) -> bool {
         && (digits.len() == 1 || digits[0] != b'0')
 }
 
+#[inline]
 fn is_decimal(text: &str) -> bool {
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, Some(exponent)),
@@ -151,12 +156,14 @@ fn is_decimal(text: &str) -> bool {
 }
 
 impl Default for BigInteger {
+    #[inline]
     fn default() -> Self {
         Self("0".to_owned())
     }
 }
 
 impl Default for BigDecimal {
+    #[inline]
     fn default() -> Self {
         Self("0".to_owned())
     }
@@ -177,6 +184,7 @@ impl fmt::Display for BigDecimal {
 impl FromStr for BigInteger {
     type Err = BigNumberError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, BigNumberError> {
         Self::new(text)
     }
@@ -185,6 +193,7 @@ impl FromStr for BigInteger {
 impl FromStr for BigDecimal {
     type Err = BigNumberError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, BigNumberError> {
         Self::new(text)
     }
@@ -193,12 +202,14 @@ impl FromStr for BigDecimal {
 macro_rules! from_integers {
     ($($integer:ty),*) => {$(
         impl From<$integer> for BigInteger {
+            #[inline]
             fn from(value: $integer) -> Self {
                 Self(value.to_string())
             }
         }
 
         impl From<$integer> for BigDecimal {
+            #[inline]
             fn from(value: $integer) -> Self {
                 Self(value.to_string())
             }

@@ -11,6 +11,8 @@ use crate::bearer::{BearerToken, ProvideBearerToken};
 use crate::endpoint::validate_region;
 #[cfg(feature = "bearer")]
 use crate::environment::{Environment, ProcessEnvironment};
+#[cfg(feature = "sigv4a")]
+use crate::texts::join;
 
 /// The settings, complete.
 #[derive(Clone)]
@@ -101,9 +103,13 @@ impl AuthenticationBuilder {
 
 /// The names of a list, without blanks.
 fn names(list: &str) -> Vec<String> {
-    let names = list.split(',').map(str::trim);
-    let names = names.filter(|name| !name.is_empty());
-    names.map(str::to_owned).collect()
+    let mut names = Vec::new();
+    for name in list.split(',') {
+        if !name.trim().is_empty() {
+            names.push(name.trim().to_owned());
+        }
+    }
+    names
 }
 
 /// A list of regions as it is sent. A `*` stands for any characters of a region.
@@ -118,7 +124,7 @@ fn region_set(list: &str) -> Result<String, String> {
         validate_region(&plain)
             .map_err(|_| format!("must name regions such as us-east-1, or `*`, not `{region}`"))?;
     }
-    Ok(regions.join(","))
+    Ok(join(&regions, ","))
 }
 
 /// Authentication.
@@ -149,7 +155,7 @@ impl ConfigBuilder {
         regions: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         let regions: Vec<String> = regions.into_iter().map(Into::into).collect();
-        self.authentication.region_set = Some(regions.join(","));
+        self.authentication.region_set = Some(join(&regions, ","));
         self
     }
 

@@ -6,6 +6,7 @@ use super::ConfigError;
 use crate::environment::{self, Environment};
 use crate::plumbing::endpoint::FlagSetting;
 use crate::profile::{Profile, Profiles};
+use crate::texts::join;
 
 /// The settings of the environment and of the profile files.
 #[derive(Clone, Debug)]
@@ -97,20 +98,24 @@ impl Sources {
     /// # Errors
     /// A word that is none of those that it may have.
     pub(crate) fn flag_setting(&self, setting: &FlagSetting) -> Result<Option<bool>, ConfigError> {
-        let variable = setting.variable.and_then(|name| self.of_variable(name));
-        let mut names = setting.settings.iter();
-        let found = variable.or_else(|| names.find_map(|name| self.of_profile(name)));
+        let mut found = setting.variable.and_then(|name| self.of_variable(name));
+        for name in setting.settings {
+            if found.is_none() {
+                found = self.of_profile(name);
+            }
+        }
         let Some(found) = found else {
             return Ok(None);
         };
         let text = found.text.to_ascii_lowercase();
-        match setting.words.iter().find(|(word, _)| *word == text) {
-            Some((_, value)) => Ok(Some(*value)),
-            None => {
-                let words: Vec<_> = setting.words.iter().map(|(word, _)| *word).collect();
-                Err(found.error(&format!("must be one of: {}", words.join(", "))))
+        let mut words = Vec::new();
+        for (word, value) in setting.words {
+            if *word == text {
+                return Ok(Some(*value));
             }
+            words.push(*word);
         }
+        Err(found.error(&format!("must be one of: {}", join(&words, ", "))))
     }
 
     /// A setting of the profile that is not empty. A dot stands before the name of a nested one.
@@ -141,7 +146,13 @@ impl Sources {
     /// The endpoint that is configured for a service: the variable of the service, the one for all services, the
     /// profile's section of services, the profile.
     pub(crate) fn endpoint_url(&self, sdk_id: &str) -> Result<Option<Found>, String> {
-        let service = sdk_id.replace([' ', '-'], "_");
+        let mut service = String::with_capacity(sdk_id.len());
+        for letter in sdk_id.chars() {
+            service.push(match letter {
+                ' ' | '-' => '_',
+                other => other,
+            });
+        }
         let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
         for name in [variable.as_str(), "AWS_ENDPOINT_URL"] {
             if let Some(found) = self.of_variable(name) {

@@ -9,6 +9,7 @@ impl ConfigBuilder {
     /// Messages contain what the model does not call sensitive: names, e-mail addresses, texts of cases. So there is no
     /// variable and no setting of a profile for this. Use it while you look for a fault.
     #[must_use]
+    #[inline]
     pub fn trace_wire(mut self, body_limit: usize) -> Self {
         crate::plumbing::json::marks::record();
         self.calls.wire_limit = Some(body_limit);

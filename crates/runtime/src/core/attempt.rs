@@ -17,6 +17,7 @@ use crate::clock_skew;
 use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
+#[cfg(feature = "endpoint-discovery")]
 use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
@@ -54,10 +55,12 @@ const TRACE_ID_ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 pub(super) struct Invocation {
     pub(super) operation: &'static Operation,
     /// How the endpoint is found, if the service names it.
+    #[cfg(feature = "endpoint-discovery")]
     pub(super) discovery: Option<&'static Discovery>,
     pub(super) id: String,
     pub(super) max_attempts: u32,
     pub(super) attempt_timeout: Duration,
+    pub(super) operation_timeout: Duration,
     pub(super) options: CallOptions,
 }
 
@@ -188,11 +191,12 @@ impl Shared {
         mut request: Box<HttpRequest>,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
-        let url = request.discovered.take();
+        #[cfg_attr(not(feature = "endpoint-discovery"), expect(unused_mut))]
         let mut own = self
             .own_destination(invocation.operation, &mut request)
             .await?;
-        if let Some(url) = url {
+        #[cfg(feature = "endpoint-discovery")]
+        if let Some(url) = request.discovered.take() {
             let destination = match &own {
                 Some(destination) => destination,
                 None => self.destination()?,

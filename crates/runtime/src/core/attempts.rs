@@ -14,7 +14,6 @@ use crate::call_options::CallOptions;
 use crate::endpoint::validate_region;
 use crate::error::{ErrorKind, Failure};
 use crate::error_code;
-use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::random;
@@ -24,20 +23,19 @@ use crate::telemetry::CallReport;
 use crate::timer::within;
 
 impl Shared {
-    /// Runs a call within the time that it may take.
-    pub(super) async fn run(
-        self: &Arc<Self>,
-        (operation, discovery): (&'static Operation, Option<&'static Discovery>),
-        request: Box<HttpRequest>,
+    /// A call with its identifier and its limits.
+    pub(super) fn invocation(
+        &self,
+        operation: &'static Operation,
         options: CallOptions,
-        record: &AttemptRecord,
-        report: &CallReport,
-    ) -> Result<HttpResponse, Failure> {
+        request: &HttpRequest,
+    ) -> Invocation {
         let calls = self.calls();
         let limits = calls.limits(&options, request.timed_length());
-        let invocation = Invocation {
+        Invocation {
             operation,
-            discovery,
+            #[cfg(feature = "endpoint-discovery")]
+            discovery: None,
             id: random::uuid(&*calls.random),
             max_attempts: options
                 .max_attempts
@@ -45,14 +43,25 @@ impl Shared {
                 .unwrap_or_else(|| self.policy.max_attempts())
                 .max(1),
             attempt_timeout: limits.attempt,
+            operation_timeout: limits.operation,
             options,
-        };
+        }
+    }
+
+    /// Runs a call within the time that it may take.
+    pub(super) async fn run(
+        self: &Arc<Self>,
+        invocation: &Invocation,
+        request: Box<HttpRequest>,
+        record: &AttemptRecord,
+        report: &CallReport,
+    ) -> Result<HttpResponse, Failure> {
         report.identified(&invocation.id);
-        let attempts = pin!(self.attempts(&invocation, request, record, report));
-        match within(&*calls.timer, limits.operation, attempts).await {
+        let limit = invocation.operation_timeout;
+        let attempts = pin!(self.attempts(invocation, request, record, report));
+        match within(&*self.calls().timer, limit, attempts).await {
             Some(result) => result,
             None => {
-                let limit = limits.operation;
                 let message = format!("the call may take {limit:?}, and it took longer");
                 Err(Failure::new(ErrorKind::Timeout, message))
             }
@@ -76,9 +85,8 @@ impl Shared {
             let replayable = request.is_replayable();
             let is_read_once = request.is_read_once();
             self.wait_for_policy().await;
-            let discovered = self.discovered(invocation.discovery, &request).await?;
-            let url = discovered.as_ref().map(|(_, url)| url.clone());
-            let ended = self.one(invocation, number, (&mut request, url), record, report);
+            let discovered = self.discover(invocation, &mut request).await?;
+            let ended = self.one(invocation, number, &mut request, record, report);
             let ended = ended.await;
             let Some(failure) = ended.result.as_ref().err() else {
                 record.ended(false);
@@ -86,9 +94,8 @@ impl Shared {
                 return ended.result;
             };
             let attempts_left = number < invocation.max_attempts && replayable;
-            let discovered = discovered.as_ref();
             let region = self.other_region(&request, failure);
-            if region.is_some() || self.was_misdirected(invocation.discovery, discovered, failure) {
+            if region.is_some() || self.was_misdirected(invocation, &discovered, failure) {
                 // The endpoint did nothing but refuse the request. The next attempt goes to another one at once.
                 record.ended(false);
                 let is_repeated = match &region {
@@ -119,17 +126,16 @@ impl Shared {
         }
     }
 
-    /// Makes an attempt with a copy of the request, to the URL that the service named if it did.
+    /// Makes an attempt with a copy of the request.
     async fn one(
         &self,
         invocation: &Invocation,
         number: u32,
-        (request, url): (&mut HttpRequest, Option<String>),
+        request: &mut HttpRequest,
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Ended {
-        let mut copy = Box::new(request.take_copy());
-        copy.discovered = url;
+        let copy = Box::new(request.take_copy());
         let sent = || record.began(number);
         let ended = self.attempt(invocation, number, copy, report, sent).await;
         let failure = ended.result.as_ref().err();

@@ -15,6 +15,7 @@ use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::{Operation, Scheme, SignatureVersion};
 use crate::plumbing::sigv4::PathForm;
 use crate::signing::{Authorization, Target};
+use crate::texts::{insert_behind, join};
 
 /// A way to authenticate a request, with what the endpoint rules say about it.
 struct Way<'a> {
@@ -64,10 +65,6 @@ fn ways<'a>(
         (schemes, _) => schemes,
     };
     let rules = &destination.auth_schemes;
-    let of_operation = |scheme: &Scheme| Way {
-        scheme: *scheme,
-        rule: None,
-    };
     // Rules are those of a whole service. They choose the kind of a signature, but an operation that takes a token or
     // nothing gets no signature, and one that takes a signature no token.
     let fits = |scheme: Scheme| match scheme {
@@ -77,31 +74,74 @@ fn ways<'a>(
             listed.contains(&Scheme::SigV4) || listed.contains(&Scheme::SigV4a)
         }
     };
-    let of_rule = |rule: &'a AuthScheme| {
-        let (scheme, rule) = (of_rules(&rule.name)?, Some(rule));
-        Some(Way { scheme, rule })
+    let mut ways: Vec<Way<'a>> = Vec::new();
+    let add = |ways: &mut Vec<Way<'a>>, scheme, rule| {
+        if is_supported(scheme) {
+            ways.push(Way { scheme, rule });
+        }
     };
-    let mut ways: Vec<Way<'a>> = rules.iter().filter_map(of_rule).collect();
-    let is_unknown = ways.is_empty() && !rules.is_empty();
-    ways.retain(|way| fits(way.scheme));
-    if listed == [Scheme::NoAuth] || (ways.is_empty() && !is_unknown) {
-        ways = listed.iter().map(of_operation).collect();
-    }
-    ways.retain(|way| is_supported(way.scheme));
-    if ways.is_empty() {
-        let names: Vec<&str> = match rules.is_empty() {
-            true => listed.iter().map(|scheme| name(*scheme)).collect(),
-            false => rules.iter().map(|rule| &*rule.name).collect(),
+    // Whether the rules name schemes, none of which is known; whether one of them fits.
+    let (mut is_unknown, mut is_ruled) = (!rules.is_empty(), false);
+    for rule in rules {
+        let Some(scheme) = of_rules(&rule.name) else {
+            continue;
         };
-        return Err(Failure::new(
-            ErrorKind::Configuration,
-            format!(
-                "requests to this endpoint are authenticated by {}, which is not supported",
-                names.join(" or ")
-            ),
-        ));
+        is_unknown = false;
+        if fits(scheme) {
+            is_ruled = true;
+            add(&mut ways, scheme, Some(rule));
+        }
+    }
+    if listed == [Scheme::NoAuth] || !(is_ruled || is_unknown) {
+        ways.clear();
+        for scheme in listed {
+            add(&mut ways, *scheme, None);
+        }
+    }
+    if ways.is_empty() {
+        return Err(unsupported(rules, listed));
     }
     Ok(ways)
+}
+
+/// No way is supported.
+fn unsupported(rules: &[AuthScheme], listed: &[Scheme]) -> Failure {
+    let mut names: Vec<&str> = Vec::new();
+    for rule in rules {
+        names.push(&rule.name);
+    }
+    if names.is_empty() {
+        for scheme in listed {
+            names.push(name(*scheme));
+        }
+    }
+    Failure::new(
+        ErrorKind::Configuration,
+        format!(
+            "requests to this endpoint are authenticated by {}, which is not supported",
+            join(&names, " or ")
+        ),
+    )
+}
+
+/// The ways in the order of the schemes that the user prefers, the others behind them.
+fn preferred<'a>(ways: Vec<Way<'a>>, preference: &[String]) -> Vec<Way<'a>> {
+    if preference.is_empty() {
+        return ways;
+    }
+    let place = |way: &Way<'_>| {
+        for (place, known) in preference.iter().enumerate() {
+            if known == name(way.scheme) {
+                return place;
+            }
+        }
+        usize::MAX
+    };
+    let mut ordered = Vec::with_capacity(ways.len());
+    for way in ways {
+        insert_behind(&mut ordered, way, &|other, way| place(other) <= place(way));
+    }
+    ordered
 }
 
 /// The form of the signed path: that of the service, and what the rules say about it.
@@ -124,15 +164,11 @@ impl Shared {
         request: &HttpRequest,
         destination: &Destination,
     ) -> Result<Authorization, Failure> {
-        let mut ways = ways(operation, request.schemes, destination)?;
+        let ways = ways(operation, request.schemes, destination)?;
         let version = request.signature_version;
         let preference = &self.settings().authentication.preference;
-        ways.sort_by_key(|way| {
-            let place = preference
-                .iter()
-                .position(|known| known == name(way.scheme));
-            place.unwrap_or(usize::MAX)
-        });
+        #[cfg_attr(not(feature = "bearer"), expect(unused_mut))]
+        let mut ways = preferred(ways, preference);
         #[cfg(feature = "bearer")]
         let own_token = self.prefer_own_token(&mut ways)?;
         let mut missing: Vec<(Scheme, CredentialsError)> = Vec::new();
@@ -279,9 +315,10 @@ fn nothing(mut missing: Vec<(Scheme, CredentialsError)>) -> CredentialsError {
     {
         return error;
     }
-    let accepted: Vec<&str> = missing.iter().map(|(scheme, _)| name(*scheme)).collect();
+    let mut accepted: Vec<&str> = Vec::new();
     let mut reasons: Vec<String> = Vec::new();
     for (scheme, error) in &missing {
+        accepted.push(name(*scheme));
         let what = match scheme {
             Scheme::Bearer => "a bearer token",
             _ => "credentials",
@@ -293,7 +330,7 @@ fn nothing(mut missing: Vec<(Scheme, CredentialsError)>) -> CredentialsError {
     }
     CredentialsError::missing(format!(
         "the service accepts {}, and nothing was found for it; {}",
-        accepted.join(" or "),
-        reasons.join("; ")
+        join(&accepted, " or "),
+        join(&reasons, "; ")
     ))
 }

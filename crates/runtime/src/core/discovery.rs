@@ -8,6 +8,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::attempt::Invocation;
 use super::endpoints::{Key, Look, Outcome};
 use super::prepared::Prepared;
 use super::resolve::configured_endpoint;
@@ -23,14 +24,28 @@ use crate::plumbing::message::HttpRequest;
 /// The status of a request that was sent to an endpoint which is not responsible for it (RFC 9110, section 15.5.20).
 const MISDIRECTED: u16 = 421;
 
+/// The URL of a discovered endpoint, with what it was found for.
+pub(super) type Discovered = Option<(Key, String)>;
+
 impl Shared {
+    /// Sends a request to the endpoint that the service names for it, if it names one.
+    pub(super) async fn discover(
+        self: &Arc<Self>,
+        invocation: &Invocation,
+        request: &mut HttpRequest,
+    ) -> Result<Discovered, Failure> {
+        let discovered = self.discovered(invocation.discovery, request).await?;
+        request.discovered = discovered.as_ref().map(|(_, url)| url.clone());
+        Ok(discovered)
+    }
+
     /// The URL of the endpoint that the service names for a request, with what it was found for; `None` for that of the
     /// endpoint rules.
-    pub(super) async fn discovered(
+    async fn discovered(
         self: &Arc<Self>,
         discovery: Option<&'static Discovery>,
         request: &HttpRequest,
-    ) -> Result<Option<(Key, String)>, Failure> {
+    ) -> Result<Discovered, Failure> {
         let Some(discovery) = discovery else {
             return Ok(None);
         };
@@ -58,11 +73,11 @@ impl Shared {
     /// Whether an attempt failed because its endpoint must not be used any more, which is forgotten then.
     pub(super) fn was_misdirected(
         &self,
-        discovery: Option<&Discovery>,
-        discovered: Option<&(Key, String)>,
+        invocation: &Invocation,
+        discovered: &Discovered,
         failure: &Failure,
     ) -> bool {
-        let (Some(discovery), Some((key, _))) = (discovery, discovered) else {
+        let (Some(discovery), Some((key, _))) = (invocation.discovery, discovered) else {
             return false;
         };
         let is_misdirected =

@@ -7,7 +7,9 @@ mod attempt;
 mod attempt_record;
 mod attempts;
 mod authentication;
+#[cfg_attr(not(feature = "endpoint-discovery"), path = "no_discovery.rs")]
 mod discovery;
+#[cfg(feature = "endpoint-discovery")]
 mod endpoints;
 mod events;
 mod prepared;
@@ -71,6 +73,7 @@ impl Core {
 
     /// The same core with further parameters of the endpoint rules, which the configuration sets.
     #[must_use]
+    #[inline]
     pub fn with_endpoint_inputs(&self, inputs: &'static [Input]) -> Self {
         Self(Arc::new(self.0.with_parameters(inputs, [])), self.1)
     }
@@ -89,6 +92,7 @@ impl Core {
     ///
     /// # Errors
     /// No request can be sent to it; the text names the variable or the setting of the profile.
+    #[inline]
     pub fn validate_endpoint(&self) -> Result<(), Failure> {
         match configured_endpoint(self.0.service, self.0.settings()) {
             Ok(_) => Ok(()),
@@ -168,8 +172,12 @@ impl Core {
             }
             message
         });
+        #[cfg_attr(not(feature = "endpoint-discovery"), expect(unused_mut))]
         let mut prepared = self.dispatch(R::OPERATION, is_dry_run, encoded, options, view);
-        prepared.discovery = R::DISCOVERY;
+        #[cfg(feature = "endpoint-discovery")]
+        {
+            prepared.discovery = R::DISCOVERY;
+        }
         prepared
     }
 
@@ -187,6 +195,7 @@ impl Core {
             shared: Arc::clone(&self.0),
             operation,
             accepted: operation.dry_run_error.filter(|_| is_dry_run),
+            #[cfg(feature = "endpoint-discovery")]
             discovery: None,
             request: encoded.map(Box::new),
             options,

@@ -11,6 +11,7 @@ use super::shared::Shared;
 use crate::BoxFuture;
 use crate::call_options::CallOptions;
 use crate::error::Failure;
+#[cfg(feature = "endpoint-discovery")]
 use crate::plumbing::discovery::Discovery;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
@@ -27,6 +28,7 @@ pub(crate) struct Prepared {
     /// The error that means success, if the request is a dry run.
     pub(super) accepted: Option<&'static str>,
     /// How the endpoint is found, if the service names it.
+    #[cfg(feature = "endpoint-discovery")]
     pub(super) discovery: Option<&'static Discovery>,
     /// Boxed, because it is passed through all stages of a call, and each of them would have room for a copy.
     pub(super) request: Result<Box<HttpRequest>, Failure>,
@@ -42,18 +44,17 @@ impl Prepared {
     pub(crate) fn send(self) -> Answer {
         Box::pin(async move {
             let (core, operation) = (self.shared, self.operation);
-            let discovery = self.discovery;
             let record = AttemptRecord::default();
             let report = core.begin_report(operation, self.view);
             let result = match self.request {
                 Ok(request) => {
-                    let calling = core.run(
-                        (operation, discovery),
-                        request,
-                        self.options,
-                        &record,
-                        &report,
-                    );
+                    #[cfg_attr(not(feature = "endpoint-discovery"), expect(unused_mut))]
+                    let mut invocation = core.invocation(operation, self.options, &request);
+                    #[cfg(feature = "endpoint-discovery")]
+                    {
+                        invocation.discovery = self.discovery;
+                    }
+                    let calling = core.run(&invocation, request, &record, &report);
                     report.within(calling).await
                 }
                 Err(failure) => Err(failure),

@@ -119,6 +119,7 @@ pub(super) struct SignedUrl {
 }
 
 /// The whole seconds of a time, if services accept it.
+#[inline]
 fn seconds(expires_in: Duration) -> Result<u32, Failure> {
     let seconds = expires_in.as_secs();
     if expires_in > Duration::from_secs(LONGEST) || seconds == 0 {
@@ -133,6 +134,7 @@ fn seconds(expires_in: Duration) -> Result<u32, Failure> {
 }
 
 /// Only the requests of these methods make sense as a URL that is handed on, and services accept no others.
+#[inline]
 fn validate_method(method: &Method) -> Result<(), Failure> {
     match *method {
         Method::GET | Method::PUT | Method::HEAD | Method::DELETE => Ok(()),
@@ -144,6 +146,7 @@ fn validate_method(method: &Method) -> Result<(), Failure> {
 }
 
 /// The seconds for which the URL is valid: it ends with the credentials that sign it.
+#[inline]
 fn limited(asked: u32, authorization: &Authorization, time: Timestamp) -> Result<u32, Failure> {
     let Some(end) = authorization.expiry() else {
         return Ok(asked);

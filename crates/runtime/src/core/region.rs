@@ -5,18 +5,18 @@
 //! only the first request for the resource is sent twice. If the region is not named, or the body is a stream, the caller
 //! gets the error.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::message::HttpRequest;
+use crate::profile::ByName;
 
 /// How many resources a client remembers. A program with more of them in other regions sends some requests twice.
 const LIMIT: usize = 1000;
 
 /// The regions of resources that are not in that of the client.
 #[derive(Default)]
-pub(super) struct Regions(Mutex<BTreeMap<String, String>>);
+pub(super) struct Regions(Mutex<ByName<String>>);
 
 impl Regions {
     /// Sends a request to the region of its resource, if that is known.
@@ -32,7 +32,7 @@ impl Regions {
         };
         if let Some(name) = resource(request) {
             let mut known = self.known();
-            if known.len() < LIMIT || known.contains_key(name) {
+            if known.len() < LIMIT || known.get(name).is_some() {
                 known.insert(name.to_owned(), region.clone());
             }
         }
@@ -41,7 +41,7 @@ impl Regions {
     }
 
     /// Each entry is written whole, so a panic of another thread leaves nothing half done.
-    fn known(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+    fn known(&self) -> MutexGuard<'_, ByName<String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -31,10 +31,10 @@ pub(crate) fn resolve(
 ) -> Result<Destination, String> {
     let mut parameters = settings.parameters.clone();
     parameters.context = given.context;
-    let is_dual = |(name, value): &(&str, ParameterValue)| {
-        *name == DUAL_STACK && *value == ParameterValue::Boolean(true)
-    };
-    parameters.use_dual_stack |= given.values.iter().any(is_dual);
+    for (name, value) in &given.values {
+        parameters.use_dual_stack |=
+            *name == DUAL_STACK && matches!(value, ParameterValue::Boolean(true));
+    }
     parameters.values = given.values;
     if given.region.is_some() {
         parameters.region = given.region;
@@ -60,7 +60,7 @@ pub(crate) fn resolve(
         let remarks = remarks.unwrap_or_default();
         format!("{error}; set a region in code or with AWS_REGION{remarks}")
     })?;
-    Destination::new(&endpoint, parameters.region.as_deref(), settings.plain_http)
+    Destination::new(endpoint, parameters.region.as_deref(), settings.plain_http)
 }
 
 /// The values of the inputs that the configuration has. The account is not among them: it comes with credentials.
@@ -83,7 +83,9 @@ pub(crate) fn configured_values(inputs: &[Input], settings: &Settings) -> Result
                 flag.flatten().map(ParameterValue::Boolean)
             }
         };
-        values.extend(value.map(|value| (input.parameter, value)));
+        if let Some(value) = value {
+            values.push((input.parameter, value));
+        }
     }
     Ok(values)
 }

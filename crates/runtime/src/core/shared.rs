@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
 
+#[cfg(feature = "endpoint-discovery")]
 use super::endpoints::Endpoints;
 use super::region::Regions;
 use super::resolve::{Given, Values, configured_values, resolve};
@@ -32,6 +33,7 @@ pub(super) struct Shared {
     parameters: Values,
     configured: OnceLock<Result<Values, String>>,
     destination: OnceLock<Result<Destination, String>>,
+    #[cfg(feature = "endpoint-discovery")]
     pub(super) endpoints: Endpoints,
     user_agent: UserAgent,
     pub(super) keys: LastKeys,
@@ -56,6 +58,7 @@ impl Shared {
             parameters,
             configured: OnceLock::new(),
             destination: OnceLock::new(),
+            #[cfg(feature = "endpoint-discovery")]
             endpoints: Endpoints::default(),
             user_agent: UserAgent::new(service, calls),
             keys: LastKeys::default(),
@@ -102,7 +105,7 @@ impl Shared {
         request: &HttpRequest,
     ) -> HeaderValue {
         let mut ids = authorization.feature_ids();
-        ids.extend(self.account_features(authorization));
+        self.add_account_features(authorization, &mut ids);
         #[cfg(feature = "http-checksum")]
         ids.extend(crate::checksum::feature_ids(
             request,
@@ -114,14 +117,22 @@ impl Shared {
     }
 
     /// What the endpoint rules get of the account, where they ask for it: the mode, and whether the account is known.
-    fn account_features(&self, authorization: &Authorization) -> Vec<&'static str> {
-        let asks = |source| self.inputs.iter().any(|input| input.source == source);
+    fn add_account_features(&self, authorization: &Authorization, ids: &mut Vec<&'static str>) {
+        let (mut asks_for_mode, mut asks_for_account) = (false, false);
+        for input in self.inputs {
+            asks_for_mode |= input.source == InputSource::AccountIdEndpointMode;
+            asks_for_account |= input.source == InputSource::AccountId;
+        }
         let mode = self.settings().account_id_endpoint_mode;
-        let mode_id = asks(InputSource::AccountIdEndpointMode).then_some(mode.feature_id());
-        let is_known = asks(InputSource::AccountId)
+        if asks_for_mode {
+            ids.push(mode.feature_id());
+        }
+        if asks_for_account
             && mode != AccountIdEndpointMode::Disabled
-            && authorization.has_account();
-        mode_id.into_iter().chain(is_known.then_some("T")).collect()
+            && authorization.has_account()
+        {
+            ids.push("T");
+        }
     }
 
     pub(super) fn settings(&self) -> &Settings {
@@ -133,6 +144,7 @@ impl Shared {
     }
 
     /// The same client with other parameters of the rules.
+    #[inline]
     pub(super) fn with_parameters(
         &self,
         inputs: &'static [Input],
@@ -200,6 +212,7 @@ impl Shared {
     }
 
     /// A destination at another URL, which the service named.
+    #[cfg(feature = "endpoint-discovery")]
     pub(super) fn moved(
         &self,
         destination: &Destination,
@@ -238,7 +251,11 @@ impl Shared {
             .configured
             .get_or_init(|| configured_values(self.inputs, self.settings()));
         let configured = configured.as_ref().map_err(String::clone)?;
-        values.extend(self.parameters.iter().chain(configured).cloned());
+        for others in [&self.parameters, configured] {
+            for value in others {
+                values.push(value.clone());
+            }
+        }
         Ok(values)
     }
 }

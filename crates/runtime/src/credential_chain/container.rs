@@ -14,6 +14,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
+use crate::texts::join;
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -102,9 +103,10 @@ fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
         (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
         (status, document) => {
             let document = document.unwrap_or_default();
-            let details = [document.code, document.message].into_iter().flatten();
-            let details: String = details.map(|text| format!(", {text}")).collect();
-            let message = format!("status {status}{details}");
+            let mut message = format!("status {status}");
+            for detail in [document.code, document.message] {
+                message.push_str(&detail.map_or_else(String::new, |detail| format!(", {detail}")));
+            }
             if status >= 500 || status == 429 {
                 Judgement::Retry(message)
             } else {
@@ -135,7 +137,7 @@ fn permitted(url: &str) -> Result<Uri, CredentialsError> {
     failed(format!(
         "{FULL} names the host {host}, which may only be called over https; without https only loopback addresses \
          and {} are allowed",
-        HOSTS.join(", ")
+        join(&HOSTS, ", ")
     ))
 }
 

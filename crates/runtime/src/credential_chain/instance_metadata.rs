@@ -145,7 +145,9 @@ impl Service<'_> {
             let mut request = Request::new(Body::empty());
             *request.method_mut() = method.clone();
             *request.uri_mut() = uri.clone();
-            request.headers_mut().insert(header.0, header.1.clone());
+            request
+                .headers_mut()
+                .insert(header.0.clone(), header.1.clone());
             if method == Method::PUT {
                 // Without it, proxies of containers respond with 411.
                 let headers = request.headers_mut();

@@ -10,6 +10,7 @@ mod container;
 mod document;
 mod fetch;
 mod instance_metadata;
+mod members;
 mod process;
 mod profile;
 mod rewritten;
@@ -29,6 +30,7 @@ use crate::credentials::{Credentials, CredentialsError, ProvideCredentials, vari
 use crate::environment::Environment;
 use crate::plumbing::endpoint::Parameters;
 use crate::random::RandomSource;
+use crate::texts::join;
 use crate::time_source::TimeSource;
 use crate::timer::Timer;
 use crate::transport::Transport;
@@ -114,7 +116,7 @@ impl DefaultChain {
         }
         Err(CredentialsError::missing(format!(
             "none were found. Sources that were tried: {}",
-            tried.join("; ")
+            join(&tried, "; ")
         )))
     }
 }

@@ -11,6 +11,7 @@ use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
 use crate::profile::{Profile, Settings};
+use crate::texts::join;
 use crate::{BoxFuture, Credentials};
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -273,7 +274,7 @@ impl<'a> Way<'a> {
         }
         failed(format!(
             "the profiles form a cycle: {} -> {next}",
-            self.names.join(" -> ")
+            join(&self.names, " -> ")
         ))
     }
 }

@@ -28,16 +28,13 @@ impl Role {
         let now = surroundings.time.now().epoch_seconds();
         let name = self.session_name.clone();
         let name = name.unwrap_or_else(|| format!("attache-session-{now}"));
-        let duration = self.duration_seconds.map(|seconds| seconds.to_string());
-        let optional = [
-            ("DurationSeconds", duration),
-            ("ExternalId", self.external_id.clone()),
-        ];
-        let optional = optional
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value?)));
         let mut parameters = vec![("RoleArn", self.arn.clone()), ("RoleSessionName", name)];
-        parameters.extend(optional);
+        if let Some(seconds) = self.duration_seconds {
+            parameters.push(("DurationSeconds", seconds.to_string()));
+        }
+        if let Some(id) = &self.external_id {
+            parameters.push(("ExternalId", id.clone()));
+        }
         parameters
     }
 

@@ -96,6 +96,7 @@ impl From<u64> for Number {
 }
 
 impl From<i64> for Number {
+    #[inline]
     fn from(number: i64) -> Self {
         u64::try_from(number).map_or(Self::NegInt(number), Self::PosInt)
     }
@@ -164,6 +165,7 @@ impl Document {
     }
 
     /// The value named `name`, if it is an object that has one.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Document> {
         self.as_object()?.get(name)
     }
@@ -182,12 +184,14 @@ impl From<Number> for Document {
 }
 
 impl From<i32> for Document {
+    #[inline]
     fn from(number: i32) -> Self {
         Self::Number(Number::from(i64::from(number)))
     }
 }
 
 impl From<i64> for Document {
+    #[inline]
     fn from(number: i64) -> Self {
         Self::Number(Number::from(number))
     }
@@ -206,6 +210,7 @@ impl From<f64> for Document {
 }
 
 impl From<&str> for Document {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::String(text.to_owned())
     }

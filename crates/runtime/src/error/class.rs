@@ -140,6 +140,7 @@ const RULES: [(Words, Class); 14] = [
 ];
 
 impl Words {
+    #[inline]
     fn fit(&self, name: &str) -> bool {
         match self {
             Whole(words) => words.contains(&name),
@@ -165,6 +166,7 @@ impl Class {
         by_name.or_else(|| statuses.find_map(Self::of_status))
     }
 
+    #[inline]
     fn of_name(name: &str) -> Option<Self> {
         let name = without_suffixes(name);
         let rule = RULES.iter().find(|(words, _)| words.fit(name));
@@ -183,6 +185,7 @@ impl Class {
 }
 
 /// The name without the words that only say that it is an error.
+#[inline]
 fn without_suffixes(mut name: &str) -> &str {
     let suffixes = ["Exception", "Fault", "Error"];
     while let Some(rest) = suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)) {

@@ -155,9 +155,10 @@ fn debug_lines(formatter: &mut fmt::Formatter<'_>, facts: &Facts) -> fmt::Result
             facts.write_operation(formatter)?;
             let what = what_happened(facts.kind);
             write!(formatter, "{what}{NOT_SENT}")?;
-            violations
-                .lines()
-                .try_for_each(|line| write!(formatter, "\n  {line}"))
+            for line in violations.lines() {
+                write!(formatter, "\n  {line}")?;
+            }
+            Ok(())
         }
         _ => {
             write!(formatter, "{}", Level(facts))?;

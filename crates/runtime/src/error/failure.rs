@@ -96,6 +96,7 @@ impl Failure {
     }
 
     /// A response that could not be read.
+    #[inline]
     pub(crate) fn from_decode(error: DecodeError, status: u16, request_id: Option<String>) -> Self {
         Self::new(ErrorKind::Decode, error).with_head(status, request_id)
     }

@@ -78,9 +78,10 @@ pub(crate) fn debug_causes(
     formatter: &mut fmt::Formatter<'_>,
     causes: impl IntoIterator<Item: fmt::Display>,
 ) -> fmt::Result {
-    causes
-        .into_iter()
-        .try_for_each(|cause| write!(formatter, "{CAUSED_BY}{cause}"))
+    for cause in causes {
+        write!(formatter, "{CAUSED_BY}{cause}")?;
+    }
+    Ok(())
 }
 
 /// An error and all of its causes.
@@ -101,17 +102,20 @@ pub fn safe_causes(error: impl Into<BoxError>) -> BoxError {
 
 /// [`safe_causes`], compiled once.
 fn with_safe_causes(error: BoxError) -> BoxError {
-    let texts: Vec<String> = causes(Some(&*error)).map(ToString::to_string).collect();
-    let shown: Vec<String> = texts
-        .iter()
-        .map(|text| safe_line(text).to_string())
-        .collect();
-    let repeats = shown.windows(2).any(|pair| pair[0].ends_with(&pair[1]));
-    if texts == shown && !repeats {
+    let mut shown: Vec<String> = Vec::new();
+    // Whether all of them can be printed, and none repeats its cause.
+    let mut is_safe = true;
+    for cause in causes(Some(&*error)) {
+        let text = cause.to_string();
+        let line = safe_line(&text).to_string();
+        is_safe &= line == text && shown.last().is_none_or(|outer| !outer.ends_with(&line));
+        shown.push(line);
+    }
+    if is_safe {
         return error;
     }
     let mut cause: Option<Box<Shown>> = None;
-    for text in shown.into_iter().rev() {
+    while let Some(text) = shown.pop() {
         match &mut cause {
             // The library prints its cause itself.
             Some(next) if text.ends_with(&next.text) => next.text = text,

@@ -17,10 +17,14 @@ macro_rules! read_collections {
                 &mut self,
                 read: impl FnOnce(&mut Self) -> Result<T>,
             ) -> Result<Option<T>> {
-                if self.null()? {
-                    Ok(None)
-                } else {
-                    read(self).map(Some)
+                // Each `?` and each adapter is compiled again for each kind of member.
+                match self.null() {
+                    Ok(false) => match read(self) {
+                        Ok(value) => Ok(Some(value)),
+                        Err(error) => Err(error),
+                    },
+                    Ok(true) => Ok(None),
+                    Err(error) => Err(error),
                 }
             }
 
@@ -78,13 +82,28 @@ macro_rules! read_collections {
             ) -> Result<Vec<T>> {
                 let mut list = Vec::new();
                 let mut elements = self.array()?;
-                while self.element(&mut elements)? {
-                    if !self.null()? {
-                        self.charge_element(list.len(), list.capacity(), size_of::<T>())?;
-                        list.push(item(self)?);
-                    }
+                while self.item(&mut elements, list.len(), list.capacity(), size_of::<T>())? {
+                    list.push(item(self)?);
                 }
                 Ok(list)
+            }
+
+            /// Whether there is one more element that is not `null`, for which there is room. It is compiled once for all
+            /// lists.
+            fn item(
+                &mut self,
+                elements: &mut super::Elements,
+                length: usize,
+                capacity: usize,
+                size: usize,
+            ) -> Result<bool> {
+                while self.element(elements)? {
+                    if !self.null()? {
+                        self.charge_element(length, capacity, size)?;
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
             }
 
             /// Reads an array into a list that may hold nulls.

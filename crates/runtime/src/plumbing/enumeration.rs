@@ -8,6 +8,7 @@ use std::fmt;
 ///
 /// # Errors
 /// Those of the formatter.
+#[inline]
 pub fn debug(text: &str, is_unknown: bool, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     if is_unknown {
         return formatter.debug_tuple("Unknown").field(&text).finish();

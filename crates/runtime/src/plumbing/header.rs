@@ -58,6 +58,7 @@ impl fmt::Display for HeaderError {
 }
 
 impl fmt::Debug for HeaderError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             write!(formatter, "HeaderError({self})")
@@ -72,6 +73,7 @@ impl std::error::Error for HeaderError {}
 /// # Errors
 /// When there are control characters other than the tab in it (RFC 9110 section 5.5). Characters beyond ASCII are
 /// sent as UTF-8.
+#[inline]
 pub fn value(name: &'static str, text: &str) -> Result<HeaderValue, HeaderError> {
     let expected = "no control characters, such as line breaks";
     HeaderValue::from_bytes(text.as_bytes()).map_err(|_| HeaderError::new(name, expected))
@@ -81,21 +83,25 @@ pub fn value(name: &'static str, text: &str) -> Result<HeaderValue, HeaderError>
 ///
 /// # Errors
 /// When it is not UTF-8.
+#[inline]
 pub fn text<'a>(name: &'static str, value: &'a HeaderValue) -> Result<&'a str, HeaderError> {
     std::str::from_utf8(value.as_bytes()).map_err(|_| HeaderError::new(name, "UTF-8"))
 }
 
 /// `true` or `false`.
+#[inline]
 pub fn format_boolean(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
 /// The decimal digits; the narrower Smithy integers convert to `i64` without loss.
+#[inline]
 pub fn format_integer(value: i64) -> String {
     value.to_string()
 }
 
 /// The shortest decimal number that reads back as the same `f32`, or `NaN`, `Infinity`, `-Infinity`.
+#[inline]
 pub fn format_float(value: f32) -> String {
     if value.is_finite() {
         format!("{value:?}")
@@ -105,6 +111,7 @@ pub fn format_float(value: f32) -> String {
 }
 
 /// The shortest decimal number that reads back as the same `f64`, or `NaN`, `Infinity`, `-Infinity`.
+#[inline]
 pub fn format_double(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
@@ -113,6 +120,7 @@ pub fn format_double(value: f64) -> String {
 }
 
 /// The base64 form of a string with a `mediaType` trait in a header.
+#[inline]
 pub fn format_media_type(value: &str) -> String {
     base64_simd::STANDARD.encode_to_string(value)
 }
@@ -121,6 +129,7 @@ pub fn format_media_type(value: &str) -> String {
 ///
 /// # Errors
 /// When it is neither.
+#[inline]
 pub fn parse_boolean(name: &'static str, text: &str) -> Result<bool, HeaderError> {
     match text.trim_ascii() {
         "true" => Ok(true),
@@ -133,6 +142,7 @@ pub fn parse_boolean(name: &'static str, text: &str) -> Result<bool, HeaderError
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_byte(name: &'static str, text: &str) -> Result<i8, HeaderError> {
     parse(name, text, "an integer from -128 to 127")
 }
@@ -141,6 +151,7 @@ pub fn parse_byte(name: &'static str, text: &str) -> Result<i8, HeaderError> {
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_short(name: &'static str, text: &str) -> Result<i16, HeaderError> {
     parse(name, text, "an integer from -32768 to 32767")
 }
@@ -149,6 +160,7 @@ pub fn parse_short(name: &'static str, text: &str) -> Result<i16, HeaderError> {
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_integer(name: &'static str, text: &str) -> Result<i32, HeaderError> {
     parse(name, text, "an integer from -2147483648 to 2147483647")
 }
@@ -157,6 +169,7 @@ pub fn parse_integer(name: &'static str, text: &str) -> Result<i32, HeaderError>
 ///
 /// # Errors
 /// When it is no integer of that range.
+#[inline]
 pub fn parse_long(name: &'static str, text: &str) -> Result<i64, HeaderError> {
     parse(
         name,
@@ -169,6 +182,7 @@ pub fn parse_long(name: &'static str, text: &str) -> Result<i64, HeaderError> {
 ///
 /// # Errors
 /// When it is neither.
+#[inline]
 pub fn parse_float(name: &'static str, text: &str) -> Result<f32, HeaderError> {
     parse_floating_point(name, text, f32::is_finite)
 }
@@ -177,6 +191,7 @@ pub fn parse_float(name: &'static str, text: &str) -> Result<f32, HeaderError> {
 ///
 /// # Errors
 /// When it is neither.
+#[inline]
 pub fn parse_double(name: &'static str, text: &str) -> Result<f64, HeaderError> {
     parse_floating_point(name, text, f64::is_finite)
 }
@@ -185,6 +200,7 @@ pub fn parse_double(name: &'static str, text: &str) -> Result<f64, HeaderError> 
 ///
 /// # Errors
 /// When it is none.
+#[inline]
 pub fn parse_big_integer(name: &'static str, text: &str) -> Result<BigInteger, HeaderError> {
     parse(name, text, "an integer")
 }
@@ -193,6 +209,7 @@ pub fn parse_big_integer(name: &'static str, text: &str) -> Result<BigInteger, H
 ///
 /// # Errors
 /// When it is none.
+#[inline]
 pub fn parse_big_decimal(name: &'static str, text: &str) -> Result<BigDecimal, HeaderError> {
     parse(name, text, "a decimal number")
 }
@@ -201,6 +218,7 @@ pub fn parse_big_decimal(name: &'static str, text: &str) -> Result<BigDecimal, H
 ///
 /// # Errors
 /// When it is in no known form, or outside the years 0001 to 9999. The error shows the text.
+#[inline]
 pub fn parse_timestamp(
     name: &'static str,
     text: &str,
@@ -216,6 +234,7 @@ pub fn parse_timestamp(
 ///
 /// # Errors
 /// As [`parse_timestamp`].
+#[inline]
 pub fn parse_sensitive_timestamp(
     name: &'static str,
     text: &str,
@@ -234,6 +253,7 @@ pub fn parse_sensitive_timestamp(
 ///
 /// # Errors
 /// When it is not base64 (RFC 4648 section 4, with padding), or not of UTF-8.
+#[inline]
 pub fn parse_media_type(name: &'static str, text: &str) -> Result<String, HeaderError> {
     base64_simd::STANDARD
         .decode_to_vec(text.trim_ascii())
@@ -279,6 +299,7 @@ fn parse_floating_point<T: FromStr + Copy>(
 /// let members = attache_runtime::plumbing::header::split_list(r#"a, "b,c" ,, "d\"e""#);
 /// assert_eq!(members, ["a", "b,c", "d\"e"]);
 /// ```
+#[inline]
 pub fn split_list(list: &str) -> Vec<Cow<'_, str>> {
     let mut members = Vec::new();
     let mut rest = list.trim_start_matches(WHITE_SPACE);
@@ -307,6 +328,7 @@ pub fn split_list(list: &str) -> Vec<Cow<'_, str>> {
 const WHITE_SPACE: [char; 2] = [' ', '\t'];
 
 /// The content of a quoted string without its opening quote, and the text after the closing one.
+#[inline]
 fn quoted_string(text: &str) -> (Cow<'_, str>, &str) {
     let mut content = Cow::Borrowed("");
     let mut rest = text;
@@ -335,6 +357,7 @@ fn quoted_string(text: &str) -> (Cow<'_, str>, &str) {
 /// let dates = attache_runtime::plumbing::header::split_http_dates(list);
 /// assert_eq!(dates, ["Tue, 29 Apr 2014 18:30:38 GMT", "Wed, 30 Apr 2014 18:30:38 GMT"]);
 /// ```
+#[inline]
 pub fn split_http_dates(list: &str) -> Vec<&str> {
     let mut dates = Vec::new();
     let mut rest = list.trim_matches(WHITE_SPACE);
@@ -354,6 +377,7 @@ pub fn split_http_dates(list: &str) -> Vec<&str> {
 
 /// A member in the form for a comma-separated list: in quotes if it contains a comma or a quote, begins or ends with
 /// white space, or is empty. [`split_list`] reads it back.
+#[inline]
 pub fn quote_if_needed(member: &str) -> Cow<'_, str> {
     let plain = !member.is_empty()
         && member.trim_matches(WHITE_SPACE).len() == member.len()

@@ -5,11 +5,13 @@
 /// Gives the type `Reader` of a module, which has a `budget`, the functions that count memory.
 macro_rules! count_memory {
     () => {
+        #[allow(dead_code, reason = "a reader that only STS needs keeps no lists")]
         impl Reader<'_> {
             /// Counts the memory of the default values of a structure, without the structure itself.
             ///
             /// # Errors
             /// When that exceeds the value limit.
+            #[inline]
             pub fn defaults(&mut self, bytes: usize) -> Result<()> {
                 let fits = self.budget.take(bytes);
                 self.within_limit(fits)

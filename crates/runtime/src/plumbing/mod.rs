@@ -34,7 +34,7 @@ pub mod text_forms;
 pub mod uri;
 pub mod validator;
 pub mod waiter;
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 pub mod xml;
 
 pub use crate::core::Core;

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
+use crate::texts::line_behind;
 
 /// How many characters of a key or a name a path shows; maps may have keys of any length.
 pub(super) const NAME_LIMIT: usize = 64;
@@ -54,7 +55,7 @@ impl ReadError {
         before: &[u8],
         offset: usize,
         path: String,
-        message: impl Into<Cow<'static, str>>,
+        message: Cow<'static, str>,
     ) -> Self {
         let line_start = before
             .iter()
@@ -62,10 +63,10 @@ impl ReadError {
             .map_or(0, |newline| newline + 1);
         Self(Box::new(Place {
             format,
-            message: message.into(),
+            message,
             path,
             offset,
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: line_behind(before),
             column: before.len() - line_start + 1,
         }))
     }
@@ -137,6 +138,7 @@ impl fmt::Display for ReadError {
 }
 
 impl fmt::Debug for ReadError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             write!(formatter, "{}::Error({self})", self.0.format)

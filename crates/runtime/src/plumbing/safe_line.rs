@@ -125,14 +125,19 @@ impl Line<'_, '_> {
             },
         };
         let lower = shown.to_ascii_lowercase();
-        let ends = SECRETS.iter().flat_map(|(name, separators)| {
-            let ends = lower.match_indices(name).map(|(at, _)| at + name.len());
-            ends.filter(|end| lower[*end..].starts_with(*separators))
-        });
-        let secret = ends
-            .map(|end| end + 1)
-            .min()
-            .filter(|end| *end < shown.len());
+        let mut secret: Option<usize> = None;
+        for (name, separators) in SECRETS {
+            let mut from = 0;
+            while let Some(at) = lower[from..].find(name) {
+                from += at + name.len();
+                if lower[from..].starts_with(separators) {
+                    // The first of them counts.
+                    secret = Some(secret.map_or(from + 1, |other| other.min(from + 1)));
+                    break;
+                }
+            }
+        }
+        let secret = secret.filter(|end| *end < shown.len());
         self.text(&shown[..secret.unwrap_or(shown.len())])?;
         if hides || secret.is_some() {
             self.push(OMITTED)?;
@@ -159,7 +164,10 @@ impl Line<'_, '_> {
     }
 
     fn text(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|character| self.push(character))
+        for character in text.chars() {
+            self.push(character)?;
+        }
+        Ok(())
     }
 
     fn push(&mut self, character: char) -> fmt::Result {
@@ -218,10 +226,11 @@ pub fn is_unsafe(character: char) -> bool {
 
 /// The last boundary of a character at or before a byte.
 fn floor_char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 #[cfg(test)]

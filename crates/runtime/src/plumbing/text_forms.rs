@@ -10,6 +10,7 @@ use super::uri::RESERVED_IN_PATH;
 
 /// Percent-encodes a path (`attache#percentEncoded`). A suffix that begins with `except` stays as it is, unless nothing or
 /// white space follows that: botocore 1.44.8 knows the version of an object by the same rule.
+#[inline]
 pub fn percent_encode(value: &mut Option<String>, except: &str) {
     if let Some(text) = value {
         let suffix = text.match_indices(except).map(|(start, _)| start);
@@ -34,6 +35,7 @@ pub fn key_with_md5(key: &mut Option<String>, digest: &mut Option<String>) {
 
 /// Decodes a text that the client asked to be encoded as in a form (`attache#urlTexts`): `+` is a space. Bytes that are not
 /// UTF-8 become the replacement character, as in botocore.
+#[inline]
 pub fn url_decode(value: &mut Option<String>) {
     if let Some(text) = value {
         url_decode_required(text);
@@ -41,6 +43,7 @@ pub fn url_decode(value: &mut Option<String>) {
 }
 
 /// The same for a member that is always there.
+#[inline]
 pub fn url_decode_required(text: &mut String) {
     if text.contains(['%', '+']) {
         let spaced = text.replace('+', " ");

@@ -1,6 +1,7 @@
 //! Comparisons that waiters make (Smithy specification, "Waiters", comparators of paths).
 
 /// Whether there are values and all are this one (Smithy specification, `allStringEquals`).
+#[inline]
 pub fn all<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> bool {
     let mut values = values.into_iter().peekable();
     values.peek().is_some() && values.all(|value| value == expected)
@@ -8,6 +9,7 @@ pub fn all<'a>(values: impl IntoIterator<Item = &'a str>, expected: &str) -> boo
 
 /// Whether there are texts and all are this one (Smithy specification, `allStringEquals`).
 #[must_use]
+#[inline]
 pub fn are_all(texts: &[&str], expected: &str) -> bool {
     all(texts.iter().copied(), expected)
 }

@@ -1,22 +1,22 @@
 //! A map from names to values that keeps the order of insertion.
 //!
-//! Profile files hold values of several kinds. A `BTreeMap` is compiled again for every kind, and those of this module
+//! Profile files hold values of several kinds, and a client remembers the regions of resources. A map of the standard library is compiled again for every kind, and those of this module
 //! alone were a seventh of the compiled code of this crate. Therefore one map from names to positions is used for all
 //! kinds. Adding a name moves no other value.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Values by name, in the order in which the names were added.
 #[derive(Clone, Debug)]
 pub(crate) struct ByName<V> {
-    places: BTreeMap<String, usize>,
+    places: HashMap<String, usize>,
     entries: Vec<(String, V)>,
 }
 
 impl<V> Default for ByName<V> {
     fn default() -> Self {
         Self {
-            places: BTreeMap::new(),
+            places: HashMap::new(),
             entries: Vec::new(),
         }
     }
@@ -42,7 +42,7 @@ impl<V> ByName<V> {
     }
 
     /// Sets a value, in place of the one that the name had, and gives its place.
-    pub(super) fn insert(&mut self, name: String, value: V) -> usize {
+    pub(crate) fn insert(&mut self, name: String, value: V) -> usize {
         if let Some(place) = self.place(&name) {
             *self.at_mut(place) = value;
             return place;
@@ -51,6 +51,10 @@ impl<V> ByName<V> {
         self.places.insert(name.clone(), place);
         self.entries.push((name, value));
         place
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     #[cfg(test)]

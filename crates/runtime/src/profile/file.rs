@@ -73,17 +73,16 @@ impl File {
 fn shared(path: &Path, sections: ini::Sections) -> Vec<(String, Settings)> {
     let file: Arc<Path> = path.into();
     let defaults = Arc::new(sections.defaults);
-    let named = sections.named.into_iter();
+    let mut named = Vec::new();
+    for (name, section) in sections.named {
+        let settings = Settings {
+            file: file.clone(),
+            own: section.settings,
+            defaults: defaults.clone(),
+        };
+        named.push((name, settings));
+    }
     named
-        .map(|(name, section)| {
-            let settings = Settings {
-                file: file.clone(),
-                own: section.settings,
-                defaults: defaults.clone(),
-            };
-            (name, settings)
-        })
-        .collect()
 }
 
 /// Whether there is no such file. A folder in its place counts as no file, as in botocore.

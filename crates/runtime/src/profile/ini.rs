@@ -13,6 +13,7 @@
 use std::fmt;
 
 use super::by_name::ByName;
+use crate::texts::line_behind;
 
 /// A file that was read.
 #[derive(Default)]
@@ -82,8 +83,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let before = &text[..error.valid_up_to()];
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            return problem(line, "it is not UTF-8");
+            return problem(line_behind(before), "it is not UTF-8");
         }
     };
     let mut sections = Sections::default();

@@ -16,11 +16,12 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use self::by_name::ByName;
+pub(crate) use self::by_name::ByName;
 use self::file::File;
 use crate::config::ConfigError;
 use crate::environment::Environment;
 use crate::shell_words;
+use crate::texts::join;
 
 /// A setting of a profile. `Debug` shows its place, but not its value, which may be a secret.
 #[derive(Clone, Copy)]
@@ -44,6 +45,7 @@ impl<'a> Setting<'a> {
 }
 
 impl fmt::Debug for Setting<'_> {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Setting({})", self.place())
     }
@@ -91,8 +93,12 @@ impl Profile {
 
     /// A setting, empty or not.
     pub(crate) fn find(&self, name: &str) -> Option<Setting<'_>> {
-        let mut files = [&self.of_credentials, &self.of_config].into_iter();
-        files.find_map(|settings| settings.as_ref()?.get(name))
+        if let Some(settings) = &self.of_credentials
+            && let Some(setting) = settings.get(name)
+        {
+            return Some(setting);
+        }
+        self.of_config.as_ref()?.get(name)
     }
 }
 
@@ -189,11 +195,12 @@ impl Profiles {
     /// The remark about the files in an error about something that was not found: which files could not be read, and
     /// which do not exist although a variable names them. If it is not empty, it begins with a blank.
     pub(crate) fn remarks(&self) -> String {
-        let remarks = [&self.config, &self.credentials].map(File::remark);
-        let remarks: Vec<String> = remarks.into_iter().flatten().collect();
+        let mut remarks: Vec<String> = Vec::new();
+        remarks.extend(self.config.remark());
+        remarks.extend(self.credentials.remark());
         match remarks.is_empty() {
             true => String::new(),
-            false => format!(" ({})", remarks.join("; ")),
+            false => format!(" ({})", join(&remarks, "; ")),
         }
     }
 

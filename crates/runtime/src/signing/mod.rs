@@ -172,6 +172,7 @@ pub(crate) fn prepare(
 }
 
 /// Makes a URL of a request that anyone may send within these seconds. Returns it, and the headers that it signs.
+#[inline]
 pub(crate) fn presign(
     operation: &Operation,
     destination: &Destination,
@@ -231,12 +232,11 @@ fn finish(
         path.push('?');
         path.push_str(query);
     }
-    let uri = Uri::builder()
-        .scheme(scheme)
-        .authority(authority)
-        .path_and_query(PathAndQuery::try_from(path).map_err(unusable)?)
-        .build()
-        .map_err(unusable)?;
+    let mut parts = http::uri::Parts::default();
+    parts.scheme = Some(scheme);
+    parts.authority = Some(authority);
+    parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(unusable)?);
+    let uri = Uri::from_parts(parts).map_err(unusable)?;
     let mut message = http::Request::new(request.body);
     *message.method_mut() = request.method;
     *message.uri_mut() = uri;
@@ -348,14 +348,14 @@ fn secret(value: &str) -> Result<HeaderValue, Failure> {
 }
 
 fn signed_headers(headers: &HeaderMap) -> Result<Vec<(&str, &str)>, Failure> {
-    headers
-        .iter()
-        .filter(|(name, _)| !UNSIGNED_HEADERS.contains(&name.as_str()))
-        .map(|(name, value)| {
+    let mut signed = Vec::with_capacity(headers.len() + 1);
+    for (name, value) in headers {
+        if !UNSIGNED_HEADERS.contains(&name.as_str()) {
             let value = std::str::from_utf8(value.as_bytes()).map_err(unusable)?;
-            Ok((name.as_str(), value))
-        })
-        .collect()
+            signed.push((name.as_str(), value));
+        }
+    }
+    Ok(signed)
 }
 
 fn unusable(error: impl std::error::Error + Send + Sync + 'static) -> Failure {

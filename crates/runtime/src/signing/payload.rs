@@ -17,6 +17,7 @@ const SIGNED_EVENTS: &str = "STREAMING-AWS4-HMAC-SHA256-EVENTS";
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
 /// The hash of the payload in a URL, or what stands for it: whoever has the URL sends the body that is signed, or any.
+#[inline]
 pub(super) fn presigned_payload(
     operation: &Operation,
     request: &mut HttpRequest,

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::plumbing::operation::Operation;
 
 /// The expected state is not reached yet, and the operation is called again after a pause.
+#[inline]
 pub(crate) fn waiter_continues(
     operation: &'static Operation,
     waiter: &str,
@@ -43,6 +44,7 @@ pub(crate) fn waiter_ended<S>(
 }
 
 /// This is separate from [`waiter_ended`], which is compiled for every service.
+#[inline]
 fn ended(
     operation: &'static Operation,
     waiter: &str,
@@ -75,6 +77,7 @@ fn ended(
 }
 
 /// A page was received.
+#[inline]
 pub(crate) fn page_received(operation: &'static Operation, page: u64, is_last: bool) {
     let rest = if is_last { ", the last one" } else { "" };
     debug!(
@@ -92,6 +95,7 @@ pub(crate) fn page_received(operation: &'static Operation, page: u64, is_last: b
 struct Calls(u32);
 
 impl std::fmt::Display for Calls {
+    #[inline]
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let plural = if self.0 == 1 { "" } else { "s" };
         write!(formatter, "{} call{plural}", self.0)

@@ -27,6 +27,7 @@ pub(super) fn from_epoch_nanoseconds(nanoseconds: i128) -> Result<Timestamp, Tim
 impl TryFrom<Timestamp> for SystemTime {
     type Error = TimestampError;
 
+    #[inline]
     fn try_from(timestamp: Timestamp) -> Result<Self, TimestampError> {
         let seconds = Duration::from_secs(timestamp.epoch_seconds().unsigned_abs());
         let whole = if timestamp.epoch_seconds() < 0 {

@@ -80,6 +80,7 @@ impl TimestampFormat {
 }
 
 impl fmt::Display for TimestampFormat {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
     }
@@ -104,6 +105,7 @@ impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const UNIX_EPOCH: Self = Self::constant(0, 0);
 
+    #[inline]
     const fn constant(seconds: i64, nanoseconds: u32) -> Self {
         match Self::at(seconds, nanoseconds) {
             Some(moment) => moment,
@@ -305,6 +307,7 @@ impl fmt::Display for TimestampError {
 }
 
 impl fmt::Debug for TimestampError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             formatter

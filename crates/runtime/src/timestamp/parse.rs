@@ -4,6 +4,7 @@ use super::convert::from_epoch_nanoseconds;
 use super::format::{DAYS, MONTHS};
 use super::{DAY_OF_EPOCH, Timestamp, TimestampError, TimestampFormat, calendar};
 use crate::decimal::{self, Refusal};
+use crate::texts::prefix;
 
 /// The rest of a text that is being read; each method consumes what its name says from the front, or returns `None`.
 struct Rest<'a>(&'a [u8]);
@@ -35,17 +36,10 @@ impl Rest<'_> {
         if self.literal(b".").is_none() {
             return Some(0);
         }
-        let count = self
-            .0
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let count = prefix(self.0, |byte| byte.is_ascii_digit());
         let (digits, rest) = self.0.split_at(count);
         self.0 = rest;
-        let nanoseconds = (0..9).fold(0, |sum, place| {
-            sum * 10 + u32::from(digits.get(place).map_or(0, |digit| digit - b'0'))
-        });
-        (count > 0).then_some(nanoseconds)
+        (count > 0).then_some(nanoseconds(digits))
     }
 
     /// `HH:MM:SS`, and a fraction as nanoseconds.
@@ -198,6 +192,16 @@ pub(super) fn moment(fields: &Fields) -> Result<Timestamp, TimestampError> {
         return Err(TimestampError::calendar());
     }
     Timestamp::from_epoch(seconds, nanoseconds)
+}
+
+/// The nanoseconds of the digits of a fraction; those after the ninth are cut off.
+pub(super) fn nanoseconds(digits: &[u8]) -> u32 {
+    let mut nanoseconds = 0;
+    for place in 0..9 {
+        let digit = digits.get(place).map_or(0, |digit| digit - b'0');
+        nanoseconds = nanoseconds * 10 + u32::from(digit);
+    }
+    nanoseconds
 }
 
 #[cfg(test)]

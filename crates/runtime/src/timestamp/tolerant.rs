@@ -15,7 +15,7 @@
 //!   is east of Greenwich for some and west of it for others.
 
 use super::format::{DAYS, MONTHS};
-use super::parse::{Fields, moment};
+use super::parse::{Fields, moment, nanoseconds};
 use super::{Timestamp, TimestampError, calendar};
 
 /// The maximum length of a time; longer texts are refused.
@@ -284,9 +284,12 @@ impl<'a> Found<'a> {
             }
             (Number(day), Month(month), Number(year)) if year.len() == 2 => {
                 let (day, in_century) = (short(day, 1)?, number(year)?);
-                let mut years = [1900, 2000].map(|century| century + in_century).into_iter();
-                let year = years.find(|year| self.weekday == weekday_of(*year, month, day))?;
-                Some((year, month, day))
+                for year in [1900 + in_century, 2000 + in_century] {
+                    if self.weekday == weekday_of(year, month, day) {
+                        return Some((year, month, day));
+                    }
+                }
+                None
             }
             (Number(day), Month(month), Number(year))
             | (Month(month), Number(day), Number(year))
@@ -352,12 +355,7 @@ fn number(digits: &str) -> Option<u32> {
 fn fraction<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<(u32, &'t [Token<'a>])> {
     match tokens {
         [Symbol('.' | ','), Digits(digits), rest @ ..] => {
-            let nanoseconds = digits
-                .bytes()
-                .chain(std::iter::repeat(b'0'))
-                .take(9)
-                .fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
-            Some((nanoseconds, rest))
+            Some((nanoseconds(digits.as_bytes()), rest))
         }
         _ => Some((0, tokens)),
     }

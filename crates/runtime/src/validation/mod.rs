@@ -67,6 +67,7 @@ pub enum Level {
 }
 
 impl fmt::Display for Level {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Off => "off",

@@ -1,5 +1,6 @@
 //! The violations that validation finds.
 
+use crate::texts::join;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -70,6 +71,7 @@ pub enum Provenance {
 }
 
 impl fmt::Display for Provenance {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Model => formatter.write_str("the model of the service"),
@@ -128,6 +130,7 @@ impl Violation {
 
     /// The message, as the service writes it: ``Value with length 9 at '/caseId' failed to satisfy constraint: Member
     /// must have length less than or equal to 8``.
+    #[inline]
     pub fn message(&self) -> String {
         let length = match self.found {
             Found::Length(length) => format!("with length {length} "),
@@ -172,23 +175,29 @@ impl Violations {
     }
 
     /// The message, as the service writes it: `1 validation error detected. Value at '/caseId' failed …`.
+    #[inline]
     pub fn message(&self) -> String {
         let plural = if self.count() == 1 { "" } else { "s" };
-        let messages = self.found.iter().map(Violation::message);
-        let messages: Vec<String> = messages.chain(self.more()).collect();
+        let mut messages = Vec::with_capacity(self.found.len() + 1);
+        for violation in &self.found {
+            messages.push(violation.message());
+        }
+        messages.extend(self.more());
         format!(
             "{} validation error{plural} detected. {}",
             self.count(),
-            messages.join("; ")
+            join(&messages, "; ")
         )
     }
 
     /// The text of each violation, and how many more there are.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
-        self.found
-            .iter()
-            .map(ToString::to_string)
-            .chain(self.more())
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::with_capacity(self.found.len() + 1);
+        for violation in &self.found {
+            lines.push(violation.to_string());
+        }
+        lines.extend(self.more());
+        lines
     }
 
     fn more(&self) -> Option<String> {
@@ -209,11 +218,7 @@ impl<'a> IntoIterator for &'a Violations {
 /// the text of the service.
 impl fmt::Display for Violations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, line) in self.lines().enumerate() {
-            let separator = if index > 0 { "; " } else { "" };
-            write!(formatter, "{separator}{line}")?;
-        }
-        Ok(())
+        formatter.write_str(&join(&self.lines(), "; "))
     }
 }
 
@@ -221,8 +226,7 @@ impl fmt::Display for Violations {
 impl fmt::Debug for Violations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !formatter.alternate() {
-            let lines: Vec<String> = self.lines().collect();
-            return formatter.write_str(&lines.join("\n"));
+            return formatter.write_str(&join(&self.lines(), "\n"));
         }
         formatter
             .debug_struct("Violations")

@@ -4,6 +4,7 @@
 
 mod authentication;
 mod clock;
+#[cfg(feature = "endpoint-discovery")]
 mod discovery;
 mod endpoints;
 #[cfg(feature = "form")]

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::sha1::sha1;
 use super::{CredentialsError, Login, Surroundings};
+use crate::Timestamp;
 use crate::credential_chain::rewritten;
 use crate::credentials::expiry;
-use crate::plumbing::json::{Reader, Writer};
+use crate::plumbing::json::{Kind, Reader, Writer};
 use crate::plumbing::sigv4::hexadecimal;
-use crate::{Document, Timestamp};
 
 impl Login<'_> {
     /// The path at which the AWS CLI stores the token.
@@ -56,7 +56,8 @@ impl Login<'_> {
 
 /// The file of a token. Its other members are kept.
 pub(super) struct CachedToken {
-    members: Vec<(String, Document)>,
+    /// The members with the JSON of their values.
+    members: Vec<(String, String)>,
     pub(super) access: String,
     pub(super) expires: Timestamp,
 }
@@ -68,15 +69,15 @@ impl CachedToken {
         let mut fields = reader.object().ok()?;
         while let Some(key) = reader.key(&mut fields).ok()? {
             let key = key.into_owned();
-            members.push((key, reader.document().ok()?));
+            members.push((key, reader.raw().ok()?.to_owned()));
         }
         let mut token = Self {
             members,
             access: String::new(),
             expires: Timestamp::UNIX_EPOCH,
         };
-        token.access = token.text("accessToken")?.to_owned();
-        token.expires = expiry::read(token.text("expiresAt")?)?;
+        token.access = token.text("accessToken")?;
+        token.expires = expiry::read(&token.text("expiresAt")?)?;
         Some(token)
     }
 
@@ -85,10 +86,17 @@ impl CachedToken {
         self.expires.epoch_seconds().saturating_sub(now)
     }
 
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
-        let found = self.members.iter().rev().find(|(name, _)| name == key);
-        match found {
-            Some((_, Document::String(text))) if !text.is_empty() => Some(text),
+    /// The text of a member, unless it is empty. Of equal names the last one counts.
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        let mut found = None;
+        for (name, value) in &self.members {
+            if name == key {
+                found = Some(value);
+            }
+        }
+        let mut reader = Reader::new(found?.as_bytes()).ok()?;
+        match reader.peek_kind().ok()? {
+            Kind::String => reader.string().ok().filter(|text| !text.is_empty()),
             _ => None,
         }
     }
@@ -101,18 +109,29 @@ impl CachedToken {
         expires: Timestamp,
     ) -> Vec<u8> {
         let expires = expires.to_string();
-        let mut changes = vec![("accessToken", access), ("expiresAt", expires.as_str())];
-        changes.extend(refresh.map(|refresh| ("refreshToken", refresh)));
-        let changed = |key: &str| changes.iter().any(|(name, _)| *name == key);
+        let changes = [
+            ("accessToken", Some(access)),
+            ("expiresAt", Some(expires.as_str())),
+            ("refreshToken", refresh),
+        ];
         let mut writer = Writer::with_capacity(2048);
         writer.begin_object();
-        for (key, value) in self.members.iter().filter(|(key, _)| !changed(key)) {
-            writer.key(key);
-            writer.document(value);
+        for (key, value) in &self.members {
+            let is_changed = match key.as_str() {
+                "accessToken" | "expiresAt" => true,
+                "refreshToken" => refresh.is_some(),
+                _ => false,
+            };
+            if !is_changed {
+                writer.key(key);
+                writer.raw(value);
+            }
         }
         for (key, value) in changes {
-            writer.key(key);
-            writer.string(value);
+            if let Some(value) = value {
+                writer.key(key);
+                writer.string(value);
+            }
         }
         writer.end_object();
         writer.into_bytes()

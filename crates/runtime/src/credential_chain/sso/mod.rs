@@ -18,11 +18,10 @@ use self::refresh::Refusal;
 #[cfg(feature = "bearer")]
 pub(crate) use self::session_token::SessionToken;
 use super::services::{GET_ROLE_CREDENTIALS, call, explain};
-use super::{CredentialsError, Found, Outcome, Surroundings, failed};
+use super::{CredentialsError, Found, Outcome, Surroundings, failed, members};
 use crate::config::Sources;
 use crate::credential_chain::turn::Turn;
 use crate::credentials::origin::chain as origin;
-use crate::plumbing::json::{self, Kind, Reader};
 use crate::plumbing::message::HttpRequest;
 use crate::profile::{Profile, Settings};
 use crate::{BoxFuture, Credentials, Timestamp};
@@ -234,39 +233,20 @@ impl Login<'_> {
 
 /// The response of `GetRoleCredentials`.
 fn role_credentials(text: &[u8]) -> Option<Credentials> {
-    let mut reader = Reader::new(text).ok()?;
-    let mut credentials = None;
-    let mut fields = reader.object().ok()?;
-    while let Some(key) = reader.key(&mut fields).ok()? {
-        if key == "roleCredentials" && reader.peek_kind().ok()? == Kind::Object {
-            credentials = Some(role_members(&mut reader).ok()??);
-        } else {
-            reader.skip().ok()?;
-        }
-    }
-    credentials
-}
-
-fn role_members(reader: &mut Reader<'_>) -> json::Result<Option<Credentials>> {
-    let (mut id, mut secret, mut token, mut expires) = (None, None, None, None);
-    let mut fields = reader.object()?;
-    while let Some(key) = reader.key(&mut fields)? {
-        match key.as_ref() {
-            "accessKeyId" => id = reader.nullable(Reader::string)?,
-            "secretAccessKey" => secret = reader.nullable(Reader::string)?,
-            "sessionToken" => token = reader.nullable(Reader::string)?,
-            "expiration" => expires = reader.nullable(Reader::long)?,
-            _ => reader.skip()?,
-        }
-    }
-    let (Some(id), Some(secret), Some(token), Some(expires)) = (id, secret, token, expires) else {
-        return Ok(None);
-    };
+    let [role] = members::of(text, ["roleCredentials"])?;
+    let names = [
+        "accessKeyId",
+        "secretAccessKey",
+        "sessionToken",
+        "expiration",
+    ];
+    let [id, secret, token, expires] = members::of(role.json(), names)?;
     // It is in milliseconds.
-    let expires = Timestamp::from_epoch_seconds(expires.div_euclid(1000));
-    Ok(expires.ok().map(|expires| {
-        Credentials::new(id, secret)
-            .session_token(token)
-            .expires_at(expires)
-    }))
+    let expires = Timestamp::from_epoch_seconds(expires.number()?.div_euclid(1000));
+    let credentials = Credentials::new(id.text()?, secret.text()?);
+    Some(
+        credentials
+            .session_token(token.text()?)
+            .expires_at(expires.ok()?),
+    )
 }

@@ -8,10 +8,11 @@ use super::file::CachedToken;
 use super::{CredentialsError, Login, Surroundings};
 use crate::Timestamp;
 use crate::config::Sources;
+use crate::credential_chain::members;
 use crate::credential_chain::services::{CREATE_TOKEN, call, explain};
 use crate::credentials::expiry;
 use crate::error::Failure;
-use crate::plumbing::json::{Kind, Reader, Writer};
+use crate::plumbing::json::Writer;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::safe_line::safe_line;
 
@@ -30,7 +31,7 @@ impl Login<'_> {
         else {
             return Refusal::other("it cannot be refreshed");
         };
-        let registered = text("registrationExpiresAt").and_then(expiry::read);
+        let registered = text("registrationExpiresAt").and_then(|end| expiry::read(&end));
         if registered.is_none_or(|end| end.epoch_seconds() <= now) {
             return Refusal::other(
                 "the registration of the program that logged in has expired, too",
@@ -39,10 +40,10 @@ impl Login<'_> {
         let mut body = Writer::with_capacity(1024);
         body.begin_object();
         for (key, value) in [
-            ("clientId", client),
-            ("clientSecret", secret),
+            ("clientId", client.as_str()),
+            ("clientSecret", secret.as_str()),
             ("grantType", "refresh_token"),
-            ("refreshToken", refresh),
+            ("refreshToken", refresh.as_str()),
         ] {
             body.key(key);
             body.string(value);
@@ -53,7 +54,7 @@ impl Login<'_> {
         request.json(body);
         let region = Some(self.region.clone());
         let response = call(surroundings, sources, &CREATE_TOKEN, region, None, request);
-        let secrets = [secret, refresh, &token.access];
+        let secrets = [secret.as_str(), &refresh, &token.access];
         let response = response
             .await
             .map_err(|failure| Refusal::of(&failure, &secrets))?;
@@ -108,15 +109,8 @@ impl Refusal {
 
 /// The code of an error of OAuth 2.0 (RFC 6749, section 5.2).
 fn code_of(text: &[u8]) -> Option<String> {
-    let mut reader = Reader::new(text).ok()?;
-    let mut fields = reader.object().ok()?;
-    while let Some(key) = reader.key(&mut fields).ok()? {
-        match reader.peek_kind().ok()? {
-            Kind::String if key == "error" => return reader.string().ok(),
-            _ => reader.skip().ok()?,
-        }
-    }
-    None
+    let [code] = members::of(text, ["error"])?;
+    code.text()
 }
 
 /// The response of `CreateToken`.
@@ -128,21 +122,15 @@ struct NewToken {
 
 impl NewToken {
     fn read(text: &[u8]) -> Option<Self> {
-        let (mut access, mut refresh, mut expires_in) = (None, None, None);
-        let mut reader = Reader::new(text).ok()?;
-        let mut fields = reader.object().ok()?;
-        while let Some(key) = reader.key(&mut fields).ok()? {
-            match key.as_ref() {
-                "accessToken" => access = reader.nullable(Reader::string).ok()?,
-                "refreshToken" => refresh = reader.nullable(Reader::string).ok()?,
-                "expiresIn" => expires_in = reader.nullable(Reader::long).ok()?,
-                _ => reader.skip().ok()?,
-            }
-        }
+        let names = ["accessToken", "refreshToken", "expiresIn"];
+        let [access, refresh, expires_in] = members::of(text, names)?;
         Some(Self {
-            access: access?,
-            refresh,
-            expires_in: expires_in?,
+            access: access.text()?,
+            refresh: match refresh.is_missing() {
+                true => None,
+                false => Some(refresh.text()?),
+            },
+            expires_in: expires_in.number()?,
         })
     }
 }

@@ -10,8 +10,10 @@ pub(super) fn sha1(bytes: &[u8]) -> [u8; 20] {
     // A one, zeros to the last eight bytes of a block, and there the length in bits.
     let mut padded = bytes.to_vec();
     padded.push(0x80);
-    padded.resize((padded.len() + 8).next_multiple_of(BLOCK) - 8, 0);
-    padded.extend((bytes.len() as u64).wrapping_mul(8).to_be_bytes());
+    while padded.len() % BLOCK != BLOCK - 8 {
+        padded.push(0);
+    }
+    padded.extend_from_slice(&(bytes.len() as u64).wrapping_mul(8).to_be_bytes());
     let mut state = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
     for block in padded.as_chunks().0 {
         compress(&mut state, block);

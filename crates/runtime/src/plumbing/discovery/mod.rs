@@ -1,11 +1,15 @@
 //! What generated code says about the discovery of endpoints (`aws.api#clientEndpointDiscovery`).
 
+#[cfg(feature = "endpoint-discovery")]
 mod asking;
 mod question;
 
+#[cfg(feature = "endpoint-discovery")]
 pub use self::asking::request;
 pub use self::question::Question;
+#[cfg(feature = "endpoint-discovery")]
 use super::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
+#[cfg(feature = "endpoint-discovery")]
 use super::operation::Operation;
 
 /// An operation that is called at an endpoint which the service names (`aws.api#clientDiscoveredEndpoint`).
@@ -13,11 +17,14 @@ use super::operation::Operation;
 pub struct Discovery {
     /// Whether no other endpoint has the operation.
     pub required: bool,
-    /// How the endpoint is found.
+    /// How the endpoint is found. A client that has it and lacks the feature does not compile, instead of calling endpoints
+    /// that may not have the operation.
+    #[cfg(feature = "endpoint-discovery")]
     pub finder: &'static Finder,
 }
 
 /// The operation of a service that names endpoints.
+#[cfg(feature = "endpoint-discovery")]
 #[derive(Debug)]
 pub struct Finder {
     /// The operation.
@@ -31,12 +38,14 @@ pub struct Finder {
 }
 
 /// An endpoint that a service named.
+#[cfg(feature = "endpoint-discovery")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     pub(crate) address: String,
     pub(crate) minutes: i64,
 }
 
+#[cfg(feature = "endpoint-discovery")]
 impl Endpoint {
     /// An endpoint with the time for which it may be used, in minutes; `None` without an address.
     pub fn new(

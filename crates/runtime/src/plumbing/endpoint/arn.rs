@@ -21,6 +21,7 @@ pub struct Arn<'a> {
 impl<'a> Arn<'a> {
     /// One part of the resource (`resourceId[index]`), which is split at `:` and `/`.
     #[must_use]
+    #[inline]
     pub fn resource_id(&self, index: usize) -> Option<&'a str> {
         self.resource.split([':', '/']).nth(index)
     }

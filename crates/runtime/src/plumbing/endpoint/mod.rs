@@ -70,6 +70,7 @@ pub struct Endpoint {
 }
 
 impl fmt::Debug for Endpoint {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Endpoint")
@@ -100,6 +101,7 @@ impl Endpoint {
 
     /// Adds a way to authenticate requests, behind the others.
     #[must_use]
+    #[inline]
     pub fn with_auth_scheme(mut self, scheme: AuthScheme) -> Self {
         self.auth_schemes.push(scheme);
         self
@@ -194,6 +196,7 @@ impl fmt::Display for EndpointError {
 }
 
 impl fmt::Debug for EndpointError {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         causes::debug(formatter, self, |formatter| {
             let message = safe_line(&self.message);

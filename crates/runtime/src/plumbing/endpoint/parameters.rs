@@ -59,6 +59,7 @@ impl fmt::Debug for ParameterValue {
 impl Parameters {
     /// The text of a parameter.
     #[must_use]
+    #[inline]
     pub fn context_string(&self, name: &str) -> Option<&str> {
         match (self.context_value(name), self.value(name)) {
             (Some(ContextValue::String(text)), _) => Some(text),
@@ -69,6 +70,7 @@ impl Parameters {
 
     /// The flag of a parameter.
     #[must_use]
+    #[inline]
     pub fn context_boolean(&self, name: &str) -> Option<bool> {
         match (self.context_value(name), self.value(name)) {
             (Some(ContextValue::Boolean(flag)), _) => Some(flag),
@@ -79,6 +81,7 @@ impl Parameters {
 
     /// The texts of a parameter that is a list.
     #[must_use]
+    #[inline]
     pub fn context_strings(&self, name: &str) -> Option<Vec<&str>> {
         match self.value(name)? {
             ParameterValue::Strings(texts) => Some(texts.iter().map(String::as_str).collect()),
@@ -86,11 +89,13 @@ impl Parameters {
         }
     }
 
+    #[inline]
     fn context_value(&self, name: &str) -> Option<ContextValue> {
         let found = self.context.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| *value)
     }
 
+    #[inline]
     fn value(&self, name: &str) -> Option<&ParameterValue> {
         let found = self.values.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value)
@@ -98,6 +103,7 @@ impl Parameters {
 }
 
 impl fmt::Debug for Parameters {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoint = self.endpoint.as_deref();
         formatter

@@ -33,13 +33,16 @@ impl Partition {
     }
 
     fn matches(&self, region: &str) -> bool {
-        self.region_prefixes.iter().any(|prefix| {
-            let rest = region
-                .strip_prefix(prefix)
-                .and_then(|rest| rest.strip_prefix('-'));
-            rest.and_then(|rest| rest.split_once('-'))
-                .is_some_and(|(word, number)| is_word(word) && is_number(number))
-        })
+        for prefix in self.region_prefixes {
+            if let Some(rest) = region.strip_prefix(prefix)
+                && let Some((word, number)) = rest.strip_prefix('-').unwrap_or("").split_once('-')
+                && is_word(word)
+                && is_number(number)
+            {
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -57,18 +60,22 @@ fn is_number(text: &str) -> bool {
 /// The region in a host name of AWS, if it is another one of the same partition; `None` for hosts that are not AWS's.
 pub(crate) fn other_region<'a>(host: &'a str, region: &str) -> Option<&'a str> {
     let home = partition(region);
-    let suffixes = [home.dns_suffix, home.dual_stack_dns_suffix];
-    let labels = suffixes
-        .iter()
-        .find_map(|suffix| host.strip_suffix(suffix)?.strip_suffix('.'))?;
-    labels.split('.').find(|label| {
-        let is_region = |partition: &&Partition| partition.knows(label) || partition.matches(label);
-        *label != region
-            && PARTITIONS
-                .iter()
-                .find(is_region)
-                .is_some_and(|partition| partition == home)
-    })
+    let before = |suffix: &str| host.strip_suffix(suffix)?.strip_suffix('.');
+    let labels = before(home.dns_suffix).or_else(|| before(home.dual_stack_dns_suffix))?;
+    for label in labels.split('.') {
+        if label == region {
+            continue;
+        }
+        for partition in &PARTITIONS {
+            if partition.knows(label) || partition.matches(label) {
+                if partition.name == home.name {
+                    return Some(label);
+                }
+                break;
+            }
+        }
+    }
+    None
 }
 
 /// The partition of a region: the one that lists it, else the one whose pattern it matches, else `aws`.
@@ -76,13 +83,15 @@ pub(crate) fn other_region<'a>(host: &'a str, region: &str) -> Option<&'a str> {
 /// This is `aws.partition`. The specification makes the result optional, but with the last step there always is one.
 #[must_use]
 pub fn partition(region: &str) -> &'static Partition {
-    PARTITIONS
-        .iter()
-        .find(|partition| partition.knows(region))
-        .or_else(|| {
-            PARTITIONS
-                .iter()
-                .find(|partition| partition.matches(region))
-        })
-        .unwrap_or(&PARTITIONS[0])
+    for partition in &PARTITIONS {
+        if partition.knows(region) {
+            return partition;
+        }
+    }
+    for partition in &PARTITIONS {
+        if partition.matches(region) {
+            return partition;
+        }
+    }
+    &PARTITIONS[0]
 }

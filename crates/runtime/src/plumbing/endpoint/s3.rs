@@ -7,6 +7,7 @@ use super::standard_library::is_valid_host_label;
 ///
 /// This is `aws.isVirtualHostableS3Bucket` of the AWS rules engine library functions.
 #[must_use]
+#[inline]
 pub fn is_virtual_hostable_s3_bucket(value: &str, allow_subdomains: bool) -> bool {
     value.len() >= 3
         && !value.bytes().any(|byte| byte.is_ascii_uppercase())
@@ -15,6 +16,7 @@ pub fn is_virtual_hostable_s3_bucket(value: &str, allow_subdomains: bool) -> boo
 }
 
 /// Whether a text is four numbers of up to three digits. They need not be below 256.
+#[inline]
 fn looks_like_ipv4(value: &str) -> bool {
     let is_number = |part: &str| {
         (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())

@@ -22,6 +22,7 @@ pub struct Url<'a> {
 impl<'a> Url<'a> {
     /// The path with a slash at its end (`normalizedPath`).
     #[must_use]
+    #[inline]
     pub fn normalized_path(&self) -> Cow<'a, str> {
         if self.path.ends_with('/') {
             Cow::Borrowed(self.path)
@@ -36,6 +37,7 @@ impl<'a> Url<'a> {
 /// This is `parseURL` of the rules engine standard library. The port stays in the authority even if it is the default
 /// one, as in the examples of the specification, although its text says otherwise.
 #[must_use]
+#[inline]
 pub fn parse_url(value: &str) -> Option<Url<'_>> {
     if value.contains(['?', '#']) || value.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return None;
@@ -61,6 +63,7 @@ pub fn parse_url(value: &str) -> Option<Url<'_>> {
 }
 
 /// Checks host and port; `None` if either is malformed.
+#[inline]
 fn host_is_ip(authority: &str) -> Option<bool> {
     if let Some(rest) = authority.strip_prefix('[') {
         let (address, port) = rest.split_once(']')?;
@@ -83,6 +86,7 @@ fn host_is_ip(authority: &str) -> Option<bool> {
 }
 
 /// A port has digits only; `u16::from_str` would also take a plus sign.
+#[inline]
 fn parse_port(port: &str) -> Option<u16> {
     let digits = port.bytes().all(|byte| byte.is_ascii_digit());
     if digits { port.parse().ok() } else { None }

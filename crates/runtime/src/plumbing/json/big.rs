@@ -9,6 +9,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the next value is neither.
+    #[inline]
     pub fn big_integer(&mut self) -> Result<BigInteger> {
         let (start, text) = self.number_text("an integer")?;
         BigInteger::new(text).map_err(|error| self.error_at(start, error.to_string()))
@@ -18,12 +19,14 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the next value is neither.
+    #[inline]
     pub fn big_decimal(&mut self) -> Result<BigDecimal> {
         let (start, text) = self.number_text("a number")?;
         BigDecimal::new(text).map_err(|error| self.error_at(start, error.to_string()))
     }
 
     /// A number or a string, as a text; and where it begins.
+    #[inline]
     fn number_text(&mut self, expected: &str) -> Result<(usize, String)> {
         let next = self.peek();
         let start = self.position;

@@ -31,6 +31,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// Those of [`document`](Self::document).
+    #[inline]
     pub fn unknown_member(&mut self, name: &str) -> Result<Option<(String, Document)>> {
         if self.null()? {
             return Ok(None);
@@ -47,6 +48,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the text is no valid JSON, nests too deep, or has a number beyond the range of `f64`.
+    #[inline]
     pub fn document(&mut self) -> Result<Document> {
         Ok(match self.peek_kind()? {
             Kind::Null => self.literal("null").map(|()| Document::Null)?,
@@ -59,6 +61,7 @@ impl Reader<'_> {
     }
 
     /// Reads an array into a document.
+    #[inline]
     fn document_array(&mut self) -> Result<Document> {
         let mut list = Vec::new();
         let mut elements = self.array()?;
@@ -70,6 +73,7 @@ impl Reader<'_> {
     }
 
     /// Reads an object into a document.
+    #[inline]
     fn document_object(&mut self) -> Result<Document> {
         let mut map = BTreeMap::new();
         let mut fields = self.object()?;
@@ -79,5 +83,19 @@ impl Reader<'_> {
             map.insert(key, self.document()?);
         }
         Ok(Document::Object(map))
+    }
+}
+
+#[cfg(feature = "credential-chain")]
+impl<'a> Reader<'a> {
+    /// Reads any value as the text that it is.
+    ///
+    /// # Errors
+    /// As [`skip`](Self::skip).
+    pub(crate) fn raw(&mut self) -> Result<&'a str> {
+        self.peek();
+        let start = self.position;
+        self.skip()?;
+        Ok(&self.text[start..self.position])
     }
 }

@@ -5,6 +5,7 @@
 
 use super::path::path;
 use super::{Reader, Result};
+use crate::texts::join;
 
 /// A type of a client crate that is read as one JSON value. The crates implement it with their feature `serde`.
 #[diagnostic::on_unimplemented(
@@ -25,11 +26,13 @@ pub struct Required(Vec<&'static str>);
 
 impl Required {
     /// The names of all required members.
+    #[inline]
     pub fn new(names: &[&'static str]) -> Self {
         Self(names.to_vec())
     }
 
     /// Notes that the object has a member.
+    #[inline]
     pub fn found(&mut self, name: &str) {
         self.0.retain(|required| *required != name);
     }
@@ -38,14 +41,14 @@ impl Required {
     ///
     /// # Errors
     /// When one is; the error names all of them.
+    #[inline]
     pub fn check(self, reader: &Reader<'_>) -> Result<()> {
         if self.0.is_empty() {
             return Ok(());
         }
-        let names = self.0.iter().map(|name| format!("`{name}`"));
-        let names = names.collect::<Vec<_>>().join(", ");
+        let names = join(&self.0, "`, `");
         Err(reader.error(format!(
-            "expected an object with all required members, found one without {names}"
+            "expected an object with all required members, found one without `{names}`"
         )))
     }
 }
@@ -68,6 +71,7 @@ impl<'a> Reader<'a> {
 
     /// Notes the paths of skipped members: see [`unknown`](Self::unknown).
     #[must_use]
+    #[inline]
     pub fn noting_unknown(mut self) -> Self {
         self.unknown = Some(Vec::new());
         self
@@ -80,6 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Translates a key by pairs of names, if [members are known by their names](Self::by_member_names).
+    #[inline]
     pub fn renamed<'n>(&self, key: &'n str, pairs: &[(&str, &'n str)]) -> &'n str {
         let mut pairs = pairs.iter().filter(|_| self.has_member_names);
         pairs

@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::texts::insert_behind;
+
 /// Whether a client of this process shows messages. Otherwise writers record nothing.
 static RECORDS: AtomicBool = AtomicBool::new(false);
 
@@ -81,12 +83,13 @@ impl Marks {
     /// The parts in the order of the text, none inside of another one. A part that was begun and not ended reaches to
     /// the end of the text.
     pub(crate) fn parts(&self) -> Vec<(Range<usize>, Reason)> {
-        let open = self
-            .open
-            .iter()
-            .map(|(start, reason)| (*start..usize::MAX, *reason));
-        let mut all: Vec<_> = self.ended.iter().cloned().chain(open).collect();
-        all.sort_by_key(|(range, _)| (range.start, usize::MAX - range.end));
+        let mut all: Vec<(Range<usize>, Reason)> = Vec::with_capacity(self.ended.len());
+        for (range, reason) in &self.ended {
+            add(&mut all, range.clone(), *reason);
+        }
+        for (start, reason) in &self.open {
+            add(&mut all, *start..usize::MAX, *reason);
+        }
         let mut parts: Vec<(Range<usize>, Reason)> = Vec::new();
         for (range, reason) in all {
             if parts.last().is_none_or(|(last, _)| last.end <= range.start) {
@@ -95,4 +98,12 @@ impl Marks {
         }
         parts
     }
+}
+
+/// Adds a part to parts in the order of the text, the longer one first. They are nearly in this order already: the parts
+/// inside of another one end before it.
+fn add(all: &mut Vec<(Range<usize>, Reason)>, part: Range<usize>, reason: Reason) {
+    insert_behind(all, (part, reason), &|(other, _), (part, _)| {
+        other.start < part.start || (other.start == part.start && other.end >= part.end)
+    });
 }

@@ -1,5 +1,7 @@
 //! The grammar of JSON numbers (RFC 8259 section 6).
 
+use crate::texts::prefix;
+
 /// A number in the text.
 #[derive(Clone, Copy)]
 pub(super) struct NumberText<'a> {
@@ -14,7 +16,7 @@ pub(super) fn leading(text: &str) -> Result<NumberText<'_>, (usize, &'static str
     let bytes = text.as_bytes();
     let digits = |from: usize| {
         let tail = bytes.get(from..).unwrap_or_default();
-        from + tail.iter().take_while(|byte| byte.is_ascii_digit()).count()
+        from + prefix(tail, |byte| byte.is_ascii_digit())
     };
     let start = usize::from(bytes.first() == Some(&b'-'));
     let whole = digits(start);

@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
             Ok(valid) if valid.starts_with('\u{feff}') => Err(error_in(
                 text,
                 0,
-                "expected a JSON value, found a byte order mark",
+                "expected a JSON value, found a byte order mark".into(),
             )),
             Ok(valid) => Ok(Self {
                 text: valid,
@@ -101,7 +101,11 @@ impl<'a> Reader<'a> {
                 #[cfg(feature = "tracing")]
                 marks: None,
             }),
-            Err(invalid) => Err(error_in(text, invalid.valid_up_to(), "expected UTF-8")),
+            Err(invalid) => Err(error_in(
+                text,
+                invalid.valid_up_to(),
+                "expected UTF-8".into(),
+            )),
         }
     }
 
@@ -332,11 +336,10 @@ impl<'a> Reader<'a> {
             self.position += literal.len();
             return Ok(());
         }
-        let equal = bytes
-            .iter()
-            .zip(literal.as_bytes())
-            .take_while(|(found, wanted)| found == wanted)
-            .count();
+        let mut equal = 0;
+        while bytes.get(equal) == literal.as_bytes().get(equal) {
+            equal += 1;
+        }
         Err(self.error_at(self.position + equal, format!("expected `{literal}`")))
     }
 
@@ -353,7 +356,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
-        error_in(self.text.as_bytes(), offset, message)
+        error_in(self.text.as_bytes(), offset, message.into())
     }
 
     /// The next value or character is not what was expected.
@@ -389,7 +392,7 @@ impl fmt::Debug for Reader<'_> {
 
 /// `message` about byte `offset` of `text`.
 #[cold]
-fn error_in(text: &[u8], offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
+fn error_in(text: &[u8], offset: usize, message: Cow<'static, str>) -> Error {
     let before = &text[..offset.min(text.len())];
     Error::text("json", before, offset, path(before), message)
 }

@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the next value is no whole number of that range.
+    #[inline]
     pub fn byte(&mut self) -> Result<i8> {
         self.whole(i8::MIN.into(), i8::MAX.into())
             .map(|number| number as i8)
@@ -76,6 +77,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the next value is no whole number of that range.
+    #[inline]
     pub fn short(&mut self) -> Result<i16> {
         self.whole(i16::MIN.into(), i16::MAX.into())
             .map(|number| number as i16)
@@ -128,6 +130,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the next value is neither, or the number rounds to infinity.
+    #[inline]
     pub fn float(&mut self) -> Result<f32> {
         if self.peek() == Some(b'"') {
             return self.non_finite().map(|number| number as f32);

@@ -3,6 +3,8 @@
 //! A text consists mostly of strings. Keys are short, and are checked by words of eight bytes. Other strings are checked by
 //! blocks, which the compiler turns into vector instructions.
 
+use crate::texts::prefix;
+
 const ONES: u64 = u64::MAX / 255;
 const HIGH_BITS: u64 = ONES << 7;
 
@@ -57,7 +59,7 @@ fn is_plain(byte: u8) -> bool {
 }
 
 fn plain_bytes(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|byte| is_plain(**byte)).count()
+    prefix(bytes, is_plain)
 }
 
 /// Without a branch for each byte, so that all bytes are compared at once.

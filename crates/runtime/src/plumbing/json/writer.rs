@@ -74,6 +74,7 @@ impl Writer {
 
     /// Writes the shortest decimal number that reads back as the same `f32`; NaN and the infinities as the
     /// strings `"NaN"`, `"Infinity"` and `"-Infinity"` (Smithy 2.0, AWS restJson1, "Shape serialization").
+    #[inline]
     pub fn float(&mut self, value: f32) {
         match non_finite(value.into()) {
             Some(name) => self.string(name),
@@ -83,6 +84,7 @@ impl Writer {
 
     /// Writes the shortest decimal number that reads back as the same `f64`; NaN and the infinities as
     /// [`float`](Self::float) does.
+    #[inline]
     pub fn double(&mut self, value: f64) {
         match non_finite(value) {
             Some(name) => self.string(name),
@@ -127,6 +129,7 @@ impl Writer {
     }
 
     /// Writes a document. The function recurses as deep as the document nests.
+    #[inline]
     pub fn document(&mut self, value: &Document) {
         match value {
             Document::Null => self.null(),
@@ -137,7 +140,9 @@ impl Writer {
             Document::String(value) => self.string(value),
             Document::Array(values) => {
                 self.begin_array();
-                values.iter().for_each(|value| self.document(value));
+                for value in values {
+                    self.document(value);
+                }
                 self.end_array();
             }
             Document::Object(members) => {
@@ -206,6 +211,12 @@ impl Writer {
             self.buffer.push(b',');
         }
         self.needs_comma = true;
+    }
+
+    /// Writes a value that is JSON already.
+    #[cfg(feature = "credential-chain")]
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.literal(json);
     }
 
     pub(super) fn literal(&mut self, text: &str) {

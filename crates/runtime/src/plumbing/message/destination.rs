@@ -5,28 +5,33 @@ use crate::plumbing::endpoint::ParameterValue;
 
 impl HttpRequest {
     /// If a URL is given, sends the request to it instead of the endpoint of the client.
+    #[inline]
     pub fn endpoint(&mut self, url: Option<&str>) {
         self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_owned);
     }
 
     /// Sends the request to a sensitive URL: see [`endpoint`](Self::endpoint).
+    #[inline]
     pub fn sensitive_endpoint(&mut self, url: Option<&str>) {
         self.hides_host |= url.is_some();
         self.endpoint(url);
     }
 
     /// Gives a text to a parameter of the endpoint rules (`smithy.rules#contextParam`, `smithy.rules#operationContextParams`).
+    #[inline]
     pub fn endpoint_string(&mut self, parameter: &'static str, value: Option<&str>) {
         let value = value.map(|text| ParameterValue::String(text.to_owned()));
         self.parameter(parameter, value);
     }
 
     /// Gives a flag to a parameter of the endpoint rules.
+    #[inline]
     pub fn endpoint_boolean(&mut self, parameter: &'static str, value: Option<bool>) {
         self.parameter(parameter, value.map(ParameterValue::Boolean));
     }
 
     /// Gives a list of texts to a parameter of the endpoint rules.
+    #[inline]
     pub fn endpoint_strings(&mut self, parameter: &'static str, values: Option<Vec<String>>) {
         self.parameter(parameter, values.map(ParameterValue::Strings));
     }
@@ -37,6 +42,7 @@ impl HttpRequest {
     }
 
     /// A member that the endpoint depends on, where the service names it (`aws.api#clientEndpointDiscoveryId`).
+    #[inline]
     pub fn endpoint_identifier(&mut self, member: &'static str, value: Option<&str>) {
         let value = value.map(|value| (member, value.to_owned()));
         self.question.identifiers.extend(value);
@@ -50,6 +56,7 @@ impl HttpRequest {
         };
     }
 
+    #[inline]
     fn parameter(&mut self, name: &'static str, value: Option<ParameterValue>) {
         let value = value.map(|value| (name, value));
         self.endpoint_parameters.extend(value);

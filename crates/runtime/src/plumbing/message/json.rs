@@ -11,6 +11,7 @@ use crate::plumbing::json::{self, Reader, Writer};
 
 impl HttpRequest {
     /// A request of the awsJson protocols: `POST /`, the operation in `X-Amz-Target`, a JSON body.
+    #[inline]
     pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
         let mut request = Self::new(Method::POST);
         request.path.push('/');
@@ -50,14 +51,20 @@ impl HttpResponse {
         &self,
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, json::Error>,
     ) -> Result<T, DecodeError> {
-        let result = self.reader().and_then(|mut reader| {
-            let value = read(&mut reader);
-            self.keep(&mut reader);
-            let value = value?;
-            reader.finish()?;
-            Ok(value)
-        });
-        result.map_err(|error| self.unreadable(error))
+        let mut reader = match self.reader() {
+            Ok(reader) => reader,
+            Err(error) => return Err(self.unreadable(error)),
+        };
+        let value = read(&mut reader);
+        self.keep(&mut reader);
+        let error = match value {
+            Ok(value) => match reader.finish() {
+                Ok(()) => return Ok(value),
+                Err(error) => error,
+            },
+            Err(error) => error,
+        };
+        Err(self.unreadable(error))
     }
 
     #[cold]

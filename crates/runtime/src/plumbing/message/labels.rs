@@ -5,6 +5,7 @@ use crate::plumbing::uri;
 
 /// Removes all before the last `/` of a text (`attache#lastSegment`): some services return identifiers as paths, and do not
 /// accept them in this form.
+#[inline]
 pub fn keep_last_segment(text: &mut Option<String>) {
     if let Some(text) = text
         && let Some(end) = text.rfind('/')
@@ -18,6 +19,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A label that is missing or empty, or that would change the path: `.` and `..`.
+    #[inline]
     pub fn label(&mut self, member: &'static str, value: Option<&str>) -> Result<(), EncodeError> {
         let value = Self::label_value(member, value)?;
         if matches!(value, "." | "..") {
@@ -34,6 +36,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A label that is missing or empty, or that has a segment `.` or `..`.
+    #[inline]
     pub fn greedy_label(
         &mut self,
         member: &'static str,
@@ -57,6 +60,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A label that is missing or empty.
+    #[inline]
     pub fn verbatim_greedy_label(
         &mut self,
         member: &'static str,
@@ -71,6 +75,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A label that is missing or empty.
+    #[inline]
     pub fn endpoint_label(
         &self,
         member: &'static str,
@@ -79,6 +84,7 @@ impl HttpRequest {
         Self::label_value(member, value).map(drop)
     }
 
+    #[inline]
     pub(super) fn label_value<'a>(
         member: &'static str,
         value: Option<&'a str>,

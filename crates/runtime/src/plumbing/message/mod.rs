@@ -27,7 +27,7 @@ mod response;
 mod segmented;
 mod sensitive;
 pub(crate) mod unreadable;
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 mod xml;
 
 #[cfg(feature = "http-checksum")]

@@ -157,6 +157,7 @@ impl HttpRequest {
     }
 
     /// Appends a literal part of the query, as the URI pattern of the operation has it.
+    #[inline]
     pub fn query_literal(&mut self, literal: &str) {
         self.separate_query();
         self.query.push_str(literal);
@@ -172,6 +173,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A value with a line break or another control character.
+    #[inline]
     pub fn header(
         &mut self,
         name: &'static str,
@@ -184,6 +186,7 @@ impl HttpRequest {
     }
 
     /// Sets a header that every request of a service has. A header that a member has set is kept.
+    #[inline]
     pub fn constant_header(&mut self, name: &'static str, value: &'static str) {
         self.headers
             .entry(HeaderName::from_static(name))
@@ -192,6 +195,7 @@ impl HttpRequest {
 
     /// Sets the headers `x-amz-content-sha256` and `x-amz-sha256-tree-hash` of a body in memory. Headers that a member
     /// has set are kept; a streamed body gets them in this way.
+    #[inline]
     pub fn tree_hash(&mut self) {
         let Body::Bytes(bytes) = &self.body else {
             return;
@@ -212,6 +216,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A key that is no header name, or a value with a control character.
+    #[inline]
     pub fn prefix_header(
         &mut self,
         prefix: &'static str,
@@ -228,6 +233,7 @@ impl HttpRequest {
     }
 
     /// Sets the host prefix (`smithy.api#endpoint`).
+    #[inline]
     pub fn host_prefix(&mut self, literal: &str) {
         self.host_prefix.push_str(literal);
     }
@@ -236,6 +242,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A label that is missing, or that is no host label (RFC 1123: letters, digits and hyphens).
+    #[inline]
     pub fn host_label(
         &mut self,
         member: &'static str,
@@ -264,6 +271,7 @@ impl HttpRequest {
     }
 
     /// Sets a streamed body. A body that is in memory can be hashed and sent again.
+    #[inline]
     pub fn stream(&mut self, content_type: &'static str, body: ByteStream) {
         self.content_type(content_type);
         self.body = match body.in_memory() {
@@ -276,6 +284,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// A stream that does not know its length, unless a member states it.
+    #[inline]
     pub fn stream_with_length(
         &mut self,
         content_type: &'static str,
@@ -300,6 +309,7 @@ impl HttpRequest {
     }
 
     /// Removes the content type that no member has set.
+    #[inline]
     pub(crate) fn remove_default_content_type(&mut self) {
         if std::mem::take(&mut self.has_default_type) {
             self.headers.remove(CONTENT_TYPE);
@@ -333,7 +343,7 @@ impl HttpRequest {
             endpoint: self.endpoint.clone(),
             endpoint_parameters: self.endpoint_parameters.clone(),
             question: self.question.clone(),
-            discovered: None,
+            discovered: self.discovered.take(),
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),
@@ -370,6 +380,7 @@ impl HttpRequest {
 
     /// Requests the error codes of the query protocol from a service that used it earlier
     /// (`aws.protocols#awsQueryCompatible`).
+    #[inline]
     pub fn query_mode(&mut self) {
         self.headers.insert(
             HeaderName::from_static("x-amzn-query-mode"),
@@ -378,6 +389,7 @@ impl HttpRequest {
     }
 }
 
+#[inline]
 fn header_value(member: &'static str, value: &str) -> Result<HeaderValue, EncodeError> {
     let problem =
         "it is sent as a header, which cannot hold line breaks or other control characters";

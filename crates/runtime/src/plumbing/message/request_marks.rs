@@ -60,6 +60,7 @@ impl RequestMarks {
     }
 
     /// Writes in these places of a body of JSON what is shown there.
+    #[inline]
     pub(super) fn replace(&mut self, places: &[Place]) {
         let Some(Written::Json(bytes, _)) = &mut self.body else {
             return;

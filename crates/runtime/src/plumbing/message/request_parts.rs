@@ -42,6 +42,7 @@ impl HttpRequest {
     }
 
     /// The body, by value.
+    #[inline]
     pub fn into_body(self) -> Body {
         self.body
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 #[cfg(feature = "tracing")]
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -66,6 +66,13 @@ pub(crate) struct Recording {
 pub(crate) enum Payload {
     Shown,
     Hidden,
+}
+
+#[cfg(feature = "tracing")]
+#[cold]
+#[inline(never)]
+fn locked(recording: &Mutex<Recording>) -> MutexGuard<'_, Recording> {
+    recording.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(feature = "tracing")]
@@ -157,6 +164,7 @@ impl HttpResponse {
     }
 
     /// The same for a header that must not be shown (`smithy.api#sensitive`).
+    #[inline]
     pub fn sensitive_header(&self, name: &str) -> Option<String> {
         #[cfg(feature = "tracing")]
         self.record(|recording| recording.sensitive_headers.push(name.to_owned()));
@@ -181,6 +189,7 @@ impl HttpResponse {
     }
 
     /// The headers whose name starts with a prefix (`smithy.api#httpPrefixHeaders`), without the prefix.
+    #[inline]
     pub fn prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         #[cfg(feature = "tracing")]
         self.record(|recording| recording.prefixes.push(prefix.to_ascii_lowercase()));
@@ -188,6 +197,7 @@ impl HttpResponse {
     }
 
     /// The same for headers that must not be shown (`smithy.api#sensitive`).
+    #[inline]
     pub fn sensitive_prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         #[cfg(feature = "tracing")]
         self.record(|recording| {
@@ -220,6 +230,7 @@ impl HttpResponse {
     }
 
     /// The body as a stream.
+    #[inline]
     pub fn into_stream(self) -> ByteStream {
         self.reads_payload();
         match self.body {
@@ -245,18 +256,17 @@ impl HttpResponse {
     ///
     /// # Errors
     /// A body that is not UTF-8.
+    #[inline]
     pub fn text(&self) -> Result<String, DecodeError> {
         String::from_utf8(self.bytes().to_vec())
             .map_err(|_| DecodeError::new("the body is not UTF-8"))
     }
 
     #[cfg(feature = "tracing")]
+    #[inline]
     pub(super) fn record(&self, change: impl FnOnce(&mut Recording)) {
         if let Some(recording) = &self.recording {
-            match recording.lock() {
-                Ok(mut recording) => change(&mut recording),
-                Err(poisoned) => change(&mut poisoned.into_inner()),
-            }
+            change(&mut locked(recording));
         }
     }
 }

@@ -14,6 +14,7 @@ const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-
 
 impl HttpRequest {
     /// Whether the operation reads its whole body for a header, or has another body.
+    #[inline]
     pub(crate) fn needs_whole_body(&self) -> bool {
         #[cfg(feature = "content-md5")]
         if self.content_md5 {
@@ -27,6 +28,7 @@ impl HttpRequest {
     }
 
     /// Replaces a body by one that has sources in these places.
+    #[inline]
     pub(crate) fn segmented(&mut self, segments: Arc<Segments>, places: &[Place]) {
         #[cfg(feature = "tracing")]
         self.marks.replace(places);

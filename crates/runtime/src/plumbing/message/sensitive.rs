@@ -12,6 +12,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// Those of [`label`](Self::label).
+    #[inline]
     pub fn sensitive_label(
         &mut self,
         member: &'static str,
@@ -27,6 +28,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// Those of [`greedy_label`](Self::greedy_label).
+    #[inline]
     pub fn sensitive_greedy_label(
         &mut self,
         member: &'static str,
@@ -42,6 +44,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// Those of [`verbatim_greedy_label`](Self::verbatim_greedy_label).
+    #[inline]
     pub fn sensitive_verbatim_greedy_label(
         &mut self,
         member: &'static str,
@@ -54,6 +57,7 @@ impl HttpRequest {
     }
 
     /// Appends a sensitive parameter to the query; its name is hidden as well.
+    #[inline]
     pub fn sensitive_query(&mut self, name: &str, value: &str) {
         let start = match self.query.len() {
             0 => 0,
@@ -70,6 +74,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// Those of [`header`](Self::header).
+    #[inline]
     pub fn sensitive_header(
         &mut self,
         name: &'static str,
@@ -87,6 +92,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// Those of [`prefix_header`](Self::prefix_header).
+    #[inline]
     pub fn sensitive_prefix_header(
         &mut self,
         prefix: &'static str,
@@ -109,6 +115,7 @@ impl HttpRequest {
     ///
     /// # Errors
     /// Those of [`host_label`](Self::host_label).
+    #[inline]
     pub fn sensitive_host_label(
         &mut self,
         member: &'static str,
@@ -119,6 +126,7 @@ impl HttpRequest {
     }
 
     /// Sets a JSON body that is sensitive as a whole: see [`json`](Self::json).
+    #[inline]
     pub fn sensitive_json(&mut self, body: Writer) {
         self.json(body);
         #[cfg(feature = "tracing")]
@@ -127,6 +135,7 @@ impl HttpRequest {
         }
     }
 
+    #[inline]
     fn hide_path(&mut self, start: usize) {
         #[cfg(feature = "tracing")]
         self.marks.path.push(start..self.path.len());

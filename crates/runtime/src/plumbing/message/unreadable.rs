@@ -119,7 +119,7 @@ fn begins_like_json(body: &[u8]) -> bool {
     }
 }
 
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn is_xml(body: &[u8]) -> bool {
     use crate::plumbing::xml::Reader;
     Reader::new(body)
@@ -127,7 +127,7 @@ fn is_xml(body: &[u8]) -> bool {
         .is_ok()
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 fn is_xml(_: &[u8]) -> bool {
     false
 }
@@ -189,7 +189,7 @@ mod tests {
         super::describe(&headers, body, format)
     }
 
-    #[cfg(feature = "xml")]
+    #[cfg(feature = "xml-core")]
     #[test]
     fn a_page_of_html_is_no_xml_even_if_it_is_well_formed() {
         let html = [("content-type", "text/html")];

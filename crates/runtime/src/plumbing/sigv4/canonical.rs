@@ -8,6 +8,7 @@ use percent_encoding::{percent_decode, percent_encode, utf8_percent_encode};
 
 use crate::plumbing::uri::{RESERVED, RESERVED_IN_PATH};
 use crate::sha256::Sha256;
+use crate::texts::{insert_behind, join};
 
 /// The SHA-256 of no bytes, in hexadecimal: the hash of an empty payload.
 pub const EMPTY_SHA256_HEX: &str =
@@ -97,14 +98,11 @@ impl Canonical {
     ) -> Self {
         let is_added = |name: &str| added.iter().any(|(known, _)| *known == name);
         let mut headers = signed_headers(request, &is_added);
-        headers.extend(
-            added
-                .iter()
-                .map(|(name, value)| (*name, Cow::Borrowed(*value))),
-        );
-        sort(&mut headers);
+        for (name, value) in added {
+            add(&mut headers, name, Cow::Borrowed(value));
+        }
         let names = header_names(&headers);
-        let query = join_query(query_parameters(request.query));
+        let query = join_query(&query_parameters(request.query));
         Self {
             text: canonical_request(request, &query, &headers, &names),
             names,
@@ -113,9 +111,9 @@ impl Canonical {
     }
 
     /// The form for a signature in the query, which `added` becomes a part of.
+    #[inline]
     pub(crate) fn for_url(request: &SigningRequest<'_>, added: &[(&str, &str)]) -> Self {
-        let mut headers = signed_headers(request, &|name| UNSIGNED_IN_URL.contains(&name));
-        sort(&mut headers);
+        let headers = signed_headers(request, &|name| UNSIGNED_IN_URL.contains(&name));
         let names = header_names(&headers);
         let mut parameters = query_parameters(request.query);
         for (name, value) in added
@@ -123,9 +121,9 @@ impl Canonical {
             .chain([&("X-Amz-SignedHeaders", names.as_str())])
         {
             let value = utf8_percent_encode(value, RESERVED).to_string();
-            parameters.push(((*name).to_owned(), value));
+            add_parameter(&mut parameters, (*name).to_owned(), value);
         }
-        let query = join_query(parameters);
+        let query = join_query(&parameters);
         Self {
             text: canonical_request(request, &query, &headers, &names),
             names,
@@ -136,7 +134,7 @@ impl Canonical {
     /// What is signed: the algorithm, the time, the scope and the hash of the form.
     pub(crate) fn string_to_sign(&self, algorithm: &str, amz_date: &str, scope: &str) -> String {
         let hash = sha256_hex(self.text.as_bytes());
-        [algorithm, amz_date, scope, &hash].join("\n")
+        join(&[algorithm, amz_date, scope, &hash], "\n")
     }
 }
 
@@ -151,11 +149,11 @@ fn canonical_request(
     headers: &[(&str, Cow<'_, str>)],
     names: &str,
 ) -> String {
-    let length = headers
-        .iter()
-        .map(|(name, value)| name.len() + value.len() + 2);
-    let rest = request.path.len() + query.len() + names.len() + 128;
-    let mut canonical = String::with_capacity(length.sum::<usize>() + rest);
+    let mut length = request.path.len() + query.len() + names.len() + 128;
+    for (name, value) in headers {
+        length += name.len() + value.len() + 2;
+    }
+    let mut canonical = String::with_capacity(length);
     let path = request.path_form.apply(request.path);
     for part in [request.method, "\n", &path, "\n", query, "\n"] {
         canonical.push_str(part);
@@ -181,28 +179,41 @@ fn canonical_request(
     canonical
 }
 
-/// Sorts by name; a separate function, because a stable sort is much code.
-fn sort(headers: &mut [(&str, Cow<'_, str>)]) {
-    headers.sort_by_key(|(name, _)| *name);
+/// Adds a header to headers in the order of their names, and of the request where these are the same.
+fn add<'a>(headers: &mut Vec<(&'a str, Cow<'a, str>)>, name: &'a str, value: Cow<'a, str>) {
+    insert_behind(headers, (name, value), &|(other, _), (name, _)| {
+        other <= name
+    });
 }
 
-/// The headers to sign with their values trimmed, in the order of the request.
+/// The headers to sign with their values trimmed, in the order of their names.
 fn signed_headers<'a>(
     request: &SigningRequest<'a>,
     is_left_out: &dyn Fn(&str) -> bool,
 ) -> Vec<(&'a str, Cow<'a, str>)> {
-    request
-        .headers
-        .iter()
-        .filter(|(name, _)| !UNSIGNED.contains(name) && !is_left_out(name))
-        .map(|(name, value)| (*name, trim(value)))
-        .collect()
+    let mut headers = Vec::with_capacity(request.headers.len() + 4);
+    for (name, value) in request.headers {
+        if !UNSIGNED.contains(name) && !is_left_out(name) {
+            add(&mut headers, name, trim(value));
+        }
+    }
+    headers
 }
 
 fn header_names(headers: &[(&str, Cow<'_, str>)]) -> String {
-    let mut names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
-    names.dedup();
-    names.join(";")
+    let mut names = String::with_capacity(24 * headers.len());
+    let mut previous = "";
+    for (name, _) in headers {
+        if *name == previous {
+            continue;
+        }
+        if !names.is_empty() {
+            names.push(';');
+        }
+        names.push_str(name);
+        previous = name;
+    }
+    names
 }
 
 /// Without spaces at either end, and with single spaces in between; tabs stay.
@@ -211,8 +222,17 @@ fn trim(value: &str) -> Cow<'_, str> {
     if !value.starts_with(' ') && !value.ends_with(' ') && !value.contains("  ") {
         return Cow::Borrowed(value);
     }
-    let words = value.split(' ').filter(|word| !word.is_empty());
-    Cow::Owned(words.collect::<Vec<_>>().join(" "))
+    let mut trimmed = String::with_capacity(value.len());
+    for word in value.split(' ') {
+        if word.is_empty() {
+            continue;
+        }
+        if !trimmed.is_empty() {
+            trimmed.push(' ');
+        }
+        trimmed.push_str(word);
+    }
+    Cow::Owned(trimmed)
 }
 
 /// Resolves `.`, `..` and empty segments (RFC 3986 section 5.2.4).
@@ -238,30 +258,33 @@ fn normalised(path: &str) -> String {
     normalised
 }
 
-/// The parameters of a query as it was sent, with each name and value encoded as signatures require.
+/// The parameters of a query as it was sent, with each name and value encoded as signatures require, in their canonical
+/// order.
 fn query_parameters(query: &str) -> Vec<(String, String)> {
     let encode = |text: &str| {
         let text = text.replace('+', " ");
-        percent_encode(
-            &percent_decode(text.as_bytes()).collect::<Vec<u8>>(),
-            RESERVED,
-        )
-        .to_string()
+        let text: Cow<'_, [u8]> = percent_decode(text.as_bytes()).into();
+        percent_encode(&text, RESERVED).to_string()
     };
-    query
-        .split('&')
-        .filter(|parameter| !parameter.is_empty())
-        .map(|parameter| {
+    let mut parameters = Vec::new();
+    for parameter in query.split('&') {
+        if !parameter.is_empty() {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            (encode(name), encode(value))
-        })
-        .collect()
+            add_parameter(&mut parameters, encode(name), encode(value));
+        }
+    }
+    parameters
 }
 
-fn join_query(mut parameters: Vec<(String, String)>) -> String {
-    parameters.sort_unstable();
+fn add_parameter(parameters: &mut Vec<(String, String)>, name: String, value: String) {
+    insert_behind(parameters, (name, value), &|other, parameter| {
+        other <= parameter
+    });
+}
+
+fn join_query(parameters: &[(String, String)]) -> String {
     let mut query = String::new();
-    for (name, value) in &parameters {
+    for (name, value) in parameters {
         if !query.is_empty() {
             query.push('&');
         }

@@ -23,8 +23,8 @@ impl Hmac {
             None => block[..32].copy_from_slice(&Sha256::digest(key)),
         }
         Self {
-            inner: Sha256::new_with_prefix(&block.map(|byte| byte ^ 0x36)),
-            outer: Sha256::new_with_prefix(&block.map(|byte| byte ^ 0x5c)),
+            inner: Sha256::new_with_prefix(&masked(&block, 0x36)),
+            outer: Sha256::new_with_prefix(&masked(&block, 0x5c)),
         }
     }
 
@@ -37,6 +37,14 @@ impl Hmac {
         outer.update(&inner.finalize());
         outer.finalize()
     }
+}
+
+fn masked(block: &[u8; BLOCK], mask: u8) -> [u8; BLOCK] {
+    let mut masked = *block;
+    for byte in &mut masked {
+        *byte ^= mask;
+    }
+    masked
 }
 
 #[cfg(test)]

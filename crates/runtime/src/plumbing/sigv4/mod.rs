@@ -128,6 +128,7 @@ pub(crate) fn sign_text(key: &SigningKey, text: &str) -> [u8; 32] {
 ///
 /// Returns the query to send, without `?`; no other header than those of `request` is needed. Whoever has the URL
 /// can send the request: treat it as confidential.
+#[inline]
 pub fn presign(
     request: &SigningRequest<'_>,
     access_key_id: &str,

@@ -3,6 +3,7 @@
 //! Both algorithms do this in the same way. They differ in their names, in their scopes, and in how they sign a text.
 
 use super::canonical::{Canonical, SigningRequest};
+use crate::texts::join;
 use crate::timestamp::Timestamp;
 
 /// The outcome of signing a request.
@@ -41,10 +42,12 @@ impl Signer<'_> {
         let amz_date = self.time.format_basic();
         let scope = self.scope(&amz_date);
         let mut added = vec![("x-amz-date", amz_date.as_str())];
-        added.extend(self.region_set.map(|set| ("x-amz-region-set", set)));
+        if let Some(set) = self.region_set {
+            added.push(("x-amz-region-set", set));
+        }
         let canonical = Canonical::for_header(request, &added);
         let signature = self.signature(&canonical, &amz_date, &scope);
-        let authorization = [
+        let parts = [
             self.algorithm,
             " Credential=",
             self.access_key_id,
@@ -54,8 +57,8 @@ impl Signer<'_> {
             &canonical.names,
             ", Signature=",
             &signature,
-        ]
-        .concat();
+        ];
+        let authorization = join(&parts, "");
         Signature {
             authorization,
             amz_date,
@@ -64,6 +67,7 @@ impl Signer<'_> {
     }
 
     /// The query with the signature, without `?`.
+    #[inline]
     pub(crate) fn presign(
         &self,
         request: &SigningRequest<'_>,
@@ -91,8 +95,8 @@ impl Signer<'_> {
     fn scope(&self, amz_date: &str) -> String {
         let (date, service) = (&amz_date[..8], self.service);
         match self.region {
-            Some(region) => [date, region, service, "aws4_request"].join("/"),
-            None => [date, service, "aws4_request"].join("/"),
+            Some(region) => join(&[date, region, service, "aws4_request"], "/"),
+            None => join(&[date, service, "aws4_request"], "/"),
         }
     }
 

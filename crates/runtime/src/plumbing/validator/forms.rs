@@ -1,6 +1,7 @@
 //! Checks of texts: patterns, and lists of values.
 
 use super::{Path, Pattern, Validator, Wording, words};
+use crate::texts::join;
 use crate::validation::{Constraint, Found, Level, Provenance};
 
 /// What a text must match: a pattern, and what that is in words. Generated code creates it.
@@ -114,7 +115,7 @@ impl Validator {
                 Constraint::AllowedValues,
                 Found::Hidden,
                 provenance,
-                &|field| not_one_of(field, &values.join(", ")),
+                &|field| not_one_of(field, &join(values, ", ")),
             );
         }
     }

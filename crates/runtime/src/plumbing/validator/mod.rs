@@ -72,6 +72,7 @@ impl Validator {
         }
     }
 
+    #[inline]
     fn finish(self) -> Result<(), Violations> {
         if self.found.is_empty() {
             return Ok(());
@@ -93,6 +94,7 @@ impl Validator {
     }
 
     /// Whether to descend into a recursive type; a path that is too deep is a violation.
+    #[inline]
     pub fn enter(&mut self, path: Path<'_>) -> bool {
         if path.depth() < DEPTH_LIMIT {
             return true;

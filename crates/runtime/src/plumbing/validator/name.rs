@@ -3,6 +3,8 @@
 //! Generated code states a field only if its name differs from [`field_name`] of the member, which few do. Names of
 //! fields are needed for violations only, and would otherwise make every client larger.
 
+use crate::texts::join;
+
 /// The name of a member, or of several between commas. Generated code gives a text, or two if the name in Rust is not
 /// what [`field_name`] makes of the name in the model.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +40,11 @@ impl Name {
     pub(super) fn in_rust(self) -> String {
         match self {
             Self::Regular(names) => {
-                let names: Vec<String> = names.split(", ").map(field_name).collect();
-                names.join(", ")
+                let mut fields = Vec::new();
+                for name in names.split(", ") {
+                    fields.push(field_name(name));
+                }
+                join(&fields, ", ")
             }
             Self::Renamed([_, name]) => (*name).to_owned(),
         }
@@ -50,7 +55,10 @@ impl Name {
 pub fn field_name(member: &str) -> String {
     let mut name = String::with_capacity(member.len() + 4);
     let words = member.split(|letter: char| !letter.is_ascii_alphanumeric());
-    for word in words.filter(|word| !word.is_empty()) {
+    for word in words {
+        if word.is_empty() {
+            continue;
+        }
         let bytes = word.as_bytes();
         // Whether the last letter is a capital; digits belong to what is before them.
         let mut after_capital = None;

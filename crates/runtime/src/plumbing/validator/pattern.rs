@@ -67,6 +67,7 @@ impl Pattern {
 }
 
 impl fmt::Debug for Pattern {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Pattern({})", self.source)
     }

@@ -19,17 +19,23 @@ impl Validator {
         let equal = |one: usize, two: usize| items[one] == items[two];
         let hash = |index: usize, state: &mut Hasher| hash(&items[index], state);
         if self.is_documented() && has_duplicate(items.len(), &equal, &hash) {
-            self.record(
-                path,
-                Constraint::UniqueItems,
-                Found::Hidden,
-                provenance,
-                &|field| Wording {
-                    limit: "have unique values".to_owned(),
-                    text: format!("{field}: two equal elements"),
-                },
-            );
+            self.two_equal(path, provenance);
         }
+    }
+
+    /// This is separate from [`unique_items`](Self::unique_items), which is compiled for every kind of elements.
+    #[cold]
+    fn two_equal(&mut self, path: Path<'_>, provenance: Provenance) {
+        self.record(
+            path,
+            Constraint::UniqueItems,
+            Found::Hidden,
+            provenance,
+            &|field| Wording {
+                limit: "have unique values".to_owned(),
+                text: format!("{field}: two equal elements"),
+            },
+        );
     }
 
     /// A list whose elements differ in one member.
@@ -106,27 +112,33 @@ impl Validator {
         let name = name.into();
         let fits = first < second || may_be_equal && first == second;
         if self.is_documented() && !fits {
-            self.record(
-                path,
-                Constraint::Ordered,
-                Found::Hidden,
-                provenance,
-                &|_| {
-                    let (equal, breaks) = match may_be_equal {
-                        true => ("or equal to ", T::GREATER),
-                        false => ("", T::NOT_LESS),
-                    };
-                    let (first, second) = (name.in_rust(), path.last_field());
-                    Wording {
-                        limit: format!("be greater than {equal}the member {}", name.in_model()),
-                        text: sentence(
-                            &path.parent().to_field(),
-                            &format!("{first} {breaks} {second}"),
-                        ),
-                    }
-                },
-            );
+            let words = match may_be_equal {
+                true => ("or equal to ", T::GREATER),
+                false => ("", T::NOT_LESS),
+            };
+            self.not_ordered(path, words, name, provenance);
         }
+    }
+
+    #[cold]
+    fn not_ordered(
+        &mut self,
+        path: Path<'_>,
+        (equal, breaks): (&str, &str),
+        name: Name,
+        provenance: Provenance,
+    ) {
+        let shown = |_: &str| {
+            let (first, second) = (name.in_rust(), path.last_field());
+            Wording {
+                limit: format!("be greater than {equal}the member {}", name.in_model()),
+                text: sentence(
+                    &path.parent().to_field(),
+                    &format!("{first} {breaks} {second}"),
+                ),
+            }
+        };
+        self.record(path, Constraint::Ordered, Found::Hidden, provenance, &shown);
     }
 
     /// How far apart two integers may be: `second` is at the path, `first` is a member of the same structure.
@@ -138,18 +150,28 @@ impl Validator {
         name: impl Into<Name>,
         provenance: Provenance,
     ) {
-        let name = name.into();
         let span = i128::from(second.into()) - i128::from(first.into());
         if self.is_documented() && span > i128::from(most) {
-            self.record(path, Constraint::Span, Found::Hidden, provenance, &|_| {
-                let (first, second) = (name.in_rust(), path.last_field());
-                let apart = format!("{first} and {second}: {span} apart, at most {most}");
-                Wording {
-                    limit: format!("exceed the member {} by at most {most}", name.in_model()),
-                    text: sentence(&path.parent().to_field(), &apart),
-                }
-            });
+            self.too_far_apart(path, (span, most), name.into(), provenance);
         }
+    }
+
+    #[cold]
+    fn too_far_apart(
+        &mut self,
+        path: Path<'_>,
+        (span, most): (i128, i64),
+        name: Name,
+        provenance: Provenance,
+    ) {
+        self.record(path, Constraint::Span, Found::Hidden, provenance, &|_| {
+            let (first, second) = (name.in_rust(), path.last_field());
+            let apart = format!("{first} and {second}: {span} apart, at most {most}");
+            Wording {
+                limit: format!("exceed the member {} by at most {most}", name.in_model()),
+                text: sentence(&path.parent().to_field(), &apart),
+            }
+        });
     }
 
     /// The only value that the service accepts.

@@ -77,22 +77,27 @@ pub(super) fn range<T: Display>(least: Option<T>, most: Option<T>) -> String {
 /// A text of the model in one line, cut if it is long.
 pub(super) fn shortened(text: &str) -> String {
     let mut shown = String::new();
-    for letter in text.chars().take(SHOWN) {
+    for (index, letter) in text.chars().enumerate() {
+        if index == SHOWN {
+            shown.push('…');
+            break;
+        }
         match letter.is_control() {
             true => shown.extend(letter.escape_default()),
             false => shown.push(letter),
         }
-    }
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
     }
     shown
 }
 
 /// `a`, `a or b`, `a, b or c`, of a list between commas.
 pub(super) fn alternatives(list: &str) -> String {
-    match list.rsplit_once(", ") {
-        Some((first, end)) => format!("{first} or {end}"),
-        None => list.to_owned(),
+    let mut end = 0;
+    while let Some(length) = list[end..].find(", ") {
+        end += length + 2;
+    }
+    match end {
+        0 => list.to_owned(),
+        _ => format!("{} or {}", &list[..end - 2], &list[end..]),
     }
 }

@@ -1,5 +1,7 @@
 //! Names, and the attributes of a start tag.
 
+use crate::texts::prefix;
+
 /// White space of XML (the production `S`). Other white space of Unicode is text.
 pub(super) const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
@@ -9,15 +11,15 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 /// The number of bytes of white space at the begin.
 pub(super) fn space_length(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|byte| is_space(**byte)).count()
+    prefix(bytes, is_space)
 }
 
 /// The length of the name at the begin; 0 if there is none. Characters beyond ASCII may all be part of names.
 pub(super) fn name_length(bytes: &[u8]) -> usize {
     match bytes.first() {
         Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b':' | 0x80..) => {
-            let is_part = |byte: &&u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b':' | b'-' | b'.' | 0x80..);
-            bytes.iter().take_while(is_part).count()
+            let is_part = |byte: u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b':' | b'-' | b'.' | 0x80..);
+            prefix(bytes, is_part)
         }
         _ => 0,
     }

@@ -14,14 +14,17 @@
 //! byte order mark is skipped. Characters that XML does not permit are read like others, and references in what is skipped are
 //! not checked: what a service sends by mistake should not make its response unreadable.
 
+#[cfg(feature = "xml")]
 mod collection;
 #[cfg(feature = "xml-write")]
 mod envelope;
 mod markup;
+#[cfg(feature = "xml")]
 mod member;
 mod reader;
 mod recording;
 mod reference;
+#[cfg(feature = "xml")]
 mod scalar;
 mod tag;
 mod text;

@@ -82,7 +82,12 @@ impl<'a> Reader<'a> {
                 #[cfg(feature = "tracing")]
                 marks: None,
             }),
-            Err(invalid) => Err(error_in(text, invalid.valid_up_to(), &[], "expected UTF-8")),
+            Err(invalid) => Err(error_in(
+                text,
+                invalid.valid_up_to(),
+                &[],
+                "expected UTF-8".into(),
+            )),
         }
     }
 
@@ -181,6 +186,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the value has a reference that is not well-formed.
+    #[inline]
     pub fn attribute(&self, name: &str) -> Result<Option<Cow<'a, str>>> {
         let mut rest = self.attributes;
         while let markup::Next::Attribute(attribute, length) = markup::next(rest) {
@@ -205,6 +211,7 @@ impl<'a> Reader<'a> {
 
     /// An error about an attribute whose value is not of the type of its member.
     #[cold]
+    #[inline]
     pub fn attribute_error(&self, name: &str) -> Error {
         self.error(format!(
             "expected a value of another type in the attribute `{name}`"
@@ -212,6 +219,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An error about a value in an element that was closed.
+    #[cfg(feature = "xml")]
     #[cold]
     pub(super) fn error_within(
         &self,
@@ -219,13 +227,14 @@ impl<'a> Reader<'a> {
         offset: usize,
         message: impl Into<Cow<'static, str>>,
     ) -> Error {
-        let open: Vec<&str> = self.open.iter().copied().chain([name]).collect();
-        error_in(self.text.as_bytes(), offset, &open, message)
+        let mut open = self.open.clone();
+        open.push(name);
+        error_in(self.text.as_bytes(), offset, &open, message.into())
     }
 
     #[cold]
     pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
-        error_in(self.text.as_bytes(), offset, &self.open, message)
+        error_in(self.text.as_bytes(), offset, &self.open, message.into())
     }
 }
 
@@ -241,20 +250,18 @@ impl fmt::Debug for Reader<'_> {
 
 /// `message` about byte `offset` of `text`, where the elements of these names are open.
 #[cold]
-fn error_in(
-    text: &[u8],
-    offset: usize,
-    open: &[&str],
-    message: impl Into<Cow<'static, str>>,
-) -> Error {
+fn error_in(text: &[u8], offset: usize, open: &[&str], message: Cow<'static, str>) -> Error {
     let before = &text[..offset.min(text.len())];
-    let path = open.iter().copied().flat_map(step).collect();
+    let mut path = String::new();
+    for name in open {
+        path.push('/');
+        match name.char_indices().nth(NAME_LIMIT) {
+            Some((end, _)) => {
+                path.push_str(&name[..end]);
+                path.push('…');
+            }
+            None => path.push_str(name),
+        }
+    }
     Error::text("xml", before, offset, path, message)
-}
-
-/// A step of a path.
-fn step(name: &str) -> impl Iterator<Item = char> + '_ {
-    let cut = name.chars().nth(NAME_LIMIT).map(|_| '…');
-    let shown = name.chars().take(NAME_LIMIT);
-    std::iter::once('/').chain(shown).chain(cut)
 }

@@ -36,6 +36,7 @@ impl Reader<'_> {
 
     /// Begins a part that the model calls sensitive, with the content of the element. Whether it was begun is passed to
     /// [`end_hidden`](Self::end_hidden).
+    #[cfg(feature = "xml")]
     pub(super) fn begin_sensitive(&mut self) -> bool {
         #[cfg(feature = "tracing")]
         return self.begin_hidden(Reason::Sensitive);

@@ -30,6 +30,7 @@ pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
 
 /// The value of an attribute: white space characters become spaces (XML 1.0 section 3.3.3). `None` if a reference is
 /// not well-formed.
+#[inline]
 pub(super) fn attribute_value(raw: &str) -> Option<Cow<'_, str>> {
     let is_plain = |byte: u8| !matches!(byte, b'&' | b'\t' | b'\r' | b'\n');
     if raw.bytes().all(is_plain) {

@@ -35,15 +35,6 @@ impl Token<'_> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a text.
-    ///
-    /// # Errors
-    /// When the element contains another one, or its text is not well-formed.
-    pub fn string(&mut self) -> Result<String> {
-        let text = self.text()?;
-        self.own(text)
-    }
-
     /// Reads a text, borrowed if it is written as it is. It is counted as if it were stored, because an enum stores
     /// unknown values.
     ///

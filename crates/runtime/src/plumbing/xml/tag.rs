@@ -5,12 +5,14 @@ use super::{DEPTH_LIMIT, Reader, Result};
 
 impl<'a> Reader<'a> {
     /// Whether the element has no text, which is not consumed.
+    #[cfg(feature = "xml")]
     pub(super) fn has_no_text(&self) -> bool {
         let rest = &self.text.as_bytes()[self.position..];
         self.is_empty || rest[space_length(rest)..].starts_with(b"</")
     }
 
     /// Whether the element has children, none of which is consumed.
+    #[cfg(feature = "xml")]
     pub(super) fn has_child(&mut self) -> Result<bool> {
         if self.is_empty {
             return Ok(false);

@@ -7,6 +7,15 @@ use super::reference::{plain_prefix, reference};
 use super::{Reader, Result};
 
 impl<'a> Reader<'a> {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// When the element contains another one, or its text is not well-formed.
+    pub fn string(&mut self) -> Result<String> {
+        let text = self.text()?;
+        self.own(text)
+    }
+
     /// Reads the text of the element up to its end, borrowed if it is written as it is.
     ///
     /// # Errors

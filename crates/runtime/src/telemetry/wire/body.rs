@@ -187,9 +187,9 @@ impl Line {
 /// queries of URLs.
 fn plain(format: Format, piece: &str) -> Cow<'_, str> {
     match format {
-        #[cfg(feature = "xml")]
+        #[cfg(feature = "xml-core")]
         Format::Xml => crate::plumbing::xml::plain(piece),
-        #[cfg(not(feature = "xml"))]
+        #[cfg(not(feature = "xml-core"))]
         Format::Xml => Cow::Borrowed(piece),
         _ => plain_json(piece),
     }

@@ -145,20 +145,18 @@ impl Choice for Received<'_> {
 }
 
 /// The headers as `name: value`, without what must not be shown.
-pub(super) fn shown_headers(all: &HeaderMap, choice: &impl Choice) -> Vec<String> {
-    all.iter()
-        .map(|(name, value)| {
-            if choice.hides_name(name) {
-                return format!("{REDACTED}: {REDACTED}");
-            }
-            let is_secret = value.is_sensitive() || SECRET.contains(&name.as_str());
-            match !is_secret && choice.shows(name, value) {
-                true => format!(
-                    "{name}: {}",
-                    safe_line(&String::from_utf8_lossy(value.as_bytes()))
-                ),
-                false => format!("{name}: {REDACTED}"),
-            }
-        })
-        .collect()
+pub(super) fn shown_headers(all: &HeaderMap, choice: &dyn Choice) -> Vec<String> {
+    let mut shown = Vec::with_capacity(all.len());
+    for (name, value) in all {
+        let is_secret = value.is_sensitive() || SECRET.contains(&name.as_str());
+        shown.push(if choice.hides_name(name) {
+            format!("{REDACTED}: {REDACTED}")
+        } else if !is_secret && choice.shows(name, value) {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            format!("{name}: {}", safe_line(&value))
+        } else {
+            format!("{name}: {REDACTED}")
+        });
+    }
+    shown
 }

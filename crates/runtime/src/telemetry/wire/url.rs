@@ -5,6 +5,7 @@ use std::ops::Range;
 use http::Uri;
 
 use crate::plumbing::secret_names::is_secret_parameter;
+use crate::texts::join;
 
 const REDACTED: &str = "REDACTED";
 
@@ -57,11 +58,12 @@ fn without(text: &str, hidden: &[Range<usize>]) -> String {
 }
 
 fn without_secrets(query: &str) -> String {
-    let parameters = query
-        .split('&')
-        .map(|parameter| match parameter.split_once('=') {
+    let mut parameters = Vec::new();
+    for parameter in query.split('&') {
+        parameters.push(match parameter.split_once('=') {
             Some((name, _)) if is_secret_parameter(name) => format!("{name}={REDACTED}"),
             _ => parameter.to_owned(),
         });
-    parameters.collect::<Vec<_>>().join("&")
+    }
+    join(&parameters, "&")
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::exchange::{Content, Request};
 use super::hidden::is_placeholder;
 use super::json::line;
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 use super::xml_lines::xml_lines;
 use crate::document::Document;
 
@@ -52,7 +52,7 @@ fn bodies(recorded: &Content, sent: &Content) -> Option<String> {
         }
         #[cfg(feature = "cbor")]
         (Content::Cbor(one), Content::Cbor(two)) => values("", Some(one), Some(two)),
-        #[cfg(feature = "xml")]
+        #[cfg(feature = "xml-core")]
         (Content::Xml(one), Content::Xml(two)) => lines(one, two),
         (one, two) => (one != two).then(|| {
             format!(
@@ -65,7 +65,7 @@ fn bodies(recorded: &Content, sent: &Content) -> Option<String> {
 }
 
 /// The first line in which two documents differ.
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn lines(one: &str, two: &str) -> Option<String> {
     let (of_one, of_two) = (xml_lines(one), xml_lines(two));
     (0..of_one.len().max(of_two.len())).find_map(|index| {
@@ -82,7 +82,7 @@ fn described(content: &Content) -> String {
         Content::Json(_) => "JSON".to_owned(),
         #[cfg(feature = "cbor")]
         Content::Cbor(_) => "CBOR".to_owned(),
-        #[cfg(feature = "xml")]
+        #[cfg(feature = "xml-core")]
         Content::Xml(_) => "XML".to_owned(),
         Content::Form(_) => "a form".to_owned(),
         Content::Text(text) => format!("a text of {} bytes", text.len()),

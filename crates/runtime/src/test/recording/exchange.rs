@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 use super::xml_lines::xml_lines;
 use crate::document::Document;
 use crate::transport::TransportErrorKind;
@@ -60,7 +60,7 @@ pub(super) enum Content {
     #[cfg(feature = "cbor")]
     Cbor(Document),
     /// XML, with a line for each element.
-    #[cfg(feature = "xml")]
+    #[cfg(feature = "xml-core")]
     Xml(String),
     /// The pairs of a form.
     Form(Document),
@@ -107,7 +107,7 @@ impl Content {
             Self::Json(document) | Self::Form(document) => Some(Cow::Borrowed(document)),
             #[cfg(feature = "cbor")]
             Self::Cbor(document) => Some(Cow::Borrowed(document)),
-            #[cfg(feature = "xml")]
+            #[cfg(feature = "xml-core")]
             Self::Xml(text) => Some(Cow::Owned(Document::Array(xml_lines(text)))),
             _ => None,
         }

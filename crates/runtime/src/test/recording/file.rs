@@ -130,7 +130,7 @@ fn content(content: &Content) -> Option<(&'static str, Node<'_>)> {
         Content::Json(json) => ("json", Node::Value(json)),
         #[cfg(feature = "cbor")]
         Content::Cbor(cbor) => ("cbor", Node::Value(cbor)),
-        #[cfg(feature = "xml")]
+        #[cfg(feature = "xml-core")]
         Content::Xml(text) => (
             "xml",
             Node::Array(text.split('\n').map(Node::Text).collect()),
@@ -306,7 +306,7 @@ fn read_cbor(_: &Document) -> Result<Content, String> {
     Err("`cbor` needs the feature `cbor` of attache-runtime".to_owned())
 }
 
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 fn read_xml(lines: &[Document]) -> Result<Content, String> {
     let lines = lines.iter().map(Document::as_str);
     let lines: Option<Vec<&str>> = lines.collect();
@@ -314,7 +314,7 @@ fn read_xml(lines: &[Document]) -> Result<Content, String> {
     Ok(Content::Xml(lines.join("\n")))
 }
 
-#[cfg(not(feature = "xml"))]
+#[cfg(not(feature = "xml-core"))]
 fn read_xml(_: &[Document]) -> Result<Content, String> {
     Err("`xml` needs the feature `xml` of attache-runtime".to_owned())
 }

@@ -84,7 +84,7 @@ impl Known {
     }
 
     /// The text that a placeholder stands for, if it is known.
-    #[cfg(feature = "xml")]
+    #[cfg(feature = "xml-core")]
     pub(super) fn get(&self, placeholder: &str) -> Option<&str> {
         self.0.get(placeholder).map(String::as_str)
     }

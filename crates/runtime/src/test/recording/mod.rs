@@ -19,9 +19,9 @@ mod secrets;
 #[cfg(test)]
 mod tests;
 mod tokens;
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 mod xml;
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 mod xml_lines;
 
 pub use self::recorder::Recorder;

@@ -14,7 +14,7 @@ use super::json::{line, parse};
 use super::redaction::{Cleaner, headers};
 use super::request::{Asked, Message, is_plain};
 use super::secrets::{REDACTED, without_secrets};
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 use super::xml;
 use crate::body::{BoxError, ByteStream};
 use crate::document::Document;
@@ -22,7 +22,7 @@ use crate::error_code;
 #[cfg(feature = "cbor")]
 use crate::plumbing::cbor;
 use crate::plumbing::json::marks::Marks;
-#[cfg(feature = "xml")]
+#[cfg(feature = "xml-core")]
 use crate::plumbing::json::marks::Reason;
 use crate::plumbing::message::unreadable::Format;
 use crate::plumbing::message::{HttpResponse, Payload, Recording};
@@ -147,7 +147,7 @@ impl Raw {
                 let cbor = cleaner.cbor(&self.body, marks)?;
                 Some(Content::Cbor(self.with_error_code(cbor, self.readable())))
             }
-            #[cfg(feature = "xml")]
+            #[cfg(feature = "xml-core")]
             Format::Xml => {
                 let kept: &[&str] = match self.is_success() {
                     true => &xml::REQUEST_IDS,
@@ -157,7 +157,7 @@ impl Raw {
                 xml::without(text, &marks.parts(), kept, cleaner, xml::Purpose::Reading)
                     .map(Content::Xml)
             }
-            #[cfg(not(feature = "xml"))]
+            #[cfg(not(feature = "xml-core"))]
             Format::Xml => None,
         }
     }
@@ -190,7 +190,7 @@ impl Raw {
         if let Some(members) = self.readable().and_then(|it| unknown_members(it, cleaner)) {
             return Some(Content::Cbor(members));
         }
-        #[cfg(feature = "xml")]
+        #[cfg(feature = "xml-core")]
         if let Ok(text) = std::str::from_utf8(&self.body)
             && xml::is_error(text)
         {
@@ -241,7 +241,7 @@ impl Response {
             Content::Json(json) => *json = known.put_back(json),
             #[cfg(feature = "cbor")]
             Content::Cbor(cbor) => *cbor = known.put_back(cbor),
-            #[cfg(feature = "xml")]
+            #[cfg(feature = "xml-core")]
             Content::Xml(text) => *text = xml::put_back(text, known),
             _ => {}
         }
@@ -283,7 +283,7 @@ impl Content {
                 let _ = writer.readable(cbor);
                 writer.into_bytes().into()
             }
-            #[cfg(feature = "xml")]
+            #[cfg(feature = "xml-core")]
             Self::Xml(text) => text.clone().into(),
             Self::Text(text) => text.clone().into(),
             Self::Bytes(bytes) => bytes.clone().into(),

@@ -44,7 +44,7 @@ fn contents() -> impl Strategy<Value = Content> {
                 written.ok().map(|()| Content::Cbor(document))
             })
             .boxed(),
-        #[cfg(feature = "xml")]
+        #[cfg(feature = "xml-core")]
         any::<String>().prop_map(Content::Xml).boxed(),
         any::<Vec<u8>>().prop_map(Content::Bytes).boxed(),
         (any::<u64>(), "[0-9a-f]{64}")
