@@ -1,6 +1,8 @@
 //! The contestant `attache` with an allocator that counts. Counting takes time, so this is a separate program that is
 //! not timed.
 
+#[cfg_attr(feature = "disk", path = "disk.rs")]
+mod attachments;
 mod program;
 
 use std::process::ExitCode;

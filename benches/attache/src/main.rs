@@ -1,5 +1,7 @@
 //! The contestant `attache`: see [`program`].
 
+#[cfg_attr(feature = "disk", path = "disk.rs")]
+mod attachments;
 mod program;
 
 use std::process::ExitCode;

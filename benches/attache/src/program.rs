@@ -1,27 +1,21 @@
 //! The program with attache, with its default features and default settings.
 
 use std::any::Any;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use attache_security_ir::Client as Incidents;
-use attache_support::operation::AddAttachmentsToSetRequest;
-use attache_support::runtime::{ByteStream, Streamed};
-use attache_support::types::Attachment;
 use attache_support::{Client as Support, Config};
 use bench_measure::{
-    ATTACHMENT_LENGTH, ATTACHMENTS, CASE_ID, FILE_NAME, Failure, Operation, Told, UPLOAD_LENGTH,
+    ATTACHMENT_LENGTH, CASE_ID, FILE_NAME, Failure, Operation, Told, UPLOAD_LENGTH,
 };
-use bytes::Bytes;
+
+use crate::attachments::Attachments;
 
 /// Clients of both services.
 #[derive(Clone)]
 pub(crate) struct Program {
     support: Support,
     incidents: Incidents,
-    file: Bytes,
-    /// Where the attachments are, if they are read from the disk.
-    path: Option<Arc<Temporary>>,
+    attachments: Attachments,
 }
 
 /// `cargo xtask bench build` changes this constant to measure an incremental build.
@@ -30,16 +24,10 @@ const CHANGE: Option<&str> = option_env!("BENCH_CHANGE");
 impl bench_measure::Program for Program {
     async fn connect() -> Result<Self, Failure> {
         let settings = Config::from_env().await?;
-        let file = vec![0x5A; ATTACHMENT_LENGTH];
-        let path = match std::env::var_os("BENCH_FILES") {
-            Some(_) => Some(Arc::new(Temporary::new(&file)?)),
-            None => None,
-        };
         Ok(Self {
             support: Support::new(&settings),
             incidents: Incidents::new(&settings),
-            file: file.into(),
-            path,
+            attachments: Attachments::new(vec![0x5A; ATTACHMENT_LENGTH])?,
         })
     }
 
@@ -56,17 +44,8 @@ impl bench_measure::Program for Program {
             }
             Operation::UploadUrl => upload_url(&self.incidents).await,
             Operation::AddAttachments => {
-                if let Some(path) = &self.path {
-                    let set = self.support.send(from_disk(&path.0)?).await?;
-                    return Ok(usize::from(set.attachment_set_id.is_some()));
-                }
-                let attachments = (0..ATTACHMENTS).map(|_| {
-                    Attachment::new()
-                        .file_name(CHANGE.unwrap_or(FILE_NAME))
-                        .data(self.file.clone())
-                });
-                let request = self.support.add_attachments_to_set();
-                let set = request.attachments(attachments).send().await?;
+                let name = CHANGE.unwrap_or(FILE_NAME);
+                let set = self.attachments.add(&self.support, name).await?;
                 Ok(usize::from(set.attachment_set_id.is_some()))
             }
             _ => Err("this contestant calls Support and Security Incident Response only".into()),
@@ -90,37 +69,6 @@ impl bench_measure::Program for Program {
             Err(_) => Ok(Told::NotOpened),
         }
     }
-}
-
-/// A file with an attachment, which is removed at the end.
-struct Temporary(PathBuf);
-
-impl Temporary {
-    fn new(content: &[u8]) -> Result<Self, Failure> {
-        let name = format!("attache-bench-{}", std::process::id());
-        let file = Self(std::env::temp_dir().join(name));
-        std::fs::write(&file.0, content)?;
-        Ok(file)
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // What is left behind is in the folder for such files.
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-/// A set whose attachments are read while it is sent.
-fn from_disk(path: &Path) -> Result<Streamed<AddAttachmentsToSetRequest>, Failure> {
-    let mut request = Streamed::new(AddAttachmentsToSetRequest::default());
-    for _ in 0..ATTACHMENTS {
-        request = request.blob(ByteStream::from_path(path)?, |request, data| {
-            let attachment = Attachment::new().file_name(FILE_NAME).data(data);
-            request.attachments.get_or_insert_default().push(attachment);
-        });
-    }
-    Ok(request)
 }
 
 async fn upload_url(incidents: &Incidents) -> Result<usize, Failure> {

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::core::{Answer, Prepared};
+use crate::core::{Answer, Begin};
 use crate::error::{Error, ErrorKind, Failure};
 use crate::error_code;
 use crate::operation::ServiceError;
@@ -24,7 +24,7 @@ const RUNNING: &str = "a call that has begun has an answer";
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, S> {
     /// The call, until it begins.
-    prepared: Option<Prepared>,
+    prepared: Option<Box<dyn Begin>>,
     response: Option<Answer>,
     decode: fn(HttpResponse) -> Result<T, DecodeError>,
     operation: &'static Operation,
@@ -34,7 +34,7 @@ pub struct Call<T, S> {
 impl<T, S> Call<T, S> {
     pub(crate) fn new(
         operation: &'static Operation,
-        prepared: Prepared,
+        prepared: Box<dyn Begin>,
         decode: fn(HttpResponse) -> Result<T, DecodeError>,
     ) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl<T, S: ServiceError> Call<T, S> {
             let message = "the call was sent already, so that no URL can be presigned";
             return Err(Failure::new(ErrorKind::Request, message).into());
         };
-        Ok(prepared.presign(expires_in).await?)
+        Ok(prepared.prepared().presign(expires_in).await?)
     }
 
     /// The same on this thread: [`presign`](Self::presign) and [`wait`](Self::wait).

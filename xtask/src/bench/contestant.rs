@@ -187,12 +187,12 @@ pub(super) const CONTESTANTS: [Contestant; 7] = [
         description: "attache, with attachments that are read from the disk while they are sent",
         program: Program::Package {
             package: "bench-attache",
-            features: "",
-            folder: ATTACHE,
+            features: "disk",
+            folder: "attache-disk",
         },
         builds: false,
         only_task: Some("add-attachments"),
-        environment: &[("BENCH_FILES", "1")],
+        environment: &[],
         own_crates: &[],
     },
     Contestant {

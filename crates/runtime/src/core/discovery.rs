@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::attempt::Invocation;
 use super::endpoints::{Key, Look, Outcome};
-use super::prepared::Prepared;
+use super::prepared::{Begin, Prepared};
 use super::resolve::configured_endpoint;
 use super::shared::Shared;
 use crate::call_options::CallOptions;
@@ -172,7 +172,7 @@ impl Shared {
         finder: &'static Finder,
         question: Question,
     ) -> Result<Vec<(String, i64)>, Failure> {
-        let call = Prepared {
+        let call = Box::new(Prepared {
             shared: Arc::clone(self),
             operation: finder.operation,
             accepted: None,
@@ -182,7 +182,7 @@ impl Shared {
                 .map_err(Failure::from),
             options: CallOptions::default(),
             view: None,
-        };
+        });
         let (response, report) = call.send().await?;
         let status = response.status();
         let request_id = error_code::request_id(self.service, &response);

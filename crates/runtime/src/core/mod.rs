@@ -25,7 +25,8 @@ mod verification;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use self::prepared::{Answer, Prepared};
+use self::prepared::Prepared;
+pub(crate) use self::prepared::{Answer, Begin};
 use self::resolve::configured_endpoint;
 use self::shared::Shared;
 use crate::BoxFuture;
@@ -38,7 +39,7 @@ use crate::operation::ServiceError;
 use crate::operation::{DryRun, Request};
 use crate::plumbing::endpoint::{Input, ParameterValue};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
-use crate::plumbing::operation::{Operation, Service};
+use crate::plumbing::operation::{Operation, RegionRedirect, Scheme, Service, SignatureVersion};
 use crate::random::RandomSource;
 use crate::telemetry::View;
 use crate::timer::Timer;
@@ -131,7 +132,7 @@ impl Core {
         &*self.0.calls().random
     }
 
-    fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Prepared {
+    fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Box<dyn Begin> {
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
         request.prepare();
         let is_dry_run = request.is_dry_run();
@@ -143,64 +144,70 @@ impl Core {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
-        let encoded = encoded.map(|mut message| {
-            message.schemes = R::SCHEMES;
-            message.signature_version = R::SIGNATURE_VERSION;
-            message.expected.errors_in_success = R::ERRORS_IN_SUCCESS;
-            message.region.redirect = R::REGION_REDIRECT;
-            message.question_by(R::OPERATION.name);
+        let kind = Kind {
+            operation: R::OPERATION,
+            schemes: R::SCHEMES,
+            signature_version: R::SIGNATURE_VERSION,
+            errors_in_success: R::ERRORS_IN_SUCCESS,
+            redirect: R::REGION_REDIRECT,
             #[cfg(feature = "event-stream")]
-            {
-                message.awaits_initial_response = R::AWAITS_INITIAL_RESPONSE;
-                if let Some(events) = &mut message.events {
-                    events.level = level;
-                }
-            }
-            message
-        });
-        #[cfg(feature = "tracing")]
-        let view = Some(View {
-            is_marked: R::ServiceError::MARKS_SENSITIVE,
-            read: read::<R>,
-        });
-        #[cfg(not(feature = "tracing"))]
-        let view = None;
-        #[cfg(feature = "test-util")]
-        let encoded = encoded.map(|mut message| {
-            if let Some(view) = view {
-                message.sent = Some(sent(&message, R::OPERATION, copied, view));
-            }
-            message
-        });
-        #[cfg_attr(not(feature = "endpoint-discovery"), expect(unused_mut))]
-        let mut prepared = self.dispatch(R::OPERATION, is_dry_run, encoded, options, view);
-        #[cfg(feature = "endpoint-discovery")]
-        {
-            prepared.discovery = R::DISCOVERY;
-        }
-        prepared
+            awaits_initial_response: R::AWAITS_INITIAL_RESPONSE,
+            #[cfg(feature = "event-stream")]
+            level,
+            #[cfg(feature = "endpoint-discovery")]
+            discovery: R::DISCOVERY,
+            #[cfg(feature = "test-util")]
+            copied,
+            #[cfg(feature = "tracing")]
+            view: Some(View {
+                is_marked: R::ServiceError::MARKS_SENSITIVE,
+                read: read::<R>,
+            }),
+            #[cfg(not(feature = "tracing"))]
+            view: None,
+        };
+        self.dispatch(kind, is_dry_run, encoded, options)
     }
 
     /// The part for every operation. It has no type parameters, so that no client compiles it again.
     #[inline(never)]
     fn dispatch(
         &self,
-        operation: &'static Operation,
+        kind: Kind,
         is_dry_run: bool,
         encoded: Result<HttpRequest, Failure>,
         options: CallOptions,
-        view: Option<View>,
-    ) -> Prepared {
-        Prepared {
+    ) -> Box<dyn Begin> {
+        let operation = kind.operation;
+        let request = encoded.map(|mut message| {
+            message.schemes = kind.schemes;
+            message.signature_version = kind.signature_version;
+            message.expected.errors_in_success = kind.errors_in_success;
+            message.region.redirect = kind.redirect;
+            message.question_by(operation.name);
+            #[cfg(feature = "event-stream")]
+            {
+                message.awaits_initial_response = kind.awaits_initial_response;
+                if let Some(events) = &mut message.events {
+                    events.level = kind.level;
+                }
+            }
+            #[cfg(feature = "test-util")]
+            if let Some(view) = kind.view {
+                message.sent = Some(sent(&message, operation, kind.copied, view));
+            }
+            Box::new(message)
+        });
+        Box::new(Prepared {
             shared: Arc::clone(&self.0),
             operation,
             accepted: operation.dry_run_error.filter(|_| is_dry_run),
             #[cfg(feature = "endpoint-discovery")]
-            discovery: None,
-            request: encoded.map(Box::new),
+            discovery: kind.discovery,
+            request,
             options,
-            view,
-        }
+            view: kind.view,
+        })
     }
 
     /// Sends an encoded request, with retries where these are necessary and safe, and returns the successful response.
@@ -210,14 +217,40 @@ impl Core {
         request: Result<HttpRequest, impl Into<Failure>>,
         options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
-        let request = request.map_err(Into::into);
-        let prepared = self.dispatch(operation, false, request, options, None);
+        let prepared = Box::new(Prepared {
+            shared: Arc::clone(&self.0),
+            operation,
+            accepted: None,
+            #[cfg(feature = "endpoint-discovery")]
+            discovery: None,
+            request: request.map(Box::new).map_err(Into::into),
+            options,
+            view: None,
+        });
         Box::pin(async {
             let (response, report) = prepared.send().await?;
             report.succeeded();
             Ok(response)
         })
     }
+}
+
+/// What is known of a request by its type.
+struct Kind {
+    operation: &'static Operation,
+    schemes: &'static [Scheme],
+    signature_version: SignatureVersion,
+    errors_in_success: bool,
+    redirect: Option<&'static RegionRedirect>,
+    #[cfg(feature = "event-stream")]
+    awaits_initial_response: bool,
+    #[cfg(feature = "event-stream")]
+    level: Level,
+    #[cfg(feature = "endpoint-discovery")]
+    discovery: Option<&'static crate::plumbing::discovery::Discovery>,
+    #[cfg(feature = "test-util")]
+    copied: Option<crate::test::Copied>,
+    view: Option<View>,
 }
 
 /// What a transport of a test sees of a message.

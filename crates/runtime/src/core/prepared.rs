@@ -21,6 +21,16 @@ use crate::telemetry::{CallReport, View};
 /// The successful response of a call, which is not decoded yet, and the report that ends with the call.
 pub(crate) type Answer = BoxFuture<'static, Result<(HttpResponse, CallReport), Failure>>;
 
+/// A [`Prepared`] of which only the pointer is known. What drops a request is long, and would be compiled in every client, and
+/// several times in each.
+pub(crate) trait Begin: Send {
+    /// Sends the request.
+    fn send(self: Box<Self>) -> Answer;
+
+    /// What the pointer leads to, for calls that are not sent.
+    fn prepared(self: Box<Self>) -> Prepared;
+}
+
 /// A call that has not begun.
 pub(crate) struct Prepared {
     pub(super) shared: Arc<Shared>,
@@ -36,12 +46,8 @@ pub(crate) struct Prepared {
     pub(super) view: Option<View>,
 }
 
-impl Prepared {
-    /// Sends the request.
-    ///
-    /// An async block is compiled together with its function, so this function must not be generic.
-    #[inline(never)]
-    pub(crate) fn send(self) -> Answer {
+impl Begin for Prepared {
+    fn send(self: Box<Self>) -> Answer {
         Box::pin(async move {
             let (core, operation) = (self.shared, self.operation);
             let record = AttemptRecord::default();
@@ -73,7 +79,14 @@ impl Prepared {
         })
     }
 
+    fn prepared(self: Box<Self>) -> Prepared {
+        *self
+    }
+}
+
+impl Prepared {
     /// Makes a URL of the request instead of sending it.
+    #[inline]
     pub(crate) async fn presign(self, expires_in: Duration) -> Result<PresignedRequest, Failure> {
         let operation = self.operation;
         let made = match self.request {

@@ -293,11 +293,7 @@ fn a_program_can_prompt_at_the_terminal() {
     let name = ptsname_r(&terminal).unwrap();
     let open = || {
         let mut options = std::fs::OpenOptions::new();
-        options
-            .read(true)
-            .write(true)
-            .open(&name)
-            .unwrap()
+        options.read(true).write(true).open(&name).unwrap()
     };
     let mut child = alone("process::prompt_at_the_terminal")
         .stdin(open())
