@@ -95,7 +95,7 @@ impl Client {
         self.pool.take(key).map(Open::Http1)
     }
 
-    /// A connection for a request that finds none, and whether nobody else uses it.
+    /// A connection for a request that finds none, and whether it was opened for this request.
     async fn open(&self, url: &Uri, key: &Key) -> Result<(Open, bool), TransportError> {
         #[cfg(feature = "http2")]
         if self.connector.is_http2_only() {
