@@ -208,7 +208,8 @@ impl Destination {
     }
 }
 
-fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
+/// An authority without the port that its scheme implies.
+pub(crate) fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
     let port = if *scheme == Scheme::HTTPS {
         ":443"
     } else {

@@ -1,6 +1,6 @@
 //! TLS: who vouches for a server, and when that is asked.
 
-use std::io::{BufReader, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -249,4 +249,31 @@ fn a_body_that_is_refused_early_is_answered_over_tls_too() {
             "{error}"
         );
     }
+}
+
+/// A server reads the end of an encrypted connection as an error unless it was announced.
+#[test]
+fn an_idle_connection_is_closed_in_order() {
+    let ours = authority();
+    let encryption = encryption(&ours, "127.0.0.1");
+    let (sender, ends) = std::sync::mpsc::channel();
+    let sender = std::sync::Mutex::new(sender);
+    let server = serve(move |stream: TcpStream| {
+        let mut reader = encrypted(&encryption, stream);
+        assert!(read_request(&mut reader), "a request arrives");
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+        reader.get_mut().write_all(answer).expect("it is read");
+        let end = reader.read(&mut [0]).map_err(|error| error.kind());
+        let sender = sender.lock().expect("no thread panics");
+        sender.send(end).expect("the test waits");
+    });
+    let path = file("order.pem", &pem(&ours));
+    let config = config(&https(&server)).ca_bundle(path).build();
+    let client = Client::new(&config.expect("nothing is missing"));
+    call(&client).expect("it is answered");
+    // One that waits longer than it may be used.
+    assert_eq!(ends.recv().expect("it ends"), Ok(0));
+    call(&client).expect("it is answered");
+    drop(client);
+    assert_eq!(ends.recv().expect("it ends"), Ok(0));
 }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use attache_runtime::transport::{HyperTransport, ReqwestTransport, Transport};
 use attache_runtime::{ConfigBuilder, ErrorKind};
 use attache_stream_tests::{
-    Messages, Request, Response, Version, event, inner, response, serve, text,
+    Messages, Request, Response, Version, converse, event, inner, response, serve, text,
 };
 use futures_core::Stream;
 use golden_streams::Client;
@@ -227,4 +227,35 @@ async fn an_exception_ends_the_events_of_the_request() {
     let mut response = call.send().await.expect("a response");
     assert!(matches!(response.events.next().await, Some(Err(_))));
     dropped.notified().await;
+}
+
+/// The machine may be busy for longer than a connection is kept, but hardly several times.
+#[tokio::test]
+async fn calls_that_begin_together_wait_for_one_connection() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await;
+    let listener = listener.expect("a port of this machine");
+    let address = listener.local_addr().expect("it has an address");
+    let (accepted, mut connections) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            accepted.send(()).expect("the test waits");
+            tokio::spawn(converse(Version::Http2, socket, Arc::new(echo)));
+        }
+    });
+    let client = Client::new(&config(address).build().expect("it is complete"));
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let (_, receiver) = mpsc::channel(1);
+            tokio::spawn(client.converse().room("a").events(Events(receiver)).send())
+        })
+        .collect();
+    for call in calls {
+        let response = call.await.expect("no call panics");
+        response.expect("it is answered");
+    }
+    let mut number = 0;
+    while connections.try_recv().is_ok() {
+        number += 1;
+    }
+    assert!((1..5).contains(&number), "{number}");
 }

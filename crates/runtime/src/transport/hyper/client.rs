@@ -66,7 +66,7 @@ impl Client {
         loop {
             let (connection, is_new) = match self.kept(&key) {
                 Some(connection) => (connection, false),
-                None => (self.open(&url, &key).await?, true),
+                None => self.open(&url, &key).await?,
             };
             let answer = match connection {
                 Open::Http1(connection) => connection.send(request).await,
@@ -95,7 +95,34 @@ impl Client {
         self.pool.take(key).map(Open::Http1)
     }
 
-    async fn open(&self, url: &Uri, key: &Key) -> Result<Open, TransportError> {
+    /// A connection for a request that finds none, and whether it was opened for this request.
+    async fn open(&self, url: &Uri, key: &Key) -> Result<(Open, bool), TransportError> {
+        #[cfg(feature = "http2")]
+        if self.connector.is_http2_only() {
+            return self.open_in_turn(url, key).await;
+        }
+        self.open_now(url, key).await
+    }
+
+    /// Lets one call at a time open a connection, which the others will share.
+    #[cfg(feature = "http2")]
+    async fn open_in_turn(&self, url: &Uri, key: &Key) -> Result<(Open, bool), TransportError> {
+        let turn = self.shared.turn(key);
+        let failures = turn.failures();
+        let waited = turn.wait().await;
+        if let Some(connection) = self.shared.get(key) {
+            return Ok((Open::Http2(connection), false));
+        }
+        // Who has waited for a failure does not wait for another.
+        let _others_wait = (turn.failures() == failures).then_some(waited);
+        let opened = self.open_now(url, key).await;
+        if opened.is_err() {
+            turn.note_failure();
+        }
+        opened
+    }
+
+    async fn open_now(&self, url: &Uri, key: &Key) -> Result<(Open, bool), TransportError> {
         let opening = pin!(self.connector.open(url));
         let opening = OnBackground::new(opening).map_err(unconnected)?;
         let connection = opening.await.map_err(unconnected)?;
@@ -103,9 +130,10 @@ impl Client {
         if connection.is_multiplexed() {
             let opening = pin!(Http2::new(connection));
             let opening = OnBackground::new(opening).map_err(unconnected)?;
-            return Ok(Open::Http2(self.shared.add(key, opening.await?)));
+            let (connection, is_new) = self.shared.add(key, opening.await?);
+            return Ok((Open::Http2(connection), is_new));
         }
         let connection = Http1::new(connection, key.clone(), &self.pool).await;
-        Ok(Open::Http1(connection.map_err(unconnected)?))
+        Ok((Open::Http1(connection.map_err(unconnected)?), true))
     }
 }

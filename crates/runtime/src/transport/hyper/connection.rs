@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::preface::Preface;
 use super::socket::Announcement;
 use super::stream::Stream;
+use super::upload::Upload;
 
 /// A connection, whatever it is made of.
 pub(super) struct Connection {
@@ -24,6 +25,7 @@ pub(super) struct Connection {
     /// What the first bytes of the server are to show, because no protocol was agreed on.
     preface: Option<Preface>,
     announcement: Announcement,
+    upload: Upload,
     writing: Writing,
 }
 
@@ -44,6 +46,7 @@ impl Connection {
             multiplexed: false,
             preface: None,
             announcement,
+            upload: Upload::default(),
             writing: Writing::Works,
         }
     }
@@ -51,6 +54,11 @@ impl Connection {
     /// What is told that a request is about to be written.
     pub(super) fn announcement(&self) -> Announcement {
         self.announcement.clone()
+    }
+
+    /// What is left to be sent of a request.
+    pub(super) fn upload(&self) -> Upload {
+        self.upload.clone()
     }
 
     /// The same to a proxy that reads the requests.
@@ -124,6 +132,7 @@ impl Connection {
             return Poll::Pending;
         }
         let written = write(Pin::new(&mut *self.stream), context);
+        self.upload.note(&written);
         if let (Some(preface), Poll::Ready(Err(error))) = (&self.preface, &written)
             && preface.is_awaited()
             && is_gone(error)

@@ -48,6 +48,12 @@ impl Connector {
         self
     }
 
+    /// Whether all its connections are of HTTP/2.
+    #[cfg(feature = "http2")]
+    pub(super) fn is_http2_only(&self) -> bool {
+        self.http2_only
+    }
+
     /// Opens a connection for requests to a URL.
     ///
     /// # Errors

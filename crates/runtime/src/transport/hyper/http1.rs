@@ -18,6 +18,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
+use tokio::runtime::Handle;
 use tokio::task::unconstrained;
 
 use super::connection::Connection;
@@ -25,8 +26,10 @@ use super::outgoing::Outgoing;
 use super::pool::{Key, Pool, Reusable, Watch};
 use super::socket::Announcement;
 use super::unanswered::Unanswered;
+use super::upload::Upload;
 use crate::background;
 use crate::body::BoxError;
+use crate::endpoint::without_default_port;
 
 /// An open connection.
 pub(super) struct Http1 {
@@ -36,6 +39,7 @@ pub(super) struct Http1 {
     /// Whether requests are read by a proxy, and contain whole URLs.
     at_proxy: bool,
     announcement: Announcement,
+    upload: Upload,
     key: Key,
     /// Where it is kept between two calls.
     pool: Weak<Pool<Self>>,
@@ -55,12 +59,14 @@ impl Http1 {
     ) -> Result<Box<Self>, hyper::Error> {
         let at_proxy = connection.is_at_proxy();
         let announcement = connection.announcement();
+        let upload = connection.upload();
         let (sender, driver) = http1::handshake(TokioIo::new(connection)).await?;
         Ok(Box::new(Self {
             sender,
             driver: Some(driver),
             at_proxy,
             announcement,
+            upload,
             key,
             pool: Arc::downgrade(pool),
             watch: pool.watch(),
@@ -73,6 +79,7 @@ impl Http1 {
         mut request: Request<Outgoing>,
     ) -> Result<Response<Reading>, Unanswered> {
         self.address(&mut request);
+        request.body_mut().tell(&self.upload);
         self.announcement.announce();
         let mut answer = pin!(self.sender.try_send_request(request));
         let answer = poll_fn(|context| {
@@ -80,14 +87,18 @@ impl Http1 {
             answer.as_mut().poll(context)
         });
         let response = answer.await.map_err(Unanswered::new)?;
-        Ok(response.map(|body| Reading::new(body, self)))
+        if self.upload.is_over() {
+            return Ok(response.map(|body| Reading::new(body, self)));
+        }
+        // The rest of the request must not wait until somebody reads the response.
+        self.finish_elsewhere();
+        Ok(response.map(Reading::undriven))
     }
 
     /// Sets the header `Host`, and the URL in the form that the server expects (RFC 9112, section 3.2).
     fn address(&self, request: &mut Request<Outgoing>) {
         if !request.headers().contains_key(HOST)
-            && let Some(authority) = request.uri().authority()
-            && let Ok(host) = HeaderValue::from_str(authority.as_str())
+            && let Some(host) = host_header(request.uri())
         {
             request.headers_mut().insert(HOST, host);
         }
@@ -110,16 +121,19 @@ impl Http1 {
         }
     }
 
-    /// Keeps the connection for another call. If the response is over and the request is not, or something is left to be
-    /// read or written, this is first done by the background runtime.
+    /// Keeps the connection for another call. If something is left to be read or written, this is first done by the
+    /// background runtime.
     fn release(mut self: Box<Self>) {
         if self.is_open() {
-            if let Some(pool) = self.pool.upgrade() {
-                pool.keep(self);
-            }
+            self.keep();
         } else if self.driver.is_some() {
-            background::spawn(Box::pin(self.finish()));
+            self.finish_elsewhere();
         }
+    }
+
+    /// Lets the background runtime do what is left to be done.
+    fn finish_elsewhere(self: Box<Self>) {
+        background::spawn(Box::pin(self.finish()));
     }
 
     async fn finish(mut self: Box<Self>) {
@@ -132,10 +146,15 @@ impl Http1 {
             }
         })
         .await;
-        if self.is_open()
-            && let Some(pool) = self.pool.upgrade()
-        {
-            pool.keep(self);
+        if self.is_open() {
+            self.keep();
+        }
+    }
+
+    fn keep(self: Box<Self>) {
+        match self.pool.upgrade() {
+            Some(pool) => pool.keep(self),
+            None => self.close(),
         }
     }
 }
@@ -150,6 +169,7 @@ impl Reusable for Http1 {
     }
 
     fn is_open(&mut self) -> bool {
+        self.watch.begin();
         let waker = Waker::from(Arc::clone(&self.watch));
         // The task of the caller may have used up its budget, and the socket would then not be looked at.
         let driving = pin!(unconstrained(poll_fn(|context| {
@@ -159,12 +179,21 @@ impl Reusable for Http1 {
         let _ready = driving.poll(&mut Context::from_waker(&waker));
         self.driver.is_some() && self.sender.is_ready()
     }
+
+    fn close(self: Box<Self>) {
+        let Self { sender, driver, .. } = *self;
+        // A driver to which nobody can give requests says goodbye, which TLS requires (RFC 8446, section 6.1).
+        drop(sender);
+        if let Some(mut driver) = driver {
+            let _ended = Pin::new(&mut driver).poll(&mut Context::from_waker(Waker::noop()));
+        }
+    }
 }
 
 /// The body of a response, and the connection on which it arrives.
 pub(super) struct Reading {
     body: Option<Incoming>,
-    /// The connection until the body is over. One of HTTP/2 is driven by a task of its own.
+    /// The connection until the body is over, unless a task drives it.
     connection: Option<Box<Http1>>,
 }
 
@@ -180,9 +209,8 @@ impl Reading {
         reading
     }
 
-    /// A body that arrives without being asked for.
-    #[cfg(feature = "http2")]
-    pub(super) fn multiplexed(body: Incoming) -> Self {
+    /// A body that arrives on a connection which a task drives.
+    pub(super) fn undriven(body: Incoming) -> Self {
         Self {
             body: Some(body),
             connection: None,
@@ -246,6 +274,44 @@ impl Drop for Reading {
     /// The driver sees that nobody reads the rest. It reads what has arrived, or closes the connection.
     fn drop(&mut self) {
         self.body = None;
-        self.release();
+        match self.connection.take() {
+            // A thread that ends has no place any more for Tokio's state.
+            Some(connection) if is_ending() => connection.finish_elsewhere(),
+            Some(connection) => connection.release(),
+            None => {}
+        }
+    }
+}
+
+/// The host and port of a URL in the form that is signed, and without a user (RFC 9110, section 7.2).
+fn host_header(url: &Uri) -> Option<HeaderValue> {
+    let authority = url.authority()?.as_str();
+    let host = authority.rsplit('@').next()?;
+    HeaderValue::from_str(without_default_port(url.scheme()?, host)).ok()
+}
+
+/// Whether this thread is about to end, and drops its variables.
+fn is_ending() -> bool {
+    Handle::try_current().is_err_and(|error| error.is_thread_local_destroyed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host_header;
+
+    #[test]
+    fn a_host_is_named_without_a_user_and_without_the_port_of_the_scheme() {
+        for (url, host) in [
+            ("http://a.example/x", "a.example"),
+            ("http://a.example:80/", "a.example"),
+            ("https://a.example:443/", "a.example"),
+            ("https://a.example:80/", "a.example:80"),
+            ("http://user:word@a.example:81/", "a.example:81"),
+            ("https://[2001:db8::443]/", "[2001:db8::443]"),
+            ("https://[2001:db8::1]:443/", "[2001:db8::1]"),
+        ] {
+            let header = host_header(&url.parse().expect("a URL"));
+            assert_eq!(header.expect("it has a host"), host, "{url}");
+        }
     }
 }

@@ -60,7 +60,7 @@ impl Http2 {
         self.announcement.announce();
         let answer = self.sender.try_send_request(request).await;
         match answer {
-            Ok(response) => Ok(response.map(Reading::multiplexed)),
+            Ok(response) => Ok(response.map(Reading::undriven)),
             Err(error) => {
                 let mut unanswered = Unanswered::new(error);
                 unanswered.problem = self.preface.as_ref().and_then(Preface::problem);

@@ -27,6 +27,7 @@ mod tests;
 mod tls;
 mod tunnel;
 mod unanswered;
+mod upload;
 
 use std::fmt;
 use std::path::PathBuf;

@@ -9,17 +9,24 @@ use http::{HeaderValue, Method, Request};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::expect::Wait;
+use super::upload::{Unread, Upload};
 use crate::body::{Body, BoxError, ByteStream};
 
 /// The body of a request.
 pub(super) struct Outgoing {
     stream: ByteStream,
     wait: Option<Wait>,
+    /// Tells the connection when hyper has read all.
+    unread: Option<Unread>,
 }
 
 impl Outgoing {
     fn new(stream: ByteStream) -> Self {
-        Self { stream, wait: None }
+        Self {
+            stream,
+            wait: None,
+            unread: None,
+        }
     }
 
     /// Lets the body wait until the server asks for it. An empty one does not.
@@ -27,6 +34,11 @@ impl Outgoing {
         if !self.is_end_stream() {
             self.wait = Some(wait);
         }
+    }
+
+    /// Tells an upload when the body has been read.
+    pub(super) fn tell(&mut self, upload: &Upload) {
+        self.unread = Some(upload.begin());
     }
 }
 

@@ -39,12 +39,16 @@ pub(super) trait Reusable: Send + Sized + 'static {
 
     fn watch(&self) -> &Watch<Self>;
 
-    /// Reads what has arrived, and lets the watch be woken by what arrives later. Returns whether the connection can be used.
+    /// Begins to watch, reads what has arrived, and lets the watch be woken by what arrives later. Returns whether the
+    /// connection can be used.
     fn is_open(&mut self) -> bool;
+
+    /// Tells the server that nothing more is sent, and closes.
+    fn close(self: Box<Self>);
 }
 
 /// The connections with the same idle limit.
-pub(super) struct Pool<C> {
+pub(super) struct Pool<C: Reusable> {
     limit: Duration,
     next: AtomicU64,
     state: Mutex<State<C>>,
@@ -89,24 +93,34 @@ impl<C: Reusable> Pool<C> {
                     .rposition(|kept| kept.connection.key() == key)?;
                 state.kept.remove(place)
             };
-            kept.connection.watch().set_idle(false);
+            kept.connection.watch().end();
             if kept.since.elapsed() <= self.limit {
                 return Some(kept.connection);
             }
+            kept.connection.close();
         }
     }
 
-    /// Keeps a connection for the next call.
+    /// Keeps a connection for the next call. It was open a moment ago.
     pub(super) fn keep(self: &Arc<Self>, connection: Box<C>) {
-        connection.watch().set_idle(true);
-        let kept = Kept {
+        self.add(Kept {
             since: Instant::now(),
             connection,
-        };
+        });
+    }
+
+    fn add(self: &Arc<Self>, kept: Kept<C>) {
+        let number = kept.connection.watch().number;
         let mut state = self.state();
+        // What has happened since the connection was seen to be open, when it was not found here.
+        let is_quiet = kept.connection.watch().is_idle();
         state.kept.push(kept);
         if !state.is_searched {
             state.is_searched = search(self, self.limit, Self::close_old);
+        }
+        drop(state);
+        if !is_quiet {
+            self.check_elsewhere(number);
         }
     }
 
@@ -119,8 +133,14 @@ impl<C: Reusable> Pool<C> {
         })
     }
 
+    /// Lets the background runtime check a connection.
+    fn check_elsewhere(self: &Arc<Self>, number: u64) {
+        let pool = Arc::clone(self);
+        background::spawn(Box::pin(async move { pool.check(number) }));
+    }
+
     /// Closes the connection with this number if the server has closed it.
-    fn check(&self, number: u64) {
+    fn check(self: &Arc<Self>, number: u64) {
         let mut kept = {
             let mut state = self.state();
             let place = state
@@ -133,18 +153,33 @@ impl<C: Reusable> Pool<C> {
             state.kept.remove(place)
         };
         if kept.connection.is_open() {
-            kept.connection.watch().set_idle(true);
-            self.state().kept.push(kept);
+            self.add(kept);
         }
     }
 
     /// Closes what has been idle for too long. Returns whether anything is left.
     fn close_old(&self) -> bool {
-        let mut state = self.state();
-        let limit = self.limit;
-        state.kept.retain(|kept| kept.since.elapsed() <= limit);
-        state.is_searched = !state.kept.is_empty();
-        state.is_searched
+        let (old, is_searched) = {
+            let mut state = self.state();
+            let kept = std::mem::take(&mut state.kept).into_iter();
+            let (old, kept): (Vec<_>, _) = kept.partition(|kept| kept.since.elapsed() > self.limit);
+            state.kept = kept;
+            state.is_searched = !state.kept.is_empty();
+            (old, state.is_searched)
+        };
+        for kept in old {
+            kept.connection.close();
+        }
+        is_searched
+    }
+}
+
+impl<C: Reusable> Drop for Pool<C> {
+    fn drop(&mut self) {
+        let state = self.state.get_mut();
+        for kept in state.unwrap_or_else(PoisonError::into_inner).kept.drain(..) {
+            kept.connection.close();
+        }
     }
 }
 
@@ -170,18 +205,23 @@ pub(super) fn search<T: Send + Sync + 'static>(
 }
 
 /// Is woken by events on a connection that is kept. Other events are those of a call, which drives the connection itself.
-pub(super) struct Watch<C> {
+pub(super) struct Watch<C: Reusable> {
     pool: Weak<Pool<C>>,
     number: u64,
     is_idle: AtomicBool,
 }
 
-impl<C> Watch<C> {
-    fn set_idle(&self, is_idle: bool) {
-        self.is_idle.store(is_idle, Ordering::Release);
+impl<C: Reusable> Watch<C> {
+    /// Begins to tell the pool of events.
+    pub(super) fn begin(&self) {
+        self.is_idle.store(true, Ordering::Release);
     }
 
-    #[cfg(test)]
+    fn end(&self) {
+        self.is_idle.store(false, Ordering::Release);
+    }
+
+    /// Whether there was no event since it began.
     fn is_idle(&self) -> bool {
         self.is_idle.load(Ordering::Acquire)
     }
@@ -197,8 +237,7 @@ impl<C: Reusable> Wake for Watch<C> {
             return;
         }
         if let Some(pool) = self.pool.upgrade() {
-            let number = self.number;
-            background::spawn(Box::pin(async move { pool.check(number) }));
+            pool.check_elsewhere(self.number);
         }
     }
 }
@@ -226,8 +265,11 @@ mod tests {
         }
 
         fn is_open(&mut self) -> bool {
+            self.watch.begin();
             self.open.load(Ordering::SeqCst)
         }
+
+        fn close(self: Box<Self>) {}
     }
 
     fn key(url: &str) -> Key {
@@ -239,6 +281,7 @@ mod tests {
         let open = Arc::new(AtomicBool::new(true));
         let watch = pool.watch();
         let waker = Waker::from(Arc::clone(&watch));
+        watch.begin();
         pool.keep(Box::new(Connection {
             key: key(url),
             number,
@@ -278,6 +321,29 @@ mod tests {
         while pool.state().kept[0].since.elapsed().is_zero() {}
         assert!(!pool.close_old());
         assert!(pool.state().kept.is_empty());
+    }
+
+    #[test]
+    fn an_event_between_the_last_look_at_a_connection_and_its_place_in_the_pool_is_not_lost() {
+        let pool = Pool::new(LONG);
+        let watch = pool.watch();
+        let connection = Box::new(Connection {
+            key: key("https://a.example/"),
+            number: 1,
+            open: Arc::default(),
+            watch: Arc::clone(&watch),
+        });
+        watch.begin();
+        Waker::from(Arc::clone(&watch)).wake();
+        // The event has been handled when a later task of the background thread runs.
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let handle = background::handle().expect("a thread");
+        handle.spawn(async move { sender.send(()).expect("the test waits") });
+        receiver.recv().expect("it runs");
+        pool.keep(connection);
+        while !pool.state().kept.is_empty() {
+            std::thread::yield_now();
+        }
     }
 
     #[test]

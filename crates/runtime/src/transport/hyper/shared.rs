@@ -1,6 +1,7 @@
 //! Connections of HTTP/2, each of which serves any number of calls at the same time.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use super::http2::Http2;
@@ -15,6 +16,8 @@ pub(super) struct Shared {
 #[derive(Default)]
 struct State {
     open: Vec<Entry>,
+    /// Those that calls wait for.
+    turns: Vec<(Key, Weak<Turn>)>,
     /// Whether a task closes what has been idle for too long.
     is_searched: bool,
 }
@@ -47,10 +50,24 @@ impl Shared {
         Some(entry.connection.clone())
     }
 
-    /// Adds a new connection. If several calls have opened one at the same time, all use the first.
-    pub(super) fn add(self: &Arc<Self>, key: &Key, connection: Http2) -> Http2 {
+    /// Who may open a connection.
+    pub(super) fn turn(&self, key: &Key) -> Arc<Turn> {
+        let mut state = self.state();
+        state.turns.retain(|(_, turn)| turn.strong_count() > 0);
+        let known = state.turns.iter().find(|(other, _)| other == key);
+        if let Some(turn) = known.and_then(|(_, turn)| turn.upgrade()) {
+            return turn;
+        }
+        let turn = Arc::default();
+        state.turns.push((key.clone(), Arc::downgrade(&turn)));
+        turn
+    }
+
+    /// Adds a new connection, and gives the one to use and whether it is this. If several calls have opened one at the same
+    /// time, all use the first.
+    pub(super) fn add(self: &Arc<Self>, key: &Key, connection: Http2) -> (Http2, bool) {
         if let Some(first) = self.get(key) {
-            return first;
+            return (first, false);
         }
         let mut state = self.state();
         state.open.push(Entry {
@@ -61,7 +78,7 @@ impl Shared {
         if !state.is_searched {
             state.is_searched = search(self, self.limit, Self::close_old);
         }
-        connection
+        (connection, true)
     }
 
     /// A connection closes when nothing refers to it and its calls are over.
@@ -78,5 +95,27 @@ impl Shared {
         self.retain_usable(&mut state);
         state.is_searched = !state.open.is_empty();
         state.is_searched
+    }
+}
+
+/// Lets calls open connections to a host one after the other.
+#[derive(Default)]
+pub(super) struct Turn {
+    failures: AtomicU64,
+    lock: tokio::sync::Mutex<()>,
+}
+
+impl Turn {
+    pub(super) async fn wait(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.lock.lock().await
+    }
+
+    /// How many connections could not be opened.
+    pub(super) fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Acquire)
+    }
+
+    pub(super) fn note_failure(&self) {
+        self.failures.fetch_add(1, Ordering::AcqRel);
     }
 }
