@@ -78,7 +78,7 @@ pub struct ByteStream {
 enum Inner {
     Bytes(Option<Bytes>),
     Body(Pin<Box<dyn HttpBody<Data = Bytes, Error = BoxError> + Send + Sync>>),
-    Source(Box<Source>),
+    Source(Box<dyn Again>),
 }
 
 /// Opens a source from its start. A source that is read in pieces reads at most so many bytes at once.
@@ -91,6 +91,11 @@ pub(crate) struct Origin {
     pub(crate) length: u64,
     /// Where it is, if it is a file.
     pub(crate) path: Option<Arc<Path>>,
+}
+
+/// A [`Source`] of which only the pointer is known, so that what drops it is compiled once, and not wherever a body is dropped.
+trait Again: HttpBody<Data = Bytes, Error = BoxError> + Send + Sync + Unpin {
+    fn source(&self) -> &Source;
 }
 
 /// One reading of a source that can be opened again.
@@ -162,6 +167,7 @@ impl ByteStream {
     pub(crate) fn again(&self) -> Option<Self> {
         match &self.inner {
             Inner::Source(source) => {
+                let source = source.source();
                 Some(Self::of_origin(Arc::clone(&source.origin), source.piece))
             }
             Inner::Bytes(_) | Inner::Body(_) => None,
@@ -171,7 +177,10 @@ impl ByteStream {
     /// The same, of bytes too. A file is read in pieces of so many bytes.
     pub(crate) fn again_in_pieces(&self, piece: u64) -> Option<Self> {
         match &self.inner {
-            Inner::Source(source) => Some(Self::of_origin(Arc::clone(&source.origin), piece)),
+            Inner::Source(source) => {
+                let origin = Arc::clone(&source.source().origin);
+                Some(Self::of_origin(origin, piece))
+            }
             Inner::Bytes(bytes) => bytes.clone().map(Self::from),
             Inner::Body(_) => None,
         }
@@ -180,7 +189,7 @@ impl ByteStream {
     /// Where it is, if it is a file that can be opened again.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.inner {
-            Inner::Source(source) => source.origin.path.as_deref(),
+            Inner::Source(source) => source.source().origin.path.as_deref(),
             Inner::Bytes(_) | Inner::Body(_) => None,
         }
     }
@@ -292,7 +301,7 @@ impl HttpBody for ByteStream {
         match &mut self.inner {
             Inner::Bytes(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             Inner::Body(body) => body.as_mut().poll_frame(context),
-            Inner::Source(source) => source.poll_frame(context),
+            Inner::Source(source) => Pin::new(&mut **source).poll_frame(context),
         }
     }
 
@@ -300,7 +309,7 @@ impl HttpBody for ByteStream {
         match &self.inner {
             Inner::Bytes(bytes) => bytes.is_none(),
             Inner::Body(body) => body.is_end_stream(),
-            Inner::Source(source) => source.read == source.origin.length,
+            Inner::Source(source) => source.is_end_stream(),
         }
     }
 
@@ -310,15 +319,24 @@ impl HttpBody for ByteStream {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             Inner::Body(body) => body.size_hint(),
-            Inner::Source(source) => SizeHint::with_exact(source.origin.length - source.read),
+            Inner::Source(source) => source.size_hint(),
         }
     }
 }
 
-impl Source {
+impl Again for Source {
+    fn source(&self) -> &Source {
+        self
+    }
+}
+
+impl HttpBody for Source {
+    type Data = Bytes;
+    type Error = BoxError;
+
     /// The next piece. The bytes are counted, because a request states their number before it sends them.
     fn poll_frame(
-        &mut self,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let Self {
@@ -326,7 +344,7 @@ impl Source {
             piece,
             read,
             reading,
-        } = self;
+        } = &mut *self;
         let length = origin.length;
         let stream = match reading {
             Some(stream) => stream,
@@ -359,6 +377,14 @@ impl Source {
             }
         }
         Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.read == self.origin.length
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.origin.length - self.read)
     }
 }
 

@@ -351,7 +351,7 @@ fn request_id_of_xml(_: &[u8]) -> Option<String> {
 fn text(json: &mut Reader<'_>) -> Option<Option<String>> {
     match json.peek_kind().ok()? {
         Kind::String => Some(Some(json.string().ok()?)),
-        Kind::Number => Some(Some(json.any_number().ok()?.to_string())),
+        Kind::Number => Some(Some(json.number_as_text().ok()?.to_owned())),
         _ => json.skip().ok().map(|()| None),
     }
 }

@@ -148,7 +148,7 @@ fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result
     let Some((name, value)) = content.split_once(['=', ':']) else {
         return problem(line, "it is neither a section nor `name = value`");
     };
-    let name = name.trim().to_lowercase();
+    let name = name.trim().to_ascii_lowercase();
     if name.is_empty() {
         return problem(line, "there is no name before the value");
     }

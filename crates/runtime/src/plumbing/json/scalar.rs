@@ -176,6 +176,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The text of a number that is next.
+    pub(crate) fn number_as_text(&mut self) -> Result<&'a str> {
+        Ok(self.number()?.text)
+    }
+
     /// Any number, integers exactly where they fit.
     pub(crate) fn any_number(&mut self) -> Result<Number> {
         let start = self.position;

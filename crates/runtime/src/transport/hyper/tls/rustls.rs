@@ -22,10 +22,11 @@ use crate::transport::hyper::stream::Layer;
 /// The TLS configuration of connections.
 #[derive(Clone)]
 pub(in super::super) struct Tls {
-    service: Arc<ClientConfig>,
+    http1: Arc<ClientConfig>,
+    #[cfg(feature = "http2")]
+    any: Arc<ClientConfig>,
     #[cfg(feature = "http2")]
     http2: Arc<ClientConfig>,
-    proxy: Arc<ClientConfig>,
 }
 
 impl Tls {
@@ -41,7 +42,7 @@ impl Tls {
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(failed)?;
-        let mut service = match bundle {
+        let mut config = match bundle {
             Some(path) => builder.with_root_certificates(roots(path)?),
             None => {
                 let verifier = trust::platform(provider).map_err(failed)?;
@@ -51,35 +52,31 @@ impl Tls {
             }
         }
         .with_no_client_auth();
-        let proxy = Arc::new(service.clone());
         #[cfg(feature = "http2")]
-        let http2 = {
-            let mut http2 = service.clone();
-            http2.alpn_protocols = vec![b"h2".to_vec()];
-            Arc::new(http2)
+        let with = |protocols: &[&str]| {
+            let mut config = config.clone();
+            config.alpn_protocols = protocols.iter().map(|name| (*name).into()).collect();
+            Arc::new(config)
         };
-        service.alpn_protocols = [
-            #[cfg(feature = "http2")]
-            "h2",
-            "http/1.1",
-        ]
-        .iter()
-        .map(|name| name.as_bytes().to_vec())
-        .collect();
+        #[cfg(feature = "http2")]
+        let (any, http2) = (with(&["h2", "http/1.1"]), with(&["h2"]));
+        config.alpn_protocols.push("http/1.1".into());
         Ok(Self {
-            service: Arc::new(service),
+            http1: Arc::new(config),
+            #[cfg(feature = "http2")]
+            any,
             #[cfg(feature = "http2")]
             http2,
-            proxy,
         })
     }
 
     pub(super) async fn encrypt(&self, layer: Layer, host: &str, peer: Peer) -> Encrypted {
         let config = match peer {
             #[cfg(feature = "http2")]
+            Peer::Service => &self.any,
+            #[cfg(feature = "http2")]
             Peer::ServiceOverHttp2 => &self.http2,
-            Peer::Proxy => &self.proxy,
-            _ => &self.service,
+            _ => &self.http1,
         };
         let name = ServerName::try_from(host.to_owned())?;
         let connector = TlsConnector::from(Arc::clone(config));
