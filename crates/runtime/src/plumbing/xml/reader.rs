@@ -30,7 +30,11 @@ use crate::plumbing::read_error::NAME_LIMIT;
 /// while let Some(name) = reader.child()? {
 ///     match name {
 ///         "Account" => account = reader.string()?,
-///         "Tags" => tags = reader.list(Reader::string)?,
+///         "Tags" => {
+///             while reader.child()?.is_some() {
+///                 tags.push(reader.string()?);
+///             }
+///         }
 ///         _ => reader.skip()?,
 ///     }
 /// }
