@@ -14,6 +14,8 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+use crate::boxed_errors::BoxedErrors;
+
 /// The maximum memory in bytes that is reserved for an announced length, which a server may invent.
 pub(crate) const RESERVED: u64 = 16 * 1024 * 1024;
 
@@ -201,7 +203,7 @@ impl ByteStream {
         B::Error: Into<BoxError>,
     {
         Self {
-            inner: Inner::Body(Box::pin(MapError(Box::pin(body)))),
+            inner: Inner::Body(Box::pin(BoxedErrors(Box::pin(body)))),
         }
     }
 
@@ -213,7 +215,7 @@ impl ByteStream {
         B::Error: Into<BoxError>,
     {
         Self {
-            inner: Inner::Body(Box::pin(MapError(body))),
+            inner: Inner::Body(Box::pin(BoxedErrors(body))),
         }
     }
 
@@ -385,34 +387,5 @@ impl HttpBody for Source {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.origin.length - self.read)
-    }
-}
-
-/// Turns the errors of a body into boxed ones.
-struct MapError<B>(B);
-
-impl<B> HttpBody for MapError<B>
-where
-    B: HttpBody<Data = Bytes> + Unpin,
-    B::Error: Into<BoxError>,
-{
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Pin::new(&mut self.0)
-            .poll_frame(context)
-            .map_err(Into::into)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
     }
 }

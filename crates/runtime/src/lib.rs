@@ -73,6 +73,7 @@ mod big;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
+mod boxed_errors;
 mod call;
 mod call_options;
 #[cfg(feature = "http-checksum")]
