@@ -128,7 +128,7 @@ impl Client {
         let connection = opening.await.map_err(unconnected)?;
         #[cfg(feature = "http2")]
         if connection.is_multiplexed() {
-            let opening = pin!(Http2::new(connection));
+            let opening = pin!(Http2::new(connection, self.shared.remover()));
             let opening = OnBackground::new(opening).map_err(unconnected)?;
             let (connection, is_new) = self.shared.add(key, opening.await?);
             return Ok((Open::Http2(connection), is_new));

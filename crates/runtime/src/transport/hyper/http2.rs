@@ -24,11 +24,14 @@ pub(super) struct Http2 {
 }
 
 impl Http2 {
-    /// Uses `connection` for requests.
+    /// Uses `connection` for requests. Calls `closed` when it has closed.
     ///
     /// # Errors
     /// It is broken.
-    pub(super) async fn new(connection: Connection) -> Result<Self, Unanswered> {
+    pub(super) async fn new(
+        connection: Connection,
+        closed: impl FnOnce() + Send + 'static,
+    ) -> Result<Self, Unanswered> {
         let preface = connection.preface();
         let announcement = connection.announcement();
         let handshake = http2::handshake(Executor, TokioIo::new(connection)).await;
@@ -40,6 +43,7 @@ impl Http2 {
         hyper::rt::Executor::execute(&Executor, async move {
             // An error is also that of the calls.
             let _ = driver.await;
+            closed();
         });
         Ok(Self {
             sender,
@@ -58,8 +62,11 @@ impl Http2 {
         request: Request<Outgoing>,
     ) -> Result<Response<Reading>, Unanswered> {
         self.announcement.announce();
-        let answer = self.sender.try_send_request(request).await;
-        match answer {
+        let answer = self.sender.try_send_request(request);
+        // If the connection closes while a request is queued, the request may stay in the queue as long as there is a sender,
+        // and its call would wait forever if it kept one. The other sender is that of `Shared`.
+        drop(self.sender);
+        match answer.await {
             Ok(response) => Ok(response.map(Reading::undriven)),
             Err(error) => {
                 let mut unanswered = Unanswered::new(error);

@@ -89,6 +89,17 @@ impl Shared {
             .retain(|entry| entry.connection.is_open() && entry.since.elapsed() <= limit);
     }
 
+    /// Removes connections that have closed, when it is called. Tokio's channels can keep a message that is sent while the
+    /// receiver is dropped, until the last sender is dropped. Such a request is then given back to its call.
+    pub(super) fn remover(self: &Arc<Self>) -> impl FnOnce() + Send + use<> {
+        let shared = Arc::downgrade(self);
+        move || {
+            if let Some(shared) = shared.upgrade() {
+                shared.retain_usable(&mut shared.state());
+            }
+        }
+    }
+
     /// Closes what has been idle for too long. Returns whether anything is left.
     fn close_old(&self) -> bool {
         let mut state = self.state();
@@ -117,5 +128,43 @@ impl Turn {
 
     pub(super) fn note_failure(&self) {
         self.failures.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::super::connection::Connection;
+    use super::super::socket::{Announcement, Socket};
+    use super::*;
+    use crate::transport::on_background::OnBackground;
+
+    #[tokio::test]
+    async fn a_connection_that_the_server_closes_is_removed_without_another_call() {
+        let listener = TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let shared = Shared::new(Duration::from_secs(3_600));
+        let opening = pin!(async {
+            let stream = TcpStream::connect(address).await.expect("it listens");
+            let announcement = Announcement::default();
+            let socket = Box::new(Socket::new(stream, announcement.clone()));
+            let connection = Connection::new(socket, announcement).with_http2(true);
+            Http2::new(connection, shared.remover())
+                .await
+                .ok()
+                .expect("it is open")
+        });
+        let opening = OnBackground::new(opening).expect("a thread");
+        let key = Key::of(&"http://a.example/".parse().expect("a URL"));
+        shared.add(&key, opening.await);
+        assert!(shared.get(&key).is_some());
+        drop(listener.accept().await.expect("somebody connects"));
+        while !shared.state().open.is_empty() {
+            tokio::task::yield_now().await;
+        }
     }
 }
