@@ -172,17 +172,9 @@ impl Shared {
         finder: &'static Finder,
         question: Question,
     ) -> Result<Vec<(String, i64)>, Failure> {
-        let call = Box::new(Prepared {
-            shared: Arc::clone(self),
-            operation: finder.operation,
-            accepted: None,
-            discovery: None,
-            request: (finder.encode)(question)
-                .map(Box::new)
-                .map_err(Failure::from),
-            options: CallOptions::default(),
-            view: None,
-        });
+        let request = (finder.encode)(question).map_err(Failure::from);
+        let options = CallOptions::default();
+        let call = Box::new(Prepared::new(self, finder.operation, request, options));
         let (response, report) = call.send().await?;
         let status = response.status();
         let request_id = error_code::request_id(self.service, &response);

@@ -196,17 +196,14 @@ impl Core {
             if let Some(view) = kind.view {
                 message.sent = Some(sent(&message, operation, kind.copied, view));
             }
-            Box::new(message)
+            message
         });
         Box::new(Prepared {
-            shared: Arc::clone(&self.0),
-            operation,
             accepted: operation.dry_run_error.filter(|_| is_dry_run),
             #[cfg(feature = "endpoint-discovery")]
             discovery: kind.discovery,
-            request,
-            options,
             view: kind.view,
+            ..Prepared::new(&self.0, operation, request, options)
         })
     }
 
@@ -217,16 +214,8 @@ impl Core {
         request: Result<HttpRequest, impl Into<Failure>>,
         options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
-        let prepared = Box::new(Prepared {
-            shared: Arc::clone(&self.0),
-            operation,
-            accepted: None,
-            #[cfg(feature = "endpoint-discovery")]
-            discovery: None,
-            request: request.map(Box::new).map_err(Into::into),
-            options,
-            view: None,
-        });
+        let request = request.map_err(Into::into);
+        let prepared = Box::new(Prepared::new(&self.0, operation, request, options));
         Box::pin(async {
             let (response, report) = prepared.send().await?;
             report.succeeded();

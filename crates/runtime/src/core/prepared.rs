@@ -85,6 +85,25 @@ impl Begin for Prepared {
 }
 
 impl Prepared {
+    /// A call of which only the operation is known, and not the type of its request.
+    pub(super) fn new(
+        shared: &Arc<Shared>,
+        operation: &'static Operation,
+        request: Result<HttpRequest, Failure>,
+        options: CallOptions,
+    ) -> Self {
+        Self {
+            shared: Arc::clone(shared),
+            operation,
+            accepted: None,
+            #[cfg(feature = "endpoint-discovery")]
+            discovery: None,
+            request: request.map(Box::new),
+            options,
+            view: None,
+        }
+    }
+
     /// Makes a URL of the request instead of sending it.
     #[inline]
     pub(crate) async fn presign(self, expires_in: Duration) -> Result<PresignedRequest, Failure> {
