@@ -138,8 +138,8 @@ fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
             required.found(name);
             match name {
                 #(#arms)*
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         required.check(reader)?;
         Ok(output)
@@ -155,7 +155,12 @@ fn required_arm(field: &Field<'_>) -> TokenStream {
         true => quote!(Box::new(reader.required(#read)?)),
         false => quote!(reader.required(#read)?),
     };
-    quote!(#key => output.#name = #value,)
+    quote! {
+        #key => {
+            output.#name = #value;
+            Ok(())
+        }
+    }
 }
 
 /// A message of which the body is a part. All members have their names in the model, and those of the body have their

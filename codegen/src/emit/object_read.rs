@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::absent::or_default;
+use super::absent::{has_default_of_type, or_default};
 use super::default_heap;
 use super::imports::{BYTE_STREAM, type_name};
 use super::object_codec::ObjectCodec;
@@ -12,7 +12,7 @@ use super::scalar_read::reader_function;
 use super::types::ident;
 use crate::model::{Binding, Role};
 use crate::plan::reserved::variants::UNKNOWN;
-use crate::plan::{End, Field, Plan, Type, TypeDefinition, TypeKind};
+use crate::plan::{End, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 impl Reading for ObjectCodec {
     fn structure(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
@@ -110,8 +110,8 @@ pub(super) fn structure_body(
         while let Some(name) = reader.key(&mut fields)? {
             match #key {
                 #(#arms)*
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -199,11 +199,51 @@ impl ObjectCodec {
         key: &TokenStream,
     ) -> TokenStream {
         let name = ident(&field.name);
+        let is_sensitive = definition.model.sensitive;
         let read = self.reading_function(&field.ty);
-        let nullable = self.nullable(plan, field, definition.model.sensitive);
+        if !field.boxed {
+            if field.presence == Presence::Optional {
+                let set = self.set(plan, &field.ty, is_sensitive, &quote!(&mut output.#name));
+                return quote!(#key => #set,);
+            }
+            if has_default_of_type(field) && !self.marks(plan, &field.ty, is_sensitive) {
+                return quote!(#key => reader.set_or_default(&mut output.#name, #read),);
+            }
+        }
+        let nullable = self.nullable(plan, field, is_sensitive);
         let value = quote!(reader.#nullable(#read)?);
         let value = or_default(field, &value);
-        quote!(#key => output.#name = #value,)
+        quote! {
+            #key => {
+                output.#name = #value;
+                Ok(())
+            }
+        }
+    }
+
+    /// An expression that reads an optional member into its place: a result without a value.
+    fn set(
+        &self,
+        plan: &Plan<'_>,
+        ty: &Type<'_>,
+        is_sensitive: bool,
+        place: &TokenStream,
+    ) -> TokenStream {
+        let read = self.reading_function(ty);
+        if self.marks(plan, ty, is_sensitive) {
+            return quote!(reader.set_sensitive(#place, #read));
+        }
+        match &ty.kind {
+            TypeKind::String { .. } => quote!(reader.set_string(#place)),
+            TypeKind::List {
+                element,
+                sparse: false,
+            } => {
+                let element = self.reading_function(element);
+                quote!(reader.set_list(#place, #element))
+            }
+            _ => quote!(reader.set(#place, #read)),
+        }
     }
 
     /// The function of the reader that reads a member, which may be `null`.

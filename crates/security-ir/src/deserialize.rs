@@ -82,15 +82,13 @@ impl json::FromJson for InternalServerException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
                 "retryAfterSeconds" => {
-                    output.retry_after_seconds = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.retry_after_seconds, json::Reader::integer)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -103,19 +101,15 @@ impl json::FromJson for ThrottlingException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                "quotaCode" => output.quota_code = reader.nullable(json::Reader::string)?,
+                "quotaCode" => reader.set_string(&mut output.quota_code),
                 "retryAfterSeconds" => {
-                    output.retry_after_seconds = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.retry_after_seconds, json::Reader::integer)
                 }
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -128,14 +122,11 @@ impl json::FromJson for BatchGetMemberAccountDetailsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountIds" => {
-                    output.account_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.account_ids, json::Reader::string)
                 }
-                "membershipId" => {
-                    output.membership_id = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "membershipId" => reader.set_string(&mut output.membership_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -147,11 +138,9 @@ impl json::FromJson for CancelMembershipRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "membershipId" => {
-                    output.membership_id = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "membershipId" => reader.set_string(&mut output.membership_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -163,9 +152,9 @@ impl json::FromJson for CloseCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "caseId" => reader.set_string(&mut output.case_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -177,13 +166,11 @@ impl json::FromJson for CreateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.sensitive(json::Reader::string)?,
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "body" => reader.set_sensitive(&mut output.body, json::Reader::string),
+                "caseId" => reader.set_string(&mut output.case_id),
+                "clientToken" => reader.set_string(&mut output.client_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -195,51 +182,51 @@ impl json::FromJson for CreateCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
+                "clientToken" => reader.set_string(&mut output.client_token),
                 "description" => {
-                    output.description = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.description, json::Reader::string)
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
+                    reader.set(&mut output.engagement_type, EngagementType::read_json)
                 }
                 "impactedAccounts" => {
-                    output.impacted_accounts = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.impacted_accounts, json::Reader::string)
                 }
                 "impactedAwsRegions" => {
-                    output.impacted_aws_regions = reader
-                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_aws_regions,
+                            ImpactedAwsRegion::read_json,
+                        )
                 }
                 "impactedServices" => {
-                    output.impacted_services = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.impacted_services, json::Reader::string)
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.reported_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    reader.set(&mut output.resolver_type, ResolverType::read_json)
                 }
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(&mut output.tags, |reader| reader.map(json::Reader::string))
                 }
                 "threatActorIpAddresses" => {
-                    output.threat_actor_ip_addresses = reader
-                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.threat_actor_ip_addresses,
+                            ThreatActorIp::read_json,
+                        )
                 }
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
-                "watchers" => {
-                    output.watchers = reader
-                        .nullable(|reader| reader.list(Watcher::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
+                "watchers" => reader.set_list(&mut output.watchers, Watcher::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -251,30 +238,34 @@ impl json::FromJson for CreateMembershipRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
+                "clientToken" => reader.set_string(&mut output.client_token),
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader
+                        .set(
+                            &mut output.cover_entire_organization,
+                            json::Reader::boolean,
+                        )
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.incident_response_team,
+                            IncidentResponder::read_json,
+                        )
                 }
                 "membershipName" => {
-                    output.membership_name = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(&mut output.membership_name, json::Reader::string)
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    reader.set_list(&mut output.opt_in_features, OptInFeature::read_json)
                 }
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(&mut output.tags, |reader| reader.map(json::Reader::string))
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -286,12 +277,10 @@ impl json::FromJson for GetCaseAttachmentDownloadUrlRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
-                }
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "attachmentId" => reader.set_string(&mut output.attachment_id),
+                "caseId" => reader.set_string(&mut output.case_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -303,16 +292,16 @@ impl json::FromJson for GetCaseAttachmentUploadUrlRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
+                "caseId" => reader.set_string(&mut output.case_id),
+                "clientToken" => reader.set_string(&mut output.client_token),
                 "contentLength" => {
-                    output.content_length = reader.nullable(json::Reader::long)?;
+                    reader.set(&mut output.content_length, json::Reader::long)
                 }
-                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "fileName" => {
+                    reader.set_sensitive(&mut output.file_name, json::Reader::string)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -324,9 +313,9 @@ impl json::FromJson for GetCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "caseId" => reader.set_string(&mut output.case_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -339,22 +328,22 @@ impl json::FromJson for GetFindingMetricsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "endDate" => {
-                    output.end_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.end_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "membershipId" => {
-                    output.membership_id = reader.nullable(json::Reader::string)?;
-                }
+                "membershipId" => reader.set_string(&mut output.membership_id),
                 "startDate" => {
-                    output.start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -366,11 +355,9 @@ impl json::FromJson for GetMembershipRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "membershipId" => {
-                    output.membership_id = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "membershipId" => reader.set_string(&mut output.membership_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -382,13 +369,13 @@ impl json::FromJson for ListCaseEditsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "caseId" => reader.set_string(&mut output.case_id),
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -401,11 +388,11 @@ impl json::FromJson for ListCasesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -417,13 +404,13 @@ impl json::FromJson for ListCommentsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "caseId" => reader.set_string(&mut output.case_id),
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -435,13 +422,13 @@ impl json::FromJson for ListInvestigationsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "caseId" => reader.set_string(&mut output.case_id),
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -454,11 +441,11 @@ impl json::FromJson for ListMembershipsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -470,11 +457,9 @@ impl json::FromJson for ListTagsForResourceRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "resourceArn" => {
-                    output.resource_arn = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "resourceArn" => reader.set_string(&mut output.resource_arn),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -486,14 +471,14 @@ impl json::FromJson for SendFeedbackRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "comment" => output.comment = reader.nullable(json::Reader::string)?,
-                "resultId" => output.result_id = reader.nullable(json::Reader::string)?,
+                "caseId" => reader.set_string(&mut output.case_id),
+                "comment" => reader.set_string(&mut output.comment),
+                "resultId" => reader.set_string(&mut output.result_id),
                 "usefulness" => {
-                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
+                    reader.set(&mut output.usefulness, UsefulnessRating::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -515,15 +500,13 @@ impl json::FromJson for TagResourceRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "resourceArn" => {
-                    output.resource_arn = reader.nullable(json::Reader::string)?;
-                }
+                "resourceArn" => reader.set_string(&mut output.resource_arn),
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(&mut output.tags, |reader| reader.map(json::Reader::string))
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -545,15 +528,10 @@ impl json::FromJson for UntagResourceRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "resourceArn" => {
-                    output.resource_arn = reader.nullable(json::Reader::string)?;
-                }
-                "tagKeys" => {
-                    output.tag_keys = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
-                _ => reader.skip()?,
-            }
+                "resourceArn" => reader.set_string(&mut output.resource_arn),
+                "tagKeys" => reader.set_list(&mut output.tag_keys, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -575,11 +553,11 @@ impl json::FromJson for UpdateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.sensitive(json::Reader::string)?,
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "commentId" => output.comment_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "body" => reader.set_sensitive(&mut output.body, json::Reader::string),
+                "caseId" => reader.set_string(&mut output.case_id),
+                "commentId" => reader.set_string(&mut output.comment_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -592,71 +570,98 @@ impl json::FromJson for UpdateCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actualIncidentStartDate" => {
-                    output.actual_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.actual_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "caseId" => reader.set_string(&mut output.case_id),
                 "caseMetadata" => {
-                    output.case_metadata = reader
-                        .nullable(|reader| reader.list(CaseMetadataEntry::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.case_metadata,
+                            CaseMetadataEntry::read_json,
+                        )
                 }
                 "description" => {
-                    output.description = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.description, json::Reader::string)
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
+                    reader.set(&mut output.engagement_type, EngagementType::read_json)
                 }
                 "impactedAccountsToAdd" => {
-                    output.impacted_accounts_to_add = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_accounts_to_add,
+                            json::Reader::string,
+                        )
                 }
                 "impactedAccountsToDelete" => {
-                    output.impacted_accounts_to_delete = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_accounts_to_delete,
+                            json::Reader::string,
+                        )
                 }
                 "impactedAwsRegionsToAdd" => {
-                    output.impacted_aws_regions_to_add = reader
-                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_aws_regions_to_add,
+                            ImpactedAwsRegion::read_json,
+                        )
                 }
                 "impactedAwsRegionsToDelete" => {
-                    output.impacted_aws_regions_to_delete = reader
-                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_aws_regions_to_delete,
+                            ImpactedAwsRegion::read_json,
+                        )
                 }
                 "impactedServicesToAdd" => {
-                    output.impacted_services_to_add = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_services_to_add,
+                            json::Reader::string,
+                        )
                 }
                 "impactedServicesToDelete" => {
-                    output.impacted_services_to_delete = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_services_to_delete,
+                            json::Reader::string,
+                        )
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.reported_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "threatActorIpAddressesToAdd" => {
-                    output.threat_actor_ip_addresses_to_add = reader
-                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.threat_actor_ip_addresses_to_add,
+                            ThreatActorIp::read_json,
+                        )
                 }
                 "threatActorIpAddressesToDelete" => {
-                    output.threat_actor_ip_addresses_to_delete = reader
-                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.threat_actor_ip_addresses_to_delete,
+                            ThreatActorIp::read_json,
+                        )
                 }
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
                 "watchersToAdd" => {
-                    output.watchers_to_add = reader
-                        .nullable(|reader| reader.list(Watcher::read_json))?;
+                    reader.set_list(&mut output.watchers_to_add, Watcher::read_json)
                 }
                 "watchersToDelete" => {
-                    output.watchers_to_delete = reader
-                        .nullable(|reader| reader.list(Watcher::read_json))?;
+                    reader.set_list(&mut output.watchers_to_delete, Watcher::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -678,13 +683,12 @@ impl json::FromJson for UpdateCaseStatusRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "caseId" => reader.set_string(&mut output.case_id),
                 "caseStatus" => {
-                    output.case_status = reader
-                        .nullable(SelfManagedCaseStatus::read_json)?;
+                    reader.set(&mut output.case_status, SelfManagedCaseStatus::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -697,29 +701,36 @@ impl json::FromJson for UpdateMembershipRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.incident_response_team,
+                            IncidentResponder::read_json,
+                        )
                 }
                 "membershipAccountsConfigurationsUpdate" => {
-                    output.membership_accounts_configurations_update = reader
-                        .nullable(MembershipAccountsConfigurationsUpdate::read_json)?;
+                    reader
+                        .set(
+                            &mut output.membership_accounts_configurations_update,
+                            MembershipAccountsConfigurationsUpdate::read_json,
+                        )
                 }
-                "membershipId" => {
-                    output.membership_id = reader.nullable(json::Reader::string)?;
-                }
+                "membershipId" => reader.set_string(&mut output.membership_id),
                 "membershipName" => {
-                    output.membership_name = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(&mut output.membership_name, json::Reader::string)
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    reader.set_list(&mut output.opt_in_features, OptInFeature::read_json)
                 }
                 "undoMembershipCancellation" => {
-                    output.undo_membership_cancellation = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader
+                        .set(
+                            &mut output.undo_membership_cancellation,
+                            json::Reader::boolean,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -741,12 +752,12 @@ impl json::FromJson for UpdateResolverTypeRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "caseId" => reader.set_string(&mut output.case_id),
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    reader.set(&mut output.resolver_type, ResolverType::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -759,19 +770,28 @@ impl json::FromJson for MembershipAccountsConfigurationsUpdate {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader
+                        .set(
+                            &mut output.cover_entire_organization,
+                            json::Reader::boolean,
+                        )
                 }
                 "organizationalUnitsToAdd" => {
-                    output.organizational_units_to_add = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.organizational_units_to_add,
+                            json::Reader::string,
+                        )
                 }
                 "organizationalUnitsToRemove" => {
-                    output.organizational_units_to_remove = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.organizational_units_to_remove,
+                            json::Reader::string,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -228,12 +228,10 @@ impl AccessDeniedException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -312,22 +310,17 @@ impl ConflictException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
                 "resourceId" => {
-                    output.resource_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.resource_id, json::Reader::string)
                 }
                 "resourceType" => {
-                    output.resource_type = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.resource_type, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -402,12 +395,10 @@ impl InternalServerException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -464,12 +455,10 @@ impl InvalidTokenException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -521,12 +510,10 @@ impl ResourceNotFoundException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -584,12 +571,10 @@ impl SecurityIncidentResponseNotActiveException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -697,32 +682,23 @@ impl ServiceQuotaExceededException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
                 "quotaCode" => {
-                    output.quota_code = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.quota_code, json::Reader::string)
                 }
                 "resourceId" => {
-                    output.resource_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.resource_id, json::Reader::string)
                 }
                 "resourceType" => {
-                    output.resource_type = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.resource_type, json::Reader::string)
                 }
                 "serviceCode" => {
-                    output.service_code = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.service_code, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -829,16 +805,12 @@ impl ThrottlingException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                "quotaCode" => output.quota_code = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "quotaCode" => reader.set_string(&mut output.quota_code),
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -922,23 +894,24 @@ impl ValidationException {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "fieldList" => {
-                    output.field_list = reader
-                        .nullable(|reader| {
-                            reader.list(ValidationExceptionField::read_json)
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.field_list,
+                            ValidationExceptionField::read_json,
+                        )
                 }
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
                 "reason" => {
-                    output.reason = reader
-                        .nullable(ValidationExceptionReason::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.reason,
+                            ValidationExceptionReason::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -123,34 +123,34 @@ impl CaseAttachmentAttributes {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentId" => {
-                    output.attachment_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.attachment_id, json::Reader::string)
                 }
                 "attachmentStatus" => {
-                    output.attachment_status = reader
-                        .nullable(CaseAttachmentStatus::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.attachment_status,
+                            CaseAttachmentStatus::read_json,
+                        )
                 }
                 "createdDate" => {
-                    output.created_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.created_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "creator" => {
-                    output.creator = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.creator, json::Reader::string)
                 }
                 "fileName" => {
                     output.file_name = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -233,17 +233,18 @@ impl CaseEditItem {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "action" => output.action = reader.nullable(json::Reader::string)?,
+                "action" => reader.set_string(&mut output.action),
                 "eventTimestamp" => {
-                    output.event_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.event_timestamp,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "message" => output.message = reader.nullable(json::Reader::string)?,
-                "principal" => output.principal = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "message" => reader.set_string(&mut output.message),
+                "principal" => reader.set_string(&mut output.principal),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -312,18 +313,10 @@ impl CaseMetadataEntry {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => {
-                    output.key = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "value" => {
-                    output.value = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                _ => reader.skip()?,
-            }
+                "key" => reader.set_or_default(&mut output.key, json::Reader::string),
+                "value" => reader.set_or_default(&mut output.value, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -411,22 +404,14 @@ impl GetMembershipAccountDetailError {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountId" => {
-                    output.account_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.account_id, json::Reader::string)
                 }
-                "error" => {
-                    output.error = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "error" => reader.set_or_default(&mut output.error, json::Reader::string),
                 "message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -499,17 +484,23 @@ impl GetMembershipAccountDetailItem {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
+                "accountId" => reader.set_string(&mut output.account_id),
                 "relationshipStatus" => {
-                    output.relationship_status = reader
-                        .nullable(MembershipAccountRelationshipStatus::read_json)?;
+                    reader
+                        .set(
+                            &mut output.relationship_status,
+                            MembershipAccountRelationshipStatus::read_json,
+                        )
                 }
                 "relationshipType" => {
-                    output.relationship_type = reader
-                        .nullable(MembershipAccountRelationshipType::read_json)?;
+                    reader
+                        .set(
+                            &mut output.relationship_type,
+                            MembershipAccountRelationshipType::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -557,12 +548,10 @@ impl ImpactedAwsRegion {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "region" => {
-                    output.region = reader
-                        .nullable(AwsRegion::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.region, AwsRegion::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -721,26 +710,32 @@ impl IncidentResponder {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationPreferences" => {
-                    output.communication_preferences = reader
-                        .nullable(|reader| reader.list(CommunicationType::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.communication_preferences,
+                            CommunicationType::read_json,
+                        )
                 }
                 "email" => {
                     output.email = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
                 "jobTitle" => {
                     output.job_title = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
                 "name" => {
                     output.name = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -922,42 +917,34 @@ impl InvestigationAction {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actionType" => {
-                    output.action_type = reader
-                        .nullable(ActionType::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.action_type, ActionType::read_json)
                 }
                 "content" => {
-                    output.content = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.content, json::Reader::string)
                 }
                 "feedback" => {
-                    output.feedback = reader.nullable(InvestigationFeedback::read_json)?;
+                    reader.set(&mut output.feedback, InvestigationFeedback::read_json)
                 }
                 "investigationId" => {
-                    output.investigation_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.investigation_id,
+                            json::Reader::string,
+                        )
                 }
                 "lastUpdated" => {
-                    output.last_updated = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.last_updated,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(ExecutionStatus::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.status, ExecutionStatus::read_json)
                 }
-                "title" => {
-                    output.title = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_or_default(&mut output.title, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1024,18 +1011,19 @@ impl InvestigationFeedback {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "comment" => output.comment = reader.nullable(json::Reader::string)?,
+                "comment" => reader.set_string(&mut output.comment),
                 "submittedAt" => {
-                    output.submitted_at = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.submitted_at,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "usefulness" => {
-                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
+                    reader.set(&mut output.usefulness, UsefulnessRating::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1232,45 +1220,46 @@ impl ListCasesItem {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseArn" => output.case_arn = reader.nullable(json::Reader::string)?,
+                "caseArn" => reader.set_string(&mut output.case_arn),
                 "caseId" => {
-                    output.case_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.case_id, json::Reader::string)
                 }
                 "caseStatus" => {
-                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                    reader.set(&mut output.case_status, CaseStatus::read_json)
                 }
                 "closedDate" => {
-                    output.closed_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.closed_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "createdDate" => {
-                    output.created_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.created_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
+                    reader.set(&mut output.engagement_type, EngagementType::read_json)
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.last_updated_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "pendingAction" => {
-                    output.pending_action = reader.nullable(PendingAction::read_json)?;
+                    reader.set(&mut output.pending_action, PendingAction::read_json)
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    reader.set(&mut output.resolver_type, ResolverType::read_json)
                 }
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1408,30 +1397,28 @@ impl ListCommentsItem {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.sensitive(json::Reader::string)?,
+                "body" => reader.set_sensitive(&mut output.body, json::Reader::string),
                 "commentId" => {
-                    output.comment_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.comment_id, json::Reader::string)
                 }
                 "createdDate" => {
-                    output.created_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.created_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "creator" => output.creator = reader.nullable(json::Reader::string)?,
-                "lastUpdatedBy" => {
-                    output.last_updated_by = reader.nullable(json::Reader::string)?;
-                }
+                "creator" => reader.set_string(&mut output.creator),
+                "lastUpdatedBy" => reader.set_string(&mut output.last_updated_by),
                 "lastUpdatedDate" => {
-                    output.last_updated_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.last_updated_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1531,22 +1518,19 @@ impl ListMembershipItem {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
-                "membershipArn" => {
-                    output.membership_arn = reader.nullable(json::Reader::string)?;
-                }
+                "accountId" => reader.set_string(&mut output.account_id),
+                "membershipArn" => reader.set_string(&mut output.membership_arn),
                 "membershipId" => {
-                    output.membership_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.membership_id, json::Reader::string)
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader
-                        .nullable(MembershipStatus::read_json)?;
+                    reader
+                        .set(&mut output.membership_status, MembershipStatus::read_json)
                 }
-                "region" => output.region = reader.nullable(AwsRegion::read_json)?,
-                _ => reader.skip()?,
-            }
+                "region" => reader.set(&mut output.region, AwsRegion::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1605,15 +1589,18 @@ impl MembershipAccountsConfigurations {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader
+                        .set(
+                            &mut output.cover_entire_organization,
+                            json::Reader::boolean,
+                        )
                 }
                 "organizationalUnits" => {
-                    output.organizational_units = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(&mut output.organizational_units, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1850,17 +1837,17 @@ impl OptInFeature {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "featureName" => {
-                    output.feature_name = reader
-                        .nullable(OptInFeatureName::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.feature_name,
+                            OptInFeatureName::read_json,
+                        )
                 }
                 "isEnabled" => {
-                    output.is_enabled = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.is_enabled, json::Reader::boolean)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1971,10 +1958,11 @@ impl ThreatActorIp {
                     output.ip_address = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "userAgent" => reader.set_string(&mut output.user_agent),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -2043,17 +2031,11 @@ impl ValidationExceptionField {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                _ => reader.skip()?,
-            }
+                "name" => reader.set_or_default(&mut output.name, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -2175,11 +2157,14 @@ impl Watcher {
                     output.email = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
-                "name" => output.name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "jobTitle" => {
+                    reader.set_sensitive(&mut output.job_title, json::Reader::string)
+                }
+                "name" => reader.set_sensitive(&mut output.name, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -89,16 +89,13 @@ impl json::FromJson for AddAttachmentsToSetRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
-                }
+                "attachmentSetId" => reader.set_string(&mut output.attachment_set_id),
                 "attachments" => {
-                    output.attachments = reader
-                        .nullable(|reader| reader.list(Attachment::read_json))?;
+                    reader.set_list(&mut output.attachments, Attachment::read_json)
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -110,24 +107,28 @@ impl json::FromJson for AddCommunicationToCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
-                }
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "attachmentSetId" => reader.set_string(&mut output.attachment_set_id),
+                "caseId" => reader.set_string(&mut output.case_id),
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.cc_email_addresses,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.communication_body,
+                            json::Reader::string,
+                        )
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
                 "uploadIds" => {
-                    output.upload_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.upload_ids, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -140,13 +141,16 @@ impl json::FromJson for CompleteAttachmentUploadRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedUploads" => {
-                    output.completed_uploads = reader
-                        .nullable(|reader| reader.list(CompletedUpload::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.completed_uploads,
+                            CompletedUpload::read_json,
+                        )
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "uploadId" => reader.set_string(&mut output.upload_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -158,35 +162,35 @@ impl json::FromJson for CreateCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
-                }
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
+                "attachmentSetId" => reader.set_string(&mut output.attachment_set_id),
+                "categoryCode" => reader.set_string(&mut output.category_code),
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.cc_email_addresses,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.communication_body,
+                            json::Reader::string,
+                        )
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "issueType" => reader.set_string(&mut output.issue_type),
+                "language" => reader.set_string(&mut output.language),
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                "severityCode" => reader.set_string(&mut output.severity_code),
+                "subject" => {
+                    reader.set_sensitive(&mut output.subject, json::Reader::string)
                 }
-                "severityCode" => {
-                    output.severity_code = reader.nullable(json::Reader::string)?;
-                }
-                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "uploadIds" => {
-                    output.upload_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.upload_ids, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -198,12 +202,10 @@ impl json::FromJson for DescribeAttachmentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
-                }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "attachmentId" => reader.set_string(&mut output.attachment_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -215,10 +217,10 @@ impl json::FromJson for DescribeAttachmentUploadStatusRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "uploadId" => reader.set_string(&mut output.upload_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -230,31 +232,26 @@ impl json::FromJson for DescribeCasesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => {
-                    output.before_time = reader.nullable(json::Reader::string)?;
-                }
+                "afterTime" => reader.set_string(&mut output.after_time),
+                "beforeTime" => reader.set_string(&mut output.before_time),
                 "caseIdList" => {
-                    output.case_id_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.case_id_list, json::Reader::string)
                 }
-                "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
+                "displayId" => reader.set_string(&mut output.display_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
                 "includeCommunications" => {
-                    output.include_communications = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader.set(&mut output.include_communications, json::Reader::boolean)
                 }
                 "includeResolvedCases" => {
-                    output.include_resolved_cases = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader.set(&mut output.include_resolved_cases, json::Reader::boolean)
                 }
-                "language" => output.language = reader.nullable(json::Reader::string)?,
+                "language" => reader.set_string(&mut output.language),
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -266,18 +263,16 @@ impl json::FromJson for DescribeCommunicationsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => {
-                    output.before_time = reader.nullable(json::Reader::string)?;
-                }
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
+                "afterTime" => reader.set_string(&mut output.after_time),
+                "beforeTime" => reader.set_string(&mut output.before_time),
+                "caseId" => reader.set_string(&mut output.case_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -289,17 +284,13 @@ impl json::FromJson for DescribeCreateCaseOptionsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "categoryCode" => reader.set_string(&mut output.category_code),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "issueType" => reader.set_string(&mut output.issue_type),
+                "language" => reader.set_string(&mut output.language),
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -311,14 +302,13 @@ impl json::FromJson for DescribeServicesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "language" => reader.set_string(&mut output.language),
                 "serviceCodeList" => {
-                    output.service_code_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.service_code_list, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -330,10 +320,10 @@ impl json::FromJson for DescribeSeverityLevelsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "language" => reader.set_string(&mut output.language),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -345,16 +335,12 @@ impl json::FromJson for DescribeSupportedLanguagesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "categoryCode" => reader.set_string(&mut output.category_code),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "issueType" => reader.set_string(&mut output.issue_type),
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -367,11 +353,14 @@ impl json::FromJson for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkIds" => {
-                    output.check_ids = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.check_ids,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -383,10 +372,10 @@ impl json::FromJson for DescribeTrustedAdvisorCheckResultRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "checkId" => output.check_id = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "checkId" => reader.set_string(&mut output.check_id),
+                "language" => reader.set_string(&mut output.language),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -399,11 +388,14 @@ impl json::FromJson for DescribeTrustedAdvisorCheckSummariesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkIds" => {
-                    output.check_ids = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.check_ids,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -415,9 +407,9 @@ impl json::FromJson for DescribeTrustedAdvisorChecksRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "language" => reader.set_string(&mut output.language),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -429,12 +421,10 @@ impl json::FromJson for GetAttachmentDownloadLinkRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
-                }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "attachmentId" => reader.set_string(&mut output.attachment_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -446,17 +436,19 @@ impl json::FromJson for GetAttachmentUploadLinksRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "fileName" => {
+                    reader.set_sensitive(&mut output.file_name, json::Reader::string)
+                }
                 "fileSizeBytes" => {
-                    output.file_size_bytes = reader.nullable(json::Reader::long)?;
+                    reader.set(&mut output.file_size_bytes, json::Reader::long)
                 }
-                "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
+                "uploadId" => reader.set_string(&mut output.upload_id),
                 "uploadRange" => {
-                    output.upload_range = reader.nullable(UploadRange::read_json)?;
+                    reader.set(&mut output.upload_range, UploadRange::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -468,9 +460,9 @@ impl json::FromJson for RefreshTrustedAdvisorCheckRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "checkId" => output.check_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "checkId" => reader.set_string(&mut output.check_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -482,10 +474,10 @@ impl json::FromJson for ResolveCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "caseId" => reader.set_string(&mut output.case_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -500,12 +492,16 @@ impl json::FromJson for CompletedUpload {
             let name = name.as_ref();
             required.found(name);
             match name {
-                "eTag" => output.e_tag = reader.required(json::Reader::string)?,
+                "eTag" => {
+                    output.e_tag = reader.required(json::Reader::string)?;
+                    Ok(())
+                }
                 "partIndex" => {
                     output.part_index = reader.required(json::Reader::integer)?;
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         required.check(reader)?;
         Ok(output)
@@ -521,12 +517,13 @@ impl json::FromJson for UploadRange {
             let name = name.as_ref();
             required.found(name);
             match name {
-                "endIndex" => output.end_index = reader.nullable(json::Reader::integer)?,
+                "endIndex" => reader.set(&mut output.end_index, json::Reader::integer),
                 "startIndex" => {
                     output.start_index = reader.required(json::Reader::integer)?;
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         required.check(reader)?;
         Ok(output)

@@ -107,10 +107,12 @@ impl Attachment {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.sensitive(json::Reader::blob)?,
-                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "data" => reader.set_sensitive(&mut output.data, json::Reader::blob),
+                "fileName" => {
+                    reader.set_sensitive(&mut output.file_name, json::Reader::string)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -210,12 +212,12 @@ impl AttachmentDetails {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
+                "attachmentId" => reader.set_string(&mut output.attachment_id),
+                "fileName" => {
+                    reader.set_sensitive(&mut output.file_name, json::Reader::string)
                 }
-                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -456,36 +458,36 @@ impl CaseDetails {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
+                "caseId" => reader.set_string(&mut output.case_id),
+                "categoryCode" => reader.set_string(&mut output.category_code),
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.cc_email_addresses,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
-                "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
+                "displayId" => reader.set_string(&mut output.display_id),
+                "language" => reader.set_string(&mut output.language),
                 "recentCommunications" => {
-                    output.recent_communications = reader
-                        .nullable(RecentCaseCommunications::read_json)?;
+                    reader
+                        .set(
+                            &mut output.recent_communications,
+                            RecentCaseCommunications::read_json,
+                        )
                 }
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                "severityCode" => reader.set_string(&mut output.severity_code),
+                "status" => reader.set_string(&mut output.status),
+                "subject" => {
+                    reader.set_sensitive(&mut output.subject, json::Reader::string)
                 }
-                "severityCode" => {
-                    output.severity_code = reader.nullable(json::Reader::string)?;
-                }
-                "status" => output.status = reader.nullable(json::Reader::string)?,
-                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "submittedBy" => {
-                    output.submitted_by = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.submitted_by, json::Reader::string)
                 }
-                "timeCreated" => {
-                    output.time_created = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "timeCreated" => reader.set_string(&mut output.time_created),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -537,10 +539,10 @@ impl Category {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "code" => output.code = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "code" => reader.set_string(&mut output.code),
+                "name" => reader.set_string(&mut output.name),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -682,23 +684,24 @@ impl Communication {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "attachmentSet" => {
-                    output.attachment_set = reader
-                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.attachment_set,
+                            AttachmentDetails::read_json,
+                        )
                 }
                 "attachments" => {
-                    output.attachments = reader
-                        .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
+                    reader
+                        .set_list(&mut output.attachments, AttachmentDetails::read_json)
                 }
-                "body" => output.body = reader.sensitive(json::Reader::string)?,
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "body" => reader.set_sensitive(&mut output.body, json::Reader::string),
+                "caseId" => reader.set_string(&mut output.case_id),
                 "submittedBy" => {
-                    output.submitted_by = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.submitted_by, json::Reader::string)
                 }
-                "timeCreated" => {
-                    output.time_created = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "timeCreated" => reader.set_string(&mut output.time_created),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -769,16 +772,19 @@ impl CommunicationTypeOptions {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "datesWithoutSupport" => {
-                    output.dates_without_support = reader
-                        .nullable(|reader| reader.list(DateInterval::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.dates_without_support,
+                            DateInterval::read_json,
+                        )
                 }
                 "supportedHours" => {
-                    output.supported_hours = reader
-                        .nullable(|reader| reader.list(SupportedHour::read_json))?;
+                    reader
+                        .set_list(&mut output.supported_hours, SupportedHour::read_json)
                 }
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "type" => reader.set_string(&mut output.type_),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -919,14 +925,10 @@ impl DateInterval {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "endDateTime" => {
-                    output.end_date_time = reader.nullable(json::Reader::string)?;
-                }
-                "startDateTime" => {
-                    output.start_date_time = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "endDateTime" => reader.set_string(&mut output.end_date_time),
+                "startDateTime" => reader.set_string(&mut output.start_date_time),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -995,17 +997,16 @@ impl DownloadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.expiry_date, json::Reader::string)
                 }
                 "url" => {
                     output.url = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1060,12 +1061,11 @@ impl RecentCaseCommunications {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communications" => {
-                    output.communications = reader
-                        .nullable(|reader| reader.list(Communication::read_json))?;
+                    reader.set_list(&mut output.communications, Communication::read_json)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1132,13 +1132,12 @@ impl Service {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "categories" => {
-                    output.categories = reader
-                        .nullable(|reader| reader.list(Category::read_json))?;
+                    reader.set_list(&mut output.categories, Category::read_json)
                 }
-                "code" => output.code = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "code" => reader.set_string(&mut output.code),
+                "name" => reader.set_string(&mut output.name),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1192,10 +1191,10 @@ impl SeverityLevel {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "code" => output.code = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "code" => reader.set_string(&mut output.code),
+                "name" => reader.set_string(&mut output.name),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1245,10 +1244,10 @@ impl SupportedHour {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "endTime" => output.end_time = reader.nullable(json::Reader::string)?,
-                "startTime" => output.start_time = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "endTime" => reader.set_string(&mut output.end_time),
+                "startTime" => reader.set_string(&mut output.start_time),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1314,11 +1313,11 @@ impl SupportedLanguage {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "code" => output.code = reader.nullable(json::Reader::string)?,
-                "display" => output.display = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "code" => reader.set_string(&mut output.code),
+                "display" => reader.set_string(&mut output.display),
+                "language" => reader.set_string(&mut output.language),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1368,10 +1367,10 @@ impl ThrottlingReason {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "reason" => output.reason = reader.nullable(json::Reader::string)?,
-                "resource" => output.resource = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "reason" => reader.set_string(&mut output.reason),
+                "resource" => reader.set_string(&mut output.resource),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1412,11 +1411,14 @@ impl TrustedAdvisorCategorySpecificSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "costOptimizing" => {
-                    output.cost_optimizing = reader
-                        .nullable(TrustedAdvisorCostOptimizingSummary::read_json)?;
+                    reader
+                        .set(
+                            &mut output.cost_optimizing,
+                            TrustedAdvisorCostOptimizingSummary::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1509,32 +1511,22 @@ impl TrustedAdvisorCheckDescription {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "category" => {
-                    output.category = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.category, json::Reader::string)
                 }
                 "description" => {
-                    output.description = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.description, json::Reader::string)
                 }
-                "id" => {
-                    output.id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "id" => reader.set_or_default(&mut output.id, json::Reader::string),
                 "metadata" => {
-                    output.metadata = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.metadata,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                _ => reader.skip()?,
-            }
+                "name" => reader.set_or_default(&mut output.name, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1603,22 +1595,20 @@ impl TrustedAdvisorCheckRefreshStatus {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkId" => {
-                    output.check_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.check_id, json::Reader::string)
                 }
                 "millisUntilNextRefreshable" => {
-                    output.millis_until_next_refreshable = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.millis_until_next_refreshable,
+                            json::Reader::long,
+                        )
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.status, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1729,39 +1719,37 @@ impl TrustedAdvisorCheckResult {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "categorySpecificSummary" => {
-                    output.category_specific_summary = reader
-                        .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.category_specific_summary,
+                            TrustedAdvisorCategorySpecificSummary::read_json,
+                        )
                 }
                 "checkId" => {
-                    output.check_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.check_id, json::Reader::string)
                 }
                 "flaggedResources" => {
-                    output.flagged_resources = reader
-                        .nullable(|reader| {
-                            reader.list(TrustedAdvisorResourceDetail::read_json)
-                        })?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.flagged_resources,
+                            |reader| reader.list(TrustedAdvisorResourceDetail::read_json),
+                        )
                 }
                 "resourcesSummary" => {
-                    output.resources_summary = reader
-                        .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.resources_summary,
+                            TrustedAdvisorResourcesSummary::read_json,
+                        )
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.status, json::Reader::string)
                 }
                 "timestamp" => {
-                    output.timestamp = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.timestamp, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1872,37 +1860,37 @@ impl TrustedAdvisorCheckSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "categorySpecificSummary" => {
-                    output.category_specific_summary = reader
-                        .nullable(TrustedAdvisorCategorySpecificSummary::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.category_specific_summary,
+                            TrustedAdvisorCategorySpecificSummary::read_json,
+                        )
                 }
                 "checkId" => {
-                    output.check_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.check_id, json::Reader::string)
                 }
                 "hasFlaggedResources" => {
-                    output.has_flagged_resources = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.has_flagged_resources,
+                            json::Reader::boolean,
+                        )
                 }
                 "resourcesSummary" => {
-                    output.resources_summary = reader
-                        .nullable(TrustedAdvisorResourcesSummary::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.resources_summary,
+                            TrustedAdvisorResourcesSummary::read_json,
+                        )
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.status, json::Reader::string)
                 }
                 "timestamp" => {
-                    output.timestamp = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.timestamp, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1960,14 +1948,16 @@ impl TrustedAdvisorCostOptimizingSummary {
                     output.estimated_monthly_savings = reader
                         .nullable(json::Reader::double)?
                         .unwrap_or(0.0);
+                    Ok(())
                 }
                 "estimatedPercentMonthlySavings" => {
                     output.estimated_percent_monthly_savings = reader
                         .nullable(json::Reader::double)?
                         .unwrap_or(0.0);
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -2063,28 +2053,25 @@ impl TrustedAdvisorResourceDetail {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "isSuppressed" => {
-                    output.is_suppressed = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.is_suppressed, json::Reader::boolean)
                 }
                 "metadata" => {
-                    output.metadata = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.metadata,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
-                "region" => output.region = reader.nullable(json::Reader::string)?,
+                "region" => reader.set_string(&mut output.region),
                 "resourceId" => {
-                    output.resource_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.resource_id, json::Reader::string)
                 }
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.status, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -2172,27 +2159,35 @@ impl TrustedAdvisorResourcesSummary {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "resourcesFlagged" => {
-                    output.resources_flagged = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.resources_flagged,
+                            json::Reader::long,
+                        )
                 }
                 "resourcesIgnored" => {
-                    output.resources_ignored = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.resources_ignored,
+                            json::Reader::long,
+                        )
                 }
                 "resourcesProcessed" => {
-                    output.resources_processed = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.resources_processed,
+                            json::Reader::long,
+                        )
                 }
                 "resourcesSuppressed" => {
-                    output.resources_suppressed = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.resources_suppressed,
+                            json::Reader::long,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -2247,14 +2242,13 @@ impl UploadProgress {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedPartsCount" => {
-                    output.completed_parts_count = reader
-                        .nullable(json::Reader::integer)?;
+                    reader.set(&mut output.completed_parts_count, json::Reader::integer)
                 }
                 "totalParts" => {
-                    output.total_parts = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.total_parts, json::Reader::integer)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -2453,22 +2447,19 @@ impl UploadUrl {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expiryDate" => {
-                    output.expiry_date = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.expiry_date, json::Reader::string)
                 }
                 "partIndex" => {
-                    output.part_index = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.part_index, json::Reader::integer)
                 }
                 "url" => {
                     output.url = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

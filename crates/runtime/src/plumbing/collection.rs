@@ -5,9 +5,84 @@
 //! reader, which are compiled once.
 
 /// Gives the type `Reader` of a module, which reads arrays, objects and `null` and records what must not be
-/// shown, the functions that read collections.
+/// shown, the functions that read collections and members.
 macro_rules! read_collections {
     () => {
+        /// A function that reads a value.
+        type Read<'a, T> = fn(&mut Reader<'a>) -> Result<T>;
+
+        /// Reads values into the members of a structure. Generated code has one such call for each member, which returns nothing
+        /// but an error: there is one `?` for all members of a structure, and no old value that is dropped in each place.
+        /// The functions take pointers, because a closure has a type of its own, for which they would be compiled again.
+        impl<'a> Reader<'a> {
+            /// Reads `null` or a value into a member.
+            ///
+            /// # Errors
+            /// Those of `read`.
+            pub fn set<T>(&mut self, member: &mut Option<T>, read: Read<'a, T>) -> Result<()> {
+                *member = match self.null()? {
+                    true => None,
+                    false => Some(read(self)?),
+                };
+                Ok(())
+            }
+
+            /// Reads `null` or a string into a member.
+            ///
+            /// # Errors
+            /// When the next value is neither.
+            pub fn set_string(&mut self, member: &mut Option<String>) -> Result<()> {
+                self.set(member, Self::string)
+            }
+
+            /// Reads a value into a member, which has its default if there is `null`.
+            ///
+            /// # Errors
+            /// Those of `read`.
+            pub fn set_or_default<T: Default>(
+                &mut self,
+                member: &mut T,
+                read: Read<'a, T>,
+            ) -> Result<()> {
+                *member = match self.null()? {
+                    true => T::default(),
+                    false => read(self)?,
+                };
+                Ok(())
+            }
+
+            /// Reads `null` or a value that must not be shown (`smithy.api#sensitive`) into a member.
+            ///
+            /// # Errors
+            /// Those of `read`.
+            pub fn set_sensitive<T>(
+                &mut self,
+                member: &mut Option<T>,
+                read: Read<'a, T>,
+            ) -> Result<()> {
+                self.begin_sensitive();
+                self.set(member, read)?;
+                self.end_hidden();
+                Ok(())
+            }
+
+            /// Reads `null` or an array into a member, as [`list`](Self::list) does.
+            ///
+            /// # Errors
+            /// When the next value is neither, and those of `item`.
+            pub fn set_list<T>(
+                &mut self,
+                member: &mut Option<Vec<T>>,
+                item: Read<'a, T>,
+            ) -> Result<()> {
+                *member = match self.null()? {
+                    true => None,
+                    false => Some(self.list(item)?),
+                };
+                Ok(())
+            }
+        }
+
         impl Reader<'_> {
             /// Reads `null`, or whatever `read` reads.
             ///

@@ -408,19 +408,21 @@ impl BatchGetMemberAccountDetailsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "errors" => {
-                    output.errors = reader
-                        .nullable(|reader| {
-                            reader.list(GetMembershipAccountDetailError::read_json)
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.errors,
+                            GetMembershipAccountDetailError::read_json,
+                        )
                 }
                 "items" => {
-                    output.items = reader
-                        .nullable(|reader| {
-                            reader.list(GetMembershipAccountDetailItem::read_json)
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.items,
+                            GetMembershipAccountDetailItem::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

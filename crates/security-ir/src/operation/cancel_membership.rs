@@ -291,12 +291,11 @@ impl CancelMembershipResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "membershipId" => {
-                    output.membership_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.membership_id, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

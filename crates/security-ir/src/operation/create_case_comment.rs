@@ -385,12 +385,10 @@ impl CreateCaseCommentResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "commentId" => {
-                    output.comment_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.comment_id, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -786,87 +786,97 @@ impl GetCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actualIncidentStartDate" => {
-                    output.actual_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.actual_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "caseArn" => output.case_arn = reader.nullable(json::Reader::string)?,
+                "caseArn" => reader.set_string(&mut output.case_arn),
                 "caseAttachments" => {
-                    output.case_attachments = reader
-                        .nullable(|reader| {
-                            reader.list(CaseAttachmentAttributes::read_json)
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.case_attachments,
+                            CaseAttachmentAttributes::read_json,
+                        )
                 }
                 "caseMetadata" => {
-                    output.case_metadata = reader
-                        .nullable(|reader| reader.list(CaseMetadataEntry::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.case_metadata,
+                            CaseMetadataEntry::read_json,
+                        )
                 }
                 "caseStatus" => {
-                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                    reader.set(&mut output.case_status, CaseStatus::read_json)
                 }
                 "closedDate" => {
-                    output.closed_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.closed_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "closureCode" => {
-                    output.closure_code = reader.nullable(ClosureCode::read_json)?;
+                    reader.set(&mut output.closure_code, ClosureCode::read_json)
                 }
                 "createdDate" => {
-                    output.created_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.created_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "description" => {
-                    output.description = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.description, json::Reader::string)
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
+                    reader.set(&mut output.engagement_type, EngagementType::read_json)
                 }
                 "impactedAccounts" => {
-                    output.impacted_accounts = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.impacted_accounts, json::Reader::string)
                 }
                 "impactedAwsRegions" => {
-                    output.impacted_aws_regions = reader
-                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_aws_regions,
+                            ImpactedAwsRegion::read_json,
+                        )
                 }
                 "impactedServices" => {
-                    output.impacted_services = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.impacted_services, json::Reader::string)
                 }
                 "lastUpdatedDate" => {
-                    output.last_updated_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.last_updated_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "pendingAction" => {
-                    output.pending_action = reader.nullable(PendingAction::read_json)?;
+                    reader.set(&mut output.pending_action, PendingAction::read_json)
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.reported_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    reader.set(&mut output.resolver_type, ResolverType::read_json)
                 }
                 "threatActorIpAddresses" => {
-                    output.threat_actor_ip_addresses = reader
-                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.threat_actor_ip_addresses,
+                            ThreatActorIp::read_json,
+                        )
                 }
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
-                "watchers" => {
-                    output.watchers = reader
-                        .nullable(|reader| reader.list(Watcher::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
+                "watchers" => reader.set_list(&mut output.watchers, Watcher::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

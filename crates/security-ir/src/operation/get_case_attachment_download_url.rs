@@ -342,9 +342,10 @@ impl GetCaseAttachmentDownloadUrlResponse {
                     output.attachment_presigned_url = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

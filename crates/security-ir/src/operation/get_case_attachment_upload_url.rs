@@ -464,9 +464,10 @@ impl GetCaseAttachmentUploadUrlResponse {
                     output.attachment_presigned_url = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -542,62 +542,81 @@ impl GetFindingMetricsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "findingsEscalated" => {
-                    output.findings_escalated = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_escalated,
+                            json::Reader::long,
+                        )
                 }
                 "findingsEscalatedFalsePositive" => {
-                    output.findings_escalated_false_positive = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_escalated_false_positive,
+                            json::Reader::long,
+                        )
                 }
                 "findingsEscalatedInProgress" => {
-                    output.findings_escalated_in_progress = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_escalated_in_progress,
+                            json::Reader::long,
+                        )
                 }
                 "findingsIngestedGuardDuty" => {
-                    output.findings_ingested_guard_duty = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_ingested_guard_duty,
+                            json::Reader::long,
+                        )
                 }
                 "findingsIngestedSecurityHub" => {
-                    output.findings_ingested_security_hub = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_ingested_security_hub,
+                            json::Reader::long,
+                        )
                 }
                 "findingsInvestigated" => {
-                    output.findings_investigated = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_investigated,
+                            json::Reader::long,
+                        )
                 }
                 "findingsInvestigatedFalsePositive" => {
-                    output.findings_investigated_false_positive = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_investigated_false_positive,
+                            json::Reader::long,
+                        )
                 }
                 "findingsInvestigatedInProgress" => {
-                    output.findings_investigated_in_progress = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_investigated_in_progress,
+                            json::Reader::long,
+                        )
                 }
                 "findingsTriaged" => {
-                    output.findings_triaged = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.findings_triaged, json::Reader::long)
                 }
                 "findingsTriagedFalsePositive" => {
-                    output.findings_triaged_false_positive = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_triaged_false_positive,
+                            json::Reader::long,
+                        )
                 }
                 "findingsTruePositive" => {
-                    output.findings_true_positive = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.findings_true_positive,
+                            json::Reader::long,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -559,56 +559,61 @@ impl GetMembershipResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "accountId" => output.account_id = reader.nullable(json::Reader::string)?,
+                "accountId" => reader.set_string(&mut output.account_id),
                 "customerType" => {
-                    output.customer_type = reader.nullable(CustomerType::read_json)?;
+                    reader.set(&mut output.customer_type, CustomerType::read_json)
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.incident_response_team,
+                            IncidentResponder::read_json,
+                        )
                 }
                 "membershipAccountsConfigurations" => {
-                    output.membership_accounts_configurations = reader
-                        .nullable(MembershipAccountsConfigurations::read_json)?;
+                    reader
+                        .set(
+                            &mut output.membership_accounts_configurations,
+                            MembershipAccountsConfigurations::read_json,
+                        )
                 }
                 "membershipActivationTimestamp" => {
-                    output.membership_activation_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.membership_activation_timestamp,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "membershipArn" => {
-                    output.membership_arn = reader.nullable(json::Reader::string)?;
-                }
+                "membershipArn" => reader.set_string(&mut output.membership_arn),
                 "membershipDeactivationTimestamp" => {
-                    output.membership_deactivation_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.membership_deactivation_timestamp,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "membershipId" => {
-                    output.membership_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.membership_id, json::Reader::string)
                 }
                 "membershipName" => {
-                    output.membership_name = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(&mut output.membership_name, json::Reader::string)
                 }
                 "membershipStatus" => {
-                    output.membership_status = reader
-                        .nullable(MembershipStatus::read_json)?;
+                    reader
+                        .set(&mut output.membership_status, MembershipStatus::read_json)
                 }
                 "numberOfAccountsCovered" => {
-                    output.number_of_accounts_covered = reader
-                        .nullable(json::Reader::long)?;
+                    reader
+                        .set(&mut output.number_of_accounts_covered, json::Reader::long)
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    reader.set_list(&mut output.opt_in_features, OptInFeature::read_json)
                 }
-                "region" => output.region = reader.nullable(AwsRegion::read_json)?,
-                _ => reader.skip()?,
-            }
+                "region" => reader.set(&mut output.region, AwsRegion::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -448,14 +448,11 @@ impl ListCaseEditsResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "items" => {
-                    output.items = reader
-                        .nullable(|reader| reader.list(CaseEditItem::read_json))?;
-                }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                "total" => output.total = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "items" => reader.set_list(&mut output.items, CaseEditItem::read_json),
+                "nextToken" => reader.set_string(&mut output.next_token),
+                "total" => reader.set(&mut output.total, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

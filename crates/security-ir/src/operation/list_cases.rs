@@ -418,14 +418,11 @@ impl ListCasesResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "items" => {
-                    output.items = reader
-                        .nullable(|reader| reader.list(ListCasesItem::read_json))?;
-                }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                "total" => output.total = reader.nullable(json::Reader::long)?,
-                _ => reader.skip()?,
-            }
+                "items" => reader.set_list(&mut output.items, ListCasesItem::read_json),
+                "nextToken" => reader.set_string(&mut output.next_token),
+                "total" => reader.set(&mut output.total, json::Reader::long),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

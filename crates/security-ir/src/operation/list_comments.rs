@@ -456,13 +456,12 @@ impl ListCommentsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items = reader
-                        .nullable(|reader| reader.list(ListCommentsItem::read_json))?;
+                    reader.set_list(&mut output.items, ListCommentsItem::read_json)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                "total" => output.total = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                "total" => reader.set(&mut output.total, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

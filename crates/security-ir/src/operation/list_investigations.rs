@@ -439,13 +439,15 @@ impl ListInvestigationsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "investigationActions" => {
-                    output.investigation_actions = reader
-                        .nullable(|reader| reader.list(InvestigationAction::read_json))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.investigation_actions,
+                            |reader| reader.list(InvestigationAction::read_json),
+                        )
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

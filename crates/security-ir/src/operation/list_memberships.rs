@@ -395,12 +395,11 @@ impl ListMembershipsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items = reader
-                        .nullable(|reader| reader.list(ListMembershipItem::read_json))?;
+                    reader.set_list(&mut output.items, ListMembershipItem::read_json)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -294,12 +294,14 @@ impl ListTagsForResourceResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.tags,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -402,14 +402,12 @@ impl UpdateCaseCommentResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.sensitive(json::Reader::string)?,
+                "body" => reader.set_sensitive(&mut output.body, json::Reader::string),
                 "commentId" => {
-                    output.comment_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.comment_id, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -336,11 +336,10 @@ impl UpdateCaseStatusResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseStatus" => {
-                    output.case_status = reader
-                        .nullable(SelfManagedCaseStatus::read_json)?;
+                    reader.set(&mut output.case_status, SelfManagedCaseStatus::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -366,18 +366,16 @@ impl UpdateResolverTypeResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "caseId" => {
-                    output.case_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.case_id, json::Reader::string)
                 }
                 "caseStatus" => {
-                    output.case_status = reader.nullable(CaseStatus::read_json)?;
+                    reader.set(&mut output.case_status, CaseStatus::read_json)
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    reader.set(&mut output.resolver_type, ResolverType::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

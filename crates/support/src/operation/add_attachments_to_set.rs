@@ -420,14 +420,10 @@ impl AddAttachmentsToSetResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
-                }
-                "expiryTime" => {
-                    output.expiry_time = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "attachmentSetId" => reader.set_string(&mut output.attachment_set_id),
+                "expiryTime" => reader.set_string(&mut output.expiry_time),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

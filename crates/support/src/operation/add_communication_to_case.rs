@@ -539,12 +539,10 @@ impl AddCommunicationToCaseResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.result, json::Reader::boolean)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

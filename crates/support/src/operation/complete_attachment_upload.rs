@@ -409,12 +409,14 @@ impl CompleteAttachmentUploadResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "uploadStatus" => {
-                    output.upload_status = reader
-                        .nullable(UploadStatus::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.upload_status,
+                            UploadStatus::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -680,9 +680,9 @@ impl CreateCaseResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "caseId" => reader.set_string(&mut output.case_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

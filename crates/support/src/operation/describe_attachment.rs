@@ -336,11 +336,9 @@ impl DescribeAttachmentResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachment" => {
-                    output.attachment = reader.nullable(Attachment::read_json)?;
-                }
-                _ => reader.skip()?,
-            }
+                "attachment" => reader.set(&mut output.attachment, Attachment::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

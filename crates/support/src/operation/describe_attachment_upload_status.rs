@@ -432,17 +432,20 @@ impl DescribeAttachmentUploadStatusResponse {
                     output.file_name = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
                 "uploadProgress" => {
-                    output.upload_progress = reader.nullable(UploadProgress::read_json)?;
+                    reader.set(&mut output.upload_progress, UploadProgress::read_json)
                 }
                 "uploadStatus" => {
-                    output.upload_status = reader
-                        .nullable(UploadStatus::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.upload_status,
+                            UploadStatus::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

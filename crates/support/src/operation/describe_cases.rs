@@ -680,13 +680,10 @@ impl DescribeCasesResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "cases" => {
-                    output.cases = reader
-                        .nullable(|reader| reader.list(CaseDetails::read_json))?;
-                }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "cases" => reader.set_list(&mut output.cases, CaseDetails::read_json),
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

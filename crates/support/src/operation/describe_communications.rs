@@ -560,12 +560,11 @@ impl DescribeCommunicationsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communications" => {
-                    output.communications = reader
-                        .nullable(|reader| reader.list(Communication::read_json))?;
+                    reader.set_list(&mut output.communications, Communication::read_json)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

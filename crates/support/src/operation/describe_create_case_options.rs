@@ -453,16 +453,17 @@ impl DescribeCreateCaseOptionsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationTypes" => {
-                    output.communication_types = reader
-                        .nullable(|reader| {
-                            reader.list(CommunicationTypeOptions::read_json)
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.communication_types,
+                            CommunicationTypeOptions::read_json,
+                        )
                 }
                 "languageAvailability" => {
-                    output.language_availability = reader.nullable(json::Reader::string)?;
+                    reader.set_string(&mut output.language_availability)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -364,12 +364,9 @@ impl DescribeServicesResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "services" => {
-                    output.services = reader
-                        .nullable(|reader| reader.list(Service::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "services" => reader.set_list(&mut output.services, Service::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

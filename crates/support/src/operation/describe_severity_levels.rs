@@ -324,11 +324,11 @@ impl DescribeSeverityLevelsResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "severityLevels" => {
-                    output.severity_levels = reader
-                        .nullable(|reader| reader.list(SeverityLevel::read_json))?;
+                    reader
+                        .set_list(&mut output.severity_levels, SeverityLevel::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

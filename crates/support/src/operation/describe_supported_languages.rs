@@ -422,11 +422,14 @@ impl DescribeSupportedLanguagesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "supportedLanguages" => {
-                    output.supported_languages = reader
-                        .nullable(|reader| reader.list(SupportedLanguage::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.supported_languages,
+                            SupportedLanguage::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

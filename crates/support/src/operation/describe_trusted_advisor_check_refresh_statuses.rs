@@ -317,14 +317,16 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "statuses" => {
-                    output.statuses = reader
-                        .nullable(|reader| {
-                            reader.list(TrustedAdvisorCheckRefreshStatus::read_json)
-                        })?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.statuses,
+                            |reader| {
+                                reader.list(TrustedAdvisorCheckRefreshStatus::read_json)
+                            },
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -354,11 +354,10 @@ impl DescribeTrustedAdvisorCheckResultResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "result" => {
-                    output.result = reader
-                        .nullable(TrustedAdvisorCheckResult::read_json)?;
+                    reader.set(&mut output.result, TrustedAdvisorCheckResult::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -308,14 +308,14 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "summaries" => {
-                    output.summaries = reader
-                        .nullable(|reader| {
-                            reader.list(TrustedAdvisorCheckSummary::read_json)
-                        })?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.summaries,
+                            |reader| reader.list(TrustedAdvisorCheckSummary::read_json),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

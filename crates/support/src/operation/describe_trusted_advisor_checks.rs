@@ -315,14 +315,16 @@ impl DescribeTrustedAdvisorChecksResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checks" => {
-                    output.checks = reader
-                        .nullable(|reader| {
-                            reader.list(TrustedAdvisorCheckDescription::read_json)
-                        })?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.checks,
+                            |reader| {
+                                reader.list(TrustedAdvisorCheckDescription::read_json)
+                            },
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

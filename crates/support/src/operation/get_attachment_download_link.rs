@@ -357,17 +357,17 @@ impl GetAttachmentDownloadLinkResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "downloadUrl" => {
-                    output.download_url = reader
-                        .nullable(DownloadUrl::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.download_url, DownloadUrl::read_json)
                 }
                 "fileName" => {
                     output.file_name = reader
                         .sensitive(json::Reader::string)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -541,31 +541,26 @@ impl GetAttachmentUploadLinksResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "nextIndex" => {
-                    output.next_index = reader.nullable(json::Reader::integer)?;
-                }
+                "nextIndex" => reader.set(&mut output.next_index, json::Reader::integer),
                 "partSizeBytes" => {
-                    output.part_size_bytes = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.part_size_bytes, json::Reader::long)
                 }
                 "totalParts" => {
-                    output.total_parts = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.total_parts, json::Reader::integer)
                 }
                 "uploadId" => {
-                    output.upload_id = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.upload_id, json::Reader::string)
                 }
                 "uploadUrls" => {
-                    output.upload_urls = reader
-                        .nullable(|reader| reader.list(UploadUrl::read_json))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.upload_urls,
+                            |reader| reader.list(UploadUrl::read_json),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

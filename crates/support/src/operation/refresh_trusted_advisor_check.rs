@@ -298,12 +298,14 @@ impl RefreshTrustedAdvisorCheckResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "status" => {
-                    output.status = reader
-                        .nullable(TrustedAdvisorCheckRefreshStatus::read_json)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.status,
+                            TrustedAdvisorCheckRefreshStatus::read_json,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

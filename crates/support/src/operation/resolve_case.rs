@@ -354,14 +354,10 @@ impl ResolveCaseResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "finalCaseStatus" => {
-                    output.final_case_status = reader.nullable(json::Reader::string)?;
-                }
-                "initialCaseStatus" => {
-                    output.initial_case_status = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "finalCaseStatus" => reader.set_string(&mut output.final_case_status),
+                "initialCaseStatus" => reader.set_string(&mut output.initial_case_status),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -150,14 +150,12 @@ impl Gone {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "id" => output.id = reader.nullable(json::Reader::string)?,
+                "id" => reader.set_string(&mut output.id),
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -231,11 +229,11 @@ impl Quiet {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.message, json::Reader::string)
                 }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                _ => reader.skip()?,
-            }
+                "part" => reader.set(&mut output.part, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -293,14 +291,12 @@ impl Slow {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
+                "message" | "Message" => reader.set_string(&mut output.message),
                 "retryAfter" => {
-                    output.retry_after = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.retry_after, json::Reader::integer)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -20,9 +20,9 @@ impl json::FromJson for PutItemRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "item" => output.item = reader.nullable(Item::read_json)?,
-                _ => reader.skip()?,
-            }
+                "item" => reader.set(&mut output.item, Item::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -44,12 +44,9 @@ impl json::FromJson for PutOrdersRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "orders" => {
-                    output.orders = reader
-                        .nullable(|reader| reader.list(Order::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "orders" => reader.set_list(&mut output.orders, Order::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -71,9 +68,9 @@ impl json::FromJson for Item {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "name" => reader.set_string(&mut output.name),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -85,9 +82,9 @@ impl json::FromJson for Order {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "item" => output.item = reader.nullable(Item::read_json)?,
-                _ => reader.skip()?,
-            }
+                "item" => reader.set(&mut output.item, Item::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -37,11 +37,9 @@ impl json::FromJson for Broken {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -53,11 +51,9 @@ impl json::FromJson for DryRunOperation {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -69,13 +65,13 @@ impl json::FromJson for ToyExists {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                "message" | "Message" => reader.set_string(&mut output.message),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
-                "toy" => output.toy = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "toy" => reader.set_string(&mut output.toy),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -87,10 +83,10 @@ impl json::FromJson for ListToysRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "marker" => output.marker = reader.nullable(json::Reader::string)?,
-                "maxItems" => output.max_items = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "marker" => reader.set_string(&mut output.marker),
+                "maxItems" => reader.set(&mut output.max_items, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -102,12 +98,10 @@ impl json::FromJson for ListToysResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "marker" => output.marker = reader.nullable(json::Reader::string)?,
-                "toys" => {
-                    output.toys = reader.nullable(|reader| reader.list(Part::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "marker" => reader.set_string(&mut output.marker),
+                "toys" => reader.set_list(&mut output.toys, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -119,82 +113,97 @@ impl json::FromJson for MakeToyRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "DryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "active" => output.active = reader.nullable(json::Reader::boolean)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                "count" => output.count = reader.nullable(json::Reader::integer)?,
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
+                "DryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "active" => reader.set(&mut output.active, json::Reader::boolean),
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                "count" => reader.set(&mut output.count, json::Reader::integer),
+                "data" => reader.set(&mut output.data, json::Reader::blob),
                 "matrix" => {
-                    output.matrix = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.matrix,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "name" => reader.set_string(&mut output.name),
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
                 "nicknames" => {
-                    output.nicknames = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.nicknames, json::Reader::string)
                 }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                "parts" => {
-                    output.parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                "part" => reader.set(&mut output.part, Part::read_json),
+                "parts" => reader.set_list(&mut output.parts, Part::read_json),
+                "ratio" => reader.set(&mut output.ratio, json::Reader::double),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "secretBytes" => {
-                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                    reader.set_sensitive(&mut output.secret_bytes, json::Reader::blob)
                 }
                 "secretChoice" => {
-                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_choice,
+                            SecretChoice::read_json,
+                        )
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                    reader.set_sensitive(&mut output.secret_flag, json::Reader::boolean)
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretList" => {
-                    output.secret_list = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_list,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretNumber" => {
-                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                    reader
+                        .set_sensitive(&mut output.secret_number, json::Reader::integer)
                 }
                 "secretTime" => {
-                    output.secret_time = reader
-                        .sensitive(|reader| {
-                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_time,
+                            |reader| {
+                                reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                            },
+                        )
                 }
                 "secretValues" => {
-                    output.secret_values = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_values,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "since" => {
-                    output.since = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.since,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "size" => output.size = reader.nullable(Size::read_json)?,
-                "token" => output.token = reader.nullable(json::Reader::string)?,
-                "total" => output.total = reader.nullable(json::Reader::long)?,
+                "size" => reader.set(&mut output.size, Size::read_json),
+                "token" => reader.set_string(&mut output.token),
+                "total" => reader.set(&mut output.total, json::Reader::long),
                 "until" => {
-                    output.until = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.until,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                "weight" => output.weight = reader.nullable(json::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                "weight" => reader.set(&mut output.weight, json::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -206,84 +215,95 @@ impl json::FromJson for MakeToyResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "active" => output.active = reader.nullable(json::Reader::boolean)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                "count" => output.count = reader.nullable(json::Reader::integer)?,
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
+                "active" => reader.set(&mut output.active, json::Reader::boolean),
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                "count" => reader.set(&mut output.count, json::Reader::integer),
+                "data" => reader.set(&mut output.data, json::Reader::blob),
                 "matrix" => {
-                    output.matrix = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.matrix,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "name" => reader.set_or_default(&mut output.name, json::Reader::string),
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
                 "nicknames" => {
-                    output.nicknames = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.nicknames, json::Reader::string)
                 }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                "parts" => {
-                    output.parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                "part" => reader.set(&mut output.part, Part::read_json),
+                "parts" => reader.set_list(&mut output.parts, Part::read_json),
+                "ratio" => reader.set(&mut output.ratio, json::Reader::double),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "secretBytes" => {
-                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                    reader.set_sensitive(&mut output.secret_bytes, json::Reader::blob)
                 }
                 "secretChoice" => {
-                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_choice,
+                            SecretChoice::read_json,
+                        )
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                    reader.set_sensitive(&mut output.secret_flag, json::Reader::boolean)
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretList" => {
-                    output.secret_list = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_list,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretNumber" => {
-                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                    reader
+                        .set_sensitive(&mut output.secret_number, json::Reader::integer)
                 }
                 "secretTime" => {
-                    output.secret_time = reader
-                        .sensitive(|reader| {
-                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_time,
+                            |reader| {
+                                reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                            },
+                        )
                 }
                 "secretValues" => {
-                    output.secret_values = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_values,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "since" => {
-                    output.since = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.since,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "size" => output.size = reader.nullable(Size::read_json)?,
-                "total" => output.total = reader.nullable(json::Reader::long)?,
+                "size" => reader.set(&mut output.size, Size::read_json),
+                "total" => reader.set(&mut output.total, json::Reader::long),
                 "until" => {
-                    output.until = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.until,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                "weight" => output.weight = reader.nullable(json::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                "weight" => reader.set(&mut output.weight, json::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -315,22 +335,15 @@ impl json::FromJson for Part {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "children" => {
-                    output.children = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                "children" => reader.set_list(&mut output.children, Part::read_json),
+                "inner" => {
+                    output.inner = reader.boxed(Part::read_json)?;
+                    Ok(())
                 }
-                "inner" => output.inner = reader.boxed(Part::read_json)?,
-                "title" => {
-                    output.title = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "weights" => {
-                    output.weights = reader
-                        .nullable(|reader| reader.list(json::Reader::double))?;
-                }
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_or_default(&mut output.title, json::Reader::string),
+                "weights" => reader.set_list(&mut output.weights, json::Reader::double),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -365,14 +378,19 @@ impl json::FromJson for Vault {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
                 "vaults" => {
-                    output.vaults = reader
-                        .sensitive(|reader| reader.list(Vault::read_json))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.vaults,
+                            |reader| reader.list(Vault::read_json),
+                        )
                 }
-                "weight" => output.weight = reader.sensitive(json::Reader::double)?,
-                _ => reader.skip()?,
-            }
+                "weight" => {
+                    reader.set_sensitive(&mut output.weight, json::Reader::double)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -60,32 +60,30 @@ impl json::FromJson for CallRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -97,32 +95,30 @@ impl json::FromJson for ClientRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -134,32 +130,30 @@ impl json::FromJson for CloneRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -171,32 +165,30 @@ impl json::FromJson for ConfigRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -208,32 +200,30 @@ impl json::FromJson for CoreRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -245,32 +235,30 @@ impl json::FromJson for DefaultRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -282,10 +270,10 @@ impl json::FromJson for DoTwinRequest1 {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "TWIN" => output.twin_1 = reader.nullable(Twin1::read_json)?,
-                "twin" => output.twin_2 = reader.nullable(Twin2::read_json)?,
-                _ => reader.skip()?,
-            }
+                "TWIN" => reader.set(&mut output.twin_1, Twin1::read_json),
+                "twin" => reader.set(&mut output.twin_2, Twin2::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -297,10 +285,10 @@ impl json::FromJson for DoTwinRequest2 {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "TWIN" => output.twin_1 = reader.nullable(Twin1::read_json)?,
-                "twin" => output.twin_2 = reader.nullable(Twin2::read_json)?,
-                _ => reader.skip()?,
-            }
+                "TWIN" => reader.set(&mut output.twin_1, Twin1::read_json),
+                "twin" => reader.set(&mut output.twin_2, Twin2::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -312,32 +300,30 @@ impl json::FromJson for ErrorRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -349,32 +335,30 @@ impl json::FromJson for FmtRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -386,32 +370,30 @@ impl json::FromJson for FromEnvRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -423,32 +405,30 @@ impl json::FromJson for HostileRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -460,32 +440,30 @@ impl json::FromJson for ModRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -497,32 +475,30 @@ impl json::FromJson for MoveRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -534,32 +510,30 @@ impl json::FromJson for NewRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -571,32 +545,30 @@ impl json::FromJson for OperationRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -608,32 +580,30 @@ impl json::FromJson for RequestRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -645,32 +615,30 @@ impl json::FromJson for SelfRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -682,32 +650,30 @@ impl json::FromJson for SendRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -719,32 +685,30 @@ impl json::FromJson for StringRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -756,32 +720,30 @@ impl json::FromJson for TypeRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -793,32 +755,30 @@ impl json::FromJson for TypesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(HostileEnum::read_json)?,
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
+                "default" => reader.set(&mut output.default, HostileEnum::read_json),
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_string(&mut output.type_),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

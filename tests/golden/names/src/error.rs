@@ -139,17 +139,15 @@ impl Collide {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "code" => output.code = reader.nullable(json::Reader::string)?,
-                "display" => output.display = reader.nullable(json::Reader::string)?,
+                "code" => reader.set_string(&mut output.code),
+                "display" => reader.set_string(&mut output.display),
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(HostileEnum::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, HostileEnum::read_json)
                 }
-                "source" => output.source = reader.nullable(json::Reader::string)?,
-                "status" => output.status = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "source" => reader.set_string(&mut output.source),
+                "status" => reader.set(&mut output.status, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -227,15 +225,13 @@ impl Decode {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
-                "readJson" => output.read_json = reader.nullable(json::Reader::string)?,
-                "response" => output.response = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "decode" => reader.set_string(&mut output.decode),
+                "readJson" => reader.set_string(&mut output.read_json),
+                "response" => reader.set_string(&mut output.response),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

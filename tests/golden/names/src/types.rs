@@ -44,9 +44,9 @@ impl BTreeMapShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -91,9 +91,9 @@ impl BoxShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -138,9 +138,9 @@ impl ByteStreamShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -185,9 +185,9 @@ impl BytesShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -232,9 +232,9 @@ impl CallShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -279,9 +279,9 @@ impl ClientShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -326,9 +326,9 @@ impl CloneShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -373,9 +373,9 @@ impl ConfigShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -420,9 +420,9 @@ impl CopyShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -467,9 +467,9 @@ impl Core {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -514,9 +514,9 @@ impl CredentialsShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -561,9 +561,9 @@ impl DebugShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -608,9 +608,9 @@ impl DefaultShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -655,9 +655,9 @@ impl Display {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -702,9 +702,9 @@ impl Drop {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -822,9 +822,9 @@ impl EqShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -869,9 +869,9 @@ impl ErrShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -916,9 +916,9 @@ impl ErrorShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -963,9 +963,9 @@ impl Failure {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1010,9 +1010,9 @@ impl FnShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1057,9 +1057,9 @@ impl FromShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1104,9 +1104,9 @@ impl HashShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3089,131 +3089,124 @@ impl Hostile {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "2fa" => output.v2fa = reader.nullable(json::Reader::string)?,
-                "IPAddress" => output.ip_address = reader.nullable(json::Reader::string)?,
-                "a.b-c" => output.a_b_c = reader.nullable(json::Reader::string)?,
-                "abstract" => output.abstract_ = reader.nullable(json::Reader::string)?,
-                "as" => output.as_ = reader.nullable(json::Reader::string)?,
-                "as_str" => output.as_str = reader.nullable(json::Reader::string)?,
-                "async" => output.async_ = reader.nullable(json::Reader::string)?,
-                "auto" => output.auto = reader.nullable(json::Reader::string)?,
-                "await" => output.await_ = reader.nullable(json::Reader::string)?,
-                "become" => output.become_ = reader.nullable(json::Reader::string)?,
-                "blob" => output.blob = reader.nullable(json::Reader::blob)?,
-                "box" => output.box_ = reader.nullable(json::Reader::string)?,
-                "break" => output.break_ = reader.nullable(json::Reader::string)?,
-                "capacity" => output.capacity = reader.nullable(json::Reader::string)?,
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "code" => output.code = reader.nullable(json::Reader::string)?,
-                "const" => output.const_ = reader.nullable(json::Reader::string)?,
-                "continue" => output.continue_ = reader.nullable(json::Reader::string)?,
-                "crate" => output.crate_ = reader.nullable(json::Reader::string)?,
-                "default" => output.default = reader.nullable(json::Reader::string)?,
-                "do" => output.do_ = reader.nullable(json::Reader::string)?,
-                "document" => output.document = reader.nullable(json::Reader::string)?,
-                "dyn" => output.dyn_ = reader.nullable(json::Reader::string)?,
-                "element" => output.element = reader.nullable(json::Reader::string)?,
-                "else" => output.else_ = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(json::Reader::string)?,
-                "eq" => output.eq = reader.nullable(json::Reader::string)?,
-                "err" => output.err = reader.nullable(json::Reader::string)?,
-                "error" => output.error = reader.nullable(json::Reader::string)?,
-                "extern" => output.extern_ = reader.nullable(json::Reader::string)?,
-                "false" => output.false_ = reader.nullable(json::Reader::string)?,
-                "fields" => output.fields = reader.nullable(json::Reader::string)?,
-                "final" => output.final_ = reader.nullable(json::Reader::string)?,
-                "fmt" => output.fmt = reader.nullable(json::Reader::string)?,
-                "fn" => output.fn_ = reader.nullable(json::Reader::string)?,
-                "for" => output.for_ = reader.nullable(json::Reader::string)?,
-                "formatter" => output.formatter = reader.nullable(json::Reader::string)?,
-                "from" => output.from = reader.nullable(json::Reader::string)?,
-                "gen" => output.gen_ = reader.nullable(json::Reader::string)?,
-                "hash" => output.hash = reader.nullable(json::Reader::string)?,
-                "header" => output.header = reader.nullable(json::Reader::string)?,
-                "http" => output.http = reader.nullable(json::Reader::string)?,
-                "if" => output.if_ = reader.nullable(json::Reader::string)?,
-                "impl" => output.impl_ = reader.nullable(json::Reader::string)?,
-                "in" => output.in_ = reader.nullable(json::Reader::string)?,
-                "index" => output.index = reader.nullable(json::Reader::string)?,
-                "into" => output.into = reader.nullable(json::Reader::string)?,
-                "into_request" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
+                "2fa" => reader.set_string(&mut output.v2fa),
+                "IPAddress" => reader.set_string(&mut output.ip_address),
+                "a.b-c" => reader.set_string(&mut output.a_b_c),
+                "abstract" => reader.set_string(&mut output.abstract_),
+                "as" => reader.set_string(&mut output.as_),
+                "as_str" => reader.set_string(&mut output.as_str),
+                "async" => reader.set_string(&mut output.async_),
+                "auto" => reader.set_string(&mut output.auto),
+                "await" => reader.set_string(&mut output.await_),
+                "become" => reader.set_string(&mut output.become_),
+                "blob" => reader.set(&mut output.blob, json::Reader::blob),
+                "box" => reader.set_string(&mut output.box_),
+                "break" => reader.set_string(&mut output.break_),
+                "capacity" => reader.set_string(&mut output.capacity),
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "code" => reader.set_string(&mut output.code),
+                "const" => reader.set_string(&mut output.const_),
+                "continue" => reader.set_string(&mut output.continue_),
+                "crate" => reader.set_string(&mut output.crate_),
+                "default" => reader.set_string(&mut output.default),
+                "do" => reader.set_string(&mut output.do_),
+                "document" => reader.set_string(&mut output.document),
+                "dyn" => reader.set_string(&mut output.dyn_),
+                "element" => reader.set_string(&mut output.element),
+                "else" => reader.set_string(&mut output.else_),
+                "enum" => reader.set_string(&mut output.enum_),
+                "eq" => reader.set_string(&mut output.eq),
+                "err" => reader.set_string(&mut output.err),
+                "error" => reader.set_string(&mut output.error),
+                "extern" => reader.set_string(&mut output.extern_),
+                "false" => reader.set_string(&mut output.false_),
+                "fields" => reader.set_string(&mut output.fields),
+                "final" => reader.set_string(&mut output.final_),
+                "fmt" => reader.set_string(&mut output.fmt),
+                "fn" => reader.set_string(&mut output.fn_),
+                "for" => reader.set_string(&mut output.for_),
+                "formatter" => reader.set_string(&mut output.formatter),
+                "from" => reader.set_string(&mut output.from),
+                "gen" => reader.set_string(&mut output.gen_),
+                "hash" => reader.set_string(&mut output.hash),
+                "header" => reader.set_string(&mut output.header),
+                "http" => reader.set_string(&mut output.http),
+                "if" => reader.set_string(&mut output.if_),
+                "impl" => reader.set_string(&mut output.impl_),
+                "in" => reader.set_string(&mut output.in_),
+                "index" => reader.set_string(&mut output.index),
+                "into" => reader.set_string(&mut output.into),
+                "into_request" => reader.set_string(&mut output.into_request),
+                "item" => reader.set_string(&mut output.item),
+                "items" => reader.set_string(&mut output.items),
+                "json" => reader.set_string(&mut output.json),
+                "json_capacity" => reader.set_string(&mut output.json_capacity),
+                "key" => reader.set_string(&mut output.key),
+                "let" => reader.set_string(&mut output.let_),
+                "loop" => reader.set_string(&mut output.loop_),
+                "macro" => reader.set_string(&mut output.macro_),
+                "match" => reader.set_string(&mut output.match_),
+                "message" => reader.set_string(&mut output.message),
+                "mod" => reader.set_string(&mut output.mod_),
+                "more" => {
+                    output.more = reader.boxed(Hostile::read_json)?;
+                    Ok(())
                 }
-                "item" => output.item = reader.nullable(json::Reader::string)?,
-                "items" => output.items = reader.nullable(json::Reader::string)?,
-                "json" => output.json = reader.nullable(json::Reader::string)?,
-                "json_capacity" => {
-                    output.json_capacity = reader.nullable(json::Reader::string)?;
-                }
-                "key" => output.key = reader.nullable(json::Reader::string)?,
-                "let" => output.let_ = reader.nullable(json::Reader::string)?,
-                "loop" => output.loop_ = reader.nullable(json::Reader::string)?,
-                "macro" => output.macro_ = reader.nullable(json::Reader::string)?,
-                "match" => output.match_ = reader.nullable(json::Reader::string)?,
-                "message" => output.message = reader.nullable(json::Reader::string)?,
-                "mod" => output.mod_ = reader.nullable(json::Reader::string)?,
-                "more" => output.more = reader.boxed(Hostile::read_json)?,
-                "move" => output.move_ = reader.nullable(json::Reader::string)?,
-                "mut" => output.mut_ = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "none" => output.none = reader.nullable(json::Reader::string)?,
-                "ok" => output.ok = reader.nullable(json::Reader::string)?,
-                "option" => output.option = reader.nullable(json::Reader::string)?,
-                "output" => output.output = reader.nullable(json::Reader::string)?,
-                "override" => output.override_ = reader.nullable(json::Reader::string)?,
-                "path" => output.path = reader.nullable(json::Reader::string)?,
-                "poll" => output.poll = reader.nullable(json::Reader::string)?,
-                "priv" => output.priv_ = reader.nullable(json::Reader::string)?,
-                "pub" => output.pub_ = reader.nullable(json::Reader::string)?,
-                "raw" => output.raw = reader.nullable(json::Reader::string)?,
-                "read_json" => output.read_json = reader.nullable(json::Reader::string)?,
-                "reader" => output.reader = reader.nullable(json::Reader::string)?,
-                "ref" => output.ref_ = reader.nullable(json::Reader::string)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
-                "request_id" => {
-                    output.request_id = reader.nullable(json::Reader::string)?;
-                }
-                "response" => output.response = reader.nullable(json::Reader::string)?,
-                "result" => output.result = reader.nullable(json::Reader::string)?,
-                "return" => output.return_ = reader.nullable(json::Reader::string)?,
-                "self" => output.self_ = reader.nullable(json::Reader::string)?,
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "some" => output.some = reader.nullable(json::Reader::string)?,
-                "static" => output.static_ = reader.nullable(json::Reader::string)?,
-                "string" => output.string = reader.nullable(json::Reader::string)?,
-                "struct" => output.struct_ = reader.nullable(json::Reader::string)?,
-                "super" => output.super_ = reader.nullable(json::Reader::string)?,
-                "text" => output.text = reader.nullable(json::Reader::string)?,
-                "trait" => output.trait_ = reader.nullable(json::Reader::string)?,
-                "true" => output.true_ = reader.nullable(json::Reader::string)?,
-                "try" => output.try_ = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?,
-                "typeof" => output.typeof_ = reader.nullable(json::Reader::string)?,
-                "union" => output.union = reader.nullable(json::Reader::string)?,
-                "unknown" => output.unknown = reader.nullable(json::Reader::string)?,
-                "unsafe" => output.unsafe_ = reader.nullable(json::Reader::string)?,
-                "unsized" => output.unsized_ = reader.nullable(json::Reader::string)?,
-                "use" => output.use_ = reader.nullable(json::Reader::string)?,
-                "validate" => output.validate = reader.nullable(json::Reader::string)?,
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                "values" => output.values = reader.nullable(json::Reader::string)?,
-                "vec" => output.vec = reader.nullable(json::Reader::string)?,
-                "violations" => {
-                    output.violations = reader.nullable(json::Reader::string)?;
-                }
-                "virtual" => output.virtual_ = reader.nullable(json::Reader::string)?,
-                "wait" => output.wait = reader.nullable(json::Reader::string)?,
-                "where" => output.where_ = reader.nullable(json::Reader::string)?,
-                "while" => output.while_ = reader.nullable(json::Reader::string)?,
-                "write_json" => {
-                    output.write_json = reader.nullable(json::Reader::string)?;
-                }
-                "writer" => output.writer = reader.nullable(json::Reader::string)?,
-                "yield" => output.yield_ = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "move" => reader.set_string(&mut output.move_),
+                "mut" => reader.set_string(&mut output.mut_),
+                "name" => reader.set_string(&mut output.name),
+                "new" => reader.set_string(&mut output.new),
+                "none" => reader.set_string(&mut output.none),
+                "ok" => reader.set_string(&mut output.ok),
+                "option" => reader.set_string(&mut output.option),
+                "output" => reader.set_string(&mut output.output),
+                "override" => reader.set_string(&mut output.override_),
+                "path" => reader.set_string(&mut output.path),
+                "poll" => reader.set_string(&mut output.poll),
+                "priv" => reader.set_string(&mut output.priv_),
+                "pub" => reader.set_string(&mut output.pub_),
+                "raw" => reader.set_string(&mut output.raw),
+                "read_json" => reader.set_string(&mut output.read_json),
+                "reader" => reader.set_string(&mut output.reader),
+                "ref" => reader.set_string(&mut output.ref_),
+                "request" => reader.set_string(&mut output.request),
+                "request_id" => reader.set_string(&mut output.request_id),
+                "response" => reader.set_string(&mut output.response),
+                "result" => reader.set_string(&mut output.result),
+                "return" => reader.set_string(&mut output.return_),
+                "self" => reader.set_string(&mut output.self_),
+                "send" => reader.set_string(&mut output.send),
+                "some" => reader.set_string(&mut output.some),
+                "static" => reader.set_string(&mut output.static_),
+                "string" => reader.set_string(&mut output.string),
+                "struct" => reader.set_string(&mut output.struct_),
+                "super" => reader.set_string(&mut output.super_),
+                "text" => reader.set_string(&mut output.text),
+                "trait" => reader.set_string(&mut output.trait_),
+                "true" => reader.set_string(&mut output.true_),
+                "try" => reader.set_string(&mut output.try_),
+                "type" => reader.set_string(&mut output.type_),
+                "typeof" => reader.set_string(&mut output.typeof_),
+                "union" => reader.set_string(&mut output.union),
+                "unknown" => reader.set_string(&mut output.unknown),
+                "unsafe" => reader.set_string(&mut output.unsafe_),
+                "unsized" => reader.set_string(&mut output.unsized_),
+                "use" => reader.set_string(&mut output.use_),
+                "validate" => reader.set_string(&mut output.validate),
+                "value" => reader.set_string(&mut output.value),
+                "values" => reader.set_string(&mut output.values),
+                "vec" => reader.set_string(&mut output.vec),
+                "violations" => reader.set_string(&mut output.violations),
+                "virtual" => reader.set_string(&mut output.virtual_),
+                "wait" => reader.set_string(&mut output.wait),
+                "where" => reader.set_string(&mut output.where_),
+                "while" => reader.set_string(&mut output.while_),
+                "write_json" => reader.set_string(&mut output.write_json),
+                "writer" => reader.set_string(&mut output.writer),
+                "yield" => reader.set_string(&mut output.yield_),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3337,43 +3330,17 @@ impl HostileRequired {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => {
-                    output.key = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "new" => {
-                    output.new = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "self" => {
-                    output.self_ = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "type" => {
-                    output.type_ = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "value" => {
-                    output.value = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "key" => reader.set_or_default(&mut output.key, json::Reader::string),
+                "name" => reader.set_or_default(&mut output.name, json::Reader::string),
+                "new" => reader.set_or_default(&mut output.new, json::Reader::string),
+                "self" => reader.set_or_default(&mut output.self_, json::Reader::string),
+                "type" => reader.set_or_default(&mut output.type_, json::Reader::string),
+                "value" => reader.set_or_default(&mut output.value, json::Reader::string),
                 "writer" => {
-                    output.writer = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.writer, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3614,9 +3581,9 @@ impl HttpRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3661,9 +3628,9 @@ impl HttpResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3708,9 +3675,9 @@ impl IntoShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3755,9 +3722,9 @@ impl IntoIteratorShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3802,9 +3769,9 @@ impl Iterator {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3849,9 +3816,9 @@ impl NoneShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3896,9 +3863,9 @@ impl OkShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3943,9 +3910,9 @@ impl Operation {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -3990,9 +3957,9 @@ impl OptionShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4037,9 +4004,9 @@ impl OrdShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4084,9 +4051,9 @@ impl PartialEqShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4131,9 +4098,9 @@ impl Reader {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4178,9 +4145,9 @@ impl Redacted {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4225,9 +4192,9 @@ impl Request {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4272,9 +4239,9 @@ impl Response {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4319,9 +4286,9 @@ impl ResultShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4366,9 +4333,9 @@ impl SelfShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4413,9 +4380,9 @@ impl Send {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4460,9 +4427,9 @@ impl Service {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4507,9 +4474,9 @@ impl ServiceErrorShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4554,9 +4521,9 @@ impl Sized {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4601,9 +4568,9 @@ impl SomeShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4648,9 +4615,9 @@ impl StdErrorShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4695,9 +4662,9 @@ impl Sync {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4826,14 +4793,14 @@ impl Twin1 {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "UserID" => output.user_id_2 = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone_1 = reader.nullable(json::Reader::string)?,
-                "either" => output.either = reader.nullable(Either::read_json)?,
-                "setClone" => output.set_clone_1 = reader.nullable(json::Reader::string)?,
-                "userId" => output.user_id_3 = reader.nullable(json::Reader::string)?,
-                "user_id_1" => output.user_id_1 = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "UserID" => reader.set_string(&mut output.user_id_2),
+                "clone" => reader.set_string(&mut output.clone_1),
+                "either" => reader.set(&mut output.either, Either::read_json),
+                "setClone" => reader.set_string(&mut output.set_clone_1),
+                "userId" => reader.set_string(&mut output.user_id_3),
+                "user_id_1" => reader.set_string(&mut output.user_id_1),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4878,9 +4845,9 @@ impl TimestampFormatShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -4925,9 +4892,9 @@ impl ToStringShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -5041,13 +5008,13 @@ impl Twin2 {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "UserID" => output.user_id_2 = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone_1 = reader.nullable(json::Reader::string)?,
-                "setClone" => output.set_clone_1 = reader.nullable(json::Reader::string)?,
-                "userId" => output.user_id_3 = reader.nullable(json::Reader::string)?,
-                "user_id_1" => output.user_id_1 = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "UserID" => reader.set_string(&mut output.user_id_2),
+                "clone" => reader.set_string(&mut output.clone_1),
+                "setClone" => reader.set_string(&mut output.set_clone_1),
+                "userId" => reader.set_string(&mut output.user_id_3),
+                "user_id_1" => reader.set_string(&mut output.user_id_1),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -5906,90 +5873,90 @@ impl Types {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "bTreeMap" => {
-                    output.b_tree_map = reader.nullable(BTreeMapShape::read_json)?;
+                    reader.set(&mut output.b_tree_map, BTreeMapShape::read_json)
                 }
-                "box" => output.box_ = reader.nullable(BoxShape::read_json)?,
+                "box" => reader.set(&mut output.box_, BoxShape::read_json),
                 "byteStream" => {
-                    output.byte_stream = reader.nullable(ByteStreamShape::read_json)?;
+                    reader.set(&mut output.byte_stream, ByteStreamShape::read_json)
                 }
-                "bytes" => output.bytes = reader.nullable(BytesShape::read_json)?,
-                "call" => output.call = reader.nullable(CallShape::read_json)?,
-                "client" => output.client = reader.nullable(ClientShape::read_json)?,
-                "clone" => output.clone = reader.nullable(CloneShape::read_json)?,
-                "config" => output.config = reader.nullable(ConfigShape::read_json)?,
-                "copy" => output.copy = reader.nullable(CopyShape::read_json)?,
-                "core" => output.core = reader.nullable(Core::read_json)?,
+                "bytes" => reader.set(&mut output.bytes, BytesShape::read_json),
+                "call" => reader.set(&mut output.call, CallShape::read_json),
+                "client" => reader.set(&mut output.client, ClientShape::read_json),
+                "clone" => reader.set(&mut output.clone, CloneShape::read_json),
+                "config" => reader.set(&mut output.config, ConfigShape::read_json),
+                "copy" => reader.set(&mut output.copy, CopyShape::read_json),
+                "core" => reader.set(&mut output.core, Core::read_json),
                 "credentials" => {
-                    output.credentials = reader.nullable(CredentialsShape::read_json)?;
+                    reader.set(&mut output.credentials, CredentialsShape::read_json)
                 }
-                "debug" => output.debug = reader.nullable(DebugShape::read_json)?,
-                "default" => output.default = reader.nullable(DefaultShape::read_json)?,
-                "display" => output.display = reader.nullable(Display::read_json)?,
-                "document" => output.document = reader.nullable(json::Reader::document)?,
-                "drop" => output.drop = reader.nullable(Drop::read_json)?,
-                "eq" => output.eq = reader.nullable(EqShape::read_json)?,
-                "err" => output.err = reader.nullable(ErrShape::read_json)?,
-                "error" => output.error = reader.nullable(ErrorShape::read_json)?,
-                "failure" => output.failure = reader.nullable(Failure::read_json)?,
-                "fn" => output.fn_ = reader.nullable(FnShape::read_json)?,
-                "from" => output.from = reader.nullable(FromShape::read_json)?,
-                "hash" => output.hash = reader.nullable(HashShape::read_json)?,
+                "debug" => reader.set(&mut output.debug, DebugShape::read_json),
+                "default" => reader.set(&mut output.default, DefaultShape::read_json),
+                "display" => reader.set(&mut output.display, Display::read_json),
+                "document" => reader.set(&mut output.document, json::Reader::document),
+                "drop" => reader.set(&mut output.drop, Drop::read_json),
+                "eq" => reader.set(&mut output.eq, EqShape::read_json),
+                "err" => reader.set(&mut output.err, ErrShape::read_json),
+                "error" => reader.set(&mut output.error, ErrorShape::read_json),
+                "failure" => reader.set(&mut output.failure, Failure::read_json),
+                "fn" => reader.set(&mut output.fn_, FnShape::read_json),
+                "from" => reader.set(&mut output.from, FromShape::read_json),
+                "hash" => reader.set(&mut output.hash, HashShape::read_json),
                 "httpRequest" => {
-                    output.http_request = reader.nullable(HttpRequest::read_json)?;
+                    reader.set(&mut output.http_request, HttpRequest::read_json)
                 }
                 "httpResponse" => {
-                    output.http_response = reader.nullable(HttpResponse::read_json)?;
+                    reader.set(&mut output.http_response, HttpResponse::read_json)
                 }
-                "into" => output.into = reader.nullable(IntoShape::read_json)?,
+                "into" => reader.set(&mut output.into, IntoShape::read_json),
                 "intoIterator" => {
-                    output.into_iterator = reader.nullable(IntoIteratorShape::read_json)?;
+                    reader.set(&mut output.into_iterator, IntoIteratorShape::read_json)
                 }
-                "iterator" => output.iterator = reader.nullable(Iterator::read_json)?,
-                "none" => output.none = reader.nullable(NoneShape::read_json)?,
-                "ok" => output.ok = reader.nullable(OkShape::read_json)?,
-                "operation" => output.operation = reader.nullable(Operation::read_json)?,
-                "option" => output.option = reader.nullable(OptionShape::read_json)?,
-                "ord" => output.ord = reader.nullable(OrdShape::read_json)?,
+                "iterator" => reader.set(&mut output.iterator, Iterator::read_json),
+                "none" => reader.set(&mut output.none, NoneShape::read_json),
+                "ok" => reader.set(&mut output.ok, OkShape::read_json),
+                "operation" => reader.set(&mut output.operation, Operation::read_json),
+                "option" => reader.set(&mut output.option, OptionShape::read_json),
+                "ord" => reader.set(&mut output.ord, OrdShape::read_json),
                 "partialEq" => {
-                    output.partial_eq = reader.nullable(PartialEqShape::read_json)?;
+                    reader.set(&mut output.partial_eq, PartialEqShape::read_json)
                 }
-                "reader" => output.reader = reader.nullable(Reader::read_json)?,
-                "redacted" => output.redacted = reader.nullable(Redacted::read_json)?,
-                "request" => output.request = reader.nullable(Request::read_json)?,
-                "response" => output.response = reader.nullable(Response::read_json)?,
-                "result" => output.result = reader.nullable(ResultShape::read_json)?,
-                "self" => output.self_ = reader.nullable(SelfShape::read_json)?,
-                "send" => output.send = reader.nullable(Send::read_json)?,
-                "service" => output.service = reader.nullable(Service::read_json)?,
+                "reader" => reader.set(&mut output.reader, Reader::read_json),
+                "redacted" => reader.set(&mut output.redacted, Redacted::read_json),
+                "request" => reader.set(&mut output.request, Request::read_json),
+                "response" => reader.set(&mut output.response, Response::read_json),
+                "result" => reader.set(&mut output.result, ResultShape::read_json),
+                "self" => reader.set(&mut output.self_, SelfShape::read_json),
+                "send" => reader.set(&mut output.send, Send::read_json),
+                "service" => reader.set(&mut output.service, Service::read_json),
                 "serviceError" => {
-                    output.service_error = reader.nullable(ServiceErrorShape::read_json)?;
+                    reader.set(&mut output.service_error, ServiceErrorShape::read_json)
                 }
-                "sized" => output.sized = reader.nullable(Sized::read_json)?,
-                "some" => output.some = reader.nullable(SomeShape::read_json)?,
-                "stdError" => {
-                    output.std_error = reader.nullable(StdErrorShape::read_json)?;
-                }
-                "string" => output.string = reader.nullable(json::Reader::string)?,
-                "sync" => output.sync = reader.nullable(Sync::read_json)?,
+                "sized" => reader.set(&mut output.sized, Sized::read_json),
+                "some" => reader.set(&mut output.some, SomeShape::read_json),
+                "stdError" => reader.set(&mut output.std_error, StdErrorShape::read_json),
+                "string" => reader.set_string(&mut output.string),
+                "sync" => reader.set(&mut output.sync, Sync::read_json),
                 "timestamp" => {
-                    output.timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.timestamp,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "timestampFormat" => {
-                    output.timestamp_format = reader
-                        .nullable(TimestampFormatShape::read_json)?;
+                    reader
+                        .set(
+                            &mut output.timestamp_format,
+                            TimestampFormatShape::read_json,
+                        )
                 }
-                "toString" => {
-                    output.to_string = reader.nullable(ToStringShape::read_json)?;
-                }
-                "validate" => output.validate = reader.nullable(Validate::read_json)?,
-                "vec" => output.vec = reader.nullable(VecShape::read_json)?,
-                "violation" => output.violation = reader.nullable(Violation::read_json)?,
-                "writer" => output.writer = reader.nullable(Writer::read_json)?,
-                _ => reader.skip()?,
-            }
+                "toString" => reader.set(&mut output.to_string, ToStringShape::read_json),
+                "validate" => reader.set(&mut output.validate, Validate::read_json),
+                "vec" => reader.set(&mut output.vec, VecShape::read_json),
+                "violation" => reader.set(&mut output.violation, Violation::read_json),
+                "writer" => reader.set(&mut output.writer, Writer::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -6034,9 +6001,9 @@ impl Validate {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -6081,9 +6048,9 @@ impl VecShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -6128,9 +6095,9 @@ impl Violation {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -6175,9 +6142,9 @@ impl Writer {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

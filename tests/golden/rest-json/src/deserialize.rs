@@ -70,14 +70,12 @@ impl json::FromJson for Slow {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
+                "message" | "Message" => reader.set_string(&mut output.message),
                 "retryAfter" => {
-                    output.retry_after = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.retry_after, json::Reader::integer)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -89,15 +87,12 @@ impl json::FromJson for AuxRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "again" => output.again = reader.nullable(Again::read_json)?,
-                "agains" => {
-                    output.agains = reader
-                        .nullable(|reader| reader.list(Again::read_json))?;
-                }
-                "heads" => output.heads = reader.nullable(Heads::read_json)?,
-                "token" => output.token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "again" => reader.set(&mut output.again, Again::read_json),
+                "agains" => reader.set_list(&mut output.agains, Again::read_json),
+                "heads" => reader.set(&mut output.heads, Heads::read_json),
+                "token" => reader.set_string(&mut output.token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -109,49 +104,54 @@ impl json::FromJson for ConcealRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "plain" => output.plain = reader.nullable(json::Reader::string)?,
-                "plainHeader" => {
-                    output.plain_header = reader.nullable(json::Reader::string)?;
+                "plain" => reader.set_string(&mut output.plain),
+                "plainHeader" => reader.set_string(&mut output.plain_header),
+                "plainLabel" => reader.set_string(&mut output.plain_label),
+                "plainQuery" => reader.set_string(&mut output.plain_query),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "plainLabel" => {
-                    output.plain_label = reader.nullable(json::Reader::string)?;
-                }
-                "plainQuery" => {
-                    output.plain_query = reader.nullable(json::Reader::string)?;
-                }
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "secretHeader" => {
-                    output.secret_header = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_header, json::Reader::string)
                 }
                 "secretHeaders" => {
-                    output.secret_headers = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_headers,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretHost" => {
-                    output.secret_host = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_host, json::Reader::string)
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretLabel" => {
-                    output.secret_label = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_label, json::Reader::string)
                 }
                 "secretParams" => {
-                    output.secret_params = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_params,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretPath" => {
-                    output.secret_path = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_path, json::Reader::string)
                 }
                 "secretQuery" => {
-                    output.secret_query = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_query, json::Reader::string)
                 }
                 "secretType" => {
-                    output.secret_type = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_type, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -163,27 +163,33 @@ impl json::FromJson for ConcealResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "plain" => output.plain = reader.nullable(json::Reader::string)?,
-                "plainHeader" => {
-                    output.plain_header = reader.nullable(json::Reader::string)?;
+                "plain" => reader.set_string(&mut output.plain),
+                "plainHeader" => reader.set_string(&mut output.plain_header),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "secretHeaders" => {
-                    output.secret_headers = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_headers,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretServer" => {
-                    output.secret_server = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_server, json::Reader::string)
                 }
                 "secretType" => {
-                    output.secret_type = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_type, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -195,10 +201,10 @@ impl json::FromJson for EchoBlobRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::blob)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, json::Reader::blob),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -210,10 +216,10 @@ impl json::FromJson for EchoBlobResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::blob)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, json::Reader::blob),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -225,10 +231,10 @@ impl json::FromJson for EchoChoiceRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(Choice::read_json)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, Choice::read_json),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -240,10 +246,10 @@ impl json::FromJson for EchoChoiceResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(Choice::read_json)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, Choice::read_json),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -255,10 +261,10 @@ impl json::FromJson for EchoColourRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(Colour::read_json)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, Colour::read_json),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -270,10 +276,10 @@ impl json::FromJson for EchoColourResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(Colour::read_json)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, Colour::read_json),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -285,10 +291,10 @@ impl json::FromJson for EchoDocumentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::document)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, json::Reader::document),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -300,10 +306,10 @@ impl json::FromJson for EchoDocumentResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::document)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, json::Reader::document),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -315,10 +321,10 @@ impl json::FromJson for EchoPartRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(Part::read_json)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, Part::read_json),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -330,10 +336,10 @@ impl json::FromJson for EchoPartResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(Part::read_json)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, Part::read_json),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -345,10 +351,10 @@ impl json::FromJson for EchoPictureRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::blob)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, json::Reader::blob),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -360,10 +366,10 @@ impl json::FromJson for EchoPictureResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::blob)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, json::Reader::blob),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -375,9 +381,9 @@ impl json::FromJson for EchoRequiredRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(Part::read_json)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set(&mut output.payload, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -389,13 +395,9 @@ impl json::FromJson for EchoRequiredResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => {
-                    output.payload = reader
-                        .nullable(Part::read_json)?
-                        .unwrap_or_default();
-                }
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set_or_default(&mut output.payload, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -407,10 +409,10 @@ impl json::FromJson for EchoTextRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::string)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set_string(&mut output.payload),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -422,10 +424,10 @@ impl json::FromJson for EchoTextResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => output.payload = reader.nullable(json::Reader::string)?,
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set_string(&mut output.payload),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -437,13 +439,10 @@ impl json::FromJson for EchoTextsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => {
-                    output.payload = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set_list(&mut output.payload, json::Reader::string),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -455,13 +454,10 @@ impl json::FromJson for EchoTextsResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "payload" => {
-                    output.payload = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "payload" => reader.set_list(&mut output.payload, json::Reader::string),
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -473,9 +469,9 @@ impl json::FromJson for ForgetRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "id" => output.id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "id" => reader.set_string(&mut output.id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -497,9 +493,9 @@ impl json::FromJson for GetCheckedRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "mode" => output.mode = reader.nullable(ChecksumMode::read_json)?,
-                _ => reader.skip()?,
-            }
+                "mode" => reader.set(&mut output.mode, ChecksumMode::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -511,9 +507,9 @@ impl json::FromJson for GetCheckedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "crc32" => output.crc32 = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "crc32" => reader.set_string(&mut output.crc32),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -535,12 +531,10 @@ impl json::FromJson for GetStreamResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "contentKind" => {
-                    output.content_kind = reader.nullable(json::Reader::string)?;
-                }
-                "size" => output.size = reader.nullable(json::Reader::long)?,
-                _ => reader.skip()?,
-            }
+                "contentKind" => reader.set_string(&mut output.content_kind),
+                "size" => reader.set(&mut output.size, json::Reader::long),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -552,9 +546,9 @@ impl json::FromJson for LocalRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "account" => output.account = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "account" => reader.set_string(&mut output.account),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -587,11 +581,11 @@ impl json::FromJson for PutCheckedRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "algorithm" => {
-                    output.algorithm = reader.nullable(ChecksumAlgorithm::read_json)?;
+                    reader.set(&mut output.algorithm, ChecksumAlgorithm::read_json)
                 }
-                "crc32" => output.crc32 = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "crc32" => reader.set_string(&mut output.crc32),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -613,257 +607,260 @@ impl json::FromJson for PutEverythingRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match reader.renamed(&name, &[("re-named", "renamed")]) {
-                "aBlob" => output.a_blob = reader.nullable(json::Reader::blob)?,
+                "aBlob" => reader.set(&mut output.a_blob, json::Reader::blob),
                 "aBlobList" => {
-                    output.a_blob_list = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?;
+                    reader.set_list(&mut output.a_blob_list, json::Reader::blob)
                 }
                 "aBlobMap" => {
-                    output.a_blob_map = reader
-                        .nullable(|reader| {
-                            reader.sparse_map(|reader| reader.list(json::Reader::blob))
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_blob_map,
+                            |reader| {
+                                reader.sparse_map(|reader| reader.list(json::Reader::blob))
+                            },
+                        )
                 }
-                "aBoolean" => output.a_boolean = reader.nullable(json::Reader::boolean)?,
-                "aByte" => output.a_byte = reader.nullable(json::Reader::byte)?,
-                "aChoice" => output.a_choice = reader.nullable(Choice::read_json)?,
+                "aBoolean" => reader.set(&mut output.a_boolean, json::Reader::boolean),
+                "aByte" => reader.set(&mut output.a_byte, json::Reader::byte),
+                "aChoice" => reader.set(&mut output.a_choice, Choice::read_json),
                 "aDateTime" => {
-                    output.a_date_time = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader
+                        .set(
+                            &mut output.a_date_time,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
-                "aDocument" => {
-                    output.a_document = reader.nullable(json::Reader::document)?;
-                }
-                "aDouble" => output.a_double = reader.nullable(json::Reader::double)?,
-                "aFloat" => output.a_float = reader.nullable(json::Reader::float)?,
+                "aDocument" => reader.set(&mut output.a_document, json::Reader::document),
+                "aDouble" => reader.set(&mut output.a_double, json::Reader::double),
+                "aFloat" => reader.set(&mut output.a_float, json::Reader::float),
                 "aGrid" => {
-                    output.a_grid = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.a_grid,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
-                "aList" => {
-                    output.a_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "aList" => reader.set_list(&mut output.a_list, json::Reader::string),
                 "aListMap" => {
-                    output.a_list_map = reader
-                        .nullable(|reader| {
-                            reader.map(|reader| reader.list(json::Reader::string))
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_list_map,
+                            |reader| {
+                                reader.map(|reader| reader.list(json::Reader::string))
+                            },
+                        )
                 }
-                "aLong" => output.a_long = reader.nullable(json::Reader::long)?,
+                "aLong" => reader.set(&mut output.a_long, json::Reader::long),
                 "aMap" => {
-                    output.a_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.a_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "aPart" => output.a_part = reader.nullable(Part::read_json)?,
+                "aPart" => reader.set(&mut output.a_part, Part::read_json),
                 "aPartMap" => {
-                    output.a_part_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    reader
+                        .set(
+                            &mut output.a_part_map,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
-                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
-                "aSet" => {
-                    output.a_set = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                "aSecret" => {
+                    reader.set_sensitive(&mut output.a_secret, json::Reader::string)
                 }
-                "aShort" => output.a_short = reader.nullable(json::Reader::short)?,
+                "aSet" => reader.set_list(&mut output.a_set, json::Reader::string),
+                "aShort" => reader.set(&mut output.a_short, json::Reader::short),
                 "aSparseList" => {
-                    output.a_sparse_list = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.a_sparse_list,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
                 "aSparseMap" => {
-                    output.a_sparse_map = reader
-                        .nullable(|reader| reader.sparse_map(json::Reader::integer))?;
+                    reader
+                        .set(
+                            &mut output.a_sparse_map,
+                            |reader| reader.sparse_map(json::Reader::integer),
+                        )
                 }
-                "aString" => output.a_string = reader.nullable(json::Reader::string)?,
+                "aString" => reader.set_string(&mut output.a_string),
                 "aTimestamp" => {
-                    output.a_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_timestamp,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "anEnum" => output.an_enum = reader.nullable(Colour::read_json)?,
+                "anEnum" => reader.set(&mut output.an_enum, Colour::read_json),
                 "anHttpDate" => {
-                    output.an_http_date = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?;
+                    reader
+                        .set(
+                            &mut output.an_http_date,
+                            |reader| reader.timestamp(TimestampFormat::HttpDate),
+                        )
                 }
-                "anIntEnum" => output.an_int_enum = reader.nullable(Level::read_json)?,
-                "anInteger" => {
-                    output.an_integer = reader.nullable(json::Reader::integer)?;
-                }
-                "anOldEnum" => {
-                    output.an_old_enum = reader.nullable(OldColour::read_json)?;
-                }
-                "colourLabel" => {
-                    output.colour_label = reader.nullable(Colour::read_json)?;
-                }
-                "defaulted" => output.defaulted = reader.nullable(json::Reader::integer)?,
-                "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
-                "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "flag" => output.flag = reader.nullable(json::Reader::boolean)?,
-                "hBoolean" => output.h_boolean = reader.nullable(json::Reader::boolean)?,
+                "anIntEnum" => reader.set(&mut output.an_int_enum, Level::read_json),
+                "anInteger" => reader.set(&mut output.an_integer, json::Reader::integer),
+                "anOldEnum" => reader.set(&mut output.an_old_enum, OldColour::read_json),
+                "colourLabel" => reader.set(&mut output.colour_label, Colour::read_json),
+                "defaulted" => reader.set(&mut output.defaulted, json::Reader::integer),
+                "defaults" => reader.set(&mut output.defaults, Defaults::read_json),
+                "empty" => reader.set(&mut output.empty, Empty::read_json),
+                "flag" => reader.set(&mut output.flag, json::Reader::boolean),
+                "hBoolean" => reader.set(&mut output.h_boolean, json::Reader::boolean),
                 "hBooleans" => {
-                    output.h_booleans = reader
-                        .nullable(|reader| reader.list(json::Reader::boolean))?;
+                    reader.set_list(&mut output.h_booleans, json::Reader::boolean)
                 }
-                "hByte" => output.h_byte = reader.nullable(json::Reader::byte)?,
-                "hColour" => output.h_colour = reader.nullable(Colour::read_json)?,
-                "hColours" => {
-                    output.h_colours = reader
-                        .nullable(|reader| reader.list(Colour::read_json))?;
-                }
+                "hByte" => reader.set(&mut output.h_byte, json::Reader::byte),
+                "hColour" => reader.set(&mut output.h_colour, Colour::read_json),
+                "hColours" => reader.set_list(&mut output.h_colours, Colour::read_json),
                 "hDates" => {
-                    output.h_dates = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| reader.timestamp(TimestampFormat::HttpDate))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.h_dates,
+                            |reader| reader.timestamp(TimestampFormat::HttpDate),
+                        )
                 }
-                "hDouble" => output.h_double = reader.nullable(json::Reader::double)?,
+                "hDouble" => reader.set(&mut output.h_double, json::Reader::double),
                 "hDoubles" => {
-                    output.h_doubles = reader
-                        .nullable(|reader| reader.list(json::Reader::double))?;
+                    reader.set_list(&mut output.h_doubles, json::Reader::double)
                 }
-                "hFloat" => output.h_float = reader.nullable(json::Reader::float)?,
+                "hFloat" => reader.set(&mut output.h_float, json::Reader::float),
                 "hIntegers" => {
-                    output.h_integers = reader
-                        .nullable(|reader| reader.list(json::Reader::integer))?;
+                    reader.set_list(&mut output.h_integers, json::Reader::integer)
                 }
-                "hJson" => output.h_json = reader.nullable(json::Reader::string)?,
-                "hLevel" => output.h_level = reader.nullable(Level::read_json)?,
-                "hLevels" => {
-                    output.h_levels = reader
-                        .nullable(|reader| reader.list(Level::read_json))?;
-                }
-                "hLong" => output.h_long = reader.nullable(json::Reader::long)?,
+                "hJson" => reader.set_string(&mut output.h_json),
+                "hLevel" => reader.set(&mut output.h_level, Level::read_json),
+                "hLevels" => reader.set_list(&mut output.h_levels, Level::read_json),
+                "hLong" => reader.set(&mut output.h_long, json::Reader::long),
                 "hMap" => {
-                    output.h_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.h_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "hNumber" => output.h_number = reader.nullable(json::Reader::integer)?,
-                "hShort" => output.h_short = reader.nullable(json::Reader::short)?,
-                "hText" => output.h_text = reader.nullable(json::Reader::string)?,
-                "hTexts" => {
-                    output.h_texts = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "hNumber" => reader.set(&mut output.h_number, json::Reader::integer),
+                "hShort" => reader.set(&mut output.h_short, json::Reader::short),
+                "hText" => reader.set_string(&mut output.h_text),
+                "hTexts" => reader.set_list(&mut output.h_texts, json::Reader::string),
                 "hTime" => {
-                    output.h_time = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.h_time,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "hWhen" => {
-                    output.h_when = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader
+                        .set(
+                            &mut output.h_when,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
                 "hWhens" => {
-                    output.h_whens = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| reader.timestamp(TimestampFormat::DateTime))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.h_whens,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
-                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
-                "id" => output.id = reader.nullable(json::Reader::string)?,
-                "levelLabel" => output.level_label = reader.nullable(Level::read_json)?,
-                "number" => output.number = reader.nullable(json::Reader::integer)?,
-                "optionalAnyway" => {
-                    output.optional_anyway = reader.nullable(json::Reader::string)?;
-                }
-                "path" => output.path = reader.nullable(json::Reader::string)?,
+                "hidden" => reader.set_sensitive(&mut output.hidden, Hidden::read_json),
+                "id" => reader.set_string(&mut output.id),
+                "levelLabel" => reader.set(&mut output.level_label, Level::read_json),
+                "number" => reader.set(&mut output.number, json::Reader::integer),
+                "optionalAnyway" => reader.set_string(&mut output.optional_anyway),
+                "path" => reader.set_string(&mut output.path),
                 "qAll" => {
-                    output.q_all = reader
-                        .nullable(|reader| {
-                            reader.map(|reader| reader.list(json::Reader::string))
-                        })?;
+                    reader
+                        .set(
+                            &mut output.q_all,
+                            |reader| {
+                                reader.map(|reader| reader.list(json::Reader::string))
+                            },
+                        )
                 }
-                "qBoolean" => output.q_boolean = reader.nullable(json::Reader::boolean)?,
-                "qColour" => output.q_colour = reader.nullable(Colour::read_json)?,
-                "qColours" => {
-                    output.q_colours = reader
-                        .nullable(|reader| reader.list(Colour::read_json))?;
-                }
-                "qDouble" => output.q_double = reader.nullable(json::Reader::double)?,
+                "qBoolean" => reader.set(&mut output.q_boolean, json::Reader::boolean),
+                "qColour" => reader.set(&mut output.q_colour, Colour::read_json),
+                "qColours" => reader.set_list(&mut output.q_colours, Colour::read_json),
+                "qDouble" => reader.set(&mut output.q_double, json::Reader::double),
                 "qEpoch" => {
-                    output.q_epoch = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.q_epoch,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "qIntegers" => {
-                    output.q_integers = reader
-                        .nullable(|reader| reader.list(json::Reader::integer))?;
+                    reader.set_list(&mut output.q_integers, json::Reader::integer)
                 }
-                "qLevel" => output.q_level = reader.nullable(Level::read_json)?,
-                "qLevels" => {
-                    output.q_levels = reader
-                        .nullable(|reader| reader.list(Level::read_json))?;
-                }
-                "qNumber" => output.q_number = reader.nullable(json::Reader::long)?,
-                "qText" => output.q_text = reader.nullable(json::Reader::string)?,
-                "qTexts" => {
-                    output.q_texts = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "qLevel" => reader.set(&mut output.q_level, Level::read_json),
+                "qLevels" => reader.set_list(&mut output.q_levels, Level::read_json),
+                "qNumber" => reader.set(&mut output.q_number, json::Reader::long),
+                "qText" => reader.set_string(&mut output.q_text),
+                "qTexts" => reader.set_list(&mut output.q_texts, json::Reader::string),
                 "qTime" => {
-                    output.q_time = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.q_time,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "qWhens" => {
-                    output.q_whens = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| reader.timestamp(TimestampFormat::DateTime))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.q_whens,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
-                "ratio" => output.ratio = reader.nullable(json::Reader::float)?,
-                "renamed" => output.renamed = reader.nullable(json::Reader::string)?,
+                "ratio" => reader.set(&mut output.ratio, json::Reader::float),
+                "renamed" => reader.set_string(&mut output.renamed),
                 "requiredBlobs" => {
-                    output.required_blobs = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?;
+                    reader.set_list(&mut output.required_blobs, json::Reader::blob)
                 }
                 "requiredChoice" => {
-                    output.required_choice = reader.nullable(Choice::read_json)?;
+                    reader.set(&mut output.required_choice, Choice::read_json)
                 }
                 "requiredLevel" => {
-                    output.required_level = reader.nullable(Level::read_json)?;
+                    reader.set(&mut output.required_level, Level::read_json)
                 }
                 "requiredMap" => {
-                    output.required_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    reader
+                        .set(
+                            &mut output.required_map,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
-                "requiredPart" => {
-                    output.required_part = reader.nullable(Part::read_json)?;
-                }
-                "requiredText" => {
-                    output.required_text = reader.nullable(json::Reader::string)?;
-                }
+                "requiredPart" => reader.set(&mut output.required_part, Part::read_json),
+                "requiredText" => reader.set_string(&mut output.required_text),
                 "secretMap" => {
-                    output.secret_map = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secrets" => {
-                    output.secrets = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secrets,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
-                "share" => output.share = reader.nullable(json::Reader::double)?,
-                "someParts" => {
-                    output.some_parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
-                }
+                "share" => reader.set(&mut output.share, json::Reader::double),
+                "someParts" => reader.set_list(&mut output.some_parts, Part::read_json),
                 "time" => {
-                    output.time = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.time,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "token" => output.token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "token" => reader.set_string(&mut output.token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -875,218 +872,223 @@ impl json::FromJson for PutEverythingResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match reader.renamed(&name, &[("re-named", "renamed")]) {
-                "aBlob" => output.a_blob = reader.nullable(json::Reader::blob)?,
+                "aBlob" => reader.set(&mut output.a_blob, json::Reader::blob),
                 "aBlobList" => {
-                    output.a_blob_list = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?;
+                    reader.set_list(&mut output.a_blob_list, json::Reader::blob)
                 }
                 "aBlobMap" => {
-                    output.a_blob_map = reader
-                        .nullable(|reader| {
-                            reader.sparse_map(|reader| reader.list(json::Reader::blob))
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_blob_map,
+                            |reader| {
+                                reader.sparse_map(|reader| reader.list(json::Reader::blob))
+                            },
+                        )
                 }
-                "aBoolean" => output.a_boolean = reader.nullable(json::Reader::boolean)?,
-                "aByte" => output.a_byte = reader.nullable(json::Reader::byte)?,
-                "aChoice" => output.a_choice = reader.nullable(Choice::read_json)?,
+                "aBoolean" => reader.set(&mut output.a_boolean, json::Reader::boolean),
+                "aByte" => reader.set(&mut output.a_byte, json::Reader::byte),
+                "aChoice" => reader.set(&mut output.a_choice, Choice::read_json),
                 "aDateTime" => {
-                    output.a_date_time = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader
+                        .set(
+                            &mut output.a_date_time,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
-                "aDocument" => {
-                    output.a_document = reader.nullable(json::Reader::document)?;
-                }
-                "aDouble" => output.a_double = reader.nullable(json::Reader::double)?,
-                "aFloat" => output.a_float = reader.nullable(json::Reader::float)?,
+                "aDocument" => reader.set(&mut output.a_document, json::Reader::document),
+                "aDouble" => reader.set(&mut output.a_double, json::Reader::double),
+                "aFloat" => reader.set(&mut output.a_float, json::Reader::float),
                 "aGrid" => {
-                    output.a_grid = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.a_grid,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
-                "aList" => {
-                    output.a_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "aList" => reader.set_list(&mut output.a_list, json::Reader::string),
                 "aListMap" => {
-                    output.a_list_map = reader
-                        .nullable(|reader| {
-                            reader.map(|reader| reader.list(json::Reader::string))
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_list_map,
+                            |reader| {
+                                reader.map(|reader| reader.list(json::Reader::string))
+                            },
+                        )
                 }
-                "aLong" => output.a_long = reader.nullable(json::Reader::long)?,
+                "aLong" => reader.set(&mut output.a_long, json::Reader::long),
                 "aMap" => {
-                    output.a_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.a_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "aPart" => output.a_part = reader.nullable(Part::read_json)?,
+                "aPart" => reader.set(&mut output.a_part, Part::read_json),
                 "aPartMap" => {
-                    output.a_part_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    reader
+                        .set(
+                            &mut output.a_part_map,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
-                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
-                "aSet" => {
-                    output.a_set = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                "aSecret" => {
+                    reader.set_sensitive(&mut output.a_secret, json::Reader::string)
                 }
-                "aShort" => output.a_short = reader.nullable(json::Reader::short)?,
+                "aSet" => reader.set_list(&mut output.a_set, json::Reader::string),
+                "aShort" => reader.set(&mut output.a_short, json::Reader::short),
                 "aSparseList" => {
-                    output.a_sparse_list = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.a_sparse_list,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
                 "aSparseMap" => {
-                    output.a_sparse_map = reader
-                        .nullable(|reader| reader.sparse_map(json::Reader::integer))?;
+                    reader
+                        .set(
+                            &mut output.a_sparse_map,
+                            |reader| reader.sparse_map(json::Reader::integer),
+                        )
                 }
-                "aString" => output.a_string = reader.nullable(json::Reader::string)?,
+                "aString" => reader.set_string(&mut output.a_string),
                 "aTimestamp" => {
-                    output.a_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_timestamp,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "anEnum" => output.an_enum = reader.nullable(Colour::read_json)?,
+                "anEnum" => reader.set(&mut output.an_enum, Colour::read_json),
                 "anHttpDate" => {
-                    output.an_http_date = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?;
+                    reader
+                        .set(
+                            &mut output.an_http_date,
+                            |reader| reader.timestamp(TimestampFormat::HttpDate),
+                        )
                 }
-                "anIntEnum" => output.an_int_enum = reader.nullable(Level::read_json)?,
-                "anInteger" => {
-                    output.an_integer = reader.nullable(json::Reader::integer)?;
-                }
-                "anOldEnum" => {
-                    output.an_old_enum = reader.nullable(OldColour::read_json)?;
-                }
+                "anIntEnum" => reader.set(&mut output.an_int_enum, Level::read_json),
+                "anInteger" => reader.set(&mut output.an_integer, json::Reader::integer),
+                "anOldEnum" => reader.set(&mut output.an_old_enum, OldColour::read_json),
                 "defaulted" => {
                     output.defaulted = reader
                         .nullable(json::Reader::integer)?
                         .unwrap_or(5);
+                    Ok(())
                 }
-                "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
-                "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hBoolean" => output.h_boolean = reader.nullable(json::Reader::boolean)?,
+                "defaults" => reader.set(&mut output.defaults, Defaults::read_json),
+                "empty" => reader.set(&mut output.empty, Empty::read_json),
+                "hBoolean" => reader.set(&mut output.h_boolean, json::Reader::boolean),
                 "hBooleans" => {
-                    output.h_booleans = reader
-                        .nullable(|reader| reader.list(json::Reader::boolean))?;
+                    reader.set_list(&mut output.h_booleans, json::Reader::boolean)
                 }
-                "hByte" => output.h_byte = reader.nullable(json::Reader::byte)?,
-                "hColour" => output.h_colour = reader.nullable(Colour::read_json)?,
-                "hColours" => {
-                    output.h_colours = reader
-                        .nullable(|reader| reader.list(Colour::read_json))?;
-                }
+                "hByte" => reader.set(&mut output.h_byte, json::Reader::byte),
+                "hColour" => reader.set(&mut output.h_colour, Colour::read_json),
+                "hColours" => reader.set_list(&mut output.h_colours, Colour::read_json),
                 "hDates" => {
-                    output.h_dates = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| reader.timestamp(TimestampFormat::HttpDate))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.h_dates,
+                            |reader| reader.timestamp(TimestampFormat::HttpDate),
+                        )
                 }
-                "hDouble" => output.h_double = reader.nullable(json::Reader::double)?,
+                "hDouble" => reader.set(&mut output.h_double, json::Reader::double),
                 "hDoubles" => {
-                    output.h_doubles = reader
-                        .nullable(|reader| reader.list(json::Reader::double))?;
+                    reader.set_list(&mut output.h_doubles, json::Reader::double)
                 }
-                "hFloat" => output.h_float = reader.nullable(json::Reader::float)?,
+                "hFloat" => reader.set(&mut output.h_float, json::Reader::float),
                 "hIntegers" => {
-                    output.h_integers = reader
-                        .nullable(|reader| reader.list(json::Reader::integer))?;
+                    reader.set_list(&mut output.h_integers, json::Reader::integer)
                 }
-                "hJson" => output.h_json = reader.nullable(json::Reader::string)?,
-                "hLevel" => output.h_level = reader.nullable(Level::read_json)?,
-                "hLevels" => {
-                    output.h_levels = reader
-                        .nullable(|reader| reader.list(Level::read_json))?;
-                }
-                "hLong" => output.h_long = reader.nullable(json::Reader::long)?,
+                "hJson" => reader.set_string(&mut output.h_json),
+                "hLevel" => reader.set(&mut output.h_level, Level::read_json),
+                "hLevels" => reader.set_list(&mut output.h_levels, Level::read_json),
+                "hLong" => reader.set(&mut output.h_long, json::Reader::long),
                 "hMap" => {
-                    output.h_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.h_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "hNumber" => output.h_number = reader.nullable(json::Reader::integer)?,
+                "hNumber" => reader.set(&mut output.h_number, json::Reader::integer),
                 "hRequired" => {
-                    output.h_required = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.h_required, json::Reader::integer)
                 }
-                "hShort" => output.h_short = reader.nullable(json::Reader::short)?,
-                "hText" => output.h_text = reader.nullable(json::Reader::string)?,
-                "hTexts" => {
-                    output.h_texts = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "hShort" => reader.set(&mut output.h_short, json::Reader::short),
+                "hText" => reader.set_string(&mut output.h_text),
+                "hTexts" => reader.set_list(&mut output.h_texts, json::Reader::string),
                 "hTime" => {
-                    output.h_time = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.h_time,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "hWhen" => {
-                    output.h_when = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader
+                        .set(
+                            &mut output.h_when,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
                 "hWhens" => {
-                    output.h_whens = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| reader.timestamp(TimestampFormat::DateTime))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.h_whens,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
-                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
-                "id" => output.id = reader.nullable(json::Reader::string)?,
-                "optionalAnyway" => {
-                    output.optional_anyway = reader.nullable(json::Reader::string)?;
-                }
-                "renamed" => output.renamed = reader.nullable(json::Reader::string)?,
+                "hidden" => reader.set_sensitive(&mut output.hidden, Hidden::read_json),
+                "id" => reader.set_string(&mut output.id),
+                "optionalAnyway" => reader.set_string(&mut output.optional_anyway),
+                "renamed" => reader.set_string(&mut output.renamed),
                 "requiredBlobs" => {
-                    output.required_blobs = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.required_blobs,
+                            |reader| reader.list(json::Reader::blob),
+                        )
                 }
                 "requiredChoice" => {
-                    output.required_choice = reader
-                        .nullable(Choice::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.required_choice, Choice::read_json)
                 }
                 "requiredLevel" => {
-                    output.required_level = reader
-                        .nullable(Level::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.required_level, Level::read_json)
                 }
                 "requiredMap" => {
-                    output.required_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.required_map,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
                 "requiredPart" => {
-                    output.required_part = reader
-                        .nullable(Part::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.required_part, Part::read_json)
                 }
                 "requiredText" => {
-                    output.required_text = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.required_text, json::Reader::string)
                 }
                 "secretMap" => {
-                    output.secret_map = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secrets" => {
-                    output.secrets = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secrets,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
-                "someParts" => {
-                    output.some_parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
-                }
+                "someParts" => reader.set_list(&mut output.some_parts, Part::read_json),
                 "status" => {
-                    output.status = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.status, json::Reader::integer)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1098,9 +1100,9 @@ impl json::FromJson for PutStreamRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "kind" => output.kind = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "kind" => reader.set_string(&mut output.kind),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1123,11 +1125,11 @@ impl json::FromJson for ReplaceCheckedRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "algorithm" => {
-                    output.algorithm = reader.nullable(ChecksumAlgorithm::read_json)?;
+                    reader.set(&mut output.algorithm, ChecksumAlgorithm::read_json)
                 }
-                "text" => output.text = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "text" => reader.set_string(&mut output.text),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1199,9 +1201,10 @@ impl json::FromJson for Tails {
                 "heads" => {
                     output.heads = reader
                         .required(|reader| reader.list(Heads::read_json))?;
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         required.check(reader)?;
         Ok(output)

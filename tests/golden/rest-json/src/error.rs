@@ -157,14 +157,12 @@ impl Gone {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "id" => output.id = reader.nullable(json::Reader::string)?,
+                "id" => reader.set_string(&mut output.id),
                 "message" | "Message" => {
-                    output.message = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.message, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -238,11 +236,11 @@ impl Private {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.message, json::Reader::string)
                 }
-                "name" => output.name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "name" => reader.set_sensitive(&mut output.name, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -316,11 +314,11 @@ impl Quiet {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.message, json::Reader::string)
                 }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                _ => reader.skip()?,
-            }
+                "part" => reader.set(&mut output.part, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -382,11 +380,9 @@ impl Slow {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

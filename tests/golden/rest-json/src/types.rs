@@ -616,11 +616,13 @@ impl Defaults {
                     output.blob = reader
                         .nullable(json::Reader::blob)?
                         .unwrap_or_else(|| Bytes::from_static(b"hi"));
+                    Ok(())
                 }
                 "colour" => {
                     output.colour = reader
                         .nullable(Colour::read_json)?
                         .unwrap_or(Colour::Red);
+                    Ok(())
                 }
                 "document" => {
                     output.document = reader
@@ -642,43 +644,44 @@ impl Defaults {
                                 .into_iter()
                                 .collect(),
                         ));
+                    Ok(())
                 }
-                "empty" => {
-                    output.empty = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
+                "empty" => reader.set_or_default(&mut output.empty, json::Reader::string),
                 "level" => {
                     output.level = reader
                         .nullable(Level::read_json)?
                         .unwrap_or_else(|| Level::from(1));
+                    Ok(())
                 }
                 "list" => {
-                    output.list = reader
-                        .nullable(|reader| reader.list(json::Reader::integer))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.list,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
                 "map" => {
-                    output.map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "no" => {
-                    output.no = reader
-                        .nullable(json::Reader::boolean)?
-                        .unwrap_or_default();
-                }
+                "no" => reader.set_or_default(&mut output.no, json::Reader::boolean),
                 "number" => {
                     output.number = reader.nullable(json::Reader::integer)?.unwrap_or(7);
+                    Ok(())
                 }
-                "optional" => output.optional = reader.nullable(json::Reader::integer)?,
+                "optional" => reader.set(&mut output.optional, json::Reader::integer),
                 "ratio" => {
                     output.ratio = reader.nullable(json::Reader::double)?.unwrap_or(0.5);
+                    Ok(())
                 }
                 "text" => {
                     output.text = reader
                         .nullable(json::Reader::string)?
                         .unwrap_or_else(|| "hi".to_owned());
+                    Ok(())
                 }
                 "time" => {
                     output.time = reader
@@ -689,17 +692,15 @@ impl Defaults {
                             Timestamp::from_epoch_seconds(12)
                                 .unwrap_or(Timestamp::UNIX_EPOCH)
                         });
+                    Ok(())
                 }
                 "yes" => {
                     output.yes = reader.nullable(json::Reader::boolean)?.unwrap_or(true);
+                    Ok(())
                 }
-                "zero" => {
-                    output.zero = reader
-                        .nullable(json::Reader::long)?
-                        .unwrap_or_default();
-                }
-                _ => reader.skip()?,
-            }
+                "zero" => reader.set_or_default(&mut output.zero, json::Reader::long),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -871,14 +872,15 @@ impl Hidden {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "inner" => output.inner = reader.sensitive(json::Reader::string)?,
+                "inner" => reader.set_sensitive(&mut output.inner, json::Reader::string),
                 "number" => {
                     output.number = reader
                         .sensitive(json::Reader::integer)?
                         .unwrap_or_default();
+                    Ok(())
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1129,41 +1131,33 @@ impl Part {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "byName" => {
-                    output.by_name = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    reader.set(&mut output.by_name, |reader| reader.map(Part::read_json))
                 }
-                "children" => {
-                    output.children = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                "children" => reader.set_list(&mut output.children, Part::read_json),
+                "choice" => {
+                    output.choice = reader.boxed(Choice::read_json)?;
+                    Ok(())
                 }
-                "choice" => output.choice = reader.boxed(Choice::read_json)?,
-                "colour" => {
-                    output.colour = reader
-                        .nullable(Colour::read_json)?
-                        .unwrap_or_default();
-                }
-                "count" => output.count = reader.nullable(json::Reader::integer)?,
+                "colour" => reader.set_or_default(&mut output.colour, Colour::read_json),
+                "count" => reader.set(&mut output.count, json::Reader::integer),
                 "made" => {
-                    output.made = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.made,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                "name" => reader.set_or_default(&mut output.name, json::Reader::string),
+                "parent" => {
+                    output.parent = reader.boxed(Part::read_json)?;
+                    Ok(())
                 }
-                "parent" => output.parent = reader.boxed(Part::read_json)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
-                "serial" => {
-                    output.serial = reader
-                        .nullable(json::Reader::blob)?
-                        .unwrap_or_default();
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                "serial" => reader.set_or_default(&mut output.serial, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1286,10 +1280,12 @@ impl PrivateValue {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.sensitive(json::Reader::string)?,
-                "name" => output.name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "message" => {
+                    reader.set_sensitive(&mut output.message, json::Reader::string)
+                }
+                "name" => reader.set_sensitive(&mut output.name, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1331,12 +1327,12 @@ impl SlowValue {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "Message" => reader.set_string(&mut output.message),
                 "retryAfter" => {
-                    output.retry_after = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.retry_after, json::Reader::integer)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

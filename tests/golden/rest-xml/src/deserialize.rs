@@ -56,11 +56,9 @@ impl json::FromJson for Broken {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -72,11 +70,9 @@ impl json::FromJson for NoSuchThing {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -88,13 +84,13 @@ impl json::FromJson for ToyExists {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                "message" | "Message" => reader.set_string(&mut output.message),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
-                "toy" => output.toy = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "toy" => reader.set_string(&mut output.toy),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -106,17 +102,15 @@ impl json::FromJson for CopyThingRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
+                "bucket" => reader.set_string(&mut output.bucket),
                 "cipherKey" => {
-                    output.cipher_key = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.cipher_key, json::Reader::string)
                 }
-                "cipherKeyDigest" => {
-                    output.cipher_key_digest = reader.nullable(json::Reader::string)?;
-                }
-                "key" => output.key = reader.nullable(json::Reader::string)?,
-                "source" => output.source = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "cipherKeyDigest" => reader.set_string(&mut output.cipher_key_digest),
+                "key" => reader.set_string(&mut output.key),
+                "source" => reader.set_string(&mut output.source),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -128,9 +122,9 @@ impl json::FromJson for CopyThingResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "result" => output.result = reader.nullable(CopyResult::read_json)?,
-                _ => reader.skip()?,
-            }
+                "result" => reader.set(&mut output.result, CopyResult::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -142,10 +136,10 @@ impl json::FromJson for FetchThingRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
-                "key" => output.key = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "bucket" => reader.set_string(&mut output.bucket),
+                "key" => reader.set_string(&mut output.key),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -157,9 +151,9 @@ impl json::FromJson for FetchThingResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "data" => reader.set(&mut output.data, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -171,10 +165,10 @@ impl json::FromJson for GetBoxRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "box" => output.box_ = reader.nullable(BoxShape::read_json)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "box" => reader.set(&mut output.box_, BoxShape::read_json),
+                "name" => reader.set_string(&mut output.name),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -186,18 +180,17 @@ impl json::FromJson for GetBoxResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "box" => output.box_ = reader.nullable(BoxShape::read_json)?,
+                "box" => reader.set(&mut output.box_, BoxShape::read_json),
                 "expires" => {
-                    output.expires = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.expires,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "expiresString" => {
-                    output.expires_string = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "expiresString" => reader.set_string(&mut output.expires_string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -209,9 +202,9 @@ impl json::FromJson for GetHostRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "id" => output.id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "id" => reader.set_string(&mut output.id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -223,9 +216,9 @@ impl json::FromJson for GetHostResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "id" => output.id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "id" => reader.set_string(&mut output.id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -247,9 +240,9 @@ impl json::FromJson for GetPlaceResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "place" => output.place = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "place" => reader.set_string(&mut output.place),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -271,9 +264,9 @@ impl json::FromJson for GetRulesResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "rule" => output.rule = reader.nullable(Rule::read_json)?,
-                _ => reader.skip()?,
-            }
+                "rule" => reader.set(&mut output.rule, Rule::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -285,10 +278,10 @@ impl json::FromJson for HeadThingRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
-                "key" => output.key = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "bucket" => reader.set_string(&mut output.bucket),
+                "key" => reader.set_string(&mut output.key),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -301,21 +294,23 @@ impl json::FromJson for HeadThingResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "expires" => {
-                    output.expires = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.expires,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "expiresString" => {
-                    output.expires_string = reader.nullable(json::Reader::string)?;
-                }
+                "expiresString" => reader.set_string(&mut output.expires_string),
                 "metadata" => {
-                    output.metadata = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.metadata,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -327,12 +322,12 @@ impl json::FromJson for ListThingsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
-                "encoding" => output.encoding = reader.nullable(Encoding::read_json)?,
-                "marker" => output.marker = reader.nullable(json::Reader::string)?,
-                "prefix" => output.prefix = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "bucket" => reader.set_string(&mut output.bucket),
+                "encoding" => reader.set(&mut output.encoding, Encoding::read_json),
+                "marker" => reader.set_string(&mut output.marker),
+                "prefix" => reader.set_string(&mut output.prefix),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -344,20 +339,15 @@ impl json::FromJson for ListThingsResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "encoding" => output.encoding = reader.nullable(Encoding::read_json)?,
+                "encoding" => reader.set(&mut output.encoding, Encoding::read_json),
                 "isTruncated" => {
-                    output.is_truncated = reader.nullable(json::Reader::boolean)?;
+                    reader.set(&mut output.is_truncated, json::Reader::boolean)
                 }
-                "nextMarker" => {
-                    output.next_marker = reader.nullable(json::Reader::string)?;
-                }
-                "prefix" => output.prefix = reader.nullable(json::Reader::string)?,
-                "things" => {
-                    output.things = reader
-                        .nullable(|reader| reader.list(Thing::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "nextMarker" => reader.set_string(&mut output.next_marker),
+                "prefix" => reader.set_string(&mut output.prefix),
+                "things" => reader.set_list(&mut output.things, Thing::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -369,10 +359,10 @@ impl json::FromJson for ListToysRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "marker" => output.marker = reader.nullable(json::Reader::string)?,
-                "maxItems" => output.max_items = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "marker" => reader.set_string(&mut output.marker),
+                "maxItems" => reader.set(&mut output.max_items, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -384,12 +374,10 @@ impl json::FromJson for ListToysResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "marker" => output.marker = reader.nullable(json::Reader::string)?,
-                "toys" => {
-                    output.toys = reader.nullable(|reader| reader.list(Part::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "marker" => reader.set_string(&mut output.marker),
+                "toys" => reader.set_list(&mut output.toys, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -401,65 +389,72 @@ impl json::FromJson for MakeToyRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "active" => output.active = reader.nullable(json::Reader::boolean)?,
-                "box" => output.box_ = reader.nullable(BoxShape::read_json)?,
-                "choice" => output.choice = reader.nullable(Choice::read_json)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                "count" => output.count = reader.nullable(json::Reader::integer)?,
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
+                "active" => reader.set(&mut output.active, json::Reader::boolean),
+                "box" => reader.set(&mut output.box_, BoxShape::read_json),
+                "choice" => reader.set(&mut output.choice, Choice::read_json),
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                "count" => reader.set(&mut output.count, json::Reader::integer),
+                "data" => reader.set(&mut output.data, json::Reader::blob),
                 "flatLabels" => {
-                    output.flat_labels = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.flat_labels,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "labels" => {
-                    output.labels = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.labels,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "maker" => output.maker = reader.nullable(json::Reader::string)?,
+                "maker" => reader.set_string(&mut output.maker),
                 "matrix" => {
-                    output.matrix = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.matrix,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "name" => reader.set_string(&mut output.name),
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
                 "nicknames" => {
-                    output.nicknames = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.nicknames, json::Reader::string)
                 }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                "parts" => {
-                    output.parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
-                }
+                "part" => reader.set(&mut output.part, Part::read_json),
+                "parts" => reader.set_list(&mut output.parts, Part::read_json),
                 "partsByName" => {
-                    output.parts_by_name = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    reader
+                        .set(
+                            &mut output.parts_by_name,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
-                "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "ratio" => reader.set(&mut output.ratio, json::Reader::double),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
+                }
                 "since" => {
-                    output.since = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.since,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "size" => output.size = reader.nullable(Size::read_json)?,
-                "token" => output.token = reader.nullable(json::Reader::string)?,
-                "total" => output.total = reader.nullable(json::Reader::long)?,
+                "size" => reader.set(&mut output.size, Size::read_json),
+                "token" => reader.set_string(&mut output.token),
+                "total" => reader.set(&mut output.total, json::Reader::long),
                 "until" => {
-                    output.until = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.until,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "weight" => output.weight = reader.nullable(json::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "weight" => reader.set(&mut output.weight, json::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -471,68 +466,71 @@ impl json::FromJson for MakeToyResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "active" => output.active = reader.nullable(json::Reader::boolean)?,
-                "box" => output.box_ = reader.nullable(BoxShape::read_json)?,
-                "choice" => output.choice = reader.nullable(Choice::read_json)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                "count" => output.count = reader.nullable(json::Reader::integer)?,
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
+                "active" => reader.set(&mut output.active, json::Reader::boolean),
+                "box" => reader.set(&mut output.box_, BoxShape::read_json),
+                "choice" => reader.set(&mut output.choice, Choice::read_json),
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                "count" => reader.set(&mut output.count, json::Reader::integer),
+                "data" => reader.set(&mut output.data, json::Reader::blob),
                 "flatLabels" => {
-                    output.flat_labels = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.flat_labels,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "labels" => {
-                    output.labels = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.labels,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "maker" => output.maker = reader.nullable(json::Reader::string)?,
+                "maker" => reader.set_string(&mut output.maker),
                 "matrix" => {
-                    output.matrix = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.matrix,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "name" => reader.set_or_default(&mut output.name, json::Reader::string),
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
                 "nicknames" => {
-                    output.nicknames = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.nicknames, json::Reader::string)
                 }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                "parts" => {
-                    output.parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
-                }
+                "part" => reader.set(&mut output.part, Part::read_json),
+                "parts" => reader.set_list(&mut output.parts, Part::read_json),
                 "partsByName" => {
-                    output.parts_by_name = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    reader
+                        .set(
+                            &mut output.parts_by_name,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
-                "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "ratio" => reader.set(&mut output.ratio, json::Reader::double),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
+                }
                 "since" => {
-                    output.since = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.since,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "size" => output.size = reader.nullable(Size::read_json)?,
-                "total" => output.total = reader.nullable(json::Reader::long)?,
+                "size" => reader.set(&mut output.size, Size::read_json),
+                "total" => reader.set(&mut output.total, json::Reader::long),
                 "until" => {
-                    output.until = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.until,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "weight" => output.weight = reader.nullable(json::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "weight" => reader.set(&mut output.weight, json::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -564,9 +562,9 @@ impl json::FromJson for PutChoiceRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "choice" => output.choice = reader.nullable(Choice::read_json)?,
-                _ => reader.skip()?,
-            }
+                "choice" => reader.set(&mut output.choice, Choice::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -578,9 +576,9 @@ impl json::FromJson for PutChoiceResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "choice" => output.choice = reader.nullable(Choice::read_json)?,
-                _ => reader.skip()?,
-            }
+                "choice" => reader.set(&mut output.choice, Choice::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -592,9 +590,9 @@ impl json::FromJson for PutColourRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                _ => reader.skip()?,
-            }
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -606,9 +604,9 @@ impl json::FromJson for PutColourResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                _ => reader.skip()?,
-            }
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -620,9 +618,9 @@ impl json::FromJson for PutDataRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "data" => reader.set(&mut output.data, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -634,9 +632,9 @@ impl json::FromJson for PutDataResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "data" => reader.set(&mut output.data, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -648,9 +646,9 @@ impl json::FromJson for PutNoteRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "note" => output.note = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "note" => reader.set_string(&mut output.note),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -662,9 +660,9 @@ impl json::FromJson for PutNoteResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "note" => output.note = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "note" => reader.set_string(&mut output.note),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -676,15 +674,18 @@ impl json::FromJson for PutThingRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "bucket" => output.bucket = reader.nullable(json::Reader::string)?,
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "key" => output.key = reader.nullable(json::Reader::string)?,
+                "bucket" => reader.set_string(&mut output.bucket),
+                "data" => reader.set(&mut output.data, json::Reader::blob),
+                "key" => reader.set_string(&mut output.key),
                 "metadata" => {
-                    output.metadata = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.metadata,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -696,9 +697,9 @@ impl json::FromJson for PutThingResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -710,64 +711,55 @@ impl json::FromJson for SetHeadersRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "active" => output.active = reader.nullable(json::Reader::boolean)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                "colours" => {
-                    output.colours = reader
-                        .nullable(|reader| reader.list(Colour::read_json))?;
-                }
-                "count" => output.count = reader.nullable(json::Reader::integer)?,
-                "counts" => {
-                    output.counts = reader
-                        .nullable(|reader| reader.list(json::Reader::integer))?;
-                }
-                "flags" => {
-                    output.flags = reader
-                        .nullable(|reader| reader.list(json::Reader::boolean))?;
-                }
+                "active" => reader.set(&mut output.active, json::Reader::boolean),
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                "colours" => reader.set_list(&mut output.colours, Colour::read_json),
+                "count" => reader.set(&mut output.count, json::Reader::integer),
+                "counts" => reader.set_list(&mut output.counts, json::Reader::integer),
+                "flags" => reader.set_list(&mut output.flags, json::Reader::boolean),
                 "metadata" => {
-                    output.metadata = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.metadata,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "moments" => {
-                    output.moments = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| {
-                                    reader.timestamp(TimestampFormat::EpochSeconds)
-                                })
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.moments,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
+                "ratio" => reader.set(&mut output.ratio, json::Reader::double),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "since" => {
-                    output.since = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.since,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "text" => output.text = reader.nullable(json::Reader::string)?,
+                "text" => reader.set_string(&mut output.text),
                 "times" => {
-                    output.times = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| {
-                                    reader.timestamp(TimestampFormat::EpochSeconds)
-                                })
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.times,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "until" => {
-                    output.until = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.until,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -779,65 +771,56 @@ impl json::FromJson for SetHeadersResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "active" => output.active = reader.nullable(json::Reader::boolean)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                "colours" => {
-                    output.colours = reader
-                        .nullable(|reader| reader.list(Colour::read_json))?;
-                }
-                "count" => output.count = reader.nullable(json::Reader::integer)?,
-                "counts" => {
-                    output.counts = reader
-                        .nullable(|reader| reader.list(json::Reader::integer))?;
-                }
-                "flags" => {
-                    output.flags = reader
-                        .nullable(|reader| reader.list(json::Reader::boolean))?;
-                }
+                "active" => reader.set(&mut output.active, json::Reader::boolean),
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                "colours" => reader.set_list(&mut output.colours, Colour::read_json),
+                "count" => reader.set(&mut output.count, json::Reader::integer),
+                "counts" => reader.set_list(&mut output.counts, json::Reader::integer),
+                "flags" => reader.set_list(&mut output.flags, json::Reader::boolean),
                 "metadata" => {
-                    output.metadata = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.metadata,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "moments" => {
-                    output.moments = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| {
-                                    reader.timestamp(TimestampFormat::EpochSeconds)
-                                })
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.moments,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
+                "ratio" => reader.set(&mut output.ratio, json::Reader::double),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "ratio" => output.ratio = reader.nullable(json::Reader::double)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "since" => {
-                    output.since = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.since,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "status" => output.status = reader.nullable(json::Reader::integer)?,
-                "text" => output.text = reader.nullable(json::Reader::string)?,
+                "status" => reader.set(&mut output.status, json::Reader::integer),
+                "text" => reader.set_string(&mut output.text),
                 "times" => {
-                    output.times = reader
-                        .nullable(|reader| {
-                            reader
-                                .list(|reader| {
-                                    reader.timestamp(TimestampFormat::EpochSeconds)
-                                })
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.times,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "until" => {
-                    output.until = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.until,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -849,23 +832,21 @@ impl json::FromJson for BoxShape {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
-                "id" => output.id = reader.nullable(json::Reader::string)?,
-                "kind" => output.kind = reader.nullable(json::Reader::string)?,
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
+                "id" => reader.set_string(&mut output.id),
+                "kind" => reader.set_string(&mut output.kind),
                 "packed" => {
-                    output.packed = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.packed,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "parts" => {
-                    output.parts = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
-                "sealed" => output.sealed = reader.nullable(json::Reader::boolean)?,
-                "weight" => output.weight = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "parts" => reader.set_list(&mut output.parts, json::Reader::string),
+                "sealed" => reader.set(&mut output.sealed, json::Reader::boolean),
+                "weight" => reader.set(&mut output.weight, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -905,9 +886,9 @@ impl json::FromJson for CopyResult {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "tag" => output.tag = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "tag" => reader.set_string(&mut output.tag),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -919,22 +900,15 @@ impl json::FromJson for Part {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "children" => {
-                    output.children = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                "children" => reader.set_list(&mut output.children, Part::read_json),
+                "inner" => {
+                    output.inner = reader.boxed(Part::read_json)?;
+                    Ok(())
                 }
-                "inner" => output.inner = reader.boxed(Part::read_json)?,
-                "title" => {
-                    output.title = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "weights" => {
-                    output.weights = reader
-                        .nullable(|reader| reader.list(json::Reader::double))?;
-                }
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_or_default(&mut output.title, json::Reader::string),
+                "weights" => reader.set_list(&mut output.weights, json::Reader::double),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -946,18 +920,15 @@ impl json::FromJson for Rule {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "again" => output.again = reader.nullable(Part::read_json)?,
-                "event" => output.event = reader.nullable(json::Reader::string)?,
-                "events" => {
-                    output.events = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
-                "part" => output.part = reader.nullable(Part::read_json)?,
+                "again" => reader.set(&mut output.again, Part::read_json),
+                "event" => reader.set_string(&mut output.event),
+                "events" => reader.set_list(&mut output.events, json::Reader::string),
+                "part" => reader.set(&mut output.part, Part::read_json),
                 "secretEvents" => {
-                    output.secret_events = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.secret_events, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -969,10 +940,10 @@ impl json::FromJson for Thing {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => output.key = reader.nullable(json::Reader::string)?,
-                "size" => output.size = reader.nullable(json::Reader::long)?,
-                _ => reader.skip()?,
-            }
+                "key" => reader.set_string(&mut output.key),
+                "size" => reader.set(&mut output.size, json::Reader::long),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -34,23 +34,20 @@ impl json::FromJson for TooMuch {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                "message" | "Message" => reader.set_string(&mut output.message),
+                "most" => reader.set_or_default(&mut output.most, json::Reader::integer),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "most" => {
-                    output.most = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
-                }
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "when" => {
-                    output.when = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.when,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -62,45 +59,64 @@ impl json::FromJson for PackRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "choice" => output.choice = reader.nullable(Choice::read_json)?,
-                "content" => output.content = reader.nullable(json::Reader::blob)?,
-                "parcel" => output.parcel = reader.nullable(Parcel::read_json)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "choice" => reader.set(&mut output.choice, Choice::read_json),
+                "content" => reader.set(&mut output.content, json::Reader::blob),
+                "parcel" => reader.set(&mut output.parcel, Parcel::read_json),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
+                }
                 "secretBytes" => {
-                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                    reader.set_sensitive(&mut output.secret_bytes, json::Reader::blob)
                 }
                 "secretChoice" => {
-                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_choice,
+                            SecretChoice::read_json,
+                        )
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                    reader.set_sensitive(&mut output.secret_flag, json::Reader::boolean)
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretList" => {
-                    output.secret_list = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_list,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretNumber" => {
-                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                    reader
+                        .set_sensitive(&mut output.secret_number, json::Reader::integer)
                 }
                 "secretTime" => {
-                    output.secret_time = reader
-                        .sensitive(|reader| {
-                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_time,
+                            |reader| {
+                                reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                            },
+                        )
                 }
                 "secretValues" => {
-                    output.secret_values = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_values,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
-                "token" => output.token = reader.nullable(json::Reader::string)?,
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_string(&mut output.title),
+                "token" => reader.set_string(&mut output.token),
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -112,53 +128,65 @@ impl json::FromJson for PackResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "choice" => output.choice = reader.nullable(Choice::read_json)?,
-                "content" => output.content = reader.nullable(json::Reader::blob)?,
-                "parcel" => {
-                    output.parcel = reader
-                        .nullable(Parcel::read_json)?
-                        .unwrap_or_default();
+                "choice" => reader.set(&mut output.choice, Choice::read_json),
+                "content" => reader.set(&mut output.content, json::Reader::blob),
+                "parcel" => reader.set_or_default(&mut output.parcel, Parcel::read_json),
+                "parcels" => reader.set_list(&mut output.parcels, Parcel::read_json),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "parcels" => {
-                    output.parcels = reader
-                        .nullable(|reader| reader.list(Parcel::read_json))?;
-                }
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "secretBytes" => {
-                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                    reader.set_sensitive(&mut output.secret_bytes, json::Reader::blob)
                 }
                 "secretChoice" => {
-                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_choice,
+                            SecretChoice::read_json,
+                        )
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                    reader.set_sensitive(&mut output.secret_flag, json::Reader::boolean)
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretList" => {
-                    output.secret_list = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_list,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretNumber" => {
-                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                    reader
+                        .set_sensitive(&mut output.secret_number, json::Reader::integer)
                 }
                 "secretTime" => {
-                    output.secret_time = reader
-                        .sensitive(|reader| {
-                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_time,
+                            |reader| {
+                                reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                            },
+                        )
                 }
                 "secretValues" => {
-                    output.secret_values = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_values,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                "weight" => output.weight = reader.nullable(json::Reader::float)?,
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_string(&mut output.title),
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                "weight" => reader.set(&mut output.weight, json::Reader::float),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -216,46 +244,56 @@ impl json::FromJson for Parcel {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "bigDecimal" => {
-                    output.big_decimal = reader.nullable(json::Reader::big_decimal)?;
+                    reader.set(&mut output.big_decimal, json::Reader::big_decimal)
                 }
                 "bigInteger" => {
-                    output.big_integer = reader.nullable(json::Reader::big_integer)?;
+                    reader.set(&mut output.big_integer, json::Reader::big_integer)
                 }
-                "byte" => output.byte = reader.nullable(json::Reader::byte)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?,
+                "byte" => reader.set(&mut output.byte, json::Reader::byte),
+                "colour" => reader.set(&mut output.colour, Colour::read_json),
                 "counts" => {
-                    output.counts = reader
-                        .nullable(|reader| reader.sparse_map(json::Reader::long))?;
+                    reader
+                        .set(
+                            &mut output.counts,
+                            |reader| reader.sparse_map(json::Reader::long),
+                        )
                 }
-                "double" => output.double = reader.nullable(json::Reader::double)?,
-                "flag" => output.flag = reader.nullable(json::Reader::boolean)?,
-                "float" => output.float = reader.nullable(json::Reader::float)?,
+                "double" => reader.set(&mut output.double, json::Reader::double),
+                "flag" => reader.set(&mut output.flag, json::Reader::boolean),
+                "float" => reader.set(&mut output.float, json::Reader::float),
                 "holes" => {
-                    output.holes = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.holes,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
-                "inner" => output.inner = reader.boxed(Parcel::read_json)?,
-                "integer" => output.integer = reader.nullable(json::Reader::integer)?,
-                "level" => output.level = reader.nullable(Level::read_json)?,
-                "long" => output.long = reader.nullable(json::Reader::long)?,
+                "inner" => {
+                    output.inner = reader.boxed(Parcel::read_json)?;
+                    Ok(())
+                }
+                "integer" => reader.set(&mut output.integer, json::Reader::integer),
+                "level" => reader.set(&mut output.level, Level::read_json),
+                "long" => reader.set(&mut output.long, json::Reader::long),
                 "named" => {
-                    output.named = reader
-                        .nullable(|reader| reader.map(Parcel::read_json))?;
+                    reader.set(&mut output.named, |reader| reader.map(Parcel::read_json))
                 }
                 "price" => {
                     output.price = reader
                         .nullable(json::Reader::big_decimal)?
                         .unwrap_or_else(|| "1.50".parse().unwrap_or_default());
+                    Ok(())
                 }
-                "short" => output.short = reader.nullable(json::Reader::short)?,
+                "short" => reader.set(&mut output.short, json::Reader::short),
                 "when" => {
-                    output.when = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.when,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -290,14 +328,19 @@ impl json::FromJson for Vault {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
                 "vaults" => {
-                    output.vaults = reader
-                        .sensitive(|reader| reader.list(Vault::read_json))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.vaults,
+                            |reader| reader.list(Vault::read_json),
+                        )
                 }
-                "weight" => output.weight = reader.sensitive(json::Reader::double)?,
-                _ => reader.skip()?,
-            }
+                "weight" => {
+                    reader.set_sensitive(&mut output.weight, json::Reader::double)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -141,18 +141,14 @@ impl TooMuch {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(cbor::Reader::string)?;
+                "message" | "Message" => reader.set_string(&mut output.message),
+                "most" => reader.set_or_default(&mut output.most, cbor::Reader::integer),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, cbor::Reader::string)
                 }
-                "most" => {
-                    output.most = reader
-                        .nullable(cbor::Reader::integer)?
-                        .unwrap_or_default();
-                }
-                "secret" => output.secret = reader.sensitive(cbor::Reader::string)?,
-                "when" => output.when = reader.nullable(cbor::Reader::timestamp)?,
-                _ => reader.skip()?,
-            }
+                "when" => reader.set(&mut output.when, cbor::Reader::timestamp),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

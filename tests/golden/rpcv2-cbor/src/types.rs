@@ -471,41 +471,50 @@ impl Parcel {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "bigDecimal" => {
-                    output.big_decimal = reader.nullable(cbor::Reader::big_decimal)?;
+                    reader.set(&mut output.big_decimal, cbor::Reader::big_decimal)
                 }
                 "bigInteger" => {
-                    output.big_integer = reader.nullable(cbor::Reader::big_integer)?;
+                    reader.set(&mut output.big_integer, cbor::Reader::big_integer)
                 }
-                "byte" => output.byte = reader.nullable(cbor::Reader::byte)?,
-                "colour" => output.colour = reader.nullable(Colour::read_cbor)?,
+                "byte" => reader.set(&mut output.byte, cbor::Reader::byte),
+                "colour" => reader.set(&mut output.colour, Colour::read_cbor),
                 "counts" => {
-                    output.counts = reader
-                        .nullable(|reader| reader.sparse_map(cbor::Reader::long))?;
+                    reader
+                        .set(
+                            &mut output.counts,
+                            |reader| reader.sparse_map(cbor::Reader::long),
+                        )
                 }
-                "double" => output.double = reader.nullable(cbor::Reader::double)?,
-                "flag" => output.flag = reader.nullable(cbor::Reader::boolean)?,
-                "float" => output.float = reader.nullable(cbor::Reader::float)?,
+                "double" => reader.set(&mut output.double, cbor::Reader::double),
+                "flag" => reader.set(&mut output.flag, cbor::Reader::boolean),
+                "float" => reader.set(&mut output.float, cbor::Reader::float),
                 "holes" => {
-                    output.holes = reader
-                        .nullable(|reader| reader.sparse_list(cbor::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.holes,
+                            |reader| reader.sparse_list(cbor::Reader::string),
+                        )
                 }
-                "inner" => output.inner = reader.boxed(Parcel::read_cbor)?,
-                "integer" => output.integer = reader.nullable(cbor::Reader::integer)?,
-                "level" => output.level = reader.nullable(Level::read_cbor)?,
-                "long" => output.long = reader.nullable(cbor::Reader::long)?,
+                "inner" => {
+                    output.inner = reader.boxed(Parcel::read_cbor)?;
+                    Ok(())
+                }
+                "integer" => reader.set(&mut output.integer, cbor::Reader::integer),
+                "level" => reader.set(&mut output.level, Level::read_cbor),
+                "long" => reader.set(&mut output.long, cbor::Reader::long),
                 "named" => {
-                    output.named = reader
-                        .nullable(|reader| reader.map(Parcel::read_cbor))?;
+                    reader.set(&mut output.named, |reader| reader.map(Parcel::read_cbor))
                 }
                 "price" => {
                     output.price = reader
                         .nullable(cbor::Reader::big_decimal)?
                         .unwrap_or_else(|| "1.50".parse().unwrap_or_default());
+                    Ok(())
                 }
-                "short" => output.short = reader.nullable(cbor::Reader::short)?,
-                "when" => output.when = reader.nullable(cbor::Reader::timestamp)?,
-                _ => reader.skip()?,
-            }
+                "short" => reader.set(&mut output.short, cbor::Reader::short),
+                "when" => reader.set(&mut output.when, cbor::Reader::timestamp),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -745,14 +754,19 @@ impl Vault {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "title" => output.title = reader.sensitive(cbor::Reader::string)?,
+                "title" => reader.set_sensitive(&mut output.title, cbor::Reader::string),
                 "vaults" => {
-                    output.vaults = reader
-                        .sensitive(|reader| reader.list(Vault::read_cbor))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.vaults,
+                            |reader| reader.list(Vault::read_cbor),
+                        )
                 }
-                "weight" => output.weight = reader.sensitive(cbor::Reader::double)?,
-                _ => reader.skip()?,
-            }
+                "weight" => {
+                    reader.set_sensitive(&mut output.weight, cbor::Reader::double)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -23,9 +23,9 @@ impl json::FromJson for PutSealedRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "sealed" => output.sealed = reader.nullable(Sealed::read_json)?,
-                _ => reader.skip()?,
-            }
+                "sealed" => reader.set(&mut output.sealed, Sealed::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -37,9 +37,9 @@ impl json::FromJson for PutSealedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "sealed" => output.sealed = reader.nullable(Sealed::read_json)?,
-                _ => reader.skip()?,
-            }
+                "sealed" => reader.set(&mut output.sealed, Sealed::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -51,56 +51,78 @@ impl json::FromJson for PutToyRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "mark" => output.mark = reader.sensitive(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                "mark" => reader.set_sensitive(&mut output.mark, json::Reader::string),
+                "name" => reader.set_string(&mut output.name),
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
+                "part" => reader.set(&mut output.part, Part::read_json),
+                "sealed" => reader.set(&mut output.sealed, Sealed::read_json),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                "sealed" => output.sealed = reader.nullable(Sealed::read_json)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "secretBytes" => {
-                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                    reader.set_sensitive(&mut output.secret_bytes, json::Reader::blob)
                 }
                 "secretChoice" => {
-                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_choice,
+                            SecretChoice::read_json,
+                        )
                 }
                 "secretEntries" => {
-                    output.secret_entries = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_entries,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                    reader.set_sensitive(&mut output.secret_flag, json::Reader::boolean)
                 }
                 "secretFlat" => {
-                    output.secret_flat = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_flat,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretList" => {
-                    output.secret_list = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_list,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretNumber" => {
-                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                    reader
+                        .set_sensitive(&mut output.secret_number, json::Reader::integer)
                 }
                 "secretTime" => {
-                    output.secret_time = reader
-                        .sensitive(|reader| {
-                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_time,
+                            |reader| {
+                                reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                            },
+                        )
                 }
                 "secretValues" => {
-                    output.secret_values = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_values,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                _ => reader.skip()?,
-            }
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -112,60 +134,78 @@ impl json::FromJson for PutToyResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "mark" => output.mark = reader.sensitive(json::Reader::string)?,
-                "name" => {
-                    output.name = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                "mark" => reader.set_sensitive(&mut output.mark, json::Reader::string),
+                "name" => reader.set_or_default(&mut output.name, json::Reader::string),
+                "names" => reader.set_list(&mut output.names, json::Reader::string),
+                "part" => reader.set(&mut output.part, Part::read_json),
+                "sealed" => reader.set(&mut output.sealed, Sealed::read_json),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                "names" => {
-                    output.names = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
-                "part" => output.part = reader.nullable(Part::read_json)?,
-                "sealed" => output.sealed = reader.nullable(Sealed::read_json)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "secretBytes" => {
-                    output.secret_bytes = reader.sensitive(json::Reader::blob)?;
+                    reader.set_sensitive(&mut output.secret_bytes, json::Reader::blob)
                 }
                 "secretChoice" => {
-                    output.secret_choice = reader.sensitive(SecretChoice::read_json)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_choice,
+                            SecretChoice::read_json,
+                        )
                 }
                 "secretEntries" => {
-                    output.secret_entries = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_entries,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader.sensitive(json::Reader::boolean)?;
+                    reader.set_sensitive(&mut output.secret_flag, json::Reader::boolean)
                 }
                 "secretFlat" => {
-                    output.secret_flat = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_flat,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secretList" => {
-                    output.secret_list = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_list,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "secretNumber" => {
-                    output.secret_number = reader.sensitive(json::Reader::integer)?;
+                    reader
+                        .set_sensitive(&mut output.secret_number, json::Reader::integer)
                 }
                 "secretTime" => {
-                    output.secret_time = reader
-                        .sensitive(|reader| {
-                            reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_time,
+                            |reader| {
+                                reader.sensitive_timestamp(TimestampFormat::EpochSeconds)
+                            },
+                        )
                 }
                 "secretValues" => {
-                    output.secret_values = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_values,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                _ => reader.skip()?,
-            }
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -177,9 +217,9 @@ impl json::FromJson for PutVaultRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                _ => reader.skip()?,
-            }
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -191,9 +231,9 @@ impl json::FromJson for PutVaultResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                _ => reader.skip()?,
-            }
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -205,22 +245,15 @@ impl json::FromJson for Part {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "children" => {
-                    output.children = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
+                "children" => reader.set_list(&mut output.children, Part::read_json),
+                "inner" => {
+                    output.inner = reader.boxed(Part::read_json)?;
+                    Ok(())
                 }
-                "inner" => output.inner = reader.boxed(Part::read_json)?,
-                "title" => {
-                    output.title = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "weights" => {
-                    output.weights = reader
-                        .nullable(|reader| reader.list(json::Reader::double))?;
-                }
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_or_default(&mut output.title, json::Reader::string),
+                "weights" => reader.set_list(&mut output.weights, json::Reader::double),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -232,13 +265,15 @@ impl json::FromJson for Sealed {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "kind" => output.kind = reader.nullable(json::Reader::string)?,
-                "mark" => output.mark = reader.sensitive(json::Reader::string)?,
-                "plain" => output.plain = reader.nullable(json::Reader::string)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
-                "vault" => output.vault = reader.sensitive(Vault::read_json)?,
-                _ => reader.skip()?,
-            }
+                "kind" => reader.set_string(&mut output.kind),
+                "mark" => reader.set_sensitive(&mut output.mark, json::Reader::string),
+                "plain" => reader.set_string(&mut output.plain),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
+                }
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -273,15 +308,20 @@ impl json::FromJson for Vault {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "label" => output.label = reader.sensitive(json::Reader::string)?,
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "label" => reader.set_sensitive(&mut output.label, json::Reader::string),
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
                 "vaults" => {
-                    output.vaults = reader
-                        .sensitive(|reader| reader.list(Vault::read_json))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.vaults,
+                            |reader| reader.list(Vault::read_json),
+                        )
                 }
-                "weight" => output.weight = reader.sensitive(json::Reader::double)?,
-                _ => reader.skip()?,
-            }
+                "weight" => {
+                    reader.set_sensitive(&mut output.weight, json::Reader::double)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

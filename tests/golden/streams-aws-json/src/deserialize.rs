@@ -37,10 +37,10 @@ impl json::FromJson for ConverseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                "room" => output.room = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "language" => reader.set_string(&mut output.language),
+                "room" => reader.set_string(&mut output.room),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -52,11 +52,9 @@ impl json::FromJson for ConverseResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "conversation" => {
-                    output.conversation = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "conversation" => reader.set_string(&mut output.conversation),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -68,9 +66,9 @@ impl json::FromJson for ListenRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "room" => output.room = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "room" => reader.set_string(&mut output.room),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -102,10 +100,10 @@ impl json::FromJson for Card {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "card" => output.card = reader.nullable(CardContent::read_json)?,
-                "speaker" => output.speaker = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "card" => reader.set(&mut output.card, CardContent::read_json),
+                "speaker" => reader.set_string(&mut output.speaker),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -118,14 +116,15 @@ impl json::FromJson for Marks {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "at" => {
-                    output.at = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.at,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "final" => output.final_ = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "final" => reader.set(&mut output.final_, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -137,9 +136,9 @@ impl json::FromJson for Note {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "note" => output.note = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "note" => reader.set_string(&mut output.note),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -152,22 +151,23 @@ impl json::FromJson for SaidAudio {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "at" => {
-                    output.at = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.at,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "channel" => output.channel = reader.nullable(json::Reader::byte)?,
-                "key" => output.key = reader.nullable(json::Reader::blob)?,
-                "kind" => output.kind = reader.nullable(Kind::read_json)?,
-                "level" => output.level = reader.nullable(json::Reader::short)?,
-                "loud" => output.loud = reader.nullable(json::Reader::boolean)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                "position" => output.position = reader.nullable(json::Reader::long)?,
-                "rate" => output.rate = reader.nullable(json::Reader::integer)?,
-                "samples" => output.samples = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "channel" => reader.set(&mut output.channel, json::Reader::byte),
+                "key" => reader.set(&mut output.key, json::Reader::blob),
+                "kind" => reader.set(&mut output.kind, Kind::read_json),
+                "level" => reader.set(&mut output.level, json::Reader::short),
+                "loud" => reader.set(&mut output.loud, json::Reader::boolean),
+                "name" => reader.set_string(&mut output.name),
+                "position" => reader.set(&mut output.position, json::Reader::long),
+                "rate" => reader.set(&mut output.rate, json::Reader::integer),
+                "samples" => reader.set(&mut output.samples, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -182,10 +182,13 @@ impl json::FromJson for SaidText {
             let name = name.as_ref();
             required.found(name);
             match name {
-                "pin" => output.pin = reader.sensitive(json::Reader::string)?,
-                "text" => output.text = reader.required(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "pin" => reader.set_sensitive(&mut output.pin, json::Reader::string),
+                "text" => {
+                    output.text = reader.required(json::Reader::string)?;
+                    Ok(())
+                }
+                _ => reader.skip(),
+            }?;
         }
         required.check(reader)?;
         Ok(output)
@@ -198,11 +201,11 @@ impl json::FromJson for Sound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "kind" => output.kind = reader.nullable(Kind::read_json)?,
-                "rate" => output.rate = reader.nullable(json::Reader::integer)?,
-                "samples" => output.samples = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "kind" => reader.set(&mut output.kind, Kind::read_json),
+                "rate" => reader.set(&mut output.rate, json::Reader::integer),
+                "samples" => reader.set(&mut output.samples, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -214,10 +217,10 @@ impl json::FromJson for TooLoudValue {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "decibels" => output.decibels = reader.nullable(json::Reader::integer)?,
-                "message" => output.message = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "decibels" => reader.set(&mut output.decibels, json::Reader::integer),
+                "message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -34,11 +34,9 @@ impl json::FromJson for Broken {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -50,11 +48,9 @@ impl json::FromJson for NoSuchRoom {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -66,12 +62,10 @@ impl json::FromJson for TooLoud {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "decibels" => output.decibels = reader.nullable(json::Reader::integer)?,
-                "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "decibels" => reader.set(&mut output.decibels, json::Reader::integer),
+                "message" | "Message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -83,10 +77,10 @@ impl json::FromJson for ConverseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                "room" => output.room = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "language" => reader.set_string(&mut output.language),
+                "room" => reader.set_string(&mut output.room),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -98,11 +92,9 @@ impl json::FromJson for ConverseResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "conversation" => {
-                    output.conversation = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "conversation" => reader.set_string(&mut output.conversation),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -114,9 +106,9 @@ impl json::FromJson for ListenRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "room" => output.room = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "room" => reader.set_string(&mut output.room),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -148,9 +140,9 @@ impl json::FromJson for TellResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "words" => output.words = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "words" => reader.set(&mut output.words, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -172,10 +164,10 @@ impl json::FromJson for Card {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "card" => output.card = reader.nullable(CardContent::read_json)?,
-                "speaker" => output.speaker = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "card" => reader.set(&mut output.card, CardContent::read_json),
+                "speaker" => reader.set_string(&mut output.speaker),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -187,10 +179,10 @@ impl json::FromJson for CardContent {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "picture" => output.picture = reader.nullable(json::Reader::blob)?,
-                "title" => output.title = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "picture" => reader.set(&mut output.picture, json::Reader::blob),
+                "title" => reader.set_string(&mut output.title),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -203,14 +195,15 @@ impl json::FromJson for Marks {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "at" => {
-                    output.at = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.at,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "final" => output.final_ = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "final" => reader.set(&mut output.final_, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -222,9 +215,9 @@ impl json::FromJson for Note {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "note" => output.note = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "note" => reader.set_string(&mut output.note),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -237,22 +230,23 @@ impl json::FromJson for SaidAudio {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "at" => {
-                    output.at = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.at,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "channel" => output.channel = reader.nullable(json::Reader::byte)?,
-                "key" => output.key = reader.nullable(json::Reader::blob)?,
-                "kind" => output.kind = reader.nullable(Kind::read_json)?,
-                "level" => output.level = reader.nullable(json::Reader::short)?,
-                "loud" => output.loud = reader.nullable(json::Reader::boolean)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
-                "position" => output.position = reader.nullable(json::Reader::long)?,
-                "rate" => output.rate = reader.nullable(json::Reader::integer)?,
-                "samples" => output.samples = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "channel" => reader.set(&mut output.channel, json::Reader::byte),
+                "key" => reader.set(&mut output.key, json::Reader::blob),
+                "kind" => reader.set(&mut output.kind, Kind::read_json),
+                "level" => reader.set(&mut output.level, json::Reader::short),
+                "loud" => reader.set(&mut output.loud, json::Reader::boolean),
+                "name" => reader.set_string(&mut output.name),
+                "position" => reader.set(&mut output.position, json::Reader::long),
+                "rate" => reader.set(&mut output.rate, json::Reader::integer),
+                "samples" => reader.set(&mut output.samples, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -267,10 +261,13 @@ impl json::FromJson for SaidText {
             let name = name.as_ref();
             required.found(name);
             match name {
-                "pin" => output.pin = reader.sensitive(json::Reader::string)?,
-                "text" => output.text = reader.required(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "pin" => reader.set_sensitive(&mut output.pin, json::Reader::string),
+                "text" => {
+                    output.text = reader.required(json::Reader::string)?;
+                    Ok(())
+                }
+                _ => reader.skip(),
+            }?;
         }
         required.check(reader)?;
         Ok(output)
@@ -283,11 +280,11 @@ impl json::FromJson for Sound {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "kind" => output.kind = reader.nullable(Kind::read_json)?,
-                "rate" => output.rate = reader.nullable(json::Reader::integer)?,
-                "samples" => output.samples = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "kind" => reader.set(&mut output.kind, Kind::read_json),
+                "rate" => reader.set(&mut output.rate, json::Reader::integer),
+                "samples" => reader.set(&mut output.samples, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -299,10 +296,10 @@ impl json::FromJson for TooLoudValue {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "decibels" => output.decibels = reader.nullable(json::Reader::integer)?,
-                "message" => output.message = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "decibels" => reader.set(&mut output.decibels, json::Reader::integer),
+                "message" => reader.set_string(&mut output.message),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -315,15 +312,15 @@ impl json::FromJson for Word {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "number" => {
-                    output.number = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.number, json::Reader::integer)
                 }
-                "recording" => output.recording = reader.nullable(json::Reader::blob)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
-                "text" => output.text = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "recording" => reader.set(&mut output.recording, json::Reader::blob),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
+                }
+                "text" => reader.set_string(&mut output.text),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

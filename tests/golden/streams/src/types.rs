@@ -101,10 +101,10 @@ impl CardContent {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "picture" => output.picture = reader.nullable(json::Reader::blob)?,
-                "title" => output.title = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "picture" => reader.set(&mut output.picture, json::Reader::blob),
+                "title" => reader.set_string(&mut output.title),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -777,15 +777,15 @@ impl Word {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "number" => {
-                    output.number = reader
-                        .nullable(json::Reader::integer)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.number, json::Reader::integer)
                 }
-                "recording" => output.recording = reader.nullable(json::Reader::blob)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
-                "text" => output.text = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "recording" => reader.set(&mut output.recording, json::Reader::blob),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
+                }
+                "text" => reader.set_string(&mut output.text),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -228,10 +228,10 @@ impl CaseMetadataEntry {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => output.key = reader.nullable(json::Reader::string)?,
-                "value" => output.value = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "key" => reader.set_string(&mut output.key),
+                "value" => reader.set_string(&mut output.value),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -420,9 +420,9 @@ impl ImpactedAwsRegion {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "region" => output.region = reader.nullable(AwsRegion::read_json)?,
-                _ => reader.skip()?,
-            }
+                "region" => reader.set(&mut output.region, AwsRegion::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -577,14 +577,19 @@ impl IncidentResponder {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "communicationPreferences" => {
-                    output.communication_preferences = reader
-                        .nullable(|reader| reader.list(CommunicationType::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.communication_preferences,
+                            CommunicationType::read_json,
+                        )
                 }
-                "email" => output.email = reader.sensitive(json::Reader::string)?,
-                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
-                "name" => output.name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "email" => reader.set_sensitive(&mut output.email, json::Reader::string),
+                "jobTitle" => {
+                    reader.set_sensitive(&mut output.job_title, json::Reader::string)
+                }
+                "name" => reader.set_sensitive(&mut output.name, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1324,19 +1329,28 @@ impl MembershipAccountsConfigurationsUpdate {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader
+                        .set(
+                            &mut output.cover_entire_organization,
+                            json::Reader::boolean,
+                        )
                 }
                 "organizationalUnitsToAdd" => {
-                    output.organizational_units_to_add = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.organizational_units_to_add,
+                            json::Reader::string,
+                        )
                 }
                 "organizationalUnitsToRemove" => {
-                    output.organizational_units_to_remove = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.organizational_units_to_remove,
+                            json::Reader::string,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1462,13 +1476,11 @@ impl OptInFeature {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "featureName" => {
-                    output.feature_name = reader.nullable(OptInFeatureName::read_json)?;
+                    reader.set(&mut output.feature_name, OptInFeatureName::read_json)
                 }
-                "isEnabled" => {
-                    output.is_enabled = reader.nullable(json::Reader::boolean)?;
-                }
-                _ => reader.skip()?,
-            }
+                "isEnabled" => reader.set(&mut output.is_enabled, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1577,11 +1589,11 @@ impl ThreatActorIp {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "ipAddress" => {
-                    output.ip_address = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.ip_address, json::Reader::string)
                 }
-                "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "userAgent" => reader.set_string(&mut output.user_agent),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1741,11 +1753,13 @@ impl Watcher {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "email" => output.email = reader.sensitive(json::Reader::string)?,
-                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
-                "name" => output.name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "email" => reader.set_sensitive(&mut output.email, json::Reader::string),
+                "jobTitle" => {
+                    reader.set_sensitive(&mut output.job_title, json::Reader::string)
+                }
+                "name" => reader.set_sensitive(&mut output.name, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

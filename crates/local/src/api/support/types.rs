@@ -96,10 +96,12 @@ impl Attachment {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.sensitive(json::Reader::blob)?,
-                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "data" => reader.set_sensitive(&mut output.data, json::Reader::blob),
+                "fileName" => {
+                    reader.set_sensitive(&mut output.file_name, json::Reader::string)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -736,12 +738,10 @@ impl CompletedUpload {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "eTag" => output.e_tag = reader.nullable(json::Reader::string)?,
-                "partIndex" => {
-                    output.part_index = reader.nullable(json::Reader::integer)?;
-                }
-                _ => reader.skip()?,
-            }
+                "eTag" => reader.set_string(&mut output.e_tag),
+                "partIndex" => reader.set(&mut output.part_index, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
@@ -1770,12 +1770,12 @@ impl UploadRange {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "endIndex" => output.end_index = reader.nullable(json::Reader::integer)?,
+                "endIndex" => reader.set(&mut output.end_index, json::Reader::integer),
                 "startIndex" => {
-                    output.start_index = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.start_index, json::Reader::integer)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -403,12 +403,15 @@ impl StoreResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "counts" => {
-                    output.counts = reader
-                        .nullable(|reader| reader.map(json::Reader::integer))?;
+                    reader
+                        .set(
+                            &mut output.counts,
+                            |reader| reader.map(json::Reader::integer),
+                        )
                 }
-                "state" => output.state = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "state" => reader.set_string(&mut output.state),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

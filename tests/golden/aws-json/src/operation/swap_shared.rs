@@ -276,11 +276,9 @@ impl SwapSharedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "part" => {
-                    output.part = reader.nullable(Part::read_json)?.unwrap_or_default();
-                }
-                _ => reader.skip()?,
-            }
+                "part" => reader.set_or_default(&mut output.part, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -350,10 +350,10 @@ impl DoTwinResponse1 {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "TWIN" => output.twin_1 = reader.nullable(Twin1::read_json)?,
-                "twin" => output.twin_2 = reader.nullable(Twin2::read_json)?,
-                _ => reader.skip()?,
-            }
+                "TWIN" => reader.set(&mut output.twin_1, Twin1::read_json),
+                "twin" => reader.set(&mut output.twin_2, Twin2::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

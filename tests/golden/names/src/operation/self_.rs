@@ -1237,44 +1237,32 @@ impl SelfResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "client" => output.client = reader.nullable(json::Reader::string)?,
-                "clone" => output.clone = reader.nullable(json::Reader::string)?,
-                "decode" => output.decode = reader.nullable(json::Reader::string)?,
+                "client" => reader.set_string(&mut output.client),
+                "clone" => reader.set_string(&mut output.clone),
+                "decode" => reader.set_string(&mut output.decode),
                 "default" => {
-                    output.default = reader
-                        .nullable(HostileEnum::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.default, HostileEnum::read_json)
                 }
-                "encode" => output.encode = reader.nullable(json::Reader::string)?,
-                "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
-                "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
-                "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => {
-                    output.into_request = reader.nullable(json::Reader::string)?;
-                }
-                "limits" => output.limits = reader.nullable(json::Reader::string)?,
-                "new" => output.new = reader.nullable(json::Reader::string)?,
-                "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
-                "request" => output.request = reader.nullable(json::Reader::string)?,
+                "encode" => reader.set_string(&mut output.encode),
+                "enum" => reader.set(&mut output.enum_, HostileEnum::read_json),
+                "hostile" => reader.set(&mut output.hostile, Hostile::read_json),
+                "int" => reader.set(&mut output.int, HostileIntEnum::read_json),
+                "intoRequest" => reader.set_string(&mut output.into_request),
+                "limits" => reader.set_string(&mut output.limits),
+                "new" => reader.set_string(&mut output.new),
+                "old" => reader.set(&mut output.old, HostileOldEnum::read_json),
+                "request" => reader.set_string(&mut output.request),
                 "required" => {
-                    output.required = reader.nullable(HostileRequired::read_json)?;
+                    reader.set(&mut output.required, HostileRequired::read_json)
                 }
-                "self" => {
-                    output.self_ = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => {
-                    output.type_ = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
-                }
-                "types" => output.types = reader.nullable(Types::read_json)?,
-                "union" => output.union = reader.nullable(HostileUnion::read_json)?,
-                "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,
-                _ => reader.skip()?,
-            }
+                "self" => reader.set_or_default(&mut output.self_, json::Reader::string),
+                "send" => reader.set_string(&mut output.send),
+                "type" => reader.set_or_default(&mut output.type_, json::Reader::string),
+                "types" => reader.set(&mut output.types, Types::read_json),
+                "union" => reader.set(&mut output.union, HostileUnion::read_json),
+                "writeJson" => reader.set(&mut output.write_json, json::Reader::blob),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -337,13 +337,12 @@ impl AuxResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "private" => output.private = reader.sensitive(PrivateValue::read_json)?,
-                "problems" => {
-                    output.problems = reader
-                        .nullable(|reader| reader.list(SlowValue::read_json))?;
+                "private" => {
+                    reader.set_sensitive(&mut output.private, PrivateValue::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                "problems" => reader.set_list(&mut output.problems, SlowValue::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -652,14 +652,19 @@ impl ConcealResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "plain" => output.plain = reader.nullable(json::Reader::string)?,
-                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
-                "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                "plain" => reader.set_string(&mut output.plain),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                "secretKeys" => {
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(json::Reader::string),
+                        )
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

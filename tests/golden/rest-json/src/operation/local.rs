@@ -243,13 +243,15 @@ impl LocalResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "items" => {
-                    output.items = reader
-                        .nullable(|reader| reader.list(Part::read_json))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.items,
+                            |reader| reader.list(Part::read_json),
+                        )
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

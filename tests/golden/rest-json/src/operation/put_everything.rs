@@ -3713,145 +3713,159 @@ impl PutEverythingResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match reader.renamed(&name, &[("renamed", "re-named")]) {
-                "aBlob" => output.a_blob = reader.nullable(json::Reader::blob)?,
+                "aBlob" => reader.set(&mut output.a_blob, json::Reader::blob),
                 "aBlobList" => {
-                    output.a_blob_list = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?;
+                    reader.set_list(&mut output.a_blob_list, json::Reader::blob)
                 }
                 "aBlobMap" => {
-                    output.a_blob_map = reader
-                        .nullable(|reader| {
-                            reader.sparse_map(|reader| reader.list(json::Reader::blob))
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_blob_map,
+                            |reader| {
+                                reader.sparse_map(|reader| reader.list(json::Reader::blob))
+                            },
+                        )
                 }
-                "aBoolean" => output.a_boolean = reader.nullable(json::Reader::boolean)?,
-                "aByte" => output.a_byte = reader.nullable(json::Reader::byte)?,
-                "aChoice" => output.a_choice = reader.nullable(Choice::read_json)?,
+                "aBoolean" => reader.set(&mut output.a_boolean, json::Reader::boolean),
+                "aByte" => reader.set(&mut output.a_byte, json::Reader::byte),
+                "aChoice" => reader.set(&mut output.a_choice, Choice::read_json),
                 "aDateTime" => {
-                    output.a_date_time = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
+                    reader
+                        .set(
+                            &mut output.a_date_time,
+                            |reader| reader.timestamp(TimestampFormat::DateTime),
+                        )
                 }
-                "aDocument" => {
-                    output.a_document = reader.nullable(json::Reader::document)?;
-                }
-                "aDouble" => output.a_double = reader.nullable(json::Reader::double)?,
-                "aFloat" => output.a_float = reader.nullable(json::Reader::float)?,
+                "aDocument" => reader.set(&mut output.a_document, json::Reader::document),
+                "aDouble" => reader.set(&mut output.a_double, json::Reader::double),
+                "aFloat" => reader.set(&mut output.a_float, json::Reader::float),
                 "aGrid" => {
-                    output.a_grid = reader
-                        .nullable(|reader| {
-                            reader.list(|reader| reader.list(json::Reader::integer))
-                        })?;
+                    reader
+                        .set_list(
+                            &mut output.a_grid,
+                            |reader| reader.list(json::Reader::integer),
+                        )
                 }
-                "aList" => {
-                    output.a_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
-                }
+                "aList" => reader.set_list(&mut output.a_list, json::Reader::string),
                 "aListMap" => {
-                    output.a_list_map = reader
-                        .nullable(|reader| {
-                            reader.map(|reader| reader.list(json::Reader::string))
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_list_map,
+                            |reader| {
+                                reader.map(|reader| reader.list(json::Reader::string))
+                            },
+                        )
                 }
-                "aLong" => output.a_long = reader.nullable(json::Reader::long)?,
+                "aLong" => reader.set(&mut output.a_long, json::Reader::long),
                 "aMap" => {
-                    output.a_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.a_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
-                "aPart" => output.a_part = reader.nullable(Part::read_json)?,
+                "aPart" => reader.set(&mut output.a_part, Part::read_json),
                 "aPartMap" => {
-                    output.a_part_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?;
+                    reader
+                        .set(
+                            &mut output.a_part_map,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
-                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
-                "aSet" => {
-                    output.a_set = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                "aSecret" => {
+                    reader.set_sensitive(&mut output.a_secret, json::Reader::string)
                 }
-                "aShort" => output.a_short = reader.nullable(json::Reader::short)?,
+                "aSet" => reader.set_list(&mut output.a_set, json::Reader::string),
+                "aShort" => reader.set(&mut output.a_short, json::Reader::short),
                 "aSparseList" => {
-                    output.a_sparse_list = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.a_sparse_list,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
                 "aSparseMap" => {
-                    output.a_sparse_map = reader
-                        .nullable(|reader| reader.sparse_map(json::Reader::integer))?;
+                    reader
+                        .set(
+                            &mut output.a_sparse_map,
+                            |reader| reader.sparse_map(json::Reader::integer),
+                        )
                 }
-                "aString" => output.a_string = reader.nullable(json::Reader::string)?,
+                "aString" => reader.set_string(&mut output.a_string),
                 "aTimestamp" => {
-                    output.a_timestamp = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.a_timestamp,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
-                "anEnum" => output.an_enum = reader.nullable(Colour::read_json)?,
+                "anEnum" => reader.set(&mut output.an_enum, Colour::read_json),
                 "anHttpDate" => {
-                    output.an_http_date = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?;
+                    reader
+                        .set(
+                            &mut output.an_http_date,
+                            |reader| reader.timestamp(TimestampFormat::HttpDate),
+                        )
                 }
-                "anIntEnum" => output.an_int_enum = reader.nullable(Level::read_json)?,
-                "anInteger" => {
-                    output.an_integer = reader.nullable(json::Reader::integer)?;
-                }
-                "anOldEnum" => {
-                    output.an_old_enum = reader.nullable(OldColour::read_json)?;
-                }
+                "anIntEnum" => reader.set(&mut output.an_int_enum, Level::read_json),
+                "anInteger" => reader.set(&mut output.an_integer, json::Reader::integer),
+                "anOldEnum" => reader.set(&mut output.an_old_enum, OldColour::read_json),
                 "defaulted" => {
                     output.defaulted = reader
                         .nullable(json::Reader::integer)?
                         .unwrap_or(5);
+                    Ok(())
                 }
-                "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
-                "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
-                "id" => output.id = reader.nullable(json::Reader::string)?,
-                "optionalAnyway" => {
-                    output.optional_anyway = reader.nullable(json::Reader::string)?;
-                }
-                "re-named" => output.renamed = reader.nullable(json::Reader::string)?,
+                "defaults" => reader.set(&mut output.defaults, Defaults::read_json),
+                "empty" => reader.set(&mut output.empty, Empty::read_json),
+                "hidden" => reader.set_sensitive(&mut output.hidden, Hidden::read_json),
+                "id" => reader.set_string(&mut output.id),
+                "optionalAnyway" => reader.set_string(&mut output.optional_anyway),
+                "re-named" => reader.set_string(&mut output.renamed),
                 "requiredBlobs" => {
-                    output.required_blobs = reader
-                        .nullable(|reader| reader.list(json::Reader::blob))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.required_blobs,
+                            |reader| reader.list(json::Reader::blob),
+                        )
                 }
                 "requiredChoice" => {
-                    output.required_choice = reader
-                        .nullable(Choice::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.required_choice, Choice::read_json)
                 }
                 "requiredLevel" => {
-                    output.required_level = reader
-                        .nullable(Level::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.required_level, Level::read_json)
                 }
                 "requiredMap" => {
-                    output.required_map = reader
-                        .nullable(|reader| reader.map(Part::read_json))?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(
+                            &mut output.required_map,
+                            |reader| reader.map(Part::read_json),
+                        )
                 }
                 "requiredPart" => {
-                    output.required_part = reader
-                        .nullable(Part::read_json)?
-                        .unwrap_or_default();
+                    reader.set_or_default(&mut output.required_part, Part::read_json)
                 }
                 "requiredText" => {
-                    output.required_text = reader
-                        .nullable(json::Reader::string)?
-                        .unwrap_or_default();
+                    reader
+                        .set_or_default(&mut output.required_text, json::Reader::string)
                 }
                 "secretMap" => {
-                    output.secret_map = reader
-                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_map,
+                            |reader| reader.map(json::Reader::string),
+                        )
                 }
                 "secrets" => {
-                    output.secrets = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secrets,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
-                "someParts" => {
-                    output.some_parts = reader
-                        .nullable(|reader| reader.list(Part::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "someParts" => reader.set_list(&mut output.some_parts, Part::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

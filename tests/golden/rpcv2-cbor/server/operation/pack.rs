@@ -149,42 +149,59 @@ impl PackRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "choice" => output.choice = reader.nullable(Choice::read_cbor)?,
-                "content" => output.content = reader.nullable(cbor::Reader::blob)?,
-                "parcel" => output.parcel = reader.nullable(Parcel::read_cbor)?,
-                "secret" => output.secret = reader.sensitive(cbor::Reader::string)?,
+                "choice" => reader.set(&mut output.choice, Choice::read_cbor),
+                "content" => reader.set(&mut output.content, cbor::Reader::blob),
+                "parcel" => reader.set(&mut output.parcel, Parcel::read_cbor),
+                "secret" => {
+                    reader.set_sensitive(&mut output.secret, cbor::Reader::string)
+                }
                 "secretBytes" => {
-                    output.secret_bytes = reader.sensitive(cbor::Reader::blob)?;
+                    reader.set_sensitive(&mut output.secret_bytes, cbor::Reader::blob)
                 }
                 "secretChoice" => {
-                    output.secret_choice = reader.sensitive(SecretChoice::read_cbor)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_choice,
+                            SecretChoice::read_cbor,
+                        )
                 }
                 "secretFlag" => {
-                    output.secret_flag = reader.sensitive(cbor::Reader::boolean)?;
+                    reader.set_sensitive(&mut output.secret_flag, cbor::Reader::boolean)
                 }
                 "secretKeys" => {
-                    output.secret_keys = reader
-                        .sensitive(|reader| reader.map(cbor::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_keys,
+                            |reader| reader.map(cbor::Reader::string),
+                        )
                 }
                 "secretList" => {
-                    output.secret_list = reader
-                        .sensitive(|reader| reader.list(cbor::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_list,
+                            |reader| reader.list(cbor::Reader::string),
+                        )
                 }
                 "secretNumber" => {
-                    output.secret_number = reader.sensitive(cbor::Reader::integer)?;
+                    reader
+                        .set_sensitive(&mut output.secret_number, cbor::Reader::integer)
                 }
                 "secretTime" => {
-                    output.secret_time = reader.sensitive(cbor::Reader::timestamp)?;
+                    reader
+                        .set_sensitive(&mut output.secret_time, cbor::Reader::timestamp)
                 }
                 "secretValues" => {
-                    output.secret_values = reader
-                        .sensitive(|reader| reader.map(cbor::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.secret_values,
+                            |reader| reader.map(cbor::Reader::string),
+                        )
                 }
-                "title" => output.title = reader.nullable(cbor::Reader::string)?,
-                "token" => output.token = reader.nullable(cbor::Reader::string)?,
-                "vault" => output.vault = reader.sensitive(Vault::read_cbor)?,
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_string(&mut output.title),
+                "token" => reader.set_string(&mut output.token),
+                "vault" => reader.set_sensitive(&mut output.vault, Vault::read_cbor),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

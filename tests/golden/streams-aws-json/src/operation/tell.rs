@@ -216,9 +216,9 @@ impl TellResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "words" => output.words = reader.nullable(json::Reader::integer)?,
-                _ => reader.skip()?,
-            }
+                "words" => reader.set(&mut output.words, json::Reader::integer),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

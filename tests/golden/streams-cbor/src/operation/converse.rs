@@ -312,11 +312,9 @@ impl ConverseResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "conversation" => {
-                    output.conversation = reader.nullable(cbor::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "conversation" => reader.set_string(&mut output.conversation),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -40,11 +40,10 @@ impl BatchGetMemberAccountDetailsRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "accountIds" => {
-                    output.account_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.account_ids, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -131,51 +131,51 @@ impl CreateCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
+                "clientToken" => reader.set_string(&mut output.client_token),
                 "description" => {
-                    output.description = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.description, json::Reader::string)
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
+                    reader.set(&mut output.engagement_type, EngagementType::read_json)
                 }
                 "impactedAccounts" => {
-                    output.impacted_accounts = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.impacted_accounts, json::Reader::string)
                 }
                 "impactedAwsRegions" => {
-                    output.impacted_aws_regions = reader
-                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_aws_regions,
+                            ImpactedAwsRegion::read_json,
+                        )
                 }
                 "impactedServices" => {
-                    output.impacted_services = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.impacted_services, json::Reader::string)
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.reported_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    reader.set(&mut output.resolver_type, ResolverType::read_json)
                 }
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(&mut output.tags, |reader| reader.map(json::Reader::string))
                 }
                 "threatActorIpAddresses" => {
-                    output.threat_actor_ip_addresses = reader
-                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.threat_actor_ip_addresses,
+                            ThreatActorIp::read_json,
+                        )
                 }
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
-                "watchers" => {
-                    output.watchers = reader
-                        .nullable(|reader| reader.list(Watcher::read_json))?;
-                }
-                _ => reader.skip()?,
-            }
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
+                "watchers" => reader.set_list(&mut output.watchers, Watcher::read_json),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

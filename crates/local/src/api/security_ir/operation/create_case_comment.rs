@@ -60,12 +60,10 @@ impl CreateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.sensitive(json::Reader::string)?,
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "body" => reader.set_sensitive(&mut output.body, json::Reader::string),
+                "clientToken" => reader.set_string(&mut output.client_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

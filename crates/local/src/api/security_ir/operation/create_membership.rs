@@ -85,30 +85,34 @@ impl CreateMembershipRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
+                "clientToken" => reader.set_string(&mut output.client_token),
                 "coverEntireOrganization" => {
-                    output.cover_entire_organization = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader
+                        .set(
+                            &mut output.cover_entire_organization,
+                            json::Reader::boolean,
+                        )
                 }
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.incident_response_team,
+                            IncidentResponder::read_json,
+                        )
                 }
                 "membershipName" => {
-                    output.membership_name = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(&mut output.membership_name, json::Reader::string)
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    reader.set_list(&mut output.opt_in_features, OptInFeature::read_json)
                 }
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(&mut output.tags, |reader| reader.map(json::Reader::string))
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

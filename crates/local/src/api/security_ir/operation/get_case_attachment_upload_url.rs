@@ -67,15 +67,15 @@ impl GetCaseAttachmentUploadUrlRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "clientToken" => {
-                    output.client_token = reader.nullable(json::Reader::string)?;
-                }
+                "clientToken" => reader.set_string(&mut output.client_token),
                 "contentLength" => {
-                    output.content_length = reader.nullable(json::Reader::long)?;
+                    reader.set(&mut output.content_length, json::Reader::long)
                 }
-                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "fileName" => {
+                    reader.set_sensitive(&mut output.file_name, json::Reader::string)
+                }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -36,11 +36,11 @@ impl ListCasesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -43,12 +43,12 @@ impl SendFeedbackRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "comment" => output.comment = reader.nullable(json::Reader::string)?,
+                "comment" => reader.set_string(&mut output.comment),
                 "usefulness" => {
-                    output.usefulness = reader.nullable(UsefulnessRating::read_json)?;
+                    reader.set(&mut output.usefulness, UsefulnessRating::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -38,11 +38,11 @@ impl TagResourceRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "tags" => {
-                    output.tags = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                    reader
+                        .set(&mut output.tags, |reader| reader.map(json::Reader::string))
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

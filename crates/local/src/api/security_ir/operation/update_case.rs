@@ -170,70 +170,97 @@ impl UpdateCaseRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "actualIncidentStartDate" => {
-                    output.actual_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.actual_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "caseMetadata" => {
-                    output.case_metadata = reader
-                        .nullable(|reader| reader.list(CaseMetadataEntry::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.case_metadata,
+                            CaseMetadataEntry::read_json,
+                        )
                 }
                 "description" => {
-                    output.description = reader.sensitive(json::Reader::string)?;
+                    reader.set_sensitive(&mut output.description, json::Reader::string)
                 }
                 "engagementType" => {
-                    output.engagement_type = reader.nullable(EngagementType::read_json)?;
+                    reader.set(&mut output.engagement_type, EngagementType::read_json)
                 }
                 "impactedAccountsToAdd" => {
-                    output.impacted_accounts_to_add = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_accounts_to_add,
+                            json::Reader::string,
+                        )
                 }
                 "impactedAccountsToDelete" => {
-                    output.impacted_accounts_to_delete = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_accounts_to_delete,
+                            json::Reader::string,
+                        )
                 }
                 "impactedAwsRegionsToAdd" => {
-                    output.impacted_aws_regions_to_add = reader
-                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_aws_regions_to_add,
+                            ImpactedAwsRegion::read_json,
+                        )
                 }
                 "impactedAwsRegionsToDelete" => {
-                    output.impacted_aws_regions_to_delete = reader
-                        .nullable(|reader| reader.list(ImpactedAwsRegion::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_aws_regions_to_delete,
+                            ImpactedAwsRegion::read_json,
+                        )
                 }
                 "impactedServicesToAdd" => {
-                    output.impacted_services_to_add = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_services_to_add,
+                            json::Reader::string,
+                        )
                 }
                 "impactedServicesToDelete" => {
-                    output.impacted_services_to_delete = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_list(
+                            &mut output.impacted_services_to_delete,
+                            json::Reader::string,
+                        )
                 }
                 "reportedIncidentStartDate" => {
-                    output.reported_incident_start_date = reader
-                        .nullable(|reader| {
-                            reader.timestamp(TimestampFormat::EpochSeconds)
-                        })?;
+                    reader
+                        .set(
+                            &mut output.reported_incident_start_date,
+                            |reader| reader.timestamp(TimestampFormat::EpochSeconds),
+                        )
                 }
                 "threatActorIpAddressesToAdd" => {
-                    output.threat_actor_ip_addresses_to_add = reader
-                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.threat_actor_ip_addresses_to_add,
+                            ThreatActorIp::read_json,
+                        )
                 }
                 "threatActorIpAddressesToDelete" => {
-                    output.threat_actor_ip_addresses_to_delete = reader
-                        .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.threat_actor_ip_addresses_to_delete,
+                            ThreatActorIp::read_json,
+                        )
                 }
-                "title" => output.title = reader.sensitive(json::Reader::string)?,
+                "title" => reader.set_sensitive(&mut output.title, json::Reader::string),
                 "watchersToAdd" => {
-                    output.watchers_to_add = reader
-                        .nullable(|reader| reader.list(Watcher::read_json))?;
+                    reader.set_list(&mut output.watchers_to_add, Watcher::read_json)
                 }
                 "watchersToDelete" => {
-                    output.watchers_to_delete = reader
-                        .nullable(|reader| reader.list(Watcher::read_json))?;
+                    reader.set_list(&mut output.watchers_to_delete, Watcher::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -58,9 +58,9 @@ impl UpdateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.sensitive(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "body" => reader.set_sensitive(&mut output.body, json::Reader::string),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -87,26 +87,35 @@ impl UpdateMembershipRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "incidentResponseTeam" => {
-                    output.incident_response_team = reader
-                        .nullable(|reader| reader.list(IncidentResponder::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.incident_response_team,
+                            IncidentResponder::read_json,
+                        )
                 }
                 "membershipAccountsConfigurationsUpdate" => {
-                    output.membership_accounts_configurations_update = reader
-                        .nullable(MembershipAccountsConfigurationsUpdate::read_json)?;
+                    reader
+                        .set(
+                            &mut output.membership_accounts_configurations_update,
+                            MembershipAccountsConfigurationsUpdate::read_json,
+                        )
                 }
                 "membershipName" => {
-                    output.membership_name = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(&mut output.membership_name, json::Reader::string)
                 }
                 "optInFeatures" => {
-                    output.opt_in_features = reader
-                        .nullable(|reader| reader.list(OptInFeature::read_json))?;
+                    reader.set_list(&mut output.opt_in_features, OptInFeature::read_json)
                 }
                 "undoMembershipCancellation" => {
-                    output.undo_membership_cancellation = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader
+                        .set(
+                            &mut output.undo_membership_cancellation,
+                            json::Reader::boolean,
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -34,10 +34,10 @@ impl UpdateResolverTypeRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "resolverType" => {
-                    output.resolver_type = reader.nullable(ResolverType::read_json)?;
+                    reader.set(&mut output.resolver_type, ResolverType::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

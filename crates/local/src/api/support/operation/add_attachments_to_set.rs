@@ -34,16 +34,13 @@ impl AddAttachmentsToSetRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
-                }
+                "attachmentSetId" => reader.set_string(&mut output.attachment_set_id),
                 "attachments" => {
-                    output.attachments = reader
-                        .nullable(|reader| reader.list(Attachment::read_json))?;
+                    reader.set_list(&mut output.attachments, Attachment::read_json)
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

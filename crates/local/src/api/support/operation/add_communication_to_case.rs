@@ -84,24 +84,28 @@ impl AddCommunicationToCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
-                }
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
+                "attachmentSetId" => reader.set_string(&mut output.attachment_set_id),
+                "caseId" => reader.set_string(&mut output.case_id),
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.cc_email_addresses,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.communication_body,
+                            json::Reader::string,
+                        )
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
                 "uploadIds" => {
-                    output.upload_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.upload_ids, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

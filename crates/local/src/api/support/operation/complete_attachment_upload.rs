@@ -39,13 +39,16 @@ impl CompleteAttachmentUploadRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "completedUploads" => {
-                    output.completed_uploads = reader
-                        .nullable(|reader| reader.list(CompletedUpload::read_json))?;
+                    reader
+                        .set_list(
+                            &mut output.completed_uploads,
+                            CompletedUpload::read_json,
+                        )
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "uploadId" => reader.set_string(&mut output.upload_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -110,35 +110,35 @@ impl CreateCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentSetId" => {
-                    output.attachment_set_id = reader.nullable(json::Reader::string)?;
-                }
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
+                "attachmentSetId" => reader.set_string(&mut output.attachment_set_id),
+                "categoryCode" => reader.set_string(&mut output.category_code),
                 "ccEmailAddresses" => {
-                    output.cc_email_addresses = reader
-                        .sensitive(|reader| reader.list(json::Reader::string))?;
+                    reader
+                        .set_sensitive(
+                            &mut output.cc_email_addresses,
+                            |reader| reader.list(json::Reader::string),
+                        )
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.sensitive(json::Reader::string)?;
+                    reader
+                        .set_sensitive(
+                            &mut output.communication_body,
+                            json::Reader::string,
+                        )
                 }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "issueType" => reader.set_string(&mut output.issue_type),
+                "language" => reader.set_string(&mut output.language),
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                "severityCode" => reader.set_string(&mut output.severity_code),
+                "subject" => {
+                    reader.set_sensitive(&mut output.subject, json::Reader::string)
                 }
-                "severityCode" => {
-                    output.severity_code = reader.nullable(json::Reader::string)?;
-                }
-                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "uploadIds" => {
-                    output.upload_ids = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.upload_ids, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -29,12 +29,10 @@ impl DescribeAttachmentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "attachmentId" => {
-                    output.attachment_id = reader.nullable(json::Reader::string)?;
-                }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "attachmentId" => reader.set_string(&mut output.attachment_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

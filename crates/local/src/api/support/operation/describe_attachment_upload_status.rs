@@ -33,10 +33,10 @@ impl DescribeAttachmentUploadStatusRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "uploadId" => reader.set_string(&mut output.upload_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

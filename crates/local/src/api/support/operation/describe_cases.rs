@@ -70,31 +70,26 @@ impl DescribeCasesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => {
-                    output.before_time = reader.nullable(json::Reader::string)?;
-                }
+                "afterTime" => reader.set_string(&mut output.after_time),
+                "beforeTime" => reader.set_string(&mut output.before_time),
                 "caseIdList" => {
-                    output.case_id_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.case_id_list, json::Reader::string)
                 }
-                "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
+                "displayId" => reader.set_string(&mut output.display_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
                 "includeCommunications" => {
-                    output.include_communications = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader.set(&mut output.include_communications, json::Reader::boolean)
                 }
                 "includeResolvedCases" => {
-                    output.include_resolved_cases = reader
-                        .nullable(json::Reader::boolean)?;
+                    reader.set(&mut output.include_resolved_cases, json::Reader::boolean)
                 }
-                "language" => output.language = reader.nullable(json::Reader::string)?,
+                "language" => reader.set_string(&mut output.language),
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

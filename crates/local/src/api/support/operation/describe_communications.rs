@@ -52,18 +52,16 @@ impl DescribeCommunicationsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "afterTime" => output.after_time = reader.nullable(json::Reader::string)?,
-                "beforeTime" => {
-                    output.before_time = reader.nullable(json::Reader::string)?;
-                }
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
+                "afterTime" => reader.set_string(&mut output.after_time),
+                "beforeTime" => reader.set_string(&mut output.before_time),
+                "caseId" => reader.set_string(&mut output.case_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
                 "maxResults" => {
-                    output.max_results = reader.nullable(json::Reader::integer)?;
+                    reader.set(&mut output.max_results, json::Reader::integer)
                 }
-                "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "nextToken" => reader.set_string(&mut output.next_token),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

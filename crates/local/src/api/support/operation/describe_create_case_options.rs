@@ -42,17 +42,13 @@ impl DescribeCreateCaseOptionsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "categoryCode" => {
-                    output.category_code = reader.nullable(json::Reader::string)?;
-                }
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                "serviceCode" => {
-                    output.service_code = reader.nullable(json::Reader::string)?;
-                }
-                _ => reader.skip()?,
-            }
+                "categoryCode" => reader.set_string(&mut output.category_code),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "issueType" => reader.set_string(&mut output.issue_type),
+                "language" => reader.set_string(&mut output.language),
+                "serviceCode" => reader.set_string(&mut output.service_code),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -36,14 +36,13 @@ impl DescribeServicesRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "language" => reader.set_string(&mut output.language),
                 "serviceCodeList" => {
-                    output.service_code_list = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                    reader.set_list(&mut output.service_code_list, json::Reader::string)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

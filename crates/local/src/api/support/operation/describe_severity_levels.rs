@@ -31,10 +31,10 @@ impl DescribeSeverityLevelsRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "language" => reader.set_string(&mut output.language),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -32,10 +32,10 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "checkId" => output.check_id = reader.nullable(json::Reader::string)?,
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "checkId" => reader.set_string(&mut output.check_id),
+                "language" => reader.set_string(&mut output.language),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

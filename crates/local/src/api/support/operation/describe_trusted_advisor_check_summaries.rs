@@ -27,11 +27,14 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "checkIds" => {
-                    output.check_ids = reader
-                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
+                    reader
+                        .set(
+                            &mut output.check_ids,
+                            |reader| reader.sparse_list(json::Reader::string),
+                        )
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

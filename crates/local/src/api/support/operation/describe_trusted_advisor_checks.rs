@@ -29,9 +29,9 @@ impl DescribeTrustedAdvisorChecksRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "language" => output.language = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "language" => reader.set_string(&mut output.language),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

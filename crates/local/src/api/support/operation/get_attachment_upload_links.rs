@@ -62,17 +62,19 @@ impl GetAttachmentUploadLinksRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                "fileName" => {
+                    reader.set_sensitive(&mut output.file_name, json::Reader::string)
+                }
                 "fileSizeBytes" => {
-                    output.file_size_bytes = reader.nullable(json::Reader::long)?;
+                    reader.set(&mut output.file_size_bytes, json::Reader::long)
                 }
-                "uploadId" => output.upload_id = reader.nullable(json::Reader::string)?,
+                "uploadId" => reader.set_string(&mut output.upload_id),
                 "uploadRange" => {
-                    output.upload_range = reader.nullable(UploadRange::read_json)?;
+                    reader.set(&mut output.upload_range, UploadRange::read_json)
                 }
-                _ => reader.skip()?,
-            }
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

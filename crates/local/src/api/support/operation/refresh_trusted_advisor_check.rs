@@ -26,9 +26,9 @@ impl RefreshTrustedAdvisorCheckRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "checkId" => output.check_id = reader.nullable(json::Reader::string)?,
-                _ => reader.skip()?,
-            }
+                "checkId" => reader.set_string(&mut output.check_id),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }

@@ -33,10 +33,10 @@ impl ResolveCaseRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
-                "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                _ => reader.skip()?,
-            }
+                "caseId" => reader.set_string(&mut output.case_id),
+                "dryRun" => reader.set(&mut output.dry_run, json::Reader::boolean),
+                _ => reader.skip(),
+            }?;
         }
         Ok(output)
     }
