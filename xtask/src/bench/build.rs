@@ -47,7 +47,8 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     }
     let mut text = format!(
         "## Builds\n\nClean builds of an application with both clients, offline, {} at a time by cargo. CPU of cargo and all that it \
-         starts, in seconds; the ratios are to `official`. The rebuild is one in dev after a line of the application changed.\n\n",
+         starts, in seconds; the ratios are to `official`. The rebuild is one in dev after a line of the application changed. \
+         All crates but the application are compiled without incremental compilation, as crates of a registry are.\n\n",
         workshop::processors(),
     );
     text.push_str(&totals(figures, &contestants));
