@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use attache_codegen::print::{file, is_same_code, items};
 use proc_macro2::TokenStream;
@@ -24,7 +25,7 @@ fn rustfmt(source: &str) -> String {
         .expect("these tests compare with rustfmt; `rustup component add rustfmt` installs it");
     let mut input = child.stdin.take().expect("a pipe");
     let text = source.to_owned();
-    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let writer = thread::spawn(move || input.write_all(text.as_bytes()));
     let output = child.wait_with_output().expect("rustfmt ends");
     writer.join().expect("no panic").expect("rustfmt reads all");
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -166,18 +167,34 @@ fn the_root_of_a_generated_crate_is_clean_under_rustfmt() {
     }
 }
 
+/// Whether `rustfmt` changes a text, which must be the same code afterwards.
+fn is_changed(path: &Path, text: &str) -> bool {
+    let formatted = rustfmt(text);
+    if !is_same_code(&formatted, text) {
+        let [one, two] = [&formatted, text].map(|text| items(tokens(text)).expect("Rust"));
+        let other = one.lines().zip(two.lines()).find(|(one, two)| one != two);
+        panic!("{}: {other:?}", path.display());
+    }
+    formatted != text
+}
+
+/// The files are shared between threads: this is the only long test of its program.
 #[test]
 fn a_file_that_rustfmt_has_laid_out_is_the_same_code() {
-    let mut changed = 0;
-    for (path, text) in generated() {
-        let formatted = rustfmt(&text);
-        changed += usize::from(formatted != text);
-        if !is_same_code(&formatted, &text) {
-            let [one, two] = [&formatted, &text].map(|text| items(tokens(text)).expect("Rust"));
-            let other = one.lines().zip(two.lines()).find(|(one, two)| one != two);
-            panic!("{}: {other:?}", path.display());
-        }
-    }
+    let files = generated();
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let changed: usize = thread::scope(|scope| {
+        let shares: Vec<_> = (0..threads)
+            .map(|first| {
+                let share = files.iter().skip(first).step_by(threads);
+                scope.spawn(|| share.filter(|(path, text)| is_changed(path, text)).count())
+            })
+            .collect();
+        let counts = shares.into_iter().map(|share| share.join());
+        counts
+            .map(|count| count.expect("a share of the files"))
+            .sum()
+    });
     assert!(changed > 50, "rustfmt changed {changed} files only");
 }
 

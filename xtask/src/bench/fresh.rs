@@ -22,9 +22,10 @@ const COMMANDS: [(&str, &[&str]); 2] = [
 ];
 
 /// What a fresh clone does not have: settings of this process that change what is built or tested.
-const UNSET: [&str; 6] = [
+const UNSET: [&str; 7] = [
     "ATTACHE_REFERENCE_DATA",
     "CARGO_INCREMENTAL",
+    "CARGO_PROFILE_DEV_DEBUG",
     "CARGO_TARGET_DIR",
     "RUSTC_WRAPPER",
     "RUSTFLAGS",

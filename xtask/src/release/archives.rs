@@ -35,7 +35,7 @@ pub(super) fn problems(
         .args(allow_dirty.then_some("--allow-dirty"))
         .args(names)
         // As in this workspace: what is built already is not built again.
-        .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
+        .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .status()
         .context("could not run cargo")?;
     Ok((!status.success()).then(|| "`cargo package` failed, see above".to_owned()))
