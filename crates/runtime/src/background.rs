@@ -12,6 +12,8 @@ use std::thread;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
+use crate::threads;
+
 /// The runtime, which is started when it is first needed.
 ///
 /// # Errors
@@ -40,7 +42,7 @@ fn start(thread: thread::Builder) -> io::Result<Handle> {
         .build()?;
     let handle = runtime.handle().clone();
     let driven = Driven(Some(runtime));
-    thread.spawn(move || driven.drive())?;
+    threads::start(thread, Box::new(move || driven.drive()))?;
     Ok(handle)
 }
 

@@ -96,7 +96,10 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     ResponseDetails {
         code,
         shape,
-        message: body.message.filter(|_| !is_sensitive),
+        message: match is_sensitive {
+            true => None,
+            false => body.message,
+        },
         description,
         request_id: request_id_of_headers(response).or(body.request_id),
         throttling,
@@ -218,7 +221,7 @@ pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<S
 }
 
 fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
-    for name in ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
+    for name in &["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
         let id = response.header(name);
         if id.is_some() {
             return id;
@@ -229,8 +232,15 @@ fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
 
 /// The name of a shape, without its namespace and a URL after it.
 fn shape_name(code: &str) -> &str {
-    let code = code.split_once(':').map_or(code, |(name, _)| name);
-    code.rsplit_once('#').map_or(code, |(_, name)| name).trim()
+    let code = match code.split_once(':') {
+        Some((name, _)) => name,
+        None => code,
+    };
+    let name = match code.rsplit_once('#') {
+        Some((_, name)) => name,
+        None => code,
+    };
+    name.trim()
 }
 
 #[derive(Default)]

@@ -122,6 +122,8 @@ pub mod telemetry;
 #[cfg(feature = "test-util")]
 pub mod test;
 mod texts;
+#[cfg(any(feature = "tokio", feature = "credential-chain"))]
+mod threads;
 mod time_source;
 mod timer;
 pub mod timestamp;

@@ -1,5 +1,6 @@
 //! Settings of the environment: a variable takes precedence over a setting of the profile.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::ConfigError;
@@ -9,11 +10,21 @@ use crate::profile::{Profile, Profiles};
 use crate::texts::join;
 
 /// The settings of the environment and of the profile files.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Sources {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) profiles: Profiles,
     pub(crate) profile_name: String,
+}
+
+/// Without the profiles: these are whole files.
+impl fmt::Debug for Sources {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Sources")
+            .field("profile_name", &self.profile_name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A setting that was found, and its place.
@@ -38,10 +49,13 @@ impl Sources {
     ) -> Result<Self, ConfigError> {
         let profiles = Profiles::load(&*environment)?;
         // The order is that of botocore.
-        let named = profile
-            .map(str::to_owned)
-            .or_else(|| environment::set(&*environment, "AWS_DEFAULT_PROFILE"))
-            .or_else(|| environment::set(&*environment, "AWS_PROFILE"));
+        let named = match profile {
+            Some(profile) => Some(profile.to_owned()),
+            None => match environment::set(&*environment, "AWS_DEFAULT_PROFILE") {
+                None => environment::set(&*environment, "AWS_PROFILE"),
+                named => named,
+            },
+        };
         if let Some(name) = &named
             && profiles.get(name).is_none()
         {
@@ -66,8 +80,10 @@ impl Sources {
 
     /// A setting: the variable, else the one of the profile.
     pub(super) fn find(&self, variable: &str, setting: &str) -> Option<Found> {
-        self.of_variable(variable)
-            .or_else(|| self.of_profile(setting))
+        match self.of_variable(variable) {
+            None => self.of_profile(setting),
+            found => found,
+        }
     }
 
     pub(super) fn of_variable(&self, name: &str) -> Option<Found> {
@@ -154,7 +170,7 @@ impl Sources {
             });
         }
         let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
-        for name in [variable.as_str(), "AWS_ENDPOINT_URL"] {
+        for name in &[variable.as_str(), "AWS_ENDPOINT_URL"] {
             if let Some(found) = self.of_variable(name) {
                 return Ok(Some(found));
             }

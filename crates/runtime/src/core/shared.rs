@@ -227,12 +227,14 @@ impl Shared {
         &self,
         operation: &Operation,
     ) -> Result<Option<(&'static str, ParameterValue)>, Failure> {
-        let input = self
-            .inputs
-            .iter()
-            .find(|input| input.source == InputSource::AccountId);
+        let mut asking = None;
+        for input in self.inputs {
+            if input.source == InputSource::AccountId {
+                asking = asking.or(Some(input));
+            }
+        }
         let mode = self.settings().account_id_endpoint_mode;
-        let (Some(input), true) = (input, mode != AccountIdEndpointMode::Disabled) else {
+        let (Some(input), true) = (asking, mode != AccountIdEndpointMode::Disabled) else {
             return Ok(None);
         };
         if !operation.signed {
@@ -251,8 +253,8 @@ impl Shared {
             .configured
             .get_or_init(|| configured_values(self.inputs, self.settings()));
         let configured = configured.as_ref().map_err(String::clone)?;
-        for others in [&self.parameters, configured] {
-            for value in others {
+        for others in &[&self.parameters, configured] {
+            for value in *others {
                 values.push(value.clone());
             }
         }

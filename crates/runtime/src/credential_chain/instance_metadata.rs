@@ -15,6 +15,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
+use crate::texts;
 
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const TOKEN_LIFETIME: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
@@ -72,7 +73,7 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
                 && uri.query().is_none()
                 && uri
                     .authority()
-                    .is_some_and(|authority| !authority.as_str().contains('@'))
+                    .is_some_and(|authority| !texts::has(authority.as_str(), b'@'))
         });
         if usable {
             return Ok(url);
@@ -94,8 +95,8 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
 fn patience(sources: &Sources) -> Result<Patience, CredentialsError> {
     let number = |variable, setting, default: u32| match sources.text(variable, setting) {
         None => Ok(default),
-        Some(text) => match text.parse() {
-            Ok(number) if number > 0 => Ok(number),
+        Some(text) => match u32::try_from(texts::number(&text).unwrap_or_default()) {
+            Ok(number @ 1..) => Ok(number),
             _ => failed(format!("{variable} must be a whole number of at least 1")),
         },
     };
@@ -219,7 +220,7 @@ impl Service<'_> {
         let mut judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
             (200, Ok(text)) => {
                 let role = text.lines().next().unwrap_or_default().trim();
-                if !role.bytes().all(is_part_of_role) {
+                if texts::prefix(role.as_bytes(), is_part_of_role) < role.len() {
                     return Judgement::Retry("the role that it names is none".to_owned());
                 }
                 found = Step::Done((!role.is_empty()).then(|| role.to_owned()));

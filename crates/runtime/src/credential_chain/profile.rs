@@ -11,7 +11,7 @@ use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
 use crate::profile::{Profile, Settings};
-use crate::texts::join;
+use crate::texts::{filled, join, number};
 use crate::{BoxFuture, Credentials};
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -39,9 +39,8 @@ fn is_role(profile: &Profile) -> bool {
 }
 
 fn has_key(profile: &Profile) -> bool {
-    ["aws_access_key_id", "aws_secret_access_key"]
-        .iter()
-        .any(|name| profile.find(name).is_some())
+    let has = |name: &str| profile.find(name).is_some();
+    has("aws_access_key_id") || has("aws_secret_access_key")
 }
 
 struct Search<'a> {
@@ -101,8 +100,10 @@ impl Search<'_> {
         with_variables: bool,
     ) -> Result<Option<Credentials>, CredentialsError> {
         let find = |variable: &str, setting: &str| {
-            let variable = self.sources.variable(variable).filter(|_| with_variables);
-            variable.or_else(|| Some(profile?.get(setting)?.text.to_owned()))
+            if with_variables && let Some(text) = self.sources.variable(variable) {
+                return Some(text);
+            }
+            Some(profile?.get(setting)?.text.to_owned())
         };
         let file = find(TOKEN_FILE, "web_identity_token_file");
         let Some(file) = file else { return Ok(None) };
@@ -113,15 +114,20 @@ impl Search<'_> {
             ));
         };
         let path = environment::expand(&*self.surroundings.environment, &file);
-        let token = rewritten::read(self.surroundings, &path, &token);
-        let token = token.await.map_err(|error| {
+        let mut found = None;
+        let mut look = |contents| {
+            found = token(contents);
+            found.is_some()
+        };
+        let read = rewritten::read(self.surroundings, &path, &mut look);
+        read.await.map_err(|error| {
             let message = format!(
                 "the token of the web identity, {}, cannot be read",
                 path.display()
             );
             CredentialsError::new(message).because(error)
         })?;
-        let Some(token) = token else {
+        let Some(token) = found else {
             return failed(format!("{} holds no token", path.display()));
         };
         let role = Role {
@@ -322,9 +328,9 @@ fn role(name: &str, profile: &Profile) -> Result<Role, CredentialsError> {
     }
     let duration_seconds = match profile.get("duration_seconds") {
         None => None,
-        Some(setting) => match setting.text.parse() {
-            Ok(seconds) => Some(seconds),
-            Err(_) => {
+        Some(setting) => match number(setting.text).map(u32::try_from) {
+            Some(Ok(seconds)) => Some(seconds),
+            _ => {
                 return failed(format!(
                     "`duration_seconds` ({}) must be a whole number",
                     setting.place()
@@ -350,7 +356,7 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
     };
     let text = |key: &str| {
         let setting = settings.get(key).map(|setting| setting.text.to_owned());
-        setting.filter(|text| !text.is_empty())
+        filled(setting)
     };
     let (Some(key_id), Some(secret)) = (text("aws_access_key_id"), text("aws_secret_access_key"))
     else {

@@ -49,20 +49,24 @@ pub(crate) fn problem(text: &str, is_header: bool) -> Option<String> {
         return Some("is empty".to_owned());
     }
     let blank = |character: char| character.is_whitespace() && !is_break(character);
-    for (place, ends) in [
+    for (place, ends) in &[
         ("begins", text.chars().next()),
         ("ends", text.chars().next_back()),
     ] {
         match ends {
-            Some(end) if is_break(end) => return Some(format!("{place} with a line break")),
-            Some(end) if blank(end) => return Some(format!("{place} with a blank")),
+            Some(end) if is_break(*end) => return Some(format!("{place} with a line break")),
+            Some(end) if blank(*end) => return Some(format!("{place} with a blank")),
             _ => {}
         }
     }
-    let refused =
-        |character: &char| character.is_control() || (is_header && !character.is_ascii_graphic());
-    let found = text.chars().find(refused)?;
-    Some(match found {
+    let mut refused = None;
+    for character in text.chars() {
+        if character.is_control() || (is_header && !character.is_ascii_graphic()) {
+            refused = Some(character);
+            break;
+        }
+    }
+    Some(match refused? {
         '\n' | '\r' => "holds a line break".to_owned(),
         found if found.is_whitespace() => "holds a blank".to_owned(),
         found if found.is_control() => {

@@ -13,7 +13,7 @@
 use std::fmt;
 
 use super::by_name::ByName;
-use crate::texts::line_behind;
+use crate::texts::{has, line_behind, prefix};
 
 /// A file that was read.
 #[derive(Default)]
@@ -91,7 +91,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
     let mut open: Option<Open> = None;
     for (number, line) in (1..).zip(text.lines()) {
         let content = line.trim();
-        if content.starts_with(['#', ';']) {
+        if matches!(content.as_bytes(), [b'#' | b';', ..]) {
             continue;
         }
         let indent = line.len() - line.trim_start().len();
@@ -99,8 +99,8 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
             Some(open) if content.is_empty() || indent > open.indent => {
                 open.text.push('\n');
                 open.text.push_str(content);
-                if !content.is_empty() && !content.contains('=') {
-                    open.without_value.get_or_insert(number);
+                if !content.is_empty() && !has(content, b'=') {
+                    open.without_value = open.without_value.or(Some(number));
                 }
                 continue;
             }
@@ -145,7 +145,8 @@ fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<Target, Pr
 
 fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result<Open, Problem> {
     // The line itself is not shown: it may hold a secret.
-    let Some((name, value)) = content.split_once(['=', ':']) else {
+    let end = prefix(content.as_bytes(), |byte| !matches!(byte, b'=' | b':'));
+    let (name, Some(value)) = (&content[..end], content.get(end + 1..)) else {
         return problem(line, "it is neither a section nor `name = value`");
     };
     let name = name.trim().to_ascii_lowercase();

@@ -218,22 +218,21 @@ impl Profiles {
     /// A section that was probably meant as the profile, and its correct name.
     fn hint(&self, name: &str) -> String {
         // The credentials file has only sections of profiles, named without the word `profile`.
-        for section in [format!("profile {name}"), shell_words::quoted(name)] {
-            if section != name && self.get(&section).is_some() {
+        for section in &[format!("profile {name}"), shell_words::quoted(name)] {
+            if section != name && self.get(section).is_some() {
                 let path = self.credentials.path.display();
                 return format!("; the section [{section}] of {path} must be called [{name}]");
             }
         }
-        let meant = |section: &&String| {
+        for section in &self.unknown {
             let rest = section.strip_prefix("profile").unwrap_or(section).trim();
-            rest.trim_matches(['"', '\'']) == name
-        };
-        match self.unknown.iter().find(meant) {
-            None => String::new(),
-            Some(section) => format!(
-                "; the section [{section}] must be called [profile {}]",
-                shell_words::quoted(name)
-            ),
+            if rest.trim_matches(['"', '\'']) == name {
+                return format!(
+                    "; the section [{section}] must be called [profile {}]",
+                    shell_words::quoted(name)
+                );
+            }
         }
+        String::new()
     }
 }

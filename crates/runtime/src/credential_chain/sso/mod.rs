@@ -47,9 +47,7 @@ struct Role {
 
 /// Whether a profile is one of IAM Identity Center.
 pub(super) fn is_configured(profile: &Profile) -> bool {
-    ["sso_account_id", "sso_role_name"]
-        .iter()
-        .any(|name| profile.get(name).is_some())
+    profile.get("sso_account_id").is_some() || profile.get("sso_role_name").is_some()
 }
 
 pub(super) fn find<'a>(

@@ -33,17 +33,19 @@ pub use url::{Url, parse_url};
 
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
+use crate::texts;
 
 /// A URL in a form that can be shown: without user, password and query.
 pub(crate) fn without_secrets(url: &str) -> String {
-    let begin = url.find("://").map_or(0, |at| at + 3);
-    let query = url[begin..]
-        .find(['?', '#'])
-        .map_or(url.len(), |at| begin + at);
+    let begin = match texts::find(url, "://") {
+        Some(at) => at + 3,
+        None => 0,
+    };
+    let query = begin + texts::end_of_path(&url[begin..]);
     // This applies even to an invalid URL: everything before the last @ may be a password.
     let shown = match url.rfind('@') {
         Some(at) if at >= begin => {
-            let host = url[at..].find(['?', '#']).map_or(url.len(), |end| at + end);
+            let host = at + texts::end_of_path(&url[at..]);
             format!("{}** redacted **{}", &url[..begin], &url[at..host])
         }
         _ => url[..query].to_owned(),

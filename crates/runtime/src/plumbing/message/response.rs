@@ -95,14 +95,22 @@ impl Recording {
 
 #[cfg(feature = "tracing")]
 fn is_one_of(names: &[String], header: &str) -> bool {
-    names.iter().any(|name| name.eq_ignore_ascii_case(header))
+    for name in names {
+        if name.eq_ignore_ascii_case(header) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(feature = "tracing")]
 fn begins_with_one_of(prefixes: &[String], header: &str) -> bool {
-    prefixes
-        .iter()
-        .any(|prefix| header.starts_with(prefix.as_str()))
+    for prefix in prefixes {
+        if header.starts_with(prefix.as_str()) {
+            return true;
+        }
+    }
+    false
 }
 
 impl fmt::Debug for HttpResponse {

@@ -93,10 +93,13 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Op
 }
 
 fn is_identity(encoding: &str) -> bool {
-    encoding
-        .split(',')
-        .map(str::trim)
-        .all(|name| name.is_empty() || name.eq_ignore_ascii_case("identity"))
+    for name in encoding.split(',') {
+        let name = name.trim();
+        if !name.is_empty() && !name.eq_ignore_ascii_case("identity") {
+            return false;
+        }
+    }
+    true
 }
 
 fn is_json(body: &[u8]) -> bool {

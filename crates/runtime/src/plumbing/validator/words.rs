@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::Timestamp;
+use crate::{Timestamp, texts};
 
 /// How many characters of a pattern or of a list of values are shown.
 const SHOWN: usize = 120;
@@ -83,7 +83,8 @@ pub(super) fn shortened(text: &str) -> String {
             break;
         }
         match letter.is_control() {
-            true => shown.extend(letter.escape_default()),
+            // A text accepts everything.
+            true => texts::escape(&mut shown, letter).unwrap_or_default(),
             false => shown.push(letter),
         }
     }
@@ -93,7 +94,7 @@ pub(super) fn shortened(text: &str) -> String {
 /// `a`, `a or b`, `a, b or c`, of a list between commas.
 pub(super) fn alternatives(list: &str) -> String {
     let mut end = 0;
-    while let Some(length) = list[end..].find(", ") {
+    while let Some(length) = texts::find(&list[end..], ", ") {
         end += length + 2;
     }
     match end {

@@ -2,6 +2,7 @@
 
 use super::markup::{self, Piece, is_namespace, is_space, local, name_length, space_length};
 use super::{DEPTH_LIMIT, Reader, Result};
+use crate::texts::find;
 
 impl<'a> Reader<'a> {
     /// Whether the element has no text, which is not consumed.
@@ -99,7 +100,7 @@ impl<'a> Reader<'a> {
 
     /// Moves behind the next `end`, and returns where that begins.
     fn skip_past(&mut self, end: &str, from: usize, what: &str) -> Result<usize> {
-        match self.text.get(from..).and_then(|rest| rest.find(end)) {
+        match self.text.get(from..).and_then(|rest| find(rest, end)) {
             Some(length) => {
                 self.position = from + length + end.len();
                 Ok(from + length)

@@ -1,9 +1,10 @@
 //! Which requests use a proxy, from the variables that curl and the AWS CLI read.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use http::uri::{Authority, Scheme};
+use http::uri::{Parts, PathAndQuery, Scheme};
 use http::{HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 
@@ -59,7 +60,7 @@ impl Proxies {
     pub(super) fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let proxy = |name: &str| variable(name).and_then(|value| Proxy::parse(value.trim()));
         let all = proxy("all_proxy");
-        let https = proxy("https_proxy").or_else(|| all.clone());
+        let https = proxy("https_proxy").or(all.clone());
         let http = proxy("http_proxy").or(all);
         if http.is_none() && https.is_none() {
             return Self(None);
@@ -79,7 +80,10 @@ impl Proxies {
             Some("http") => rules.http.as_ref(),
             _ => rules.https.as_ref(),
         };
-        proxy.filter(|_| !rules.bypass.contains(url))
+        match rules.bypass.contains(url) {
+            true => None,
+            false => proxy,
+        }
     }
 
     /// The authorization for a proxy in a plain request. For an encrypted one, it is sent when the tunnel is opened.
@@ -100,12 +104,12 @@ impl Proxy {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
-        let url = Uri::builder()
-            .scheme(url.scheme().cloned().unwrap_or(Scheme::HTTP))
-            .authority(Authority::try_from(host).ok()?)
-            .path_and_query("/");
+        let mut parts = Parts::default();
+        parts.scheme = Some(url.scheme().cloned().unwrap_or(Scheme::HTTP));
+        parts.authority = Some(host.parse().ok()?);
+        parts.path_and_query = Some(PathAndQuery::from_static("/"));
         Some(Self {
-            url: url.build().ok()?,
+            url: Uri::from_parts(parts).ok()?,
             authorization: user.and_then(basic),
         })
     }
@@ -141,9 +145,13 @@ fn basic(user_and_password: &str) -> Option<HeaderValue> {
     let (user, password) = user_and_password
         .split_once(':')
         .unwrap_or((user_and_password, ""));
-    let mut credentials: Vec<u8> = percent_decode_str(user).collect();
+    let (user, password): (Cow<'_, [u8]>, Cow<'_, [u8]>) = (
+        percent_decode_str(user).into(),
+        percent_decode_str(password).into(),
+    );
+    let mut credentials = user.into_owned();
     credentials.push(b':');
-    credentials.extend(percent_decode_str(password));
+    credentials.extend_from_slice(&password);
     let text = base64_simd::STANDARD.encode_to_string(credentials);
     let mut value = HeaderValue::try_from(format!("Basic {text}")).ok()?;
     value.set_sensitive(true);
