@@ -15,6 +15,7 @@ use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::boxed_errors::BoxedErrors;
+use crate::formatting::write;
 
 /// The maximum memory in bytes that is reserved for an announced length, which a server may invent.
 pub(crate) const RESERVED: u64 = 16 * 1024 * 1024;

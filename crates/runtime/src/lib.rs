@@ -62,6 +62,9 @@
 // Without it, a client that is documented alone, or before this crate, would show its links to items here in brackets.
 #![doc(html_root_url = "https://docs.rs/attache-runtime/latest")]
 
+#[macro_use]
+mod formatting;
+
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
 mod assembly;

@@ -14,6 +14,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use crate::BoxFuture;
 use crate::body::{BoxError, ByteStream, RESERVED};
 use crate::error::{ErrorKind, Failure};
+use crate::formatting::write;
 use crate::plumbing::causes::safe_causes;
 use crate::plumbing::safe_line::safe_name;
 use crate::timer::Timer;

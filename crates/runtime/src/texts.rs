@@ -3,6 +3,7 @@
 //! Its functions are compiled again for each kind of item, and those for joining and sorting are large: each sorted kind was
 //! 2,300 lines of LLVM IR, and each joined one 1,200.
 
+use crate::formatting::write;
 use std::fmt;
 
 /// The texts with a separator in between.

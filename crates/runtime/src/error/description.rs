@@ -6,6 +6,7 @@ use std::fmt;
 use super::Error;
 use super::failure::{Facts, Failure};
 use super::kind::ErrorKind;
+use crate::formatting::write;
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::{SafeLine, safe_line, safe_name};
 

@@ -15,6 +15,7 @@ use percent_encoding::{AsciiSet, utf8_percent_encode};
 #[cfg(feature = "tracing")]
 use super::json::marks;
 use super::uri::RESERVED;
+use crate::formatting::write;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// Like the reserved characters, but for the space, which has an encoding of its own.

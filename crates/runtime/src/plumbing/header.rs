@@ -14,6 +14,7 @@ use std::str::FromStr;
 use http::HeaderValue;
 
 use crate::big::{BigDecimal, BigInteger};
+use crate::formatting::write;
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampFormat};

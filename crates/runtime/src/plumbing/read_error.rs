@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::formatting::write;
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
 use crate::texts::line_behind;

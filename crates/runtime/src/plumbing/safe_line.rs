@@ -9,6 +9,7 @@
 use std::fmt::{self, Write as _};
 
 use super::secret_names::SIGNED;
+use crate::formatting::write;
 use crate::texts;
 
 /// How many characters of a text are shown by default.

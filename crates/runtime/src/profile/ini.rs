@@ -13,6 +13,7 @@
 use std::fmt;
 
 use super::by_name::ByName;
+use crate::formatting::write;
 use crate::texts::{has, line_behind, prefix};
 
 /// A file that was read.

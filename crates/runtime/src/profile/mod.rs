@@ -20,6 +20,7 @@ pub(crate) use self::by_name::ByName;
 use self::file::File;
 use crate::config::ConfigError;
 use crate::environment::Environment;
+use crate::formatting::write;
 use crate::shell_words;
 use crate::texts::join;
 

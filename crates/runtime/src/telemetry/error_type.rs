@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::kind::kind_name;
 use crate::error::{Error, ErrorKind, Failure};
+use crate::formatting::write;
 use crate::plumbing::safe_line::safe_name;
 
 /// What is reported of a failure.

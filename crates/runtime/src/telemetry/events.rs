@@ -14,6 +14,7 @@ use super::error_type::{ErrorType, Words};
 use super::server::Server;
 use crate::Timestamp;
 use crate::error::{ErrorKind, Failure};
+use crate::formatting::write;
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::safe_line::{safe_line, safe_name};

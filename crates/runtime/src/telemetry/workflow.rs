@@ -7,6 +7,7 @@ use tracing::{debug, info};
 use super::error_type::{Cause, ErrorType, Words};
 use super::events::{RpcMethod, milliseconds};
 use crate::error::Error;
+use crate::formatting::write;
 use crate::plumbing::operation::Operation;
 
 /// The expected state is not reached yet, and the operation is called again after a pause.

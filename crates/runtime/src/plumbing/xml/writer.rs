@@ -7,6 +7,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 #[cfg(feature = "tracing")]
+use crate::formatting::write;
 use crate::plumbing::json::marks;
 use crate::timestamp::{Timestamp, TimestampFormat};
 

@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 
 use super::bypass::Bypass;
 use super::setup::SetupError;
+use crate::formatting::write;
 
 /// The proxies that are set.
 #[derive(Clone, Debug)]
