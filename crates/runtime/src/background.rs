@@ -12,6 +12,7 @@ use std::thread;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
+use crate::texts::ToText as _;
 use crate::threads;
 
 /// The runtime, which is started when it is first needed.
@@ -28,7 +29,7 @@ pub(crate) fn handle() -> io::Result<&'static Handle> {
     match HANDLE.get() {
         Some(handle) => Ok(handle),
         None => {
-            let handle = start(thread::Builder::new().name("attache-connections".to_owned()))?;
+            let handle = start(thread::Builder::new().name("attache-connections".to_text()))?;
             Ok(HANDLE.get_or_init(|| handle))
         }
     }

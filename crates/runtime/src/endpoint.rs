@@ -10,7 +10,7 @@ use crate::plumbing::endpoint::{
 };
 use crate::plumbing::operation::Operation;
 use crate::plumbing::safe_line::safe_line;
-use crate::texts;
+use crate::texts::{self, ToText as _};
 
 /// The destination of a client's requests, and how they are signed for it.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ impl EndpointUrl {
             ));
         };
         if texts::has(authority.as_str(), b'@') {
-            return Err("the endpoint must not hold a user or a password".to_owned());
+            return Err("the endpoint must not hold a user or a password".to_text());
         }
         let host = authority.host();
         if host.is_empty() {
@@ -114,7 +114,7 @@ impl EndpointUrl {
         Ok(Self {
             scheme: scheme.clone(),
             authority: authority.parse().map_err(no_url)?,
-            path: uri.path().to_owned(),
+            path: uri.path().to_text(),
         })
     }
 }
@@ -143,9 +143,9 @@ impl Destination {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
             authority,
-            path_prefix: path.trim_end_matches('/').to_owned(),
+            path_prefix: path.trim_end_matches('/').to_text(),
             auth_schemes: endpoint.auth_schemes,
-            region: region.map(str::to_owned),
+            region: region.map(str::to_text),
             headers: endpoint.headers,
         })
     }
@@ -163,7 +163,7 @@ impl Destination {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
             authority,
-            path_prefix: path.trim_end_matches('/').to_owned(),
+            path_prefix: path.trim_end_matches('/').to_text(),
             ..self.clone()
         })
     }

@@ -3,7 +3,7 @@
 //! Names of profiles and the commands of `credential_process` are such texts, because botocore reads them with Python's
 //! `shlex.split`, and the AWS CLI writes names with `shlex.quote`.
 
-use crate::texts::prefix;
+use crate::texts::{ToText as _, prefix};
 
 /// The words of a text: quotes and backslashes, and nothing else of a shell. `None` where a quote does not end, or where
 /// nothing follows a backslash.
@@ -52,7 +52,7 @@ fn words(text: &str, backslash_escapes: bool) -> Option<Vec<String>> {
 pub(crate) fn quoted(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@%+=:,./-_".contains(&byte);
     if !text.is_empty() && prefix(text.as_bytes(), plain) == text.len() {
-        return text.to_owned();
+        return text.to_text();
     }
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');

@@ -62,6 +62,18 @@ pub(crate) fn split_at<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a st
     Some((&text[..place], &text[place + part.len()..]))
 }
 
+/// Makes a text that is owned. `to_owned` of the standard library is inlined into each place, with the code for allocating.
+pub(crate) trait ToText {
+    fn to_text(&self) -> String;
+}
+
+impl ToText for str {
+    #[inline(never)]
+    fn to_text(&self) -> String {
+        self.to_owned()
+    }
+}
+
 /// The text, unless it is empty.
 pub(crate) fn filled(text: Option<String>) -> Option<String> {
     match text {

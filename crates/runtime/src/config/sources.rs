@@ -7,7 +7,7 @@ use super::ConfigError;
 use crate::environment::{self, Environment};
 use crate::plumbing::endpoint::FlagSetting;
 use crate::profile::{Profile, Profiles};
-use crate::texts::join;
+use crate::texts::{ToText as _, join};
 
 /// The settings of the environment and of the profile files.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl Sources {
         let profiles = Profiles::load(&*environment)?;
         // The order is that of botocore.
         let named = match profile {
-            Some(profile) => Some(profile.to_owned()),
+            Some(profile) => Some(profile.to_text()),
             None => match environment::set(&*environment, "AWS_DEFAULT_PROFILE") {
                 None => environment::set(&*environment, "AWS_PROFILE"),
                 named => named,
@@ -64,7 +64,7 @@ impl Sources {
         Ok(Self {
             environment,
             profiles,
-            profile_name: named.unwrap_or_else(|| "default".to_owned()),
+            profile_name: named.unwrap_or_else(|| "default".to_text()),
         })
     }
 
@@ -88,7 +88,7 @@ impl Sources {
 
     pub(super) fn of_variable(&self, name: &str) -> Option<Found> {
         let text = self.variable(name)?;
-        let name = name.to_owned();
+        let name = name.to_text();
         Some(Found { text, name })
     }
 
@@ -149,7 +149,7 @@ impl Sources {
             }
         };
         (!text.is_empty()).then(|| Found {
-            text: text.to_owned(),
+            text: text.to_text(),
             name: format!("{shown} ({place})"),
         })
     }
@@ -187,7 +187,7 @@ impl Sources {
             let setting = services.get(&service);
             let url = setting.as_ref().and_then(|setting| {
                 let url = setting.nested("endpoint_url")?;
-                (!url.is_empty()).then(|| (url.to_owned(), setting.place()))
+                (!url.is_empty()).then(|| (url.to_text(), setting.place()))
             });
             if let Some((text, place)) = url {
                 let name = format!("`endpoint_url` of `{service}` ({place})");
@@ -195,7 +195,7 @@ impl Sources {
             }
         }
         Ok(profile.get("endpoint_url").map(|setting| Found {
-            text: setting.text.to_owned(),
+            text: setting.text.to_text(),
             name: format!("`endpoint_url` ({})", setting.place()),
         }))
     }

@@ -25,6 +25,7 @@ use crate::plumbing::uri::host_and_port;
 use crate::response_body::{Guard, Origin};
 use crate::retry::classification::is_repeatable;
 use crate::telemetry::{AttemptReport, CallReport};
+use crate::texts::ToText as _;
 use crate::timer::within;
 use crate::transport::{SendOnce, TransportError, TransportErrorKind};
 use crate::{error_code, response_body, signing};
@@ -329,7 +330,7 @@ impl Shared {
     ) {
         let request_id = match result {
             Ok(response) => error_code::request_id(self.service, response),
-            Err(failure) => failure.request_id().map(str::to_owned),
+            Err(failure) => failure.request_id().map(str::to_text),
         };
         let outcome = Outcome {
             status: match result {
@@ -370,6 +371,6 @@ fn transport_failure(error: TransportError) -> Failure {
         TransportErrorKind::Timeout => ErrorKind::Timeout,
         TransportErrorKind::Io => ErrorKind::Io,
     };
-    let proxy = error.proxy().map(str::to_owned);
+    let proxy = error.proxy().map(str::to_text);
     Failure::new(kind, error).with_proxy(proxy)
 }

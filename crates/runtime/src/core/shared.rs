@@ -22,6 +22,7 @@ use crate::signing_key::LastKeys;
 #[cfg(feature = "tracing")]
 use crate::telemetry::Wire;
 use crate::telemetry::{CallReport, View};
+use crate::texts::ToText as _;
 use crate::user_agent::UserAgent;
 
 pub(super) struct Shared {
@@ -204,7 +205,7 @@ impl Shared {
                 ErrorKind::Request,
                 "the endpoint rules refuse the request; their message is not shown, because it may contain a sensitive \
                  member"
-                    .to_owned(),
+                    .to_text(),
             ),
             true => Failure::new(ErrorKind::Request, message),
             false => Failure::new(ErrorKind::Configuration, message),
@@ -243,7 +244,7 @@ impl Shared {
         let credentials = self.settings().credentials.credentials().await;
         let credentials =
             credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?;
-        let account = credentials.account().map(str::to_owned);
+        let account = credentials.account().map(str::to_text);
         Ok(account.map(|account| (input.parameter, ParameterValue::String(account))))
     }
 

@@ -14,7 +14,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
-use crate::texts::{self, join};
+use crate::texts::{self, ToText as _, join};
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -88,7 +88,7 @@ async fn look(surroundings: &Surroundings) -> Outcome {
 fn without(message: String, token: Option<&HeaderValue>) -> String {
     let token = token.and_then(|token| token.to_str().ok());
     match token.is_some_and(|token| texts::find(&message, token).is_some()) {
-        true => "its message is not shown, because it repeats the token".to_owned(),
+        true => "its message is not shown, because it repeats the token".to_text(),
         false => message,
     }
 }
@@ -100,7 +100,7 @@ fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
             *accepted = document;
             Judgement::Accept
         }
-        (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
+        (200, None) => Judgement::Retry("its response is not JSON".to_text()),
         (status, document) => {
             let document = document.unwrap_or_default();
             let mut message = format!("status {status}");

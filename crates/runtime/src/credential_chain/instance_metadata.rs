@@ -15,7 +15,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
-use crate::texts;
+use crate::texts::{self, ToText as _};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const TOKEN_LIFETIME: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
@@ -34,7 +34,7 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
     let disabled = sources.variable("AWS_EC2_METADATA_DISABLED");
     if disabled.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
         return Ok(Found::Nothing(
-            "AWS_EC2_METADATA_DISABLED is true".to_owned(),
+            "AWS_EC2_METADATA_DISABLED is true".to_text(),
         ));
     }
     let service = Service {
@@ -66,7 +66,7 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
         "ec2_metadata_service_endpoint",
     );
     if let Some(url) = url {
-        let url = url.trim_end_matches('/').to_owned();
+        let url = url.trim_end_matches('/').to_text();
         let usable = url.parse::<Uri>().is_ok_and(|uri| {
             // With a query, the paths of the service would become a part of it.
             uri.scheme().is_some()
@@ -85,8 +85,8 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
         "ec2_metadata_service_endpoint_mode",
     );
     match mode.unwrap_or_default().to_ascii_lowercase().as_str() {
-        "" | "ipv4" => Ok(IPV4.to_owned()),
-        "ipv6" => Ok(IPV6.to_owned()),
+        "" | "ipv4" => Ok(IPV4.to_text()),
+        "ipv6" => Ok(IPV6.to_text()),
         _ => failed("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE must be IPv4 or IPv6"),
     }
 }
@@ -138,7 +138,7 @@ impl Service<'_> {
     ) -> Result<(), Refusal> {
         let Ok(uri) = format!("{}{path}", self.base).parse::<Uri>() else {
             return Err(Refusal {
-                message: "the name of the role does not fit into a URL".to_owned(),
+                message: "the name of the role does not fit into a URL".to_text(),
                 unreachable: false,
             });
         };
@@ -182,7 +182,7 @@ impl Service<'_> {
             Step::SessionEnded => return Ok(Step::SessionEnded),
             Step::Done(Some(role)) => role,
             Step::Done(None) => {
-                let reason = "the instance has no role".to_owned();
+                let reason = "the instance has no role".to_text();
                 return Ok(Step::Done(Found::Nothing(reason)));
             }
         };
@@ -200,7 +200,7 @@ impl Service<'_> {
                     found = Some(token);
                     Judgement::Accept
                 }
-                _ => Judgement::Retry("its token is not one".to_owned()),
+                _ => Judgement::Retry("its token is not one".to_text()),
             },
             403..=405 => Judgement::Accept,
             status => again_or_never(status, "asked for a token"),
@@ -221,9 +221,9 @@ impl Service<'_> {
             (200, Ok(text)) => {
                 let role = text.lines().next().unwrap_or_default().trim();
                 if texts::prefix(role.as_bytes(), is_part_of_role) < role.len() {
-                    return Judgement::Retry("the role that it names is none".to_owned());
+                    return Judgement::Retry("the role that it names is none".to_text());
                 }
-                found = Step::Done((!role.is_empty()).then(|| role.to_owned()));
+                found = Step::Done((!role.is_empty()).then(|| role.to_text()));
                 Judgement::Accept
             }
             (404, _) => Judgement::Accept,
@@ -256,7 +256,7 @@ impl Service<'_> {
                 found = Step::SessionEnded;
                 Judgement::Accept
             }
-            (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
+            (200, None) => Judgement::Retry("its response is not JSON".to_text()),
             (status, _) => again_or_never(status, "asked for the credentials of the role"),
         };
         let path = format!("{ROLES}{role}");

@@ -11,7 +11,7 @@ use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
 use crate::profile::{Profile, Settings};
-use crate::texts::{filled, join, number};
+use crate::texts::{ToText as _, filled, join, number};
 use crate::{BoxFuture, Credentials};
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -103,7 +103,7 @@ impl Search<'_> {
             if with_variables && let Some(text) = self.sources.variable(variable) {
                 return Some(text);
             }
-            Some(profile?.get(setting)?.text.to_owned())
+            Some(profile?.get(setting)?.text.to_text())
         };
         let file = find(TOKEN_FILE, "web_identity_token_file");
         let Some(file) = file else { return Ok(None) };
@@ -313,12 +313,12 @@ fn source<'a>(name: &str, profile: &'a Profile) -> Result<Source<'a>, Credential
 fn token(contents: Vec<u8>) -> Option<String> {
     let token = String::from_utf8(contents).ok()?;
     let token = token.trim();
-    (!token.is_empty()).then(|| token.to_owned())
+    (!token.is_empty()).then(|| token.to_text())
 }
 
 /// The settings of a profile about its role.
 fn role(name: &str, profile: &Profile) -> Result<Role, CredentialsError> {
-    let text = |key: &str| profile.get(key).map(|setting| setting.text.to_owned());
+    let text = |key: &str| profile.get(key).map(|setting| setting.text.to_text());
     if let Some(serial) = profile.get("mfa_serial") {
         return failed(format!(
             "the role of the profile `{name}` needs an MFA code (`mfa_serial`, {}), which attache does not prompt \
@@ -355,7 +355,7 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
         return Ok(None);
     };
     let text = |key: &str| {
-        let setting = settings.get(key).map(|setting| setting.text.to_owned());
+        let setting = settings.get(key).map(|setting| setting.text.to_text());
         filled(setting)
     };
     let (Some(key_id), Some(secret)) = (text("aws_access_key_id"), text("aws_secret_access_key"))

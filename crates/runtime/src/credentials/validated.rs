@@ -7,6 +7,7 @@
 //! over from a file or a clipboard.
 
 use super::{Credentials, CredentialsError};
+use crate::texts::ToText as _;
 
 impl Credentials {
     /// Returns the same credentials, if a request can be signed with them.
@@ -46,7 +47,7 @@ impl Credentials {
 pub(crate) fn problem(text: &str, is_header: bool) -> Option<String> {
     let is_break = |character| matches!(character, '\n' | '\r');
     if text.is_empty() {
-        return Some("is empty".to_owned());
+        return Some("is empty".to_text());
     }
     let blank = |character: char| character.is_whitespace() && !is_break(character);
     for (place, ends) in &[
@@ -67,8 +68,8 @@ pub(crate) fn problem(text: &str, is_header: bool) -> Option<String> {
         }
     }
     Some(match refused? {
-        '\n' | '\r' => "holds a line break".to_owned(),
-        found if found.is_whitespace() => "holds a blank".to_owned(),
+        '\n' | '\r' => "holds a line break".to_text(),
+        found if found.is_whitespace() => "holds a blank".to_text(),
         found if found.is_control() => {
             format!("holds a control character (U+{:04X})", u32::from(found))
         }

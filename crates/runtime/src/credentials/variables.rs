@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use super::{Credentials, CredentialsError, ProvideCredentials, expiry, origin};
 use crate::BoxFuture;
 use crate::environment::{self, Environment, ProcessEnvironment};
-use crate::texts::filled;
+use crate::texts::{ToText as _, filled};
 
 /// The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, read when they are needed, and
 /// nothing else.
@@ -50,7 +50,7 @@ fn required(environment: &dyn Environment) -> Result<Credentials, CredentialsErr
 pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>, CredentialsError> {
     let read = |name: &str| {
         let value = environment::set(environment, name)?;
-        filled(Some(value.trim().to_owned()))
+        filled(Some(value.trim().to_text()))
     };
     let (id, secret) = match (read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")) {
         (Some(id), Some(secret)) => (id, secret),

@@ -156,7 +156,7 @@ fn debug_lines(formatter: &mut fmt::Formatter<'_>, facts: &Facts) -> fmt::Result
             facts.write_operation(formatter)?;
             let what = what_happened(facts.kind);
             write!(formatter, "{what}{NOT_SENT}")?;
-            for line in violations.lines() {
+            for line in &violations.lines() {
                 write!(formatter, "\n  {line}")?;
             }
             Ok(())

@@ -4,6 +4,7 @@
 //! alone were a seventh of the compiled code of this crate. Therefore one map from names to positions is used for all
 //! kinds. Adding a name moves no other value.
 
+use crate::texts::ToText as _;
 use std::collections::HashMap;
 
 /// Values by name, in the order in which the names were added.
@@ -67,7 +68,7 @@ fn place_of(places: &mut HashMap<String, usize>, name: &str, end: usize) -> usiz
     match places.get(name) {
         Some(place) => *place,
         None => {
-            places.insert(name.to_owned(), end);
+            places.insert(name.to_text(), end);
             end
         }
     }

@@ -14,7 +14,7 @@ use std::fmt;
 
 use super::by_name::ByName;
 use crate::formatting::write;
-use crate::texts::{has, line_behind, prefix};
+use crate::texts::{ToText as _, has, line_behind, prefix};
 
 /// A file that was read.
 #[derive(Default)]
@@ -54,6 +54,7 @@ impl fmt::Display for Problem {
     }
 }
 
+#[inline(never)]
 fn problem<T>(line: usize, message: impl Into<String>) -> Result<T, Problem> {
     let message = message.into();
     Err(Problem { line, message })
@@ -124,7 +125,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
 /// Begins a section; `rest` is what follows the bracket.
 fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<Target, Problem> {
     let name = match rest.rsplit_once(']') {
-        Some((name, _)) if !name.trim().is_empty() => name.trim().to_owned(),
+        Some((name, _)) if !name.trim().is_empty() => name.trim().to_text(),
         Some(_) => return problem(line, "the section has no name"),
         None => return problem(line, "the section does not end with `]`"),
     };
@@ -159,7 +160,7 @@ fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result
         name,
         indent,
         line,
-        text: value.trim().to_owned(),
+        text: value.trim().to_text(),
         without_value: None,
     })
 }
@@ -176,7 +177,7 @@ fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
             return problem(line, message);
         }
         for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
-            nested.insert(name.trim().to_owned(), value.trim().to_owned());
+            nested.insert(name.trim().to_text(), value.trim().to_text());
         }
     }
     let settings = match open.section {

@@ -1,5 +1,6 @@
 //! The host and the port to which a request is sent.
 
+use crate::texts::ToText as _;
 use http::Uri;
 
 /// `server.address` and `server.port`.
@@ -18,8 +19,8 @@ impl Server {
         };
         Self {
             address: match hides_host {
-                true => "REDACTED".to_owned(),
-                false => uri.host().unwrap_or_default().to_owned(),
+                true => "REDACTED".to_text(),
+                false => uri.host().unwrap_or_default().to_text(),
             },
             port: uri.port_u16().unwrap_or(default),
         }

@@ -17,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::credentials::flight::lock;
+use crate::texts::ToText as _;
 use crate::threads;
 
 /// The most bytes that are read.
@@ -65,7 +66,7 @@ impl Running {
         }));
         let output = output.ok_or(io::ErrorKind::BrokenPipe)?;
         let watched = running.0.clone();
-        let thread = thread::Builder::new().name("attache-credentials".to_owned());
+        let thread = thread::Builder::new().name("attache-credentials".to_text());
         let work = move || {
             let end = watched.watch(output);
             let mut outcome = lock(&watched.outcome);

@@ -9,7 +9,7 @@ use crate::credential_chain::rewritten;
 use crate::credentials::expiry;
 use crate::plumbing::json::{Kind, Reader, Writer};
 use crate::plumbing::sigv4::hexadecimal;
-use crate::texts::filled;
+use crate::texts::{ToText as _, filled};
 
 impl Login<'_> {
     /// The path at which the AWS CLI stores the token.
@@ -81,7 +81,7 @@ impl CachedToken {
         let mut fields = reader.object().ok()?;
         while let Some(key) = reader.key(&mut fields).ok()? {
             let key = key.into_owned();
-            members.push((key, reader.raw().ok()?.to_owned()));
+            members.push((key, reader.raw().ok()?.to_text()));
         }
         let mut token = Self {
             members,

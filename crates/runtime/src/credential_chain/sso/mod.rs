@@ -24,6 +24,7 @@ use crate::credential_chain::turn::Turn;
 use crate::credentials::origin::chain as origin;
 use crate::plumbing::message::HttpRequest;
 use crate::profile::{Profile, Settings};
+use crate::texts::ToText as _;
 use crate::{BoxFuture, Credentials, Timestamp};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
@@ -82,7 +83,7 @@ fn login<'a>(
 ) -> Result<(Login<'a>, Role), CredentialsError> {
     let of_session = |settings: &Settings, key: &str| {
         let setting = settings.get(key).filter(|setting| !setting.text.is_empty());
-        setting.map(|setting| setting.text.to_owned())
+        setting.map(|setting| setting.text.to_text())
     };
     let session = profile.get("sso_session");
     let shared = match session {
@@ -99,7 +100,7 @@ fn login<'a>(
         },
     };
     let required = |key: &str| {
-        let own = profile.get(key).map(|setting| setting.text.to_owned());
+        let own = profile.get(key).map(|setting| setting.text.to_text());
         let of_session = shared.and_then(|settings| of_session(settings, key));
         if let (Some(own), Some(of_session)) = (&own, &of_session)
             && own != of_session
@@ -119,7 +120,7 @@ fn login<'a>(
         profile: name,
         region: required("sso_region")?,
         start_url: required("sso_start_url")?,
-        session: session.map(|session| session.text.to_owned()),
+        session: session.map(|session| session.text.to_text()),
     };
     Ok((login, role))
 }

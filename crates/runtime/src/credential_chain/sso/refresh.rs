@@ -15,7 +15,7 @@ use crate::error::Failure;
 use crate::plumbing::json::Writer;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::safe_line::safe_line;
-use crate::texts;
+use crate::texts::{self, ToText as _};
 
 impl Login<'_> {
     /// A new token, its end, and the new content of the file.
@@ -98,7 +98,7 @@ impl Refusal {
                 Some(status) => format!(
                     "it could not be refreshed: the token service responded with status {status}"
                 ),
-                None => "it could not be refreshed".to_owned(),
+                None => "it could not be refreshed".to_text(),
             };
         }
         // The instructions for the user follow the reason, and must not be truncated.

@@ -33,7 +33,7 @@ pub use url::{Url, parse_url};
 
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
-use crate::texts;
+use crate::texts::{self, ToText as _};
 
 /// A URL in a form that can be shown: without user, password and query.
 pub(crate) fn without_secrets(url: &str) -> String {
@@ -48,7 +48,7 @@ pub(crate) fn without_secrets(url: &str) -> String {
             let host = at + texts::end_of_path(&url[at..]);
             format!("{}** redacted **{}", &url[..begin], &url[at..host])
         }
-        _ => url[..query].to_owned(),
+        _ => url[..query].to_text(),
     };
     safe_line(&shown).to_string()
 }
@@ -125,12 +125,17 @@ impl Endpoint {
 
     /// The entry `sigv4`, which is added if it is not there.
     fn sigv4(&mut self) -> &mut AuthScheme {
-        let mut schemes = self.auth_schemes.iter();
-        let found = schemes.position(|scheme| scheme.name == "sigv4");
-        let index = found.unwrap_or_else(|| {
+        let mut index = 0;
+        while self
+            .auth_schemes
+            .get(index)
+            .is_some_and(|scheme| scheme.name != "sigv4")
+        {
+            index += 1;
+        }
+        if index == self.auth_schemes.len() {
             self.auth_schemes.push(AuthScheme::new("sigv4"));
-            self.auth_schemes.len() - 1
-        });
+        }
         &mut self.auth_schemes[index]
     }
 

@@ -9,6 +9,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use crate::plumbing::json::Reader;
 use crate::plumbing::safe_line::{safe_line, safe_name};
+use crate::texts::ToText as _;
 
 /// How many characters of the first line are shown.
 const LINE_LIMIT: usize = 200;
@@ -77,7 +78,7 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Op
     }
     let content_type = match text(CONTENT_TYPE) {
         Some(content_type) => format!("the content type `{}`", safe_name(&content_type)),
-        None => "no content type".to_owned(),
+        None => "no content type".to_text(),
     };
     Some(match first_line(body) {
         Some(line) => format!(
@@ -164,7 +165,7 @@ fn begins_like_xml(body: &[u8]) -> bool {
 fn first_line(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(SEARCHED)]);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    Some(line.to_owned())
+    Some(line.to_text())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use percent_encoding::{percent_decode, percent_encode, utf8_percent_encode};
 
 use crate::plumbing::uri::{RESERVED, RESERVED_IN_PATH};
 use crate::sha256::Sha256;
-use crate::texts::{insert_behind, join};
+use crate::texts::{ToText as _, insert_behind, join};
 
 /// The SHA-256 of no bytes, in hexadecimal: the hash of an empty payload.
 pub const EMPTY_SHA256_HEX: &str =
@@ -132,7 +132,7 @@ impl Canonical {
             .chain([&("X-Amz-SignedHeaders", names.as_str())])
         {
             let value = utf8_percent_encode(value, RESERVED).to_string();
-            add_parameter(&mut parameters, (*name).to_owned(), value);
+            add_parameter(&mut parameters, (*name).to_text(), value);
         }
         let query = join_query(&parameters);
         Self {

@@ -3,7 +3,7 @@
 //! Generated code states a field only if its name differs from [`field_name`] of the member, which few do. Names of
 //! fields are needed for violations only, and would otherwise make every client larger.
 
-use crate::texts::{join, prefix, split_at};
+use crate::texts::{ToText as _, join, prefix, split_at};
 
 /// The name of a member, or of several between commas. Generated code gives a text, or two if the name in Rust is not
 /// what [`field_name`] makes of the name in the model.
@@ -49,7 +49,7 @@ impl Name {
                 fields.push(field_name(rest));
                 join(&fields, ", ")
             }
-            Self::Renamed([_, name]) => (*name).to_owned(),
+            Self::Renamed([_, name]) => (*name).to_text(),
         }
     }
 }

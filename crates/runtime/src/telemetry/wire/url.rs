@@ -5,7 +5,7 @@ use std::ops::Range;
 use http::Uri;
 
 use crate::plumbing::secret_names::is_secret_parameter;
-use crate::texts::join;
+use crate::texts::{ToText as _, join};
 
 const REDACTED: &str = "REDACTED";
 
@@ -28,7 +28,7 @@ pub(super) fn target(
 /// The path and the query of a request whose sensitive members are unknown.
 pub(super) fn hidden_target(path: &str, query: &str) -> String {
     match (path, query) {
-        ("" | "/", "") => path.to_owned(),
+        ("" | "/", "") => path.to_text(),
         _ => format!("/{REDACTED}"),
     }
 }
@@ -62,7 +62,7 @@ fn without_secrets(query: &str) -> String {
     for parameter in query.split('&') {
         parameters.push(match parameter.split_once('=') {
             Some((name, _)) if is_secret_parameter(name) => format!("{name}={REDACTED}"),
-            _ => parameter.to_owned(),
+            _ => parameter.to_text(),
         });
     }
     join(&parameters, "&")

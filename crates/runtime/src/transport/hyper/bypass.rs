@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use http::Uri;
 
 use crate::endpoint::is_local;
-use crate::texts;
+use crate::texts::{self, ToText as _};
 
 /// The entries of `NO_PROXY`.
 #[derive(Clone, Debug, Default)]
@@ -140,7 +140,7 @@ impl Hosts {
             return Self::Network(address, length);
         }
         let name = name.strip_prefix('*').unwrap_or(&name);
-        Self::Domain(name.strip_prefix('.').unwrap_or(name).to_owned())
+        Self::Domain(name.strip_prefix('.').unwrap_or(name).to_text())
     }
 }
 

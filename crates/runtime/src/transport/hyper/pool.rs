@@ -87,10 +87,13 @@ impl<C: Reusable> Pool<C> {
         loop {
             let kept = {
                 let mut state = self.state();
-                let place = state
-                    .kept
-                    .iter()
-                    .rposition(|kept| kept.connection.key() == key)?;
+                let mut place = state.kept.len();
+                loop {
+                    place = place.checked_sub(1)?;
+                    if state.kept[place].connection.key() == key {
+                        break;
+                    }
+                }
                 state.kept.remove(place)
             };
             kept.connection.watch().end();
@@ -143,13 +146,14 @@ impl<C: Reusable> Pool<C> {
     fn check(self: &Arc<Self>, number: u64) {
         let mut kept = {
             let mut state = self.state();
-            let place = state
-                .kept
-                .iter()
-                .position(|kept| kept.connection.watch().number == number);
-            let Some(place) = place else {
-                return;
-            };
+            let mut place = 0;
+            loop {
+                match state.kept.get(place) {
+                    None => return,
+                    Some(kept) if kept.connection.watch().number == number => break,
+                    Some(_) => place += 1,
+                }
+            }
             state.kept.remove(place)
         };
         if kept.connection.is_open() {

@@ -17,7 +17,7 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use super::socket::{Announcement, Socket};
 use crate::body::BoxError;
-use crate::texts::without_brackets;
+use crate::texts::{ToText as _, without_brackets};
 
 /// TCP keepalive: the idle time before the first probe, and the interval.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -155,7 +155,7 @@ async fn in_turn(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStrea
         }
     }
     Err(first_error.unwrap_or_else(|| NotConnected {
-        what: "no TCP connection".to_owned(),
+        what: "no TCP connection".to_text(),
         source: io::ErrorKind::AddrNotAvailable.into(),
     }))
 }
