@@ -46,11 +46,15 @@ pub(crate) const THROTTLING_CODES: [&str; 14] = [
 /// an error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
     let body = match service.protocol {
-        Protocol::AwsJson | Protocol::RestJson => {
-            read_json(response.bytes()).or_else(|| read_xml(response.bytes()))
-        }
+        Protocol::AwsJson | Protocol::RestJson => match read_json(response.bytes()) {
+            None => read_xml(response.bytes()),
+            body => body,
+        },
         Protocol::Query | Protocol::Ec2Query | Protocol::RestXml => {
-            read_xml(response.bytes()).or_else(|| read_json(response.bytes()))
+            match read_xml(response.bytes()) {
+                None => read_json(response.bytes()),
+                body => body,
+            }
         }
         #[cfg(feature = "cbor")]
         Protocol::RpcV2Cbor => read_cbor(response.bytes()).or_else(|| read_json(response.bytes())),

@@ -254,12 +254,12 @@ impl Shared {
     /// The time is left out while the service's clock is unknown, and for streamed requests, whose end is too.
     fn progress_header(&self, invocation: &Invocation, number: u32, body: &Body) -> String {
         let max = invocation.max_attempts;
-        let wait = i64::try_from(invocation.attempt_timeout.as_millis()).ok();
-        let deadline = self
-            .clock_skew
-            .service_time(self.settings().time.now())
-            .zip(wait.filter(|_| matches!(body, Body::Bytes(_))))
-            .and_then(|(now, wait)| clock_skew::shift(now, wait));
+        let wait = i64::try_from(invocation.attempt_timeout.as_millis());
+        let now = self.clock_skew.service_time(self.settings().time.now());
+        let deadline = match (now, wait, body) {
+            (Some(now), Ok(wait), Body::Bytes(_)) => clock_skew::shift(now, wait),
+            _ => None,
+        };
         match deadline {
             Some(time) => format!("ttl={}; attempt={number}; max={max}", time.format_basic()),
             None => format!("attempt={number}; max={max}"),

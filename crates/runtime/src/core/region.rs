@@ -50,9 +50,13 @@ impl Regions {
 /// The resource of a request. An ARN names its region itself.
 pub(super) fn resource(request: &HttpRequest) -> Option<&str> {
     let parameter = request.region.redirect?.parameter;
-    let mut parameters = request.endpoint_parameters.iter();
-    match &parameters.find(|(name, _)| *name == parameter)?.1 {
-        ParameterValue::String(name) if !name.starts_with("arn:") => Some(name),
-        _ => None,
+    for (name, value) in &request.endpoint_parameters {
+        if *name == parameter {
+            return match value {
+                ParameterValue::String(name) if !name.starts_with("arn:") => Some(name),
+                _ => None,
+            };
+        }
     }
+    None
 }

@@ -24,7 +24,9 @@ pub(super) async fn find(surroundings: &Surroundings, sources: &Arc<Sources>) ->
     };
     let name = sources.profile_name.as_str();
     let profile = sources.profile();
-    if let Some(profile) = profile.filter(|profile| is_role(profile)) {
+    if let Some(profile) = profile
+        && is_role(profile)
+    {
         let credentials = search.roles(name, profile).await?;
         return Ok(Found::Credentials(credentials));
     }
@@ -252,11 +254,13 @@ struct Way<'a> {
 
 impl<'a> Way<'a> {
     fn new(name: &'a str, profile: &'a Profile) -> Result<Self, CredentialsError> {
-        Ok(Self {
-            names: vec![name],
-            roles: vec![role(name, profile)?],
+        let mut way = Self {
+            names: Vec::new(),
+            roles: Vec::new(),
             end: (name, profile),
-        })
+        };
+        way.extend(name, profile)?;
+        Ok(way)
     }
 
     fn extend(&mut self, name: &'a str, profile: &'a Profile) -> Result<(), CredentialsError> {
@@ -367,7 +371,11 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
         ));
     };
     let mut credentials = Credentials::new(key_id, secret).with_sources(&[origin::PROFILE]);
-    if let Some(token) = text("aws_session_token").or_else(|| text("aws_security_token")) {
+    let token = match text("aws_session_token") {
+        None => text("aws_security_token"),
+        token => token,
+    };
+    if let Some(token) = token {
         credentials = credentials.session_token(token);
     }
     if let Some(account) = text("aws_account_id") {

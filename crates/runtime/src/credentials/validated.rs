@@ -34,7 +34,7 @@ impl Credentials {
             ("secret access key", Some(&self.secret_access_key), false),
             ("session token", token, true),
         ];
-        for (name, text, is_header) in fields {
+        for &(name, text, is_header) in &fields {
             if let Some(problem) = text.and_then(|text| problem(text, is_header)) {
                 return Err(CredentialsError::new(format!("the {name} {problem}")));
             }

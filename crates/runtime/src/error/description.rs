@@ -73,6 +73,7 @@ impl Facts {
 
     /// The fields that `Debug` shows, texts of others as safe lines.
     fn debug_fields<'a, 'b: 'a>(&self, shown: &mut fmt::DebugStruct<'a, 'b>) {
+        #[inline(never)]
         fn line(text: &Option<String>) -> Option<SafeLine<'_>> {
             text.as_deref().map(safe_line)
         }
@@ -119,6 +120,7 @@ fn at_peer(formatter: &mut fmt::Formatter<'_>, facts: &Facts, peer: &str) -> fmt
     }
 }
 
+#[inline(never)]
 fn what_happened(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Validation => "the request is not valid",

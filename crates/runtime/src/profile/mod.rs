@@ -63,7 +63,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// A setting, empty or not.
     pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
-        let value = self.own.get(name).or_else(|| self.defaults.get(name))?;
+        let value = self.own.get(name).or(self.defaults.get(name))?;
         Some(Setting {
             text: &value.text,
             nested: &value.nested,
@@ -89,7 +89,10 @@ pub(crate) struct Profile {
 impl Profile {
     /// A setting, unless its value is empty.
     pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
-        self.find(name).filter(|setting| !setting.text.is_empty())
+        match self.find(name) {
+            Some(setting) if !setting.text.is_empty() => Some(setting),
+            _ => None,
+        }
     }
 
     /// A setting, empty or not.

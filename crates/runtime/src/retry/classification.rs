@@ -95,6 +95,7 @@ impl Meaning {
 }
 
 /// Whether the service may have acted, judged by the head of a response whose body could not be read.
+#[inline(never)]
 fn head_leaves_open(failure: &Failure) -> bool {
     failure.status().is_none_or(|status| !is_refusal(status))
 }

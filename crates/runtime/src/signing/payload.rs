@@ -55,7 +55,10 @@ pub(super) fn before(
     chunks: &Chunks,
 ) -> Result<String, Failure> {
     let is_signed = !(operation.unsigned_payload && address.is_encrypted);
-    let of_sources = request.hash_of_sources().filter(|_| is_signed);
+    let of_sources = match is_signed {
+        true => request.hash_of_sources(),
+        false => None,
+    };
     let payload = match (chunks.payload(), of_sources, &request.body) {
         _ if request.has_events() => SIGNED_EVENTS.to_text(),
         (Some(payload), ..) => payload.to_text(),

@@ -16,6 +16,7 @@ pub(super) struct Cause<'a> {
 }
 
 impl<'a> From<&'a Failure> for Cause<'a> {
+    #[inline(never)]
     fn from(failure: &'a Failure) -> Self {
         Self {
             kind: failure.kind(),

@@ -285,7 +285,7 @@ impl<'a> Found<'a> {
             }
             (Number(day), Month(month), Number(year)) if year.len() == 2 => {
                 let (day, in_century) = (short(day, 1)?, number(year)?);
-                for year in [1900 + in_century, 2000 + in_century] {
+                for &year in &[1900 + in_century, 2000 + in_century] {
                     if self.weekday == weekday_of(year, month, day) {
                         return Some((year, month, day));
                     }

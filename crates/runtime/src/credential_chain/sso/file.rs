@@ -34,9 +34,9 @@ impl Login<'_> {
         let read = rewritten::read(surroundings, path, &mut look).await;
         match (read, token) {
             (Ok(()), Some(token)) => Ok(token),
-            (Ok(()), None) => self.log_in(&format!("{} holds no token", path.display())),
+            (Ok(()), None) => Err(self.log_in(&format!("{} holds no token", path.display()))),
             (Err(error), _) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.log_in(&format!("{} does not exist", path.display()))
+                Err(self.log_in(&format!("{} does not exist", path.display())))
             }
             (Err(error), _) => {
                 let message = format!("{} cannot be read", path.display());

@@ -66,8 +66,9 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Op
         let value = headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
-    let encoding = text(CONTENT_ENCODING).filter(|encoding| !is_identity(encoding));
-    if let Some(encoding) = encoding {
+    if let Some(encoding) = text(CONTENT_ENCODING)
+        && !is_identity(&encoding)
+    {
         return Some(format!(
             "the body has the content encoding `{}`, which was not requested and is not supported",
             safe_name(&encoding)
