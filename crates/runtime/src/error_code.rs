@@ -266,16 +266,20 @@ fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
     let (mut lower_case_message, mut description) = (None, None);
     let mut fields = json.object().ok()?;
     while let Some(key) = json.key(&mut fields).ok()? {
-        match key.as_ref() {
-            "__type" => body.r#type = text(&mut json)?,
-            "code" => body.code = text(&mut json)?,
-            "Code" => body.capital_code = text(&mut json)?,
-            "message" => lower_case_message = text(&mut json)?,
-            "Message" => body.message = text(&mut json)?,
+        let place = match key.as_ref() {
+            "__type" => &mut body.r#type,
+            "code" => &mut body.code,
+            "Code" => &mut body.capital_code,
+            "message" => &mut lower_case_message,
+            "Message" => &mut body.message,
             // Errors of OAuth 2 (RFC 6749, section 5.2), which IAM Identity Center sends.
-            "error_description" => description = text(&mut json)?,
-            _ => json.skip().ok()?,
-        }
+            "error_description" => &mut description,
+            _ => {
+                json.skip().ok()?;
+                continue;
+            }
+        };
+        *place = text(&mut json)?;
     }
     body.message = lower_case_message.or(body.message).or(description);
     Some(body)
@@ -322,16 +326,21 @@ fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
 #[cfg(feature = "xml-core")]
 fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Result<()> {
     while let Some(name) = reader.child()? {
-        match name {
-            "Error" | "Errors" => read_xml_error(reader, body)?,
-            "Code" if body.code.is_none() => body.code = Some(reader.string()?),
-            "Message" | "message" if body.message.is_none() => {
-                body.message = Some(reader.string()?);
+        let place = match name {
+            "Code" if body.code.is_none() => &mut body.code,
+            "Message" | "message" if body.message.is_none() => &mut body.message,
+            "RequestId" | "RequestID" => &mut body.request_id,
+            "Region" => &mut body.region,
+            "Error" | "Errors" => {
+                read_xml_error(reader, body)?;
+                continue;
             }
-            "RequestId" | "RequestID" => body.request_id = Some(reader.string()?),
-            "Region" => body.region = Some(reader.string()?),
-            _ => reader.skip()?,
-        }
+            _ => {
+                reader.skip()?;
+                continue;
+            }
+        };
+        *place = Some(reader.string()?);
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
         // A token may expire between two requests, for example while the machine is suspended.
         Step::SessionEnded => match service.search(false).await? {
             Step::Done(found) => Ok(found),
-            Step::SessionEnded => service.failed("it refuses its own tokens"),
+            Step::SessionEnded => Err(service.failed("it refuses its own tokens")),
         },
     }
 }
@@ -122,8 +122,8 @@ struct Service<'a> {
 }
 
 impl Service<'_> {
-    fn failed<T>(&self, message: &str) -> Result<T, CredentialsError> {
-        failed(format!(
+    fn failed(&self, message: &str) -> CredentialsError {
+        CredentialsError::new(format!(
             "the instance metadata service at {} returned no credentials: {message}",
             self.base
         ))
@@ -175,7 +175,7 @@ impl Service<'_> {
                     self.base, refusal.message
                 ))));
             }
-            Err(refusal) => return self.failed(&refusal.message),
+            Err(refusal) => return Err(self.failed(&refusal.message)),
         };
         token.set_sensitive(true);
         let role = match self.role(&token, may_end).await? {
@@ -236,7 +236,7 @@ impl Service<'_> {
         let header = (&TOKEN, token);
         match self.ask(Method::GET, ROLES, header, &mut judge).await {
             Ok(()) => Ok(found),
-            Err(refusal) => self.failed(&refusal.message),
+            Err(refusal) => Err(self.failed(&refusal.message)),
         }
     }
 
@@ -262,7 +262,7 @@ impl Service<'_> {
         let path = format!("{ROLES}{role}");
         let header = (&TOKEN, token);
         if let Err(refusal) = self.ask(Method::GET, &path, header, &mut judge).await {
-            return self.failed(&refusal.message);
+            return Err(self.failed(&refusal.message));
         }
         let document = match found {
             Step::Done(document) => document,
@@ -271,7 +271,7 @@ impl Service<'_> {
         match &document.code {
             Some(code) if code != "Success" => {
                 let message = document.message.as_deref().unwrap_or_default();
-                self.failed(&format!("{code} {message}"))
+                Err(self.failed(&format!("{code} {message}")))
             }
             _ => {
                 let credentials = document.credentials("the instance metadata service")?;

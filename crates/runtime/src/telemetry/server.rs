@@ -1,5 +1,6 @@
 //! The host and the port to which a request is sent.
 
+use crate::plumbing::uri::scheme;
 use crate::texts::ToText as _;
 use http::Uri;
 
@@ -13,7 +14,7 @@ pub(super) struct Server {
 impl Server {
     /// `hides_host` is whether the host contains a sensitive member.
     pub(super) fn of(uri: &Uri, hides_host: bool) -> Self {
-        let default = match uri.scheme_str() {
+        let default = match scheme(uri) {
             Some("http") => 80,
             _ => 443,
         };

@@ -215,7 +215,7 @@ impl Login<'_> {
         );
         match response {
             Ok(response) => match role_credentials(response.bytes()) {
-                Some(credentials) => Ok(credentials.account_id(&role.account)),
+                Some(credentials) => Ok(credentials.account_id(role.account.as_str())),
                 None => failed(format!(
                     "{what}: the response of IAM Identity Center contains none"
                 )),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use http::Uri;
 
 use crate::plumbing::secret_names::is_secret_parameter;
+use crate::plumbing::uri::scheme;
 use crate::texts::{ToText as _, join};
 
 const REDACTED: &str = "REDACTED";
@@ -35,7 +36,7 @@ pub(super) fn hidden_target(path: &str, query: &str) -> String {
 
 /// The URL with this path and query. It has no user and no password, and no base path of the endpoint.
 pub(super) fn full(uri: &Uri, hides_host: bool, target: &str) -> String {
-    let scheme = uri.scheme_str().unwrap_or_default();
+    let scheme = scheme(uri).unwrap_or_default();
     let host = match hides_host {
         true => REDACTED,
         false => uri.host().unwrap_or_default(),

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use http::Uri;
 
 use crate::endpoint::is_local;
+use crate::plumbing::uri::scheme;
 use crate::texts::{self, ToText as _};
 
 /// The entries of `NO_PROXY`.
@@ -50,7 +51,7 @@ impl Bypass {
         if is_this_machine(&host) {
             return true;
         }
-        let port = url.port_u16().or(match url.scheme_str() {
+        let port = url.port_u16().or(match scheme(url) {
             Some("http") => Some(80),
             Some("https") => Some(443),
             _ => None,

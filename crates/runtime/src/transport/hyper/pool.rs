@@ -12,6 +12,7 @@ use http::Uri;
 use http::uri::Authority;
 
 use crate::background;
+use crate::plumbing::uri::scheme;
 
 /// The shortest time between two searches for connections that have been idle for too long. They are not used any more
 /// after the idle limit; the search only closes them.
@@ -27,7 +28,7 @@ pub(super) struct Key {
 impl Key {
     pub(super) fn of(url: &Uri) -> Self {
         Self {
-            is_encrypted: url.scheme_str() == Some("https"),
+            is_encrypted: scheme(url) == Some("https"),
             authority: url.authority().cloned(),
         }
     }

@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use super::bypass::Bypass;
 use super::setup::SetupError;
 use crate::formatting::write;
+use crate::plumbing::uri::scheme;
 
 /// The proxies that are set.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ impl Proxies {
     /// The proxy for a URL.
     pub(super) fn on_the_way_to(&self, url: &Uri) -> Option<&Proxy> {
         let rules = self.0.as_ref()?;
-        let proxy = match url.scheme_str() {
+        let proxy = match scheme(url) {
             Some("http") => rules.http.as_ref(),
             _ => rules.https.as_ref(),
         };
@@ -89,7 +90,7 @@ impl Proxies {
 
     /// The authorization for a proxy in a plain request. For an encrypted one, it is sent when the tunnel is opened.
     pub(super) fn authorization(&self, url: &Uri) -> Option<HeaderValue> {
-        if url.scheme_str() != Some("http") {
+        if scheme(url) != Some("http") {
             return None;
         }
         self.on_the_way_to(url)?.authorization.clone()
@@ -130,7 +131,7 @@ impl Proxy {
     /// # Errors
     /// The proxy is none for HTTP.
     pub(super) fn is_encrypted(&self) -> Result<bool, SetupError> {
-        match self.url.scheme_str() {
+        match scheme(&self.url) {
             Some("http") => Ok(false),
             Some("https") => Ok(true),
             other => Err(SetupError::new(format!(

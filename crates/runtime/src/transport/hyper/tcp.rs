@@ -17,6 +17,7 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use super::socket::{Announcement, Socket};
 use crate::body::BoxError;
+use crate::plumbing::uri::scheme;
 use crate::texts::{ToText as _, without_brackets};
 
 /// TCP keepalive: the idle time before the first probe, and the interval.
@@ -37,7 +38,7 @@ pub(super) async fn connect(
     announcement: &Announcement,
 ) -> Result<Socket, BoxError> {
     let host = host(url);
-    let port = url.port_u16().unwrap_or(match url.scheme_str() {
+    let port = url.port_u16().unwrap_or(match scheme(url) {
         Some("http") => 80,
         _ => 443,
     });
