@@ -2,6 +2,7 @@
 
 #[cfg(feature = "http2")]
 use std::error::Error;
+#[cfg(feature = "http2")]
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,14 +11,14 @@ use std::sync::Arc;
 use rustls::AlertDescription;
 use rustls::pki_types::pem::{self, SectionKind};
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore};
+use rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::TlsConnector;
 
 use super::bundle::{problem, read};
-use super::session::{Session, because};
 use super::{Encrypted, Peer, trust};
 use crate::texts::ToText as _;
 use crate::transport::hyper::setup::SetupError;
-use crate::transport::hyper::stream::Stream;
+use crate::transport::hyper::stream::Layer;
 
 /// The TLS configuration of connections.
 #[derive(Clone)]
@@ -70,12 +71,7 @@ impl Tls {
         })
     }
 
-    pub(super) async fn encrypt(
-        &self,
-        stream: Box<dyn Stream>,
-        host: &str,
-        peer: Peer,
-    ) -> Encrypted {
+    pub(super) async fn encrypt(&self, layer: Layer, host: &str, peer: Peer) -> Encrypted {
         let config = match peer {
             #[cfg(feature = "http2")]
             Peer::Service => &self.any,
@@ -84,11 +80,10 @@ impl Tls {
             _ => &self.http1,
         };
         let name = ServerName::try_from(host.to_text())?;
-        let client = ClientConnection::new(Arc::clone(config), name)
-            .map_err(|error| because(io::ErrorKind::Other, error))?;
-        let session = Session::open(stream, client).await?;
-        let is_http2 = session.protocol() == Some(b"h2");
-        Ok((Box::new(session), is_http2))
+        let connector = TlsConnector::from(Arc::clone(config));
+        let stream = connector.connect(name, layer).await?;
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        Ok((Box::new(stream), is_http2))
     }
 
     /// Whether a server refused a connection because it offers nothing that was asked for (RFC 7301, section 3.2).
