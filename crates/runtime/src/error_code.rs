@@ -46,15 +46,11 @@ pub(crate) const THROTTLING_CODES: [&str; 14] = [
 /// an error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
     let body = match service.protocol {
-        Protocol::AwsJson | Protocol::RestJson => match read_json(response.bytes()) {
-            None => read_xml(response.bytes()),
-            body => body,
-        },
+        Protocol::AwsJson | Protocol::RestJson => {
+            read_json(response.bytes()).or_else(|| read_xml(response.bytes()))
+        }
         Protocol::Query | Protocol::Ec2Query | Protocol::RestXml => {
-            match read_xml(response.bytes()) {
-                None => read_json(response.bytes()),
-                body => body,
-            }
+            read_xml(response.bytes()).or_else(|| read_json(response.bytes()))
         }
         #[cfg(feature = "cbor")]
         Protocol::RpcV2Cbor => read_cbor(response.bytes()).or_else(|| read_json(response.bytes())),
@@ -101,10 +97,7 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     ResponseDetails {
         code,
         shape,
-        message: match is_sensitive {
-            true => None,
-            false => body.message,
-        },
+        message: body.message.filter(|_| !is_sensitive),
         description,
         request_id: request_id_of_headers(response).or(body.request_id),
         throttling,
@@ -237,15 +230,8 @@ fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
 
 /// The name of a shape, without its namespace and a URL after it.
 fn shape_name(code: &str) -> &str {
-    let code = match code.split_once(':') {
-        Some((name, _)) => name,
-        None => code,
-    };
-    let name = match code.rsplit_once('#') {
-        Some((_, name)) => name,
-        None => code,
-    };
-    name.trim()
+    let code = code.split_once(':').map_or(code, |(name, _)| name);
+    code.rsplit_once('#').map_or(code, |(_, name)| name).trim()
 }
 
 #[derive(Default)]
@@ -326,21 +312,16 @@ fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
 #[cfg(feature = "xml-core")]
 fn read_xml_error(reader: &mut xml::Reader<'_>, body: &mut ErrorBody) -> xml::Result<()> {
     while let Some(name) = reader.child()? {
-        let place = match name {
-            "Code" if body.code.is_none() => &mut body.code,
-            "Message" | "message" if body.message.is_none() => &mut body.message,
-            "RequestId" | "RequestID" => &mut body.request_id,
-            "Region" => &mut body.region,
-            "Error" | "Errors" => {
-                read_xml_error(reader, body)?;
-                continue;
+        match name {
+            "Error" | "Errors" => read_xml_error(reader, body)?,
+            "Code" if body.code.is_none() => body.code = Some(reader.string()?),
+            "Message" | "message" if body.message.is_none() => {
+                body.message = Some(reader.string()?);
             }
-            _ => {
-                reader.skip()?;
-                continue;
-            }
-        };
-        *place = Some(reader.string()?);
+            "RequestId" | "RequestID" => body.request_id = Some(reader.string()?),
+            "Region" => body.region = Some(reader.string()?),
+            _ => reader.skip()?,
+        }
     }
     Ok(())
 }
