@@ -12,6 +12,9 @@ use std::thread;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
+use crate::texts::ToText as _;
+use crate::threads;
+
 /// The runtime, which is started when it is first needed.
 ///
 /// # Errors
@@ -26,7 +29,7 @@ pub(crate) fn handle() -> io::Result<&'static Handle> {
     match HANDLE.get() {
         Some(handle) => Ok(handle),
         None => {
-            let handle = start(thread::Builder::new().name("attache-connections".to_owned()))?;
+            let handle = start(thread::Builder::new().name("attache-connections".to_text()))?;
             Ok(HANDLE.get_or_init(|| handle))
         }
     }
@@ -40,7 +43,7 @@ fn start(thread: thread::Builder) -> io::Result<Handle> {
         .build()?;
     let handle = runtime.handle().clone();
     let driven = Driven(Some(runtime));
-    thread.spawn(move || driven.drive())?;
+    threads::start(thread, Box::new(move || driven.drive()))?;
     Ok(handle)
 }
 

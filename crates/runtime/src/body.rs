@@ -15,6 +15,7 @@ use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::boxed_errors::BoxedErrors;
+use crate::formatting::write;
 
 /// The maximum memory in bytes that is reserved for an announced length, which a server may invent.
 pub(crate) const RESERVED: u64 = 16 * 1024 * 1024;
@@ -317,9 +318,10 @@ impl HttpBody for ByteStream {
 
     fn size_hint(&self) -> SizeHint {
         match &self.inner {
-            Inner::Bytes(bytes) => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
-            }
+            Inner::Bytes(bytes) => SizeHint::with_exact(match bytes {
+                Some(bytes) => bytes.len() as u64,
+                None => 0,
+            }),
             Inner::Body(body) => body.size_hint(),
             Inner::Source(source) => source.size_hint(),
         }
@@ -357,7 +359,10 @@ impl HttpBody for Source {
         };
         let frame = ready!(Pin::new(stream).poll_frame(context));
         let more = match &frame {
-            Some(Ok(frame)) => frame.data_ref().map_or(0, |data| data.len() as u64),
+            Some(Ok(frame)) => match frame.data_ref() {
+                Some(data) => data.len() as u64,
+                None => 0,
+            },
             Some(Err(_)) => 0,
             None if *read < length => {
                 return Poll::Ready(Some(Err(format!(
@@ -368,9 +373,9 @@ impl HttpBody for Source {
             }
             None => 0,
         };
-        match read.checked_add(more).filter(|sum| *sum <= length) {
-            Some(sum) => *read = sum,
-            None => {
+        match read.checked_add(more) {
+            Some(sum) if sum <= length => *read = sum,
+            _ => {
                 return Poll::Ready(Some(Err(format!(
                     "the source of the body has more than {length} bytes: it must have the same bytes each time that it is \
                      opened"

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::core::{Answer, Begin};
 use crate::error::{Error, ErrorKind, Failure};
 use crate::error_code;
+use crate::formatting::write;
 use crate::operation::ServiceError;
 use crate::plumbing::message::{DecodeError, HttpResponse};
 use crate::plumbing::operation::Operation;

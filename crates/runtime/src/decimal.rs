@@ -84,7 +84,10 @@ fn split(text: &[u8]) -> Option<Parts<'_>> {
     let (negative, text) = sign(text);
     let (whole, rest) = leading_digits(text);
     let (fraction, rest) = match rest {
-        [b'.', rest @ ..] => Some(leading_digits(rest)).filter(|(digits, _)| !digits.is_empty())?,
+        [b'.', rest @ ..] => match leading_digits(rest) {
+            ([], _) => return None,
+            fraction => fraction,
+        },
         _ => (&[][..], rest),
     };
     let exponent = match rest {

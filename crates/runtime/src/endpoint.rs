@@ -10,6 +10,7 @@ use crate::plumbing::endpoint::{
 };
 use crate::plumbing::operation::Operation;
 use crate::plumbing::safe_line::safe_line;
+use crate::texts::{self, ToText as _};
 
 /// The destination of a client's requests, and how they are signed for it.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub(crate) struct Destination {
 }
 
 fn address_of(host: &str) -> Option<std::net::IpAddr> {
-    host.trim_matches(['[', ']']).parse().ok()
+    texts::without_brackets(host).parse().ok()
 }
 
 /// Whether a host is this machine, so that requests to it need not be encrypted.
@@ -50,14 +51,15 @@ pub(crate) fn validate_region(region: &str) -> Result<(), String> {
 
 /// The scheme of a URL, if requests cannot be sent with it.
 fn unsupported_scheme(url: &str) -> Option<&str> {
-    let (scheme, _) = url.split_once("://")?;
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
-    let is_supported = ["http", "https"]
-        .iter()
-        .any(|name| scheme.eq_ignore_ascii_case(name));
+    let (scheme, _) = texts::split_at(url, "://")?;
+    let mut is_scheme = scheme
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic);
+    for other in scheme.bytes() {
+        is_scheme &= other.is_ascii_alphanumeric() || matches!(other, b'+' | b'-' | b'.');
+    }
+    let is_supported = texts::is_one_of(scheme, &["http", "https"]);
     (is_scheme && !is_supported).then_some(scheme)
 }
 
@@ -88,8 +90,8 @@ impl EndpointUrl {
                 "the endpoint `{url}` must begin with https:// or http:// and name a host"
             ));
         };
-        if authority.as_str().contains('@') {
-            return Err("the endpoint must not hold a user or a password".to_owned());
+        if texts::has(authority.as_str(), b'@') {
+            return Err("the endpoint must not hold a user or a password".to_text());
         }
         let host = authority.host();
         if host.is_empty() {
@@ -97,7 +99,7 @@ impl EndpointUrl {
         }
         let port = authority.as_str().strip_prefix(host);
         let port = port.and_then(|rest| rest.strip_prefix(':'));
-        if port.is_some_and(|port| !port.parse().is_ok_and(|port: u16| port > 0)) {
+        if port.is_some_and(|port| !matches!(texts::number(port), Some(1..=0xffff))) {
             return Err(format!("the endpoint `{url}` has no port from 1 to 65535"));
         }
         if *scheme != Scheme::HTTPS && !is_local(host) && !plain_http {
@@ -112,7 +114,7 @@ impl EndpointUrl {
         Ok(Self {
             scheme: scheme.clone(),
             authority: authority.parse().map_err(no_url)?,
-            path: uri.path().to_owned(),
+            path: uri.path().to_text(),
         })
     }
 }
@@ -141,9 +143,9 @@ impl Destination {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
             authority,
-            path_prefix: path.trim_end_matches('/').to_owned(),
+            path_prefix: path.trim_end_matches('/').to_text(),
             auth_schemes: endpoint.auth_schemes,
-            region: region.map(str::to_owned),
+            region: region.map(str::to_text),
             headers: endpoint.headers,
         })
     }
@@ -161,7 +163,7 @@ impl Destination {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
             authority,
-            path_prefix: path.trim_end_matches('/').to_owned(),
+            path_prefix: path.trim_end_matches('/').to_text(),
             ..self.clone()
         })
     }

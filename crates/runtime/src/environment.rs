@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use crate::texts::prefix;
+use crate::texts::{filled, prefix};
 
 /// The variables and files of a program's environment.
 pub trait Environment: fmt::Debug + Send + Sync {
@@ -44,7 +44,7 @@ pub trait Environment: fmt::Debug + Send + Sync {
 
 /// A variable that is set and not empty.
 pub(crate) fn set<E: Environment + ?Sized>(environment: &E, name: &str) -> Option<String> {
-    environment.variable(name).filter(|value| !value.is_empty())
+    filled(environment.variable(name))
 }
 
 /// A path as botocore reads the variables that name profile files: `$NAME` and `${NAME}` are replaced by variables, and
@@ -52,9 +52,12 @@ pub(crate) fn set<E: Environment + ?Sized>(environment: &E, name: &str) -> Optio
 pub(crate) fn expand(environment: &dyn Environment, path: &str) -> PathBuf {
     let path = expand_variables(environment, path);
     let rest = path.strip_prefix('~');
-    let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(std::path::is_separator));
     match (rest, environment.home()) {
-        (Some(rest), Some(home)) => home.join(rest.trim_start_matches(std::path::is_separator)),
+        (Some(rest), Some(home))
+            if rest.is_empty() || rest.starts_with(std::path::is_separator) =>
+        {
+            home.join(rest.trim_start_matches(std::path::is_separator))
+        }
         _ => path.into(),
     }
 }
@@ -75,9 +78,9 @@ fn expand_variables(environment: &dyn Environment, path: &str) -> String {
                 (&after[..length], length)
             }
         };
-        match environment.variable(name).filter(|_| !name.is_empty()) {
-            Some(value) => expanded.push_str(&value),
-            None => {
+        match environment.variable(name) {
+            Some(value) if !name.is_empty() => expanded.push_str(&value),
+            _ => {
                 expanded.push('$');
                 expanded.push_str(&after[..length]);
             }
@@ -91,6 +94,8 @@ fn expand_variables(environment: &dyn Environment, path: &str) -> String {
 /// The maximum size in bytes of a file that a setting names, far above that of the largest profile files and
 /// certificate bundles.
 const FILE_LIMIT: u64 = 16 * 1024 * 1024;
+/// How much a buffer grows by, at least.
+const READ_AT_LEAST: usize = 8 * 1024;
 
 /// Reads a file that a setting names. All such files are read with this function, so that none can fill the memory.
 pub(crate) fn read_file(environment: &dyn Environment, path: &Path) -> io::Result<Vec<u8>> {
@@ -127,7 +132,7 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
             false => Err(not_regular()),
         };
     }
-    let file = std::fs::File::open(path)?;
+    let mut file = std::fs::File::open(path)?;
     // It may have been replaced meanwhile.
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -136,9 +141,24 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     if metadata.len() > FILE_LIMIT {
         return Err(too_large());
     }
-    let mut contents = Vec::new();
     // Files below /proc report no length, and others may grow.
-    file.take(FILE_LIMIT + 1).read_to_end(&mut contents)?;
+    let mut contents = vec![0; usize::try_from(metadata.len()).unwrap_or_default() + 1];
+    let mut length = 0;
+    loop {
+        match file.read(&mut contents[length..]) {
+            Ok(0) => break,
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if length as u64 > FILE_LIMIT {
+            return Err(too_large());
+        }
+        if length == contents.len() {
+            contents.resize(length + length.max(READ_AT_LEAST), 0);
+        }
+    }
+    contents.truncate(length);
     Ok(contents)
 }
 
@@ -170,7 +190,10 @@ impl Environment for ProcessEnvironment {
     }
 
     fn home(&self) -> Option<PathBuf> {
-        std::env::home_dir().filter(|home| !home.as_os_str().is_empty())
+        match std::env::home_dir() {
+            Some(home) if !home.as_os_str().is_empty() => Some(home),
+            _ => None,
+        }
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

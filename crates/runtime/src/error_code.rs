@@ -22,6 +22,7 @@ use crate::plumbing::message::unreadable::{self, Format};
 use crate::plumbing::operation::{Protocol, Service};
 #[cfg(feature = "xml-core")]
 use crate::plumbing::xml;
+use crate::texts::ToText as _;
 
 /// Codes that mean throttling whatever the model says.
 pub(crate) const THROTTLING_CODES: [&str; 14] = [
@@ -73,7 +74,7 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     for code in &codes {
         let name = shape_name(code.as_deref().unwrap_or_default());
         if !name.is_empty() {
-            shape = Some(name.to_owned());
+            shape = Some(name.to_text());
             break;
         }
     }
@@ -82,7 +83,7 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         && let Some(query_error) = response.header("x-amzn-query-error")
         && let Some((query_code, _)) = query_error.split_once(';')
     {
-        code = Some(query_code.to_owned());
+        code = Some(query_code.to_text());
     }
     let throttling = is_throttling(
         service,
@@ -116,8 +117,8 @@ pub(crate) fn of_event(
     let of_payload = of_payload.unwrap_or_default();
     let is_sensitive = service.sensitive_messages.contains(&code);
     let details = ResponseDetails {
-        shape: is_exception.then(|| code.to_owned()),
-        code: Some(code.to_owned()),
+        shape: is_exception.then(|| code.to_text()),
+        code: Some(code.to_text()),
         message: message
             .or(of_payload.message)
             .filter(|text| !is_sensitive && !text.is_empty()),
@@ -137,7 +138,7 @@ fn of_status(service: &Service, response: &HttpResponse) -> ErrorBody {
     let reason = status.and_then(|status| status.canonical_reason());
     ErrorBody {
         capital_code: Some(response.status().to_string()),
-        message: reason.map(str::to_owned),
+        message: reason.map(str::to_text),
         ..ErrorBody::default()
     }
 }
@@ -218,7 +219,7 @@ pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<S
 }
 
 fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
-    for name in ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
+    for name in &["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
         let id = response.header(name);
         if id.is_some() {
             return id;
@@ -251,16 +252,20 @@ fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
     let (mut lower_case_message, mut description) = (None, None);
     let mut fields = json.object().ok()?;
     while let Some(key) = json.key(&mut fields).ok()? {
-        match key.as_ref() {
-            "__type" => body.r#type = text(&mut json)?,
-            "code" => body.code = text(&mut json)?,
-            "Code" => body.capital_code = text(&mut json)?,
-            "message" => lower_case_message = text(&mut json)?,
-            "Message" => body.message = text(&mut json)?,
+        let place = match key.as_ref() {
+            "__type" => &mut body.r#type,
+            "code" => &mut body.code,
+            "Code" => &mut body.capital_code,
+            "message" => &mut lower_case_message,
+            "Message" => &mut body.message,
             // Errors of OAuth 2 (RFC 6749, section 5.2), which IAM Identity Center sends.
-            "error_description" => description = text(&mut json)?,
-            _ => json.skip().ok()?,
-        }
+            "error_description" => &mut description,
+            _ => {
+                json.skip().ok()?;
+                continue;
+            }
+        };
+        *place = text(&mut json)?;
     }
     body.message = lower_case_message.or(body.message).or(description);
     Some(body)
@@ -351,7 +356,7 @@ fn request_id_of_xml(_: &[u8]) -> Option<String> {
 fn text(json: &mut Reader<'_>) -> Option<Option<String>> {
     match json.peek_kind().ok()? {
         Kind::String => Some(Some(json.string().ok()?)),
-        Kind::Number => Some(Some(json.number_as_text().ok()?.to_owned())),
+        Kind::Number => Some(Some(json.number_as_text().ok()?.to_text())),
         _ => json.skip().ok().map(|()| None),
     }
 }

@@ -62,6 +62,9 @@
 // Without it, a client that is documented alone, or before this crate, would show its links to items here in brackets.
 #![doc(html_root_url = "https://docs.rs/attache-runtime/latest")]
 
+#[macro_use]
+mod formatting;
+
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
 mod assembly;
@@ -122,6 +125,8 @@ pub mod telemetry;
 #[cfg(feature = "test-util")]
 pub mod test;
 mod texts;
+#[cfg(any(feature = "tokio", feature = "credential-chain"))]
+mod threads;
 mod time_source;
 mod timer;
 pub mod timestamp;

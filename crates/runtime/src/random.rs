@@ -60,7 +60,7 @@ fn format_uuid(random: [u8; 16]) -> String {
     const VARIANT: u128 = 0b11 << 62;
     let bits = u128::from_be_bytes(random) & !VERSION & !VARIANT | 0x4000 << 64 | 0b10 << 62;
     let mut text = format!("{bits:032x}");
-    for hyphen in [8, 13, 18, 23] {
+    for &hyphen in &[8, 13, 18, 23] {
         text.insert(hyphen, '-');
     }
     text

@@ -14,6 +14,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use crate::BoxFuture;
 use crate::body::{BoxError, ByteStream, RESERVED};
 use crate::error::{ErrorKind, Failure};
+use crate::formatting::write;
 use crate::plumbing::causes::safe_causes;
 use crate::plumbing::safe_line::safe_name;
 use crate::timer::Timer;
@@ -193,16 +194,24 @@ impl Wait {
 
     /// Ready when the reader has waited for as long as the limit.
     fn poll(&mut self, timer: &dyn Timer, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
-        let since = *self.since.get_or_insert_with(|| timer.elapsed());
+        let since = match self.since {
+            Some(since) => since,
+            None => timer.elapsed(),
+        };
+        self.since = Some(since);
         if let Some(earlier) = &mut self.earlier {
             ready!(earlier.poll(context));
             self.earlier = None;
         }
-        let sleep = self.sleep.get_or_insert_with(|| {
+        if self.sleep.is_none() {
             let waited = timer.elapsed().saturating_sub(since);
-            SyncFuture(timer.sleep(limit.saturating_sub(waited)).into())
-        });
-        sleep.poll(context)
+            let sleep = timer.sleep(limit.saturating_sub(waited));
+            self.sleep = Some(SyncFuture(sleep.into()));
+        }
+        match &mut self.sleep {
+            Some(sleep) => sleep.poll(context),
+            None => Poll::Pending,
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 //! Names of profiles and the commands of `credential_process` are such texts, because botocore reads them with Python's
 //! `shlex.split`, and the AWS CLI writes names with `shlex.quote`.
 
+use crate::texts::{ToText as _, prefix};
+
 /// The words of a text: quotes and backslashes, and nothing else of a shell. `None` where a quote does not end, or where
 /// nothing follows a backslash.
 pub(crate) fn split(text: &str) -> Option<Vec<String>> {
@@ -28,7 +30,10 @@ fn words(text: &str, backslash_escapes: bool) -> Option<Vec<String>> {
                         end if end == character => break,
                         '\\' if character == '"' && backslash_escapes => match characters.next()? {
                             escaped @ ('"' | '\\') => word.push(escaped),
-                            other => word.extend(['\\', other]),
+                            other => {
+                                word.push('\\');
+                                word.push(other);
+                            }
                         },
                         other => word.push(other),
                     }
@@ -45,12 +50,20 @@ fn words(text: &str, backslash_escapes: bool) -> Option<Vec<String>> {
 
 /// A text as one word, in quotes where it needs them.
 pub(crate) fn quoted(text: &str) -> String {
-    let plain =
-        |character: char| character.is_ascii_alphanumeric() || "@%+=:,./-_".contains(character);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@%+=:,./-_".contains(&byte);
+    if !text.is_empty() && prefix(text.as_bytes(), plain) == text.len() {
+        return text.to_text();
     }
-    format!("'{}'", text.replace('\'', r#"'"'"'"#))
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('\'');
+    for character in text.chars() {
+        match character {
+            '\'' => quoted.push_str(r#"'"'"'"#),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('\'');
+    quoted
 }
 
 #[cfg(test)]

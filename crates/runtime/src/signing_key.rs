@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::plumbing::sigv4::{self, SigningKey};
 #[cfg(feature = "sigv4a")]
 use crate::plumbing::sigv4a;
+use crate::texts::ToText as _;
 
 /// The keys of the last signatures. A symmetric one is valid for a day, and deriving it takes longer than the rest of
 /// signing. An asymmetric one depends on the access key only, and deriving it takes longer than signing with it (in a
@@ -51,9 +52,9 @@ impl LastKeys {
         let key = sigv4::signing_key(secret, scope);
         *last = Some(Symmetric {
             day,
-            secret: secret.to_owned(),
-            region: scope.region.to_owned(),
-            service: scope.service.to_owned(),
+            secret: secret.to_text(),
+            region: scope.region.to_text(),
+            service: scope.service.to_text(),
             key: key.clone(),
         });
         key
@@ -74,8 +75,8 @@ impl LastKeys {
         }
         let key = sigv4a::signing_key(access_key_id, secret);
         *last = Some(Asymmetric {
-            access_key_id: access_key_id.to_owned(),
-            secret: secret.to_owned(),
+            access_key_id: access_key_id.to_text(),
+            secret: secret.to_text(),
             key: key.clone(),
         });
         key

@@ -3,6 +3,9 @@
 //! Its functions are compiled again for each kind of item, and those for joining and sorting are large: each sorted kind was
 //! 2,300 lines of LLVM IR, and each joined one 1,200.
 
+use crate::formatting::write;
+use std::fmt;
+
 /// The texts with a separator in between.
 pub(crate) fn join<T: AsRef<str>>(texts: &[T], separator: &str) -> String {
     let mut length = 0;
@@ -17,6 +20,94 @@ pub(crate) fn join<T: AsRef<str>>(texts: &[T], separator: &str) -> String {
         between = separator;
     }
     joined
+}
+
+/// Where a text has another one. A search of the standard library has tables and vectors for long texts; this one is for short ones,
+/// and for those in which few places begin like the other text.
+pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    for place in 0..=bytes.len().checked_sub(part.len())? {
+        if bytes[place..].starts_with(part.as_bytes()) {
+            return Some(place);
+        }
+    }
+    None
+}
+
+/// Whether a text has a character of ASCII.
+pub(crate) fn has(text: &str, character: u8) -> bool {
+    text.as_bytes().contains(&character)
+}
+
+/// The host of a URL, without the brackets of an address of IPv6.
+pub(crate) fn without_brackets(host: &str) -> &str {
+    let mut host = host;
+    while let Some(rest) = host.strip_prefix('[').or(host.strip_prefix(']')) {
+        host = rest;
+    }
+    while let Some(rest) = host.strip_suffix(']').or(host.strip_suffix('[')) {
+        host = rest;
+    }
+    host
+}
+
+/// Where the query or the fragment of a URL begins, or its end.
+pub(crate) fn end_of_path(url: &str) -> usize {
+    prefix(url.as_bytes(), |byte| !matches!(byte, b'?' | b'#'))
+}
+
+/// The texts before and after another one.
+pub(crate) fn split_at<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    let place = find(text, part)?;
+    Some((&text[..place], &text[place + part.len()..]))
+}
+
+/// Makes a text that is owned. `to_owned` of the standard library is inlined into each place, with the code for allocating.
+pub(crate) trait ToText {
+    fn to_text(&self) -> String;
+}
+
+impl ToText for str {
+    #[inline(never)]
+    fn to_text(&self) -> String {
+        self.to_owned()
+    }
+}
+
+/// The text, unless it is empty.
+pub(crate) fn filled(text: Option<String>) -> Option<String> {
+    match text {
+        Some(text) if !text.is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+/// The number that a text consists of. Each kind of number would have its own reader.
+pub(crate) fn number(text: &str) -> Option<u64> {
+    text.parse().ok()
+}
+
+/// Whether a text is one of several, whatever the case of its letters in ASCII.
+pub(crate) fn is_one_of(text: &str, names: &[&str]) -> bool {
+    for name in names {
+        if name.eq_ignore_ascii_case(text) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Writes a character that must not be shown as it is, as an escape of Rust.
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn escape(writer: &mut dyn fmt::Write, character: char) -> fmt::Result {
+    match character {
+        '\n' => writer.write_str("\\n"),
+        '\r' => writer.write_str("\\r"),
+        '\t' => writer.write_str("\\t"),
+        _ => write!(writer, "\\u{{{:x}}}", u32::from(character)),
+    }
 }
 
 /// How many bytes at the begin are such a part.

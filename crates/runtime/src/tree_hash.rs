@@ -3,8 +3,7 @@
 //! The parts of an upload can therefore be checked one by one, and the hash of the whole follows from theirs. Services
 //! that require it state that only in their documentation (`attache#treeHash`).
 
-use std::fmt::Write;
-
+use crate::formatting::write;
 use crate::sha256::Sha256;
 
 const PIECE: usize = 1024 * 1024;

@@ -8,30 +8,33 @@ use crate::call_options::Feature;
 use crate::config::CallSettings;
 use crate::plumbing::operation::Service;
 use crate::retry::RetryMode;
-use crate::texts::join;
+use crate::texts::{join, split_at};
 
 /// The header of a client of this service. It names attache, and no AWS SDK.
 fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
-    let service_id = token(&service.sdk_id.to_ascii_lowercase().replace(' ', "_"));
+    let mut service_id = String::with_capacity(service.sdk_id.len());
+    for letter in service.sdk_id.chars() {
+        service_id.push(match letter {
+            ' ' => '_',
+            other => other.to_ascii_lowercase(),
+        });
+    }
+    let service_id = token(&service_id);
     let mut text = format!(
         "attache/{} ua/2.1 api/{service_id}/{} os/{} lang/rust",
         env!("CARGO_PKG_VERSION"),
         token(service.version),
         operating_system(),
     );
-    let parts = [
-        (
-            "exec-env",
-            calls.execution_environment.as_deref().map(token),
-        ),
-        ("m", calls.retry_mode().map(feature_id)),
-        ("app", calls.app_id.as_deref().map(token)),
-    ];
-    for (name, value) in parts {
+    let mut add = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
-            text.push_str(&format!(" {name}/{value}"));
+            text.push_str(name);
+            text.push_str(&token(value));
         }
-    }
+    };
+    add(" exec-env/", calls.execution_environment.as_deref());
+    add(" m/", calls.retry_mode().map(feature_id));
+    add(" app/", calls.app_id.as_deref());
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attache"))
 }
 
@@ -79,9 +82,9 @@ impl UserAgent {
 fn with_ids(header: &HeaderValue, id: &str) -> HeaderValue {
     let text = String::from_utf8_lossy(header.as_bytes());
     // The grammar requires the metrics before the name of the application.
-    let text = if let Some((before, after)) = text.split_once(" m/") {
+    let text = if let Some((before, after)) = split_at(&text, " m/") {
         format!("{before} m/{id},{after}")
-    } else if let Some((before, after)) = text.split_once(" app/") {
+    } else if let Some((before, after)) = split_at(&text, " app/") {
         format!("{before} m/{id} app/{after}")
     } else {
         format!("{text} m/{id}")
@@ -90,10 +93,10 @@ fn with_ids(header: &HeaderValue, id: &str) -> HeaderValue {
 }
 
 /// The identifier under which AWS counts the use of a feature.
-fn feature_id(mode: RetryMode) -> String {
+fn feature_id(mode: RetryMode) -> &'static str {
     match mode {
-        RetryMode::Standard => "E".to_owned(),
-        RetryMode::Adaptive => "F".to_owned(),
+        RetryMode::Standard => "E",
+        RetryMode::Adaptive => "F",
     }
 }
 
@@ -108,7 +111,11 @@ fn operating_system() -> &'static str {
 fn token(text: &str) -> String {
     let mut token = String::with_capacity(text.len());
     for letter in text.chars() {
-        let is_allowed = letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~,".contains(letter);
+        let is_allowed = letter.is_ascii_alphanumeric()
+            || matches!(
+                letter,
+                '!' | '#'..='\'' | '*'..='.' | '^'..='`' | '|' | '~'
+            );
         token.push(if is_allowed { letter } else { '-' });
     }
     token

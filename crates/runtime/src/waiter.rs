@@ -17,6 +17,7 @@ use crate::BoxFuture;
 use crate::call_options::{CallOptions, Feature};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind, Failure};
+use crate::formatting::write;
 use crate::operation::Request;
 use crate::plumbing::operation::Operation;
 use crate::telemetry;

@@ -11,6 +11,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use super::algorithm::{Algorithm, BY_PRIORITY, Digest};
 use super::chosen::Chosen;
 use crate::body::{BoxError, ByteStream};
+use crate::formatting::write;
 
 /// A body that ends with [`Mismatch`] if its bytes are not those of the checksum. Without a checksum that can be verified,
 /// it is the same body.

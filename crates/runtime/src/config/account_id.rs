@@ -41,10 +41,11 @@ impl AccountIdEndpointMode {
             return Ok(None);
         };
         let text = found.text.to_ascii_lowercase();
-        let known = [Self::Preferred, Self::Required, Self::Disabled];
-        match known.into_iter().find(|mode| mode.as_str() == text) {
-            Some(mode) => Ok(Some(mode)),
-            None => Err(found.error("must be `preferred`, `required` or `disabled`")),
+        for mode in &[Self::Preferred, Self::Required, Self::Disabled] {
+            if mode.as_str() == text {
+                return Ok(Some(*mode));
+            }
         }
+        Err(found.error("must be `preferred`, `required` or `disabled`"))
     }
 }

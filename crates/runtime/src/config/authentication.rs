@@ -11,6 +11,7 @@ use crate::bearer::{BearerToken, ProvideBearerToken};
 use crate::endpoint::validate_region;
 #[cfg(feature = "bearer")]
 use crate::environment::{Environment, ProcessEnvironment};
+use crate::texts::ToText as _;
 #[cfg(feature = "sigv4a")]
 use crate::texts::join;
 
@@ -106,7 +107,7 @@ fn names(list: &str) -> Vec<String> {
     let mut names = Vec::new();
     for name in list.split(',') {
         if !name.trim().is_empty() {
-            names.push(name.trim().to_owned());
+            names.push(name.trim().to_text());
         }
     }
     names
@@ -117,7 +118,7 @@ fn names(list: &str) -> Vec<String> {
 fn region_set(list: &str) -> Result<String, String> {
     let regions = names(list);
     if regions.is_empty() {
-        return Err("names no region".to_owned());
+        return Err("names no region".to_text());
     }
     for region in &regions {
         let plain = region.replace('*', "x");

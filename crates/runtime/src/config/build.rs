@@ -60,7 +60,10 @@ impl ConfigBuilder {
             return Ok(());
         }
         let ignored = self.ignore_configured_endpoint_urls == Some(true);
-        let sources = self.sources.as_deref().filter(|_| !ignored);
+        let sources = match ignored {
+            true => None,
+            false => self.sources.as_deref(),
+        };
         if let Some(found) = sources.and_then(Sources::endpoint_url_of_all) {
             // A service may have another endpoint, so that an unencrypted one is refused by the call that needs it.
             let problem = |problem| ConfigError::new(format!("{}: {problem}", found.name));
@@ -83,7 +86,10 @@ impl ConfigBuilder {
         let authentication = self.authentication.build(self.sources.as_deref())?;
         Ok(Config(Arc::new(Settings {
             parameters: basis.parameters,
-            endpoints: self.sources.clone().filter(|_| !ignored),
+            endpoints: match ignored {
+                true => None,
+                false => self.sources.clone(),
+            },
             sources: self.sources,
             account_id_endpoint_mode: self.account_id_endpoint_mode.unwrap_or_default(),
             endpoint_discovery: self.endpoint_discovery.unwrap_or_default(),

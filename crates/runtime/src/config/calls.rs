@@ -8,6 +8,7 @@ use crate::call_options::CallOptions;
 use crate::interceptor::Interceptor;
 use crate::random::{RandomSource, SystemRandomSource};
 use crate::retry::{RetryMode, RetryPolicy};
+use crate::texts::number;
 use crate::timer::Timer;
 
 /// How long one attempt may take, by default, for a short request.
@@ -127,9 +128,11 @@ impl CallSettingsBuilder {
         }
         let attempts = sources.find("AWS_MAX_ATTEMPTS", "max_attempts");
         if let (None, Some(found)) = (self.max_attempts, attempts) {
-            let attempts = found.text.parse().ok().filter(|attempts| *attempts > 0);
-            self.max_attempts =
-                Some(attempts.ok_or_else(|| found.error("must be a whole number of at least 1"))?);
+            let attempts = u32::try_from(number(&found.text).unwrap_or_default());
+            match attempts {
+                Ok(attempts @ 1..) => self.max_attempts = Some(attempts),
+                _ => return Err(found.error("must be a whole number of at least 1")),
+            }
         }
         if self.clock_skew_correction.is_none() {
             let disable = sources.flag(

@@ -17,6 +17,7 @@ pub struct ConfigError {
 
 impl ConfigError {
     /// Creates an error that names the setting and its problem.
+    #[inline(never)]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),

@@ -1,19 +1,30 @@
 //! Settings of the environment: a variable takes precedence over a setting of the profile.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::ConfigError;
 use crate::environment::{self, Environment};
 use crate::plumbing::endpoint::FlagSetting;
 use crate::profile::{Profile, Profiles};
-use crate::texts::join;
+use crate::texts::{ToText as _, join};
 
 /// The settings of the environment and of the profile files.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Sources {
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) profiles: Profiles,
     pub(crate) profile_name: String,
+}
+
+/// Without the profiles: these are whole files.
+impl fmt::Debug for Sources {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Sources")
+            .field("profile_name", &self.profile_name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A setting that was found, and its place.
@@ -38,10 +49,13 @@ impl Sources {
     ) -> Result<Self, ConfigError> {
         let profiles = Profiles::load(&*environment)?;
         // The order is that of botocore.
-        let named = profile
-            .map(str::to_owned)
-            .or_else(|| environment::set(&*environment, "AWS_DEFAULT_PROFILE"))
-            .or_else(|| environment::set(&*environment, "AWS_PROFILE"));
+        let named = match profile {
+            Some(profile) => Some(profile.to_text()),
+            None => match environment::set(&*environment, "AWS_DEFAULT_PROFILE") {
+                None => environment::set(&*environment, "AWS_PROFILE"),
+                named => named,
+            },
+        };
         if let Some(name) = &named
             && profiles.get(name).is_none()
         {
@@ -50,7 +64,7 @@ impl Sources {
         Ok(Self {
             environment,
             profiles,
-            profile_name: named.unwrap_or_else(|| "default".to_owned()),
+            profile_name: named.unwrap_or_else(|| "default".to_text()),
         })
     }
 
@@ -66,13 +80,15 @@ impl Sources {
 
     /// A setting: the variable, else the one of the profile.
     pub(super) fn find(&self, variable: &str, setting: &str) -> Option<Found> {
-        self.of_variable(variable)
-            .or_else(|| self.of_profile(setting))
+        match self.of_variable(variable) {
+            None => self.of_profile(setting),
+            found => found,
+        }
     }
 
     pub(super) fn of_variable(&self, name: &str) -> Option<Found> {
         let text = self.variable(name)?;
-        let name = name.to_owned();
+        let name = name.to_text();
         Some(Found { text, name })
     }
 
@@ -133,7 +149,7 @@ impl Sources {
             }
         };
         (!text.is_empty()).then(|| Found {
-            text: text.to_owned(),
+            text: text.to_text(),
             name: format!("{shown} ({place})"),
         })
     }
@@ -154,7 +170,7 @@ impl Sources {
             });
         }
         let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
-        for name in [variable.as_str(), "AWS_ENDPOINT_URL"] {
+        for name in &[variable.as_str(), "AWS_ENDPOINT_URL"] {
             if let Some(found) = self.of_variable(name) {
                 return Ok(Some(found));
             }
@@ -171,7 +187,7 @@ impl Sources {
             let setting = services.get(&service);
             let url = setting.as_ref().and_then(|setting| {
                 let url = setting.nested("endpoint_url")?;
-                (!url.is_empty()).then(|| (url.to_owned(), setting.place()))
+                (!url.is_empty()).then(|| (url.to_text(), setting.place()))
             });
             if let Some((text, place)) = url {
                 let name = format!("`endpoint_url` of `{service}` ({place})");
@@ -179,7 +195,7 @@ impl Sources {
             }
         }
         Ok(profile.get("endpoint_url").map(|setting| Found {
-            text: setting.text.to_owned(),
+            text: setting.text.to_text(),
             name: format!("`endpoint_url` ({})", setting.place()),
         }))
     }

@@ -25,6 +25,7 @@ use crate::plumbing::uri::host_and_port;
 use crate::response_body::{Guard, Origin};
 use crate::retry::classification::is_repeatable;
 use crate::telemetry::{AttemptReport, CallReport};
+use crate::texts::ToText as _;
 use crate::timer::within;
 use crate::transport::{SendOnce, TransportError, TransportErrorKind};
 use crate::{error_code, response_body, signing};
@@ -253,12 +254,12 @@ impl Shared {
     /// The time is left out while the service's clock is unknown, and for streamed requests, whose end is too.
     fn progress_header(&self, invocation: &Invocation, number: u32, body: &Body) -> String {
         let max = invocation.max_attempts;
-        let wait = i64::try_from(invocation.attempt_timeout.as_millis()).ok();
-        let deadline = self
-            .clock_skew
-            .service_time(self.settings().time.now())
-            .zip(wait.filter(|_| matches!(body, Body::Bytes(_))))
-            .and_then(|(now, wait)| clock_skew::shift(now, wait));
+        let wait = i64::try_from(invocation.attempt_timeout.as_millis());
+        let now = self.clock_skew.service_time(self.settings().time.now());
+        let deadline = match (now, wait, body) {
+            (Some(now), Ok(wait), Body::Bytes(_)) => clock_skew::shift(now, wait),
+            _ => None,
+        };
         match deadline {
             Some(time) => format!("ttl={}; attempt={number}; max={max}", time.format_basic()),
             None => format!("attempt={number}; max={max}"),
@@ -329,7 +330,7 @@ impl Shared {
     ) {
         let request_id = match result {
             Ok(response) => error_code::request_id(self.service, response),
-            Err(failure) => failure.request_id().map(str::to_owned),
+            Err(failure) => failure.request_id().map(str::to_text),
         };
         let outcome = Outcome {
             status: match result {
@@ -370,6 +371,6 @@ fn transport_failure(error: TransportError) -> Failure {
         TransportErrorKind::Timeout => ErrorKind::Timeout,
         TransportErrorKind::Io => ErrorKind::Io,
     };
-    let proxy = error.proxy().map(str::to_owned);
+    let proxy = error.proxy().map(str::to_text);
     Failure::new(kind, error).with_proxy(proxy)
 }

@@ -15,9 +15,10 @@ use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::{Operation, Scheme, SignatureVersion};
 use crate::plumbing::sigv4::PathForm;
 use crate::signing::{Authorization, Target};
-use crate::texts::{insert_behind, join};
+use crate::texts::{ToText as _, insert_behind, join};
 
 /// A way to authenticate a request, with what the endpoint rules say about it.
+#[derive(Clone, Copy)]
 struct Way<'a> {
     scheme: Scheme,
     rule: Option<&'a AuthScheme>,
@@ -130,16 +131,17 @@ fn preferred<'a>(ways: Vec<Way<'a>>, preference: &[String]) -> Vec<Way<'a>> {
         return ways;
     }
     let place = |way: &Way<'_>| {
-        for (place, known) in preference.iter().enumerate() {
-            if known == name(way.scheme) {
-                return place;
-            }
+        let mut place = 0;
+        while let Some(known) = preference.get(place)
+            && known != name(way.scheme)
+        {
+            place += 1;
         }
-        usize::MAX
+        place
     };
     let mut ordered = Vec::with_capacity(ways.len());
-    for way in ways {
-        insert_behind(&mut ordered, way, &|other, way| place(other) <= place(way));
+    for way in &ways {
+        insert_behind(&mut ordered, *way, &|other, way| place(other) <= place(way));
     }
     ordered
 }
@@ -173,7 +175,7 @@ impl Shared {
         let own_token = self.prefer_own_token(&mut ways)?;
         let mut missing: Vec<(Scheme, CredentialsError)> = Vec::new();
         let mut credentials = None;
-        for way in ways {
+        for way in &ways {
             let found = match way.scheme {
                 Scheme::NoAuth => return Ok(Authorization::NoAuth),
                 Scheme::SigV4 | Scheme::SigV4a => {
@@ -183,7 +185,7 @@ impl Shared {
                     };
                     credentials = Some(found.clone());
                     match found {
-                        Ok(found) => return self.signed(&way, destination, found, version),
+                        Ok(found) => return self.signed(way, destination, found, version),
                         Err(error) => error,
                     }
                 }
@@ -218,7 +220,7 @@ impl Shared {
         signature_version: SignatureVersion,
     ) -> Result<Authorization, Failure> {
         let name = way.rule.and_then(|rule| rule.signing_name.as_deref());
-        let name = name.unwrap_or(self.service.signing_name).to_owned();
+        let name = name.unwrap_or(self.service.signing_name).to_text();
         let path_form = path_form(signature_version, way.rule);
         #[cfg(feature = "sigv4a")]
         if way.scheme == Scheme::SigV4a {
@@ -239,7 +241,7 @@ impl Shared {
         })?;
         let target = Target {
             name,
-            region: region.to_owned(),
+            region: region.to_text(),
             path_form,
         };
         Ok(Authorization::SigV4(credentials, target))
@@ -253,8 +255,8 @@ impl Shared {
         }
         match rule {
             Some(rule) if !rule.signing_region_set.is_empty() => rule.signing_region_set.join(","),
-            Some(rule) => rule.signing_region.as_deref().unwrap_or("*").to_owned(),
-            None => "*".to_owned(),
+            Some(rule) => rule.signing_region.as_deref().unwrap_or("*").to_text(),
+            None => "*".to_text(),
         }
     }
 }

@@ -199,7 +199,10 @@ impl Core {
             message
         });
         Box::new(Prepared {
-            accepted: operation.dry_run_error.filter(|_| is_dry_run),
+            accepted: match is_dry_run {
+                true => operation.dry_run_error,
+                false => None,
+            },
             #[cfg(feature = "endpoint-discovery")]
             discovery: kind.discovery,
             view: kind.view,

@@ -14,6 +14,7 @@ use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::{HttpRequest, PresignedCopy};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri;
+use crate::texts::ToText as _;
 
 /// For how long the URL is valid, in seconds, as botocore has it.
 const VALIDITY: u32 = 3_600;
@@ -70,7 +71,7 @@ impl Shared {
         url.schemes = request.schemes;
         url.signature_version = request.signature_version;
         let given = Given {
-            region: Some(source.to_owned()),
+            region: Some(source.to_text()),
             context: operation.endpoint_context,
             values: self
                 .values(Vec::new())
@@ -108,8 +109,8 @@ impl Form {
             end += pair.len() + 1;
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             Parameter {
-                name: name.to_owned(),
-                value: value.to_owned(),
+                name: name.to_text(),
+                value: value.to_text(),
                 is_sensitive: sensitive
                     .iter()
                     .any(|range| range.start < end && range.end > start),
@@ -134,7 +135,7 @@ impl Form {
         let mut encoded = String::with_capacity(value.len() + 64);
         uri::push_query_component(&mut encoded, value);
         self.0.push(Parameter {
-            name: name.to_owned(),
+            name: name.to_text(),
             value: encoded,
             is_sensitive,
         });

@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::message::HttpRequest;
 use crate::profile::ByName;
+use crate::texts::ToText as _;
 
 /// How many resources a client remembers. A program with more of them in other regions sends some requests twice.
 const LIMIT: usize = 1000;
@@ -33,7 +34,7 @@ impl Regions {
         if let Some(name) = resource(request) {
             let mut known = self.known();
             if known.len() < LIMIT || known.get(name).is_some() {
-                known.insert(name.to_owned(), region.clone());
+                known.insert(name.to_text(), region.clone());
             }
         }
         request.region.name = Some(region);
@@ -49,9 +50,13 @@ impl Regions {
 /// The resource of a request. An ARN names its region itself.
 pub(super) fn resource(request: &HttpRequest) -> Option<&str> {
     let parameter = request.region.redirect?.parameter;
-    let mut parameters = request.endpoint_parameters.iter();
-    match &parameters.find(|(name, _)| *name == parameter)?.1 {
-        ParameterValue::String(name) if !name.starts_with("arn:") => Some(name),
-        _ => None,
+    for (name, value) in &request.endpoint_parameters {
+        if *name == parameter {
+            return match value {
+                ParameterValue::String(name) if !name.starts_with("arn:") => Some(name),
+                _ => None,
+            };
+        }
     }
+    None
 }

@@ -6,6 +6,7 @@ use crate::plumbing::endpoint::{
     ContextValue, DUAL_STACK, Endpoint, Input, InputSource, ParameterValue,
 };
 use crate::plumbing::operation::Service;
+use crate::texts::ToText as _;
 
 /// Parameters of the rules, by their names.
 pub(crate) type Values = Vec<(&'static str, ParameterValue)>;
@@ -40,7 +41,7 @@ pub(crate) fn resolve(
         parameters.region = given.region;
     }
     if parameters.region.is_none() {
-        parameters.region = service.default_region.map(str::to_owned);
+        parameters.region = service.default_region.map(str::to_text);
     }
     if let Some(region) = &parameters.region {
         validate_region(region)?;
@@ -74,7 +75,7 @@ pub(crate) fn configured_values(inputs: &[Input], settings: &Settings) -> Result
             InputSource::AccountId => None,
             InputSource::AccountIdEndpointMode => {
                 let mode = settings.account_id_endpoint_mode.as_str();
-                Some(ParameterValue::String(mode.to_owned()))
+                Some(ParameterValue::String(mode.to_text()))
             }
             InputSource::Setting(setting) => {
                 let sources = settings.sources.as_ref();

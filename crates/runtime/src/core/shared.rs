@@ -22,6 +22,7 @@ use crate::signing_key::LastKeys;
 #[cfg(feature = "tracing")]
 use crate::telemetry::Wire;
 use crate::telemetry::{CallReport, View};
+use crate::texts::ToText as _;
 use crate::user_agent::UserAgent;
 
 pub(super) struct Shared {
@@ -204,7 +205,7 @@ impl Shared {
                 ErrorKind::Request,
                 "the endpoint rules refuse the request; their message is not shown, because it may contain a sensitive \
                  member"
-                    .to_owned(),
+                    .to_text(),
             ),
             true => Failure::new(ErrorKind::Request, message),
             false => Failure::new(ErrorKind::Configuration, message),
@@ -227,12 +228,14 @@ impl Shared {
         &self,
         operation: &Operation,
     ) -> Result<Option<(&'static str, ParameterValue)>, Failure> {
-        let input = self
-            .inputs
-            .iter()
-            .find(|input| input.source == InputSource::AccountId);
+        let mut asking = None;
+        for input in self.inputs {
+            if input.source == InputSource::AccountId {
+                asking = asking.or(Some(input));
+            }
+        }
         let mode = self.settings().account_id_endpoint_mode;
-        let (Some(input), true) = (input, mode != AccountIdEndpointMode::Disabled) else {
+        let (Some(input), true) = (asking, mode != AccountIdEndpointMode::Disabled) else {
             return Ok(None);
         };
         if !operation.signed {
@@ -241,7 +244,7 @@ impl Shared {
         let credentials = self.settings().credentials.credentials().await;
         let credentials =
             credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?;
-        let account = credentials.account().map(str::to_owned);
+        let account = credentials.account().map(str::to_text);
         Ok(account.map(|account| (input.parameter, ParameterValue::String(account))))
     }
 
@@ -251,8 +254,8 @@ impl Shared {
             .configured
             .get_or_init(|| configured_values(self.inputs, self.settings()));
         let configured = configured.as_ref().map_err(String::clone)?;
-        for others in [&self.parameters, configured] {
-            for value in others {
+        for others in &[&self.parameters, configured] {
+            for value in *others {
                 values.push(value.clone());
             }
         }

@@ -14,7 +14,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
-use crate::texts::join;
+use crate::texts::{self, ToText as _, join};
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -87,8 +87,8 @@ async fn look(surroundings: &Surroundings) -> Outcome {
 /// A message of the endpoint, unless it repeats the token.
 fn without(message: String, token: Option<&HeaderValue>) -> String {
     let token = token.and_then(|token| token.to_str().ok());
-    match token.is_some_and(|token| message.contains(token)) {
-        true => "its message is not shown, because it repeats the token".to_owned(),
+    match token.is_some_and(|token| texts::find(&message, token).is_some()) {
+        true => "its message is not shown, because it repeats the token".to_text(),
         false => message,
     }
 }
@@ -100,13 +100,18 @@ fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
             *accepted = document;
             Judgement::Accept
         }
-        (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
+        (200, None) => Judgement::Retry("its response is not JSON".to_text()),
         (status, document) => {
             let document = document.unwrap_or_default();
             let mut message = format!("status {status}");
-            for detail in [document.code, document.message] {
-                message.push_str(&detail.map_or_else(String::new, |detail| format!(", {detail}")));
-            }
+            let mut add = |detail: Option<String>| {
+                if let Some(detail) = detail {
+                    message.push_str(", ");
+                    message.push_str(&detail);
+                }
+            };
+            add(document.code);
+            add(document.message);
             if status >= 500 || status == 429 {
                 Judgement::Retry(message)
             } else {
@@ -127,7 +132,7 @@ fn permitted(url: &str) -> Result<Uri, CredentialsError> {
     if host.is_empty()
         || uri
             .authority()
-            .is_some_and(|all| all.as_str().contains('@'))
+            .is_some_and(|all| texts::has(all.as_str(), b'@'))
     {
         return failed(format!("{FULL} is not the URL of an endpoint"));
     }
@@ -142,7 +147,7 @@ fn permitted(url: &str) -> Result<Uri, CredentialsError> {
 }
 
 fn host(uri: &Uri) -> &str {
-    uri.host().unwrap_or_default().trim_matches(['[', ']'])
+    texts::without_brackets(uri.host().unwrap_or_default())
 }
 
 /// The authorization token. The file takes precedence, and is read each time, because EKS replaces it.
@@ -153,19 +158,23 @@ async fn authorization(
     let (token, place) = match environment::set(environment, TOKEN_FILE) {
         Some(path) => {
             let path = environment::expand(environment, &path);
-            let look = |contents: Vec<u8>| (!contents.trim_ascii().is_empty()).then_some(contents);
-            let token = rewritten::read(surroundings, &path, &look).await;
-            let token = token.map_err(|error| {
+            let mut token = Vec::new();
+            let mut look = |contents: Vec<u8>| {
+                token = contents;
+                !token.trim_ascii().is_empty()
+            };
+            let read = rewritten::read(surroundings, &path, &mut look).await;
+            read.map_err(|error| {
                 let message = format!(
                     "{}, which {TOKEN_FILE} names, cannot be read",
                     path.display()
                 );
                 CredentialsError::new(message).because(error)
             })?;
-            let Some(token) = token else {
+            if token.trim_ascii().is_empty() {
                 let path = path.display();
                 return failed(format!("{path}, which {TOKEN_FILE} names, holds no token"));
-            };
+            }
             (token, TOKEN_FILE)
         }
         None => match environment::set(environment, TOKEN) {

@@ -5,6 +5,7 @@
 use super::{CredentialsError, failed};
 use crate::credentials::expiry;
 use crate::plumbing::json::{self, Kind, Reader};
+use crate::texts::filled;
 use crate::{Credentials, Timestamp};
 
 /// The members that are read.
@@ -64,7 +65,7 @@ impl Document {
                 }
             };
             match reader.peek_kind()? {
-                Kind::String => *member = Some(reader.string()?).filter(|text| !text.is_empty()),
+                Kind::String => *member = filled(Some(reader.string()?)),
                 _ => reader.skip()?,
             }
         }

@@ -15,6 +15,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
+use crate::texts::{self, ToText as _};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const TOKEN_LIFETIME: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
@@ -33,7 +34,7 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
     let disabled = sources.variable("AWS_EC2_METADATA_DISABLED");
     if disabled.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
         return Ok(Found::Nothing(
-            "AWS_EC2_METADATA_DISABLED is true".to_owned(),
+            "AWS_EC2_METADATA_DISABLED is true".to_text(),
         ));
     }
     let service = Service {
@@ -46,7 +47,7 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
         // A token may expire between two requests, for example while the machine is suspended.
         Step::SessionEnded => match service.search(false).await? {
             Step::Done(found) => Ok(found),
-            Step::SessionEnded => service.failed("it refuses its own tokens"),
+            Step::SessionEnded => Err(service.failed("it refuses its own tokens")),
         },
     }
 }
@@ -65,14 +66,14 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
         "ec2_metadata_service_endpoint",
     );
     if let Some(url) = url {
-        let url = url.trim_end_matches('/').to_owned();
+        let url = url.trim_end_matches('/').to_text();
         let usable = url.parse::<Uri>().is_ok_and(|uri| {
             // With a query, the paths of the service would become a part of it.
             uri.scheme().is_some()
                 && uri.query().is_none()
                 && uri
                     .authority()
-                    .is_some_and(|authority| !authority.as_str().contains('@'))
+                    .is_some_and(|authority| !texts::has(authority.as_str(), b'@'))
         });
         if usable {
             return Ok(url);
@@ -84,8 +85,8 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
         "ec2_metadata_service_endpoint_mode",
     );
     match mode.unwrap_or_default().to_ascii_lowercase().as_str() {
-        "" | "ipv4" => Ok(IPV4.to_owned()),
-        "ipv6" => Ok(IPV6.to_owned()),
+        "" | "ipv4" => Ok(IPV4.to_text()),
+        "ipv6" => Ok(IPV6.to_text()),
         _ => failed("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE must be IPv4 or IPv6"),
     }
 }
@@ -94,8 +95,8 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
 fn patience(sources: &Sources) -> Result<Patience, CredentialsError> {
     let number = |variable, setting, default: u32| match sources.text(variable, setting) {
         None => Ok(default),
-        Some(text) => match text.parse() {
-            Ok(number) if number > 0 => Ok(number),
+        Some(text) => match u32::try_from(texts::number(&text).unwrap_or_default()) {
+            Ok(number @ 1..) => Ok(number),
             _ => failed(format!("{variable} must be a whole number of at least 1")),
         },
     };
@@ -121,8 +122,8 @@ struct Service<'a> {
 }
 
 impl Service<'_> {
-    fn failed<T>(&self, message: &str) -> Result<T, CredentialsError> {
-        failed(format!(
+    fn failed(&self, message: &str) -> CredentialsError {
+        CredentialsError::new(format!(
             "the instance metadata service at {} returned no credentials: {message}",
             self.base
         ))
@@ -137,7 +138,7 @@ impl Service<'_> {
     ) -> Result<(), Refusal> {
         let Ok(uri) = format!("{}{path}", self.base).parse::<Uri>() else {
             return Err(Refusal {
-                message: "the name of the role does not fit into a URL".to_owned(),
+                message: "the name of the role does not fit into a URL".to_text(),
                 unreachable: false,
             });
         };
@@ -174,14 +175,14 @@ impl Service<'_> {
                     self.base, refusal.message
                 ))));
             }
-            Err(refusal) => return self.failed(&refusal.message),
+            Err(refusal) => return Err(self.failed(&refusal.message)),
         };
         token.set_sensitive(true);
         let role = match self.role(&token, may_end).await? {
             Step::SessionEnded => return Ok(Step::SessionEnded),
             Step::Done(Some(role)) => role,
             Step::Done(None) => {
-                let reason = "the instance has no role".to_owned();
+                let reason = "the instance has no role".to_text();
                 return Ok(Step::Done(Found::Nothing(reason)));
             }
         };
@@ -199,7 +200,7 @@ impl Service<'_> {
                     found = Some(token);
                     Judgement::Accept
                 }
-                _ => Judgement::Retry("its token is not one".to_owned()),
+                _ => Judgement::Retry("its token is not one".to_text()),
             },
             403..=405 => Judgement::Accept,
             status => again_or_never(status, "asked for a token"),
@@ -219,10 +220,10 @@ impl Service<'_> {
         let mut judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
             (200, Ok(text)) => {
                 let role = text.lines().next().unwrap_or_default().trim();
-                if !role.bytes().all(is_part_of_role) {
-                    return Judgement::Retry("the role that it names is none".to_owned());
+                if texts::prefix(role.as_bytes(), is_part_of_role) < role.len() {
+                    return Judgement::Retry("the role that it names is none".to_text());
                 }
-                found = Step::Done((!role.is_empty()).then(|| role.to_owned()));
+                found = Step::Done((!role.is_empty()).then(|| role.to_text()));
                 Judgement::Accept
             }
             (404, _) => Judgement::Accept,
@@ -235,7 +236,7 @@ impl Service<'_> {
         let header = (&TOKEN, token);
         match self.ask(Method::GET, ROLES, header, &mut judge).await {
             Ok(()) => Ok(found),
-            Err(refusal) => self.failed(&refusal.message),
+            Err(refusal) => Err(self.failed(&refusal.message)),
         }
     }
 
@@ -255,13 +256,13 @@ impl Service<'_> {
                 found = Step::SessionEnded;
                 Judgement::Accept
             }
-            (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
+            (200, None) => Judgement::Retry("its response is not JSON".to_text()),
             (status, _) => again_or_never(status, "asked for the credentials of the role"),
         };
         let path = format!("{ROLES}{role}");
         let header = (&TOKEN, token);
         if let Err(refusal) = self.ask(Method::GET, &path, header, &mut judge).await {
-            return self.failed(&refusal.message);
+            return Err(self.failed(&refusal.message));
         }
         let document = match found {
             Step::Done(document) => document,
@@ -270,7 +271,7 @@ impl Service<'_> {
         match &document.code {
             Some(code) if code != "Success" => {
                 let message = document.message.as_deref().unwrap_or_default();
-                self.failed(&format!("{code} {message}"))
+                Err(self.failed(&format!("{code} {message}")))
             }
             _ => {
                 let credentials = document.credentials("the instance metadata service")?;

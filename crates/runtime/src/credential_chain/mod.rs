@@ -30,7 +30,7 @@ use crate::credentials::{Credentials, CredentialsError, ProvideCredentials, vari
 use crate::environment::Environment;
 use crate::plumbing::endpoint::Parameters;
 use crate::random::RandomSource;
-use crate::texts::join;
+use crate::texts::{ToText as _, join};
 use crate::time_source::TimeSource;
 use crate::timer::Timer;
 use crate::transport::Transport;
@@ -90,7 +90,7 @@ impl DefaultChain {
         );
         let variables = match surroundings.profile {
             Some(_) => {
-                Found::Nothing("they are ignored, because a profile was set in code".to_owned())
+                Found::Nothing("they are ignored, because a profile was set in code".to_text())
             }
             // If both are set, the profile files need not be readable.
             None => of_variables(&*surroundings.environment)?,
@@ -136,12 +136,11 @@ fn note(tried: &mut Vec<String>, source: &str, found: Found) -> Option<Credentia
 fn of_variables(environment: &dyn Environment) -> Outcome {
     Ok(match variables::read(environment)? {
         Some(credentials) => Found::Credentials(credentials),
-        None => {
-            Found::Nothing("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set".to_owned())
-        }
+        None => Found::Nothing("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set".to_text()),
     })
 }
 
+#[inline(never)]
 fn failed<T>(message: impl Into<String>) -> Result<T, CredentialsError> {
     Err(CredentialsError::new(message))
 }

@@ -11,7 +11,7 @@ use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
 use crate::profile::{Profile, Settings};
-use crate::texts::join;
+use crate::texts::{ToText as _, filled, join, number};
 use crate::{BoxFuture, Credentials};
 
 const TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -24,7 +24,9 @@ pub(super) async fn find(surroundings: &Surroundings, sources: &Arc<Sources>) ->
     };
     let name = sources.profile_name.as_str();
     let profile = sources.profile();
-    if let Some(profile) = profile.filter(|profile| is_role(profile)) {
+    if let Some(profile) = profile
+        && is_role(profile)
+    {
         let credentials = search.roles(name, profile).await?;
         return Ok(Found::Credentials(credentials));
     }
@@ -39,9 +41,8 @@ fn is_role(profile: &Profile) -> bool {
 }
 
 fn has_key(profile: &Profile) -> bool {
-    ["aws_access_key_id", "aws_secret_access_key"]
-        .iter()
-        .any(|name| profile.find(name).is_some())
+    let has = |name: &str| profile.find(name).is_some();
+    has("aws_access_key_id") || has("aws_secret_access_key")
 }
 
 struct Search<'a> {
@@ -101,8 +102,10 @@ impl Search<'_> {
         with_variables: bool,
     ) -> Result<Option<Credentials>, CredentialsError> {
         let find = |variable: &str, setting: &str| {
-            let variable = self.sources.variable(variable).filter(|_| with_variables);
-            variable.or_else(|| Some(profile?.get(setting)?.text.to_owned()))
+            if with_variables && let Some(text) = self.sources.variable(variable) {
+                return Some(text);
+            }
+            Some(profile?.get(setting)?.text.to_text())
         };
         let file = find(TOKEN_FILE, "web_identity_token_file");
         let Some(file) = file else { return Ok(None) };
@@ -113,15 +116,20 @@ impl Search<'_> {
             ));
         };
         let path = environment::expand(&*self.surroundings.environment, &file);
-        let token = rewritten::read(self.surroundings, &path, &token);
-        let token = token.await.map_err(|error| {
+        let mut found = None;
+        let mut look = |contents| {
+            found = token(contents);
+            found.is_some()
+        };
+        let read = rewritten::read(self.surroundings, &path, &mut look);
+        read.await.map_err(|error| {
             let message = format!(
                 "the token of the web identity, {}, cannot be read",
                 path.display()
             );
             CredentialsError::new(message).because(error)
         })?;
-        let Some(token) = token else {
+        let Some(token) = found else {
             return failed(format!("{} holds no token", path.display()));
         };
         let role = Role {
@@ -246,11 +254,13 @@ struct Way<'a> {
 
 impl<'a> Way<'a> {
     fn new(name: &'a str, profile: &'a Profile) -> Result<Self, CredentialsError> {
-        Ok(Self {
-            names: vec![name],
-            roles: vec![role(name, profile)?],
+        let mut way = Self {
+            names: Vec::new(),
+            roles: Vec::new(),
             end: (name, profile),
-        })
+        };
+        way.extend(name, profile)?;
+        Ok(way)
     }
 
     fn extend(&mut self, name: &'a str, profile: &'a Profile) -> Result<(), CredentialsError> {
@@ -307,12 +317,12 @@ fn source<'a>(name: &str, profile: &'a Profile) -> Result<Source<'a>, Credential
 fn token(contents: Vec<u8>) -> Option<String> {
     let token = String::from_utf8(contents).ok()?;
     let token = token.trim();
-    (!token.is_empty()).then(|| token.to_owned())
+    (!token.is_empty()).then(|| token.to_text())
 }
 
 /// The settings of a profile about its role.
 fn role(name: &str, profile: &Profile) -> Result<Role, CredentialsError> {
-    let text = |key: &str| profile.get(key).map(|setting| setting.text.to_owned());
+    let text = |key: &str| profile.get(key).map(|setting| setting.text.to_text());
     if let Some(serial) = profile.get("mfa_serial") {
         return failed(format!(
             "the role of the profile `{name}` needs an MFA code (`mfa_serial`, {}), which attache does not prompt \
@@ -322,9 +332,9 @@ fn role(name: &str, profile: &Profile) -> Result<Role, CredentialsError> {
     }
     let duration_seconds = match profile.get("duration_seconds") {
         None => None,
-        Some(setting) => match setting.text.parse() {
-            Ok(seconds) => Some(seconds),
-            Err(_) => {
+        Some(setting) => match number(setting.text).map(u32::try_from) {
+            Some(Ok(seconds)) => Some(seconds),
+            _ => {
                 return failed(format!(
                     "`duration_seconds` ({}) must be a whole number",
                     setting.place()
@@ -349,8 +359,8 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
         return Ok(None);
     };
     let text = |key: &str| {
-        let setting = settings.get(key).map(|setting| setting.text.to_owned());
-        setting.filter(|text| !text.is_empty())
+        let setting = settings.get(key).map(|setting| setting.text.to_text());
+        filled(setting)
     };
     let (Some(key_id), Some(secret)) = (text("aws_access_key_id"), text("aws_secret_access_key"))
     else {
@@ -361,7 +371,11 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
         ));
     };
     let mut credentials = Credentials::new(key_id, secret).with_sources(&[origin::PROFILE]);
-    if let Some(token) = text("aws_session_token").or_else(|| text("aws_security_token")) {
+    let token = match text("aws_session_token") {
+        None => text("aws_security_token"),
+        token => token,
+    };
+    if let Some(token) = token {
         credentials = credentials.session_token(token);
     }
     if let Some(account) = text("aws_account_id") {

@@ -14,25 +14,25 @@ use crate::environment;
 const READINGS: u32 = 6;
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Extracts a value from the content of a file.
-pub(super) type Look<'a, T> = &'a (dyn Fn(Vec<u8>) -> Option<T> + Sync);
+/// Looks for a value in the content of a file, and says whether there is one.
+pub(super) type Look<'a> = &'a mut (dyn FnMut(Vec<u8>) -> bool + Send);
 
-/// Reads a file until `look` finds a value; `None` after half a second without one.
-pub(super) fn read<'a, T: Send>(
+/// Reads a file until `look` has found a value, but no longer than half a second. It is not generic, so it is compiled once.
+pub(super) fn read<'a>(
     surroundings: &'a Surroundings,
     path: &'a Path,
-    look: Look<'a, T>,
-) -> BoxFuture<'a, io::Result<Option<T>>> {
+    look: Look<'a>,
+) -> BoxFuture<'a, io::Result<()>> {
     Box::pin(async move {
         for reading in 1..=READINGS {
             let contents = environment::read_file(&*surroundings.environment, path)?;
-            if let Some(found) = look(contents) {
-                return Ok(Some(found));
+            if look(contents) {
+                break;
             }
             if reading < READINGS {
                 surroundings.timer.sleep(MOMENT).await;
             }
         }
-        Ok(None)
+        Ok(())
     })
 }

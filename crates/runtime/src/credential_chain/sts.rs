@@ -14,6 +14,7 @@ use crate::credentials::origin::chain as origin;
 use crate::plumbing::endpoint::parse_arn;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::xml::{self, Reader};
+use crate::texts::{ToText as _, filled};
 
 /// A role to assume.
 pub(super) struct Role {
@@ -137,7 +138,7 @@ impl Answer {
                 }
             };
             let text = reader.string()?;
-            *member = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+            *member = filled(Some(text.trim().to_text()));
         }
         Ok(())
     }

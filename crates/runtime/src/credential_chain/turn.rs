@@ -17,6 +17,18 @@ static TURNS: Mutex<Vec<(File, Vec<Waker>)>> = Mutex::new(Vec::new());
 
 type File = (usize, PathBuf);
 
+/// Where a file is among those in use. Its name is always made in the same way, so its bytes are compared.
+fn place(turns: &[(File, Vec<Waker>)], (machine, path): &File) -> Option<usize> {
+    let mut place = 0;
+    loop {
+        let ((other_machine, other), _) = turns.get(place)?;
+        if other_machine == machine && other.as_os_str() == path.as_os_str() {
+            return Some(place);
+        }
+        place += 1;
+    }
+}
+
 /// The right to work on a file, until it is dropped.
 pub(super) struct Turn(File);
 
@@ -26,13 +38,17 @@ impl Turn {
         let file = (environment.machine(), path.to_owned());
         poll_fn(|context| {
             let mut turns = lock(&TURNS);
-            let Some((_, waiting)) = turns.iter_mut().find(|(taken, _)| *taken == file) else {
+            let Some(place) = place(&turns, &file) else {
                 turns.push((file.clone(), Vec::new()));
                 return Poll::Ready(());
             };
-            if !waiting.iter().any(|known| known.will_wake(context.waker())) {
-                waiting.push(context.waker().clone());
+            let waiting = &mut turns[place].1;
+            for known in &*waiting {
+                if known.will_wake(context.waker()) {
+                    return Poll::Pending;
+                }
             }
+            waiting.push(context.waker().clone());
             Poll::Pending
         })
         .await;
@@ -43,11 +59,15 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         let mut turns = lock(&TURNS);
-        let place = turns.iter().position(|(file, _)| *file == self.0);
-        let waiting = place.map(|place| turns.swap_remove(place).1);
+        let Some(place) = place(&turns, &self.0) else {
+            return;
+        };
+        let (_, waiting) = turns.swap_remove(place);
         drop(turns);
         // All of them are woken, because any of them may have been dropped.
-        waiting.into_iter().flatten().for_each(Waker::wake);
+        for waker in &waiting {
+            waker.wake_by_ref();
+        }
     }
 }
 

@@ -152,7 +152,10 @@ impl<T: Identity> Cache<T> {
     fn look(self: &Arc<Self>) -> Result<T, Arc<Flight<Outcome<T>>>> {
         let now = self.time.now().epoch_seconds();
         let mut state = lock(&self.state);
-        let flight = state.flight.upgrade().filter(|flight| !flight.is_done());
+        let flight = match state.flight.upgrade() {
+            Some(flight) if !flight.is_done() => Some(flight),
+            _ => None,
+        };
         if let Some(kept) = &state.kept
             && kept.is_valid(now)
         {

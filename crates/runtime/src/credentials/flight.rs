@@ -82,14 +82,19 @@ struct Waiting(Mutex<Vec<Waker>>);
 impl Waiting {
     fn add(&self, waker: &Waker) {
         let mut wakers = lock(&self.0);
-        if !wakers.iter().any(|known| known.will_wake(waker)) {
-            wakers.push(waker.clone());
+        for known in &*wakers {
+            if known.will_wake(waker) {
+                return;
+            }
         }
+        wakers.push(waker.clone());
     }
 
     fn wake_all(&self) {
         let wakers = std::mem::take(&mut *lock(&self.0));
-        wakers.into_iter().for_each(Waker::wake);
+        for waker in &wakers {
+            waker.wake_by_ref();
+        }
     }
 }
 
@@ -104,6 +109,7 @@ impl Wake for Waiting {
 }
 
 /// A panic of a provider must not affect later callers.
+#[inline(never)]
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     match mutex.lock() {
         Ok(guard) => guard,

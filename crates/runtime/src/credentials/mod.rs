@@ -201,6 +201,7 @@ pub struct CredentialsError {
 
 impl CredentialsError {
     /// Creates an error that says what was searched for and where.
+    #[inline(never)]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),

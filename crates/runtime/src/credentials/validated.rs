@@ -7,6 +7,7 @@
 //! over from a file or a clipboard.
 
 use super::{Credentials, CredentialsError};
+use crate::texts::ToText as _;
 
 impl Credentials {
     /// Returns the same credentials, if a request can be signed with them.
@@ -33,7 +34,7 @@ impl Credentials {
             ("secret access key", Some(&self.secret_access_key), false),
             ("session token", token, true),
         ];
-        for (name, text, is_header) in fields {
+        for &(name, text, is_header) in &fields {
             if let Some(problem) = text.and_then(|text| problem(text, is_header)) {
                 return Err(CredentialsError::new(format!("the {name} {problem}")));
             }
@@ -46,25 +47,29 @@ impl Credentials {
 pub(crate) fn problem(text: &str, is_header: bool) -> Option<String> {
     let is_break = |character| matches!(character, '\n' | '\r');
     if text.is_empty() {
-        return Some("is empty".to_owned());
+        return Some("is empty".to_text());
     }
     let blank = |character: char| character.is_whitespace() && !is_break(character);
-    for (place, ends) in [
+    for (place, ends) in &[
         ("begins", text.chars().next()),
         ("ends", text.chars().next_back()),
     ] {
         match ends {
-            Some(end) if is_break(end) => return Some(format!("{place} with a line break")),
-            Some(end) if blank(end) => return Some(format!("{place} with a blank")),
+            Some(end) if is_break(*end) => return Some(format!("{place} with a line break")),
+            Some(end) if blank(*end) => return Some(format!("{place} with a blank")),
             _ => {}
         }
     }
-    let refused =
-        |character: &char| character.is_control() || (is_header && !character.is_ascii_graphic());
-    let found = text.chars().find(refused)?;
-    Some(match found {
-        '\n' | '\r' => "holds a line break".to_owned(),
-        found if found.is_whitespace() => "holds a blank".to_owned(),
+    let mut refused = None;
+    for character in text.chars() {
+        if character.is_control() || (is_header && !character.is_ascii_graphic()) {
+            refused = Some(character);
+            break;
+        }
+    }
+    Some(match refused? {
+        '\n' | '\r' => "holds a line break".to_text(),
+        found if found.is_whitespace() => "holds a blank".to_text(),
         found if found.is_control() => {
             format!("holds a control character (U+{:04X})", u32::from(found))
         }

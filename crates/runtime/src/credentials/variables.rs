@@ -6,6 +6,7 @@ use std::{fmt, sync::Arc};
 use super::{Credentials, CredentialsError, ProvideCredentials, expiry, origin};
 use crate::BoxFuture;
 use crate::environment::{self, Environment, ProcessEnvironment};
+use crate::texts::{ToText as _, filled};
 
 /// The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, read when they are needed, and
 /// nothing else.
@@ -48,9 +49,8 @@ fn required(environment: &dyn Environment) -> Result<Credentials, CredentialsErr
 /// The credentials of the variables; `None` if these are not set.
 pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>, CredentialsError> {
     let read = |name: &str| {
-        environment::set(environment, name)
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
+        let value = environment::set(environment, name)?;
+        filled(Some(value.trim().to_text()))
     };
     let (id, secret) = match (read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")) {
         (Some(id), Some(secret)) => (id, secret),
@@ -67,7 +67,10 @@ pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>,
         }
     };
     let mut credentials = Credentials::new(id, secret).with_sources(&[origin::VARIABLES]);
-    credentials.session_token = read("AWS_SESSION_TOKEN").or_else(|| read("AWS_SECURITY_TOKEN"));
+    credentials.session_token = match read("AWS_SESSION_TOKEN") {
+        None => read("AWS_SECURITY_TOKEN"),
+        token => token,
+    };
     credentials.account_id = read("AWS_ACCOUNT_ID");
     if let Some(expiry) = read("AWS_CREDENTIAL_EXPIRATION") {
         let Some(expiry) = expiry::read(&expiry) else {

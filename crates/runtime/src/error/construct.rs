@@ -12,6 +12,7 @@ use crate::error_code;
 use crate::operation::ServiceError;
 use crate::plumbing::message::HttpResponse;
 use crate::retry::classification::{self, Meaning};
+use crate::texts::ToText as _;
 use crate::validation::Violations;
 
 /// The header with the pause in milliseconds.
@@ -58,9 +59,9 @@ impl<S: ServiceError> Error<S> {
                 let code = modelled.query_code.unwrap_or(modelled.shape);
                 let names = [Some(modelled.shape), Some(code)];
                 let details = ResponseDetails {
-                    code: Some(code.to_owned()),
-                    shape: Some(modelled.shape.to_owned()),
-                    message: modelled.message.map(str::to_owned),
+                    code: Some(code.to_text()),
+                    shape: Some(modelled.shape.to_text()),
+                    message: modelled.message.map(str::to_text),
                     throttling: error_code::is_throttling(modelled.service, names, modelled.status),
                     ..ResponseDetails::default()
                 };

@@ -6,6 +6,7 @@ use std::fmt;
 use super::Error;
 use super::failure::{Facts, Failure};
 use super::kind::ErrorKind;
+use crate::formatting::write;
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::{SafeLine, safe_line, safe_name};
 
@@ -72,6 +73,7 @@ impl Facts {
 
     /// The fields that `Debug` shows, texts of others as safe lines.
     fn debug_fields<'a, 'b: 'a>(&self, shown: &mut fmt::DebugStruct<'a, 'b>) {
+        #[inline(never)]
         fn line(text: &Option<String>) -> Option<SafeLine<'_>> {
             text.as_deref().map(safe_line)
         }
@@ -118,6 +120,7 @@ fn at_peer(formatter: &mut fmt::Formatter<'_>, facts: &Facts, peer: &str) -> fmt
     }
 }
 
+#[inline(never)]
 fn what_happened(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Validation => "the request is not valid",
@@ -155,7 +158,7 @@ fn debug_lines(formatter: &mut fmt::Formatter<'_>, facts: &Facts) -> fmt::Result
             facts.write_operation(formatter)?;
             let what = what_happened(facts.kind);
             write!(formatter, "{what}{NOT_SENT}")?;
-            for line in violations.lines() {
+            for line in &violations.lines() {
                 write!(formatter, "\n  {line}")?;
             }
             Ok(())

@@ -6,6 +6,7 @@ use super::kind::ErrorKind;
 use crate::body::BoxError;
 use crate::plumbing::causes::safe_causes;
 use crate::plumbing::message::{DecodeError, EncodeError, HttpResponse};
+use crate::texts::ToText as _;
 use crate::validation::Violations;
 
 /// The failure of a call, before its service is known. It is displayed as [`Error`](crate::Error) is.
@@ -126,7 +127,7 @@ impl Failure {
                            it of bytes, with `ByteStream::from_path` or with `ByteStream::from_source`";
         self.0.description = Some(match self.0.description.take() {
             Some(description) => format!("{description}; {WHY}"),
-            None => WHY.to_owned(),
+            None => WHY.to_text(),
         });
         self
     }
@@ -179,6 +180,7 @@ impl Failure {
     }
 
     /// The error code of the service, known to its model or not.
+    #[inline(never)]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }

@@ -19,6 +19,7 @@ pub(crate) use self::failure::ResponseDetails;
 pub use self::kind::ErrorKind;
 use crate::operation::ServiceError;
 use crate::plumbing::message::HttpResponse;
+use crate::texts::ToText as _;
 use crate::validation::Violations;
 
 /// Why a call failed.
@@ -157,7 +158,7 @@ impl<S: ServiceError> From<Failure> for Error<S> {
         if let Some(modelled) = service.as_ref().and_then(ServiceError::modelled)
             && facts.shape.as_deref() != Some(modelled.shape)
         {
-            facts.shape = Some(modelled.shape.to_owned());
+            facts.shape = Some(modelled.shape.to_text());
         }
         Self(Box::new(Parts { facts, service }))
     }

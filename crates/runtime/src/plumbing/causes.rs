@@ -17,6 +17,7 @@ use std::fmt;
 
 use super::safe_line::safe_line;
 use crate::body::BoxError;
+use crate::formatting::write;
 
 /// The text between an error and its cause if each has a line.
 const CAUSED_BY: &str = "\n  caused by: ";

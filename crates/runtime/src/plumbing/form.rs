@@ -15,6 +15,7 @@ use percent_encoding::{AsciiSet, utf8_percent_encode};
 #[cfg(feature = "tracing")]
 use super::json::marks;
 use super::uri::RESERVED;
+use crate::formatting::write;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// Like the reserved characters, but for the space, which has an encoding of its own.
@@ -35,7 +36,7 @@ const BLOB_PART: usize = 3 * 1024;
 ///     form.string(name);
 /// }
 /// form.end_list();
-/// let text = form.into_text();
+/// let text = form.into_owned();
 /// assert_eq!(text, "Action=Find&Version=2020-01-01&Names.member.1=a+b&Names.member.2=%C3%BC");
 /// ```
 pub struct Writer {

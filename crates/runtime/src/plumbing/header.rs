@@ -14,8 +14,10 @@ use std::str::FromStr;
 use http::HeaderValue;
 
 use crate::big::{BigDecimal, BigInteger};
+use crate::formatting::write;
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
+use crate::texts::ToText as _;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// The error of a header with an unexpected value. It names the header and what was expected, but not the value, which
@@ -114,7 +116,7 @@ pub fn format_float(value: f32) -> String {
 #[inline]
 pub fn format_double(value: f64) -> String {
     if value.is_infinite() {
-        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_text();
     }
     format!("{value:?}")
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::formatting::write;
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
 use crate::texts::line_behind;
@@ -57,10 +58,10 @@ impl ReadError {
         path: String,
         message: Cow<'static, str>,
     ) -> Self {
-        let line_start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |newline| newline + 1);
+        let mut line_start = before.len();
+        while line_start > 0 && before[line_start - 1] != b'\n' {
+            line_start -= 1;
+        }
         Self(Box::new(Place {
             format,
             message,
@@ -102,9 +103,10 @@ impl ReadError {
 /// Adds a key to a JSON Pointer.
 pub(super) fn push_key(path: &mut String, key: &str) {
     path.push('/');
-    for (count, character) in key.chars().enumerate() {
+    let mut left = NAME_LIMIT;
+    for character in key.chars() {
         match character {
-            _ if count == NAME_LIMIT => {
+            _ if left == 0 => {
                 path.push('…');
                 break;
             }
@@ -113,6 +115,7 @@ pub(super) fn push_key(path: &mut String, key: &str) {
             _ if character.is_control() => path.push(char::REPLACEMENT_CHARACTER),
             _ => path.push(character),
         }
+        left -= 1;
     }
 }
 

@@ -9,6 +9,8 @@
 use std::fmt::{self, Write as _};
 
 use super::secret_names::SIGNED;
+use crate::formatting::write;
+use crate::texts;
 
 /// How many characters of a text are shown by default.
 pub const LIMIT: usize = 2_000;
@@ -115,31 +117,30 @@ struct Line<'a, 'b> {
 impl Line<'_, '_> {
     /// Writes a text without white space, without the secrets in it.
     fn word(&mut self, word: &str) -> fmt::Result {
-        let (shown, hides) = match word.find("://") {
+        let (shown, hides) = match texts::find(word, "://") {
             Some(colon) => self.url(word, colon + 3)?,
             None => match word.split_once('?') {
-                Some((path, query)) if path.contains('/') && !query.is_empty() => {
+                Some((path, query)) if texts::has(path, b'/') && !query.is_empty() => {
                     (&word[..=path.len()], true)
                 }
                 _ => (word, false),
             },
         };
         let lower = shown.to_ascii_lowercase();
-        let mut secret: Option<usize> = None;
-        for (name, separators) in SECRETS {
+        let mut secret = shown.len();
+        for &(name, separators) in &SECRETS {
             let mut from = 0;
-            while let Some(at) = lower[from..].find(name) {
+            while let Some(at) = texts::find(&lower[from..], name) {
                 from += at + name.len();
                 if lower[from..].starts_with(separators) {
                     // The first of them counts.
-                    secret = Some(secret.map_or(from + 1, |other| other.min(from + 1)));
+                    secret = secret.min(from + 1);
                     break;
                 }
             }
         }
-        let secret = secret.filter(|end| *end < shown.len());
-        self.text(&shown[..secret.unwrap_or(shown.len())])?;
-        if hides || secret.is_some() {
+        self.text(&shown[..secret])?;
+        if hides || secret < shown.len() {
             self.push(OMITTED)?;
         }
         Ok(())
@@ -148,9 +149,7 @@ impl Line<'_, '_> {
     /// Writes the text before the host of a URL in the word, whose authority begins at `host`. Returns the part that is
     /// still to be written, and whether text after it is left out.
     fn url<'w>(&mut self, word: &'w str, host: usize) -> Result<(&'w str, bool), fmt::Error> {
-        let query = word[host..]
-            .find(['?', '#'])
-            .map_or(word.len(), |at| host + at);
+        let query = host + texts::end_of_path(&word[host..]);
         match word[host..].rfind('@').map(|at| host + at) {
             // The end of the password is unknown.
             Some(at) if at > query => Ok((&word[..host], true)),
@@ -177,7 +176,7 @@ impl Line<'_, '_> {
         }
         self.left -= 1;
         if is_unsafe(character) {
-            write!(self.formatter, "{}", character.escape_default())
+            texts::escape(self.formatter, character)
         } else {
             self.formatter.write_char(character)
         }
@@ -199,10 +198,13 @@ fn delimits(character: char) -> bool {
 /// Whether the value of a header that is secret follows: `x-amz-security-token: …`.
 fn ends_with_secret_name(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
-    SECRETS.iter().any(|(name, separators)| {
-        let before = lower.strip_suffix(*separators);
-        before.is_some_and(|before| before.ends_with(name))
-    })
+    for &(name, separators) in &SECRETS {
+        let before = lower.strip_suffix(separators);
+        if before.is_some_and(|before| before.ends_with(name)) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a character controls a terminal, ends a line, or changes how the characters around it are displayed: control

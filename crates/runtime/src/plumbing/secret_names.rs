@@ -3,6 +3,9 @@
 //! What of a message is sensitive is a fact of its model. These are for what no model describes: queries of signed URLs,
 //! and texts that quote a request.
 
+#[cfg(feature = "tracing")]
+use crate::texts::is_one_of;
+
 /// Parts of the names of what signs a request, in lower case. A service that expected another signature quotes them.
 pub(crate) const SIGNED: [&str; 2] = ["signature", "security-token"];
 
@@ -50,24 +53,19 @@ const PARAMETERS: [&str; 3] = ["x-amz-credential", "x-amz-security-token", "awsa
 /// Whether a parameter of a query is a signature.
 #[cfg(feature = "tracing")]
 pub(crate) fn is_signature(parameter: &str) -> bool {
-    is_one_of(&SIGNATURES, parameter)
+    is_one_of(parameter, &SIGNATURES)
 }
 
 /// Whether a parameter of a query is secret in every service.
 #[cfg(feature = "tracing")]
 pub(crate) fn is_secret_parameter(parameter: &str) -> bool {
-    is_signature(parameter) || is_one_of(&PARAMETERS, parameter)
+    is_signature(parameter) || is_one_of(parameter, &PARAMETERS)
 }
 
 /// Whether the value of a header is a secret by its name, which is in lower case.
 #[cfg(feature = "test-util")]
 pub(crate) fn is_secret_header(name: &str) -> bool {
     HEADERS.iter().any(|part| name.contains(part))
-}
-
-#[cfg(feature = "tracing")]
-fn is_one_of(names: &[&str], name: &str) -> bool {
-    names.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
 
 #[cfg(all(test, feature = "test-util"))]

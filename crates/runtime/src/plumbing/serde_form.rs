@@ -14,6 +14,7 @@ use serde::ser::{SerializeMap, Serializer};
 use super::json::{self, DEPTH_LIMIT, FromJson, Reader, Writer};
 use super::safe_line::safe_line;
 use crate::document::Document;
+use crate::formatting::write;
 
 /// The key of the only member of the map that serde_json gives instead of a number, if any crate of a program switches
 /// on its feature `arbitrary_precision`. The value is the text of the number.

@@ -37,13 +37,15 @@ pub fn push_query_component(query: &mut String, value: &str) {
     query.extend(utf8_percent_encode(value, RESERVED));
 }
 
+/// The scheme of a URL. That of the library is inlined into each place.
+#[inline(never)]
+pub(crate) fn scheme(url: &http::Uri) -> Option<&str> {
+    url.scheme_str()
+}
+
 /// Host and port of a URL, with the default port of its scheme where it names none.
 pub fn host_and_port(url: &http::Uri) -> String {
     let host = url.host().unwrap_or_default();
-    let default = if url.scheme_str() == Some("http") {
-        80
-    } else {
-        443
-    };
+    let default = if scheme(url) == Some("http") { 80 } else { 443 };
     format!("{host}:{}", url.port_u16().unwrap_or(default))
 }

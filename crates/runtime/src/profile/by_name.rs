@@ -4,6 +4,7 @@
 //! alone were a seventh of the compiled code of this crate. Therefore one map from names to positions is used for all
 //! kinds. Adding a name moves no other value.
 
+use crate::texts::ToText as _;
 use std::collections::HashMap;
 
 /// Values by name, in the order in which the names were added.
@@ -43,13 +44,12 @@ impl<V> ByName<V> {
 
     /// Sets a value, in place of the one that the name had, and gives its place.
     pub(crate) fn insert(&mut self, name: String, value: V) -> usize {
-        if let Some(place) = self.place(&name) {
+        let place = place_of(&mut self.places, &name, self.entries.len());
+        if place == self.entries.len() {
+            self.entries.push((name, value));
+        } else {
             *self.at_mut(place) = value;
-            return place;
         }
-        let place = self.entries.len();
-        self.places.insert(name.clone(), place);
-        self.entries.push((name, value));
         place
     }
 
@@ -60,6 +60,17 @@ impl<V> ByName<V> {
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+}
+
+/// The place of a name, which is this one if it has none. Compiled once.
+fn place_of(places: &mut HashMap<String, usize>, name: &str, end: usize) -> usize {
+    match places.get(name) {
+        Some(place) => *place,
+        None => {
+            places.insert(name.to_text(), end);
+            end
+        }
     }
 }
 

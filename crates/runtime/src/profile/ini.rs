@@ -13,7 +13,8 @@
 use std::fmt;
 
 use super::by_name::ByName;
-use crate::texts::line_behind;
+use crate::formatting::write;
+use crate::texts::{ToText as _, has, line_behind, prefix};
 
 /// A file that was read.
 #[derive(Default)]
@@ -53,6 +54,7 @@ impl fmt::Display for Problem {
     }
 }
 
+#[inline(never)]
 fn problem<T>(line: usize, message: impl Into<String>) -> Result<T, Problem> {
     let message = message.into();
     Err(Problem { line, message })
@@ -91,7 +93,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
     let mut open: Option<Open> = None;
     for (number, line) in (1..).zip(text.lines()) {
         let content = line.trim();
-        if content.starts_with(['#', ';']) {
+        if matches!(content.as_bytes(), [b'#' | b';', ..]) {
             continue;
         }
         let indent = line.len() - line.trim_start().len();
@@ -99,8 +101,8 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
             Some(open) if content.is_empty() || indent > open.indent => {
                 open.text.push('\n');
                 open.text.push_str(content);
-                if !content.is_empty() && !content.contains('=') {
-                    open.without_value.get_or_insert(number);
+                if !content.is_empty() && !has(content, b'=') {
+                    open.without_value = open.without_value.or(Some(number));
                 }
                 continue;
             }
@@ -123,7 +125,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
 /// Begins a section; `rest` is what follows the bracket.
 fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<Target, Problem> {
     let name = match rest.rsplit_once(']') {
-        Some((name, _)) if !name.trim().is_empty() => name.trim().to_owned(),
+        Some((name, _)) if !name.trim().is_empty() => name.trim().to_text(),
         Some(_) => return problem(line, "the section has no name"),
         None => return problem(line, "the section does not end with `]`"),
     };
@@ -145,7 +147,8 @@ fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<Target, Pr
 
 fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result<Open, Problem> {
     // The line itself is not shown: it may hold a secret.
-    let Some((name, value)) = content.split_once(['=', ':']) else {
+    let end = prefix(content.as_bytes(), |byte| !matches!(byte, b'=' | b':'));
+    let (name, Some(value)) = (&content[..end], content.get(end + 1..)) else {
         return problem(line, "it is neither a section nor `name = value`");
     };
     let name = name.trim().to_ascii_lowercase();
@@ -157,7 +160,7 @@ fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result
         name,
         indent,
         line,
-        text: value.trim().to_owned(),
+        text: value.trim().to_text(),
         without_value: None,
     })
 }
@@ -174,7 +177,7 @@ fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
             return problem(line, message);
         }
         for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
-            nested.insert(name.trim().to_owned(), value.trim().to_owned());
+            nested.insert(name.trim().to_text(), value.trim().to_text());
         }
     }
     let settings = match open.section {

@@ -20,6 +20,7 @@ pub(crate) use self::by_name::ByName;
 use self::file::File;
 use crate::config::ConfigError;
 use crate::environment::Environment;
+use crate::formatting::write;
 use crate::shell_words;
 use crate::texts::join;
 
@@ -62,7 +63,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// A setting, empty or not.
     pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
-        let value = self.own.get(name).or_else(|| self.defaults.get(name))?;
+        let value = self.own.get(name).or(self.defaults.get(name))?;
         Some(Setting {
             text: &value.text,
             nested: &value.nested,
@@ -88,7 +89,10 @@ pub(crate) struct Profile {
 impl Profile {
     /// A setting, unless its value is empty.
     pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
-        self.find(name).filter(|setting| !setting.text.is_empty())
+        match self.find(name) {
+            Some(setting) if !setting.text.is_empty() => Some(setting),
+            _ => None,
+        }
     }
 
     /// A setting, empty or not.
@@ -218,22 +222,21 @@ impl Profiles {
     /// A section that was probably meant as the profile, and its correct name.
     fn hint(&self, name: &str) -> String {
         // The credentials file has only sections of profiles, named without the word `profile`.
-        for section in [format!("profile {name}"), shell_words::quoted(name)] {
-            if section != name && self.get(&section).is_some() {
+        for section in &[format!("profile {name}"), shell_words::quoted(name)] {
+            if section != name && self.get(section).is_some() {
                 let path = self.credentials.path.display();
                 return format!("; the section [{section}] of {path} must be called [{name}]");
             }
         }
-        let meant = |section: &&String| {
+        for section in &self.unknown {
             let rest = section.strip_prefix("profile").unwrap_or(section).trim();
-            rest.trim_matches(['"', '\'']) == name
-        };
-        match self.unknown.iter().find(meant) {
-            None => String::new(),
-            Some(section) => format!(
-                "; the section [{section}] must be called [profile {}]",
-                shell_words::quoted(name)
-            ),
+            if rest.trim_matches(['"', '\'']) == name {
+                return format!(
+                    "; the section [{section}] must be called [profile {}]",
+                    shell_words::quoted(name)
+                );
+            }
         }
+        String::new()
     }
 }

@@ -13,13 +13,8 @@ use super::RetryReason;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::operation::{Operation, Service};
 
-/// Statuses of transient failures.
-const TRANSIENT_STATUSES: [u16; 4] = [500, 502, 503, 504];
 /// Codes of transient failures.
 const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
-/// Statuses below 500 that do not mean a refusal: 303, after an action; a request that took too long and one for the
-/// wrong server, which a proxy may report without knowing what the service did; and a caller that disconnected.
-const OPEN_STATUSES: [u16; 4] = [303, 408, 421, 499];
 /// Codes of internal errors of services, whatever the status is.
 const INTERNAL_CODES: [&str; 6] = [
     "InternalError",
@@ -78,16 +73,16 @@ impl Meaning {
         if failure.is_throttled() {
             return Self::new(RetryReason::Throttling, false);
         }
-        let modelled = service
-            .retryable_errors
-            .iter()
-            .any(|(name, _)| failure.shape() == Some(name));
+        let mut modelled = false;
+        for (name, _) in service.retryable_errors {
+            modelled |= failure.shape() == Some(name);
+        }
         let code = failure.code().unwrap_or_default();
         let federation = service.sdk_id == "STS" && code == "IDPCommunicationError";
         let transient = modelled
             || federation
             || TRANSIENT_CODES.contains(&code)
-            || TRANSIENT_STATUSES.contains(&status);
+            || matches!(status, 500 | 502..=504);
         let may_have_acted = !is_refusal(status)
             || TRANSIENT_CODES.contains(&code)
             || INTERNAL_CODES.contains(&code);
@@ -100,13 +95,15 @@ impl Meaning {
 }
 
 /// Whether the service may have acted, judged by the head of a response whose body could not be read.
+#[inline(never)]
 fn head_leaves_open(failure: &Failure) -> bool {
     failure.status().is_none_or(|status| !is_refusal(status))
 }
 
-/// Whether a status means that nothing was done.
+/// Whether a status means that nothing was done. Those below 500 that do not are 303, after an action; a request that took too long
+/// and one for the wrong server, which a proxy may report without knowing what the service did; and a caller that disconnected.
 fn is_refusal(status: u16) -> bool {
-    (300..500).contains(&status) && !OPEN_STATUSES.contains(&status)
+    matches!(status, 300..500) && !matches!(status, 303 | 408 | 421 | 499)
 }
 
 /// Whether two calls have the same effect as one.

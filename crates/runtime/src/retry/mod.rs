@@ -21,6 +21,7 @@ pub use self::adaptive::AdaptiveRetry;
 pub use self::standard::StandardRetry;
 use crate::error::Failure;
 use crate::random::RandomSource;
+use crate::texts::ToText as _;
 
 /// Decides when a request is sent again.
 ///
@@ -136,7 +137,7 @@ impl FromStr for RetryMode {
         match text.to_ascii_lowercase().as_str() {
             "standard" => Ok(Self::Standard),
             "adaptive" => Ok(Self::Adaptive),
-            _ => Err("the retry mode must be `standard` or `adaptive`".to_owned()),
+            _ => Err("the retry mode must be `standard` or `adaptive`".to_text()),
         }
     }
 }

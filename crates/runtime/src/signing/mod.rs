@@ -275,7 +275,15 @@ impl Address {
             );
         }
         // The transport writes the host header itself, from the URL.
-        request.headers.remove(HOST);
+        if request.headers.contains_key(HOST) {
+            // Removing one is much code of `HeaderMap`, and there is hardly ever one.
+            let all = std::mem::take(&mut request.headers);
+            for (name, value) in &all {
+                if *name != HOST {
+                    request.headers.append(name, value.clone());
+                }
+            }
+        }
         Ok(Self {
             authority,
             path,

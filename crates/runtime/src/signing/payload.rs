@@ -10,6 +10,7 @@ use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::{Operation, SignatureVersion};
 use crate::plumbing::sigv4;
+use crate::texts::ToText as _;
 
 const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 /// The events of a request are signed one by one.
@@ -23,13 +24,13 @@ pub(super) fn presigned_payload(
     request: &mut HttpRequest,
 ) -> Result<String, Failure> {
     if request.signature_version == SignatureVersion::S3V4 {
-        return Ok(UNSIGNED_PAYLOAD.to_owned());
+        return Ok(UNSIGNED_PAYLOAD.to_text());
     }
     if operation.unsigned_payload {
         // Only the service of that version takes it for granted.
         let value = HeaderValue::from_static(UNSIGNED_PAYLOAD);
         request.headers.insert(X_AMZ_CONTENT_SHA256, value);
-        return Ok(UNSIGNED_PAYLOAD.to_owned());
+        return Ok(UNSIGNED_PAYLOAD.to_text());
     }
     match &request.body {
         Body::Bytes(bytes) if !request.has_events() => Ok(sigv4::sha256_hex(bytes)),
@@ -54,10 +55,13 @@ pub(super) fn before(
     chunks: &Chunks,
 ) -> Result<String, Failure> {
     let is_signed = !(operation.unsigned_payload && address.is_encrypted);
-    let of_sources = request.hash_of_sources().filter(|_| is_signed);
+    let of_sources = match is_signed {
+        true => request.hash_of_sources(),
+        false => None,
+    };
     let payload = match (chunks.payload(), of_sources, &request.body) {
-        _ if request.has_events() => SIGNED_EVENTS.to_owned(),
-        (Some(payload), ..) => payload.to_owned(),
+        _ if request.has_events() => SIGNED_EVENTS.to_text(),
+        (Some(payload), ..) => payload.to_text(),
         (None, Some(hash), _) => hash,
         // Who could change a body on its way must not be able to.
         (None, None, Body::Bytes(bytes)) if is_signed => sigv4::sha256_hex(bytes),
@@ -71,7 +75,7 @@ pub(super) fn before(
                 ),
             ));
         }
-        (None, None, Body::Bytes(_) | Body::Stream(_)) => UNSIGNED_PAYLOAD.to_owned(),
+        (None, None, Body::Bytes(_) | Body::Stream(_)) => UNSIGNED_PAYLOAD.to_text(),
     };
     let needs_header = request.signature_version == SignatureVersion::S3V4;
     if payload == UNSIGNED_PAYLOAD || needs_header || request.has_events() {

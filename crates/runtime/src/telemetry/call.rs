@@ -23,6 +23,7 @@ use crate::error::Failure;
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
+use crate::texts::ToText as _;
 use crate::timer::Timer;
 
 /// The report of one call.
@@ -269,7 +270,7 @@ impl AttemptReport<'_> {
         {
             let mut last = self.call.last();
             last.status = outcome.status;
-            last.request_id = outcome.request_id.map(str::to_owned);
+            last.request_id = outcome.request_id.map(str::to_text);
         }
         #[cfg(feature = "metrics")]
         let server = self.call.last().server.clone();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::kind::kind_name;
 use crate::error::{Error, ErrorKind, Failure};
+use crate::formatting::write;
 use crate::plumbing::safe_line::safe_name;
 
 /// What is reported of a failure.
@@ -15,6 +16,7 @@ pub(super) struct Cause<'a> {
 }
 
 impl<'a> From<&'a Failure> for Cause<'a> {
+    #[inline(never)]
     fn from(failure: &'a Failure) -> Self {
         Self {
             kind: failure.kind(),

@@ -7,13 +7,14 @@ use std::fmt;
 use std::time::Duration;
 
 use http::Method;
-use tracing::field::{Empty, display};
+use tracing::field::{Empty, Value, display};
 use tracing::{Span, debug, debug_span, info, info_span, warn};
 
 use super::error_type::{ErrorType, Words};
 use super::server::Server;
 use crate::Timestamp;
 use crate::error::{ErrorKind, Failure};
+use crate::formatting::write;
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::safe_line::{safe_line, safe_name};
@@ -93,23 +94,28 @@ pub(super) fn attempt_span(call: &Span, attempt: &Attempt<'_>, method: &Method) 
     )
 }
 
+/// Adds a field to a span. The function of tracing is compiled for each type of a value.
+fn add(span: &Span, field: &str, value: &dyn Value) {
+    span.record(field, value);
+}
+
 /// Adds the host and the port to a span.
 pub(super) fn address(span: &Span, server: &Server) {
-    span.record("server.address", server.address.as_str());
-    span.record("server.port", server.port);
+    add(span, "server.address", &server.address.as_str());
+    add(span, "server.port", &server.port);
 }
 
 /// Adds the result to a span.
 fn result(span: &Span, status: Option<u16>, request_id: Option<&str>, failure: Option<&Failure>) {
     if let Some(status) = status {
-        span.record("http.response.status_code", status);
+        add(span, "http.response.status_code", &status);
     }
     if let Some(id) = request_id {
-        span.record("aws.request_id", display(safe_name(id)));
+        add(span, "aws.request_id", &display(safe_name(id)));
     }
     if let Some(failure) = failure {
-        span.record("error.type", display(ErrorType(failure.into())));
-        span.record("otel.status_code", "ERROR");
+        add(span, "error.type", &display(ErrorType(failure.into())));
+        add(span, "otel.status_code", &"ERROR");
     }
 }
 
@@ -184,7 +190,7 @@ pub(super) struct End<'a> {
 
 pub(super) fn call_ended(span: &Span, end: &End<'_>, failure: Option<&Failure>) {
     result(span, end.status, end.request_id, failure);
-    span.record("attempts", end.attempts);
+    add(span, "attempts", &end.attempts);
     match failure {
         None => succeeded(span, end),
         Some(failure) => {
@@ -276,14 +282,15 @@ struct Places<'a>(&'a Violations);
 
 impl fmt::Debug for Places<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.0.iter().take(VIOLATIONS_SHOWN).map(|violation| {
-            format!(
+        let mut list = formatter.debug_list();
+        for violation in self.0.iter().take(VIOLATIONS_SHOWN) {
+            list.entry(&format!(
                 "{} {:?}",
                 safe_name(violation.path()),
                 violation.constraint()
-            )
-        });
-        formatter.debug_list().entries(shown).finish()
+            ));
+        }
+        list.finish()
     }
 }
 

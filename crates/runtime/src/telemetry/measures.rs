@@ -19,6 +19,7 @@ use crate::error_code::THROTTLING_CODES;
 use crate::interceptor::Outcome;
 use crate::plumbing::message::HttpResponse;
 use crate::plumbing::operation::Operation;
+use crate::texts::ToText as _;
 
 const CALLS: &str = "attache.calls";
 const ATTEMPTS: &str = "attache.attempts";
@@ -49,7 +50,7 @@ pub(crate) fn describe() {
 /// or the kind of the failure.
 fn error_type(operation: &Operation, failure: &Failure) -> String {
     if failure.kind() != ErrorKind::Service {
-        return kind_name(failure.kind()).to_owned();
+        return kind_name(failure.kind()).to_text();
     }
     let known = |code: &&str| {
         operation.service.modelled_errors.contains(code) || THROTTLING_CODES.contains(code)
@@ -58,9 +59,9 @@ fn error_type(operation: &Operation, failure: &Failure) -> String {
         failure.shape().or(failure.code()).filter(known),
         failure.status(),
     ) {
-        (Some(code), _) => code.to_owned(),
+        (Some(code), _) => code.to_text(),
         (None, Some(status)) => status.to_string(),
-        (None, None) => kind_name(ErrorKind::Service).to_owned(),
+        (None, None) => kind_name(ErrorKind::Service).to_text(),
     }
 }
 

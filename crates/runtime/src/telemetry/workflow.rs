@@ -7,7 +7,9 @@ use tracing::{debug, info};
 use super::error_type::{Cause, ErrorType, Words};
 use super::events::{RpcMethod, milliseconds};
 use crate::error::Error;
+use crate::formatting::write;
 use crate::plumbing::operation::Operation;
+use crate::texts::ToText as _;
 
 /// The expected state is not reached yet, and the operation is called again after a pause.
 #[inline]
@@ -59,7 +61,7 @@ fn ended(
         Some(_) => "failure",
     };
     let words = match cause {
-        None => "reached its state".to_owned(),
+        None => "reached its state".to_text(),
         Some(cause) => format!("ended with {}", Words(cause)),
     };
     info!(

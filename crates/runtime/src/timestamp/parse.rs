@@ -59,16 +59,23 @@ impl Rest<'_> {
             _ => return self.letter(b'Z').map(|()| 0),
         };
         self.0 = &self.0[1..];
-        let hours = self.digits(2).filter(|hours| *hours < 24)?;
+        let hours = self.digits(2)?;
+        if hours >= 24 {
+            return None;
+        }
         self.literal(b":")?;
-        let minutes = self.digits(2).filter(|minutes| *minutes < 60)?;
+        let minutes = self.digits(2)?;
+        if minutes >= 60 {
+            return None;
+        }
         Some(ahead * i64::from(hours * 3600 + minutes * 60))
     }
 
     fn name(&mut self, names: &[&str]) -> Option<u32> {
-        let index = names
-            .iter()
-            .position(|name| self.0.starts_with(name.as_bytes()))?;
+        let mut index = 0;
+        while !self.0.starts_with(names.get(index)?.as_bytes()) {
+            index += 1;
+        }
         self.0 = &self.0[names[index].len()..];
         u32::try_from(index).ok()
     }

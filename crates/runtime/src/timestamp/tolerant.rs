@@ -17,6 +17,7 @@
 use super::format::{DAYS, MONTHS};
 use super::parse::{Fields, moment, nanoseconds};
 use super::{Timestamp, TimestampError, calendar};
+use crate::texts;
 
 /// The maximum length of a time; longer texts are refused.
 const LENGTH_LIMIT: usize = 128;
@@ -124,8 +125,14 @@ impl<'a> Found<'a> {
             }
             // A comment on the zone: `+0000 (UTC)`.
             [Symbol('('), rest @ ..] if self.offset.is_some() => {
-                let end = rest.iter().position(|token| *token == Symbol(')'))?;
-                Some(&rest[end + 1..])
+                let mut rest = rest;
+                loop {
+                    let (token, others) = rest.split_first()?;
+                    rest = others;
+                    if *token == Symbol(')') {
+                        return Some(rest);
+                    }
+                }
             }
             _ => None,
         }
@@ -137,10 +144,7 @@ impl<'a> Found<'a> {
             let announces = self.date.len() == 3 && self.time.is_none();
             return (announces && matches!(rest, [Digits(_), ..])).then_some(rest);
         }
-        if ["z", "utc", "gmt"]
-            .iter()
-            .any(|zone| word.eq_ignore_ascii_case(zone))
-        {
+        if texts::is_one_of(word, &["z", "utc", "gmt"]) {
             return self.utc(rest);
         }
         if let Some(month) = name(word, &MONTHS, &MONTH_ENDS) {
@@ -155,10 +159,7 @@ impl<'a> Found<'a> {
             self.time?;
             return self.afternoon.replace(afternoon).is_none().then_some(rest);
         }
-        FILLERS
-            .iter()
-            .any(|filler| word.eq_ignore_ascii_case(filler))
-            .then_some(rest)
+        texts::is_one_of(word, &FILLERS).then_some(rest)
     }
 
     /// UTC, optionally followed by a zero offset.
@@ -175,8 +176,8 @@ impl<'a> Found<'a> {
 
     /// Three parts with the same sign between them.
     fn triple<'t>(&mut self, tokens: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
-        for token in [tokens[0], tokens[2], tokens[4]] {
-            self.date.push(match token {
+        for token in &[tokens[0], tokens[2], tokens[4]] {
+            self.date.push(match *token {
                 Digits(digits) => Part::Number(digits),
                 Word(word) => Part::Month(name(word, &MONTHS, &MONTH_ENDS)? + 1),
                 _ => return None,
@@ -188,8 +189,8 @@ impl<'a> Found<'a> {
     /// Digits without separators.
     fn digits<'t>(&mut self, digits: &'a str, rest: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
         if self.date.is_empty() && matches!(digits.len(), 8 | 14) {
-            for part in [0..4, 4..6, 6..8] {
-                self.date.push(Part::Number(&digits[part]));
+            for part in [&digits[..4], &digits[4..6], &digits[6..8]] {
+                self.date.push(Part::Number(part));
             }
             if digits.len() == 8 {
                 return Some(rest);
@@ -284,7 +285,7 @@ impl<'a> Found<'a> {
             }
             (Number(day), Month(month), Number(year)) if year.len() == 2 => {
                 let (day, in_century) = (short(day, 1)?, number(year)?);
-                for year in [1900 + in_century, 2000 + in_century] {
+                for &year in &[1900 + in_century, 2000 + in_century] {
                     if self.weekday == weekday_of(year, month, day) {
                         return Some((year, month, day));
                     }
@@ -310,7 +311,10 @@ fn numeric(one: &str, two: &str, three: &str) -> Option<(u32, u32, u32)> {
         return Some((number(one)?, short(two, 1)?, short(three, 1)?));
     }
     let (one, two) = (short(one, 1)?, short(two, 1)?);
-    let year = number(three).filter(|_| three.len() == 4)?;
+    let year = number(three)?;
+    if three.len() != 4 {
+        return None;
+    }
     match (one, two) {
         _ if one == two => Some((year, one, two)),
         (13.., ..=12) => Some((year, two, one)),
@@ -333,9 +337,10 @@ const DAY_ENDS: [&str; 7] = ["day", "sday", "nesday", "rsday", "day", "urday", "
 /// The index of a name, in three letters or written out.
 fn name(word: &str, names: &[&str], ends: &[&str]) -> Option<u32> {
     let (begin, end) = word.split_at_checked(3)?;
-    let index = names
-        .iter()
-        .position(|name| name.eq_ignore_ascii_case(begin))?;
+    let mut index = 0;
+    while !names.get(index)?.eq_ignore_ascii_case(begin) {
+        index += 1;
+    }
     let written_out = end.eq_ignore_ascii_case(ends[index]);
     let is_sept = index == 8 && end.eq_ignore_ascii_case("t") && names.len() == 12;
     let index = u32::try_from(index).ok()?;
@@ -344,11 +349,14 @@ fn name(word: &str, names: &[&str], ends: &[&str]) -> Option<u32> {
 
 /// A number of `least` to two digits.
 fn short(digits: &str, least: usize) -> Option<u32> {
-    number(digits).filter(|_| (least..=2).contains(&digits.len()))
+    match (least..=2).contains(&digits.len()) {
+        true => number(digits),
+        false => None,
+    }
 }
 
 fn number(digits: &str) -> Option<u32> {
-    digits.parse().ok()
+    u32::try_from(texts::number(digits)?).ok()
 }
 
 /// The fraction of a second that may follow, in nanoseconds; digits after the ninth are cut off.

@@ -120,6 +120,7 @@ pub struct TransportError {
 
 impl TransportError {
     /// Creates an error with the progress of the request and its cause.
+    #[inline(never)]
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,

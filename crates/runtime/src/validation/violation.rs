@@ -1,5 +1,6 @@
 //! The violations that validation finds.
 
+use crate::formatting::write;
 use crate::texts::join;
 use std::error::Error as StdError;
 use std::fmt;

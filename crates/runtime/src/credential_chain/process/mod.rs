@@ -16,6 +16,7 @@ use self::running::{End, Running};
 use super::document::Document;
 use super::{CredentialsError, Surroundings, failed};
 use crate::credentials::origin::chain as origin;
+use crate::texts::ToText as _;
 use crate::timer::within;
 use crate::{BoxFuture, Credentials, shell_words};
 
@@ -93,10 +94,10 @@ async fn printed(
 
 fn credentials(printed: &[u8]) -> Result<Credentials, String> {
     let Some(document) = Document::read(printed) else {
-        return Err("what it printed is not JSON; it is not shown".to_owned());
+        return Err("what it printed is not JSON; it is not shown".to_text());
     };
     if document.version != Some(1) {
-        return Err("its output has no `Version` of 1".to_owned());
+        return Err("its output has no `Version` of 1".to_text());
     }
     document
         .credentials("it")

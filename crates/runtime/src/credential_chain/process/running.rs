@@ -17,6 +17,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::credentials::flight::lock;
+use crate::texts::ToText as _;
+use crate::threads;
 
 /// The most bytes that are read.
 const LIMIT: usize = 256 * 1024;
@@ -64,16 +66,16 @@ impl Running {
         }));
         let output = output.ok_or(io::ErrorKind::BrokenPipe)?;
         let watched = running.0.clone();
-        thread::Builder::new()
-            .name("attache-credentials".to_owned())
-            .spawn(move || {
-                let end = watched.watch(output);
-                let mut outcome = lock(&watched.outcome);
-                outcome.end = Some(end);
-                if let Some(waker) = outcome.waker.take() {
-                    waker.wake();
-                }
-            })?;
+        let thread = thread::Builder::new().name("attache-credentials".to_text());
+        let work = move || {
+            let end = watched.watch(output);
+            let mut outcome = lock(&watched.outcome);
+            outcome.end = Some(end);
+            if let Some(waker) = outcome.waker.take() {
+                waker.wake();
+            }
+        };
+        threads::start(thread, Box::new(work))?;
         Ok(running)
     }
 }

@@ -9,6 +9,7 @@ use crate::credential_chain::rewritten;
 use crate::credentials::expiry;
 use crate::plumbing::json::{Kind, Reader, Writer};
 use crate::plumbing::sigv4::hexadecimal;
+use crate::texts::{ToText as _, filled};
 
 impl Login<'_> {
     /// The path at which the AWS CLI stores the token.
@@ -25,14 +26,19 @@ impl Login<'_> {
         surroundings: &Surroundings,
         path: &Path,
     ) -> Result<CachedToken, CredentialsError> {
-        let look = |contents: Vec<u8>| CachedToken::read(&contents);
-        match rewritten::read(surroundings, path, &look).await {
-            Ok(Some(token)) => Ok(token),
-            Ok(None) => self.log_in(&format!("{} holds no token", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.log_in(&format!("{} does not exist", path.display()))
+        let mut token = None;
+        let mut look = |contents: Vec<u8>| {
+            token = CachedToken::read(&contents);
+            token.is_some()
+        };
+        let read = rewritten::read(surroundings, path, &mut look).await;
+        match (read, token) {
+            (Ok(()), Some(token)) => Ok(token),
+            (Ok(()), None) => Err(self.log_in(&format!("{} holds no token", path.display()))),
+            (Err(error), _) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(self.log_in(&format!("{} does not exist", path.display())))
             }
-            Err(error) => {
+            (Err(error), _) => {
                 let message = format!("{} cannot be read", path.display());
                 Err(CredentialsError::new(message).because(error))
             }
@@ -47,10 +53,16 @@ impl Login<'_> {
         path: &Path,
         old: &CachedToken,
     ) -> Option<CachedToken> {
-        let look = |contents: Vec<u8>| {
-            CachedToken::read(&contents).filter(|token| token.access != old.access)
+        let mut token = None;
+        let mut look = |contents: Vec<u8>| match CachedToken::read(&contents) {
+            Some(other) if other.access != old.access => {
+                token = Some(other);
+                true
+            }
+            _ => false,
         };
-        rewritten::read(surroundings, path, &look).await.ok()?
+        let read = rewritten::read(surroundings, path, &mut look).await;
+        read.ok().and(token)
     }
 }
 
@@ -69,7 +81,7 @@ impl CachedToken {
         let mut fields = reader.object().ok()?;
         while let Some(key) = reader.key(&mut fields).ok()? {
             let key = key.into_owned();
-            members.push((key, reader.raw().ok()?.to_owned()));
+            members.push((key, reader.raw().ok()?.to_text()));
         }
         let mut token = Self {
             members,
@@ -96,7 +108,7 @@ impl CachedToken {
         }
         let mut reader = Reader::new(found?.as_bytes()).ok()?;
         match reader.peek_kind().ok()? {
-            Kind::String => reader.string().ok().filter(|text| !text.is_empty()),
+            Kind::String => filled(reader.string().ok()),
             _ => None,
         }
     }
@@ -127,7 +139,7 @@ impl CachedToken {
                 writer.raw(value);
             }
         }
-        for (key, value) in changes {
+        for &(key, value) in &changes {
             if let Some(value) = value {
                 writer.key(key);
                 writer.string(value);

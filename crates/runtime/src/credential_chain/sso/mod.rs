@@ -24,6 +24,7 @@ use crate::credential_chain::turn::Turn;
 use crate::credentials::origin::chain as origin;
 use crate::plumbing::message::HttpRequest;
 use crate::profile::{Profile, Settings};
+use crate::texts::{ToText as _, filled};
 use crate::{BoxFuture, Credentials, Timestamp};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
@@ -47,9 +48,7 @@ struct Role {
 
 /// Whether a profile is one of IAM Identity Center.
 pub(super) fn is_configured(profile: &Profile) -> bool {
-    ["sso_account_id", "sso_role_name"]
-        .iter()
-        .any(|name| profile.get(name).is_some())
+    profile.get("sso_account_id").is_some() || profile.get("sso_role_name").is_some()
 }
 
 pub(super) fn find<'a>(
@@ -82,10 +81,8 @@ fn login<'a>(
     name: &'a str,
     profile: &Profile,
 ) -> Result<(Login<'a>, Role), CredentialsError> {
-    let of_session = |settings: &Settings, key: &str| {
-        let setting = settings.get(key).filter(|setting| !setting.text.is_empty());
-        setting.map(|setting| setting.text.to_owned())
-    };
+    let of_session =
+        |settings: &Settings, key: &str| filled(Some(settings.get(key)?.text.to_text()));
     let session = profile.get("sso_session");
     let shared = match session {
         None => None,
@@ -101,7 +98,7 @@ fn login<'a>(
         },
     };
     let required = |key: &str| {
-        let own = profile.get(key).map(|setting| setting.text.to_owned());
+        let own = profile.get(key).map(|setting| setting.text.to_text());
         let of_session = shared.and_then(|settings| of_session(settings, key));
         if let (Some(own), Some(of_session)) = (&own, &of_session)
             && own != of_session
@@ -121,15 +118,15 @@ fn login<'a>(
         profile: name,
         region: required("sso_region")?,
         start_url: required("sso_start_url")?,
-        session: session.map(|session| session.text.to_owned()),
+        session: session.map(|session| session.text.to_text()),
     };
     Ok((login, role))
 }
 
 impl Login<'_> {
     /// An error that only the user can fix.
-    fn log_in<T>(&self, what: &str) -> Result<T, CredentialsError> {
-        failed(format!(
+    fn log_in(&self, what: &str) -> CredentialsError {
+        CredentialsError::new(format!(
             "{what}: run `aws sso login --profile {}`",
             self.profile
         ))
@@ -184,7 +181,7 @@ impl Login<'_> {
 
     fn ended<T>(&self, token: &CachedToken, reason: &str) -> Result<T, CredentialsError> {
         let end = token.expires;
-        self.log_in(&format!("the login ended at {end}, and {reason}"))
+        Err(self.log_in(&format!("the login ended at {end}, and {reason}")))
     }
 
     /// Whether a token is used without a refresh.
@@ -205,7 +202,7 @@ impl Login<'_> {
         request.query("role_name", &role.name);
         request.query("account_id", &role.account);
         let Ok(mut value) = HeaderValue::from_str(token) else {
-            return self.log_in("the token of the login does not fit into a header");
+            return Err(self.log_in("the token of the login does not fit into a header"));
         };
         value.set_sensitive(true);
         request.headers.insert(TOKEN, value);
@@ -218,13 +215,13 @@ impl Login<'_> {
         );
         match response {
             Ok(response) => match role_credentials(response.bytes()) {
-                Some(credentials) => Ok(credentials.account_id(&role.account)),
+                Some(credentials) => Ok(credentials.account_id(role.account.as_str())),
                 None => failed(format!(
                     "{what}: the response of IAM Identity Center contains none"
                 )),
             },
             Err(failure) if failure.status() == Some(401) => {
-                self.log_in(&format!("{what}: the login is no longer valid"))
+                Err(self.log_in(&format!("{what}: the login is no longer valid")))
             }
             Err(failure) => Err(explain(&what, &failure)),
         }

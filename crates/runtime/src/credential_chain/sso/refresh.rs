@@ -15,6 +15,7 @@ use crate::error::Failure;
 use crate::plumbing::json::Writer;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::safe_line::safe_line;
+use crate::texts::{self, ToText as _};
 
 impl Login<'_> {
     /// A new token, its end, and the new content of the file.
@@ -39,7 +40,7 @@ impl Login<'_> {
         }
         let mut body = Writer::with_capacity(1024);
         body.begin_object();
-        for (key, value) in [
+        for &(key, value) in &[
             ("clientId", client.as_str()),
             ("clientSecret", secret.as_str()),
             ("grantType", "refresh_token"),
@@ -88,12 +89,16 @@ impl Refusal {
         let response = failure.response();
         let code = response.and_then(|response| code_of(response.bytes()));
         let mut reason = explain("it could not be refreshed", failure).to_string();
-        if secrets.iter().any(|secret| reason.contains(secret)) {
+        let mut repeats = false;
+        for secret in secrets {
+            repeats |= texts::find(&reason, secret).is_some();
+        }
+        if repeats {
             reason = match response.map(HttpResponse::status) {
                 Some(status) => format!(
                     "it could not be refreshed: the token service responded with status {status}"
                 ),
-                None => "it could not be refreshed".to_owned(),
+                None => "it could not be refreshed".to_text(),
             };
         }
         // The instructions for the user follow the reason, and must not be truncated.

@@ -47,8 +47,8 @@ fn compress(state: &mut [u32; 5], block: &[u8; BLOCK]) {
         let sum = sum.wrapping_add(constant).wrapping_add(*word);
         (e, d, c, b, a) = (d, c, b.rotate_left(30), a, sum);
     }
-    for (word, add) in state.iter_mut().zip([a, b, c, d, e]) {
-        *word = word.wrapping_add(add);
+    for (word, add) in state.iter_mut().zip(&[a, b, c, d, e]) {
+        *word = word.wrapping_add(*add);
     }
 }
 

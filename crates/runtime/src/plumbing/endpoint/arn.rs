@@ -41,5 +41,10 @@ pub fn parse_arn(value: &str) -> Option<Arn<'_>> {
         resource: parts.next()?,
     };
     let required = [arn.partition, arn.service, arn.resource];
-    required.iter().all(|part| !part.is_empty()).then_some(arn)
+    for part in &required {
+        if part.is_empty() {
+            return None;
+        }
+    }
+    Some(arn)
 }

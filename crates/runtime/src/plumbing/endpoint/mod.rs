@@ -33,20 +33,22 @@ pub use url::{Url, parse_url};
 
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
+use crate::texts::{self, ToText as _};
 
 /// A URL in a form that can be shown: without user, password and query.
 pub(crate) fn without_secrets(url: &str) -> String {
-    let begin = url.find("://").map_or(0, |at| at + 3);
-    let query = url[begin..]
-        .find(['?', '#'])
-        .map_or(url.len(), |at| begin + at);
+    let begin = match texts::find(url, "://") {
+        Some(at) => at + 3,
+        None => 0,
+    };
+    let query = begin + texts::end_of_path(&url[begin..]);
     // This applies even to an invalid URL: everything before the last @ may be a password.
     let shown = match url.rfind('@') {
         Some(at) if at >= begin => {
-            let host = url[at..].find(['?', '#']).map_or(url.len(), |end| at + end);
+            let host = at + texts::end_of_path(&url[at..]);
             format!("{}** redacted **{}", &url[..begin], &url[at..host])
         }
-        _ => url[..query].to_owned(),
+        _ => url[..query].to_text(),
     };
     safe_line(&shown).to_string()
 }
@@ -123,12 +125,17 @@ impl Endpoint {
 
     /// The entry `sigv4`, which is added if it is not there.
     fn sigv4(&mut self) -> &mut AuthScheme {
-        let mut schemes = self.auth_schemes.iter();
-        let found = schemes.position(|scheme| scheme.name == "sigv4");
-        let index = found.unwrap_or_else(|| {
+        let mut index = 0;
+        while self
+            .auth_schemes
+            .get(index)
+            .is_some_and(|scheme| scheme.name != "sigv4")
+        {
+            index += 1;
+        }
+        if index == self.auth_schemes.len() {
             self.auth_schemes.push(AuthScheme::new("sigv4"));
-            self.auth_schemes.len() - 1
-        });
+        }
         &mut self.auth_schemes[index]
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::without_secrets;
+use crate::formatting::write;
 
 /// The inputs of a rule set: the built-in parameters of all clients, and the parameters of the service's own rules.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -2,12 +2,13 @@
 
 use super::HttpRequest;
 use crate::plumbing::endpoint::ParameterValue;
+use crate::texts::ToText as _;
 
 impl HttpRequest {
     /// If a URL is given, sends the request to it instead of the endpoint of the client.
     #[inline]
     pub fn endpoint(&mut self, url: Option<&str>) {
-        self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_owned);
+        self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_text);
     }
 
     /// Sends the request to a sensitive URL: see [`endpoint`](Self::endpoint).
@@ -20,7 +21,7 @@ impl HttpRequest {
     /// Gives a text to a parameter of the endpoint rules (`smithy.rules#contextParam`, `smithy.rules#operationContextParams`).
     #[inline]
     pub fn endpoint_string(&mut self, parameter: &'static str, value: Option<&str>) {
-        let value = value.map(|text| ParameterValue::String(text.to_owned()));
+        let value = value.map(|text| ParameterValue::String(text.to_text()));
         self.parameter(parameter, value);
     }
 
@@ -44,7 +45,7 @@ impl HttpRequest {
     /// A member that the endpoint depends on, where the service names it (`aws.api#clientEndpointDiscoveryId`).
     #[inline]
     pub fn endpoint_identifier(&mut self, member: &'static str, value: Option<&str>) {
-        let value = value.map(|value| (member, value.to_owned()));
+        let value = value.map(|value| (member, value.to_text()));
         self.question.identifiers.extend(value);
     }
 

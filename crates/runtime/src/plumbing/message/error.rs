@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::formatting::write;
 use crate::plumbing::safe_line::{safe_line, safe_name};
 use crate::plumbing::{causes, header, json};
 

@@ -17,6 +17,7 @@ use crate::event_stream::{Incoming, InputGuard};
 use crate::plumbing::json;
 #[cfg(feature = "tracing")]
 use crate::plumbing::json::marks::Marks;
+use crate::texts::ToText as _;
 
 /// A response. Its body is in memory unless the operation streams it.
 ///
@@ -95,14 +96,22 @@ impl Recording {
 
 #[cfg(feature = "tracing")]
 fn is_one_of(names: &[String], header: &str) -> bool {
-    names.iter().any(|name| name.eq_ignore_ascii_case(header))
+    for name in names {
+        if name.eq_ignore_ascii_case(header) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(feature = "tracing")]
 fn begins_with_one_of(prefixes: &[String], header: &str) -> bool {
-    prefixes
-        .iter()
-        .any(|prefix| header.starts_with(prefix.as_str()))
+    for prefix in prefixes {
+        if header.starts_with(prefix.as_str()) {
+            return true;
+        }
+    }
+    false
 }
 
 impl fmt::Debug for HttpResponse {
@@ -159,7 +168,7 @@ impl HttpResponse {
     /// The value of a header, if it is present and is text. Several headers of one name become one list.
     pub fn header(&self, name: &str) -> Option<String> {
         #[cfg(feature = "tracing")]
-        self.record(|recording| recording.headers.push(name.to_owned()));
+        self.record(|recording| recording.headers.push(name.to_text()));
         self.text_of(name)
     }
 
@@ -167,7 +176,7 @@ impl HttpResponse {
     #[inline]
     pub fn sensitive_header(&self, name: &str) -> Option<String> {
         #[cfg(feature = "tracing")]
-        self.record(|recording| recording.sensitive_headers.push(name.to_owned()));
+        self.record(|recording| recording.sensitive_headers.push(name.to_text()));
         self.text_of(name)
     }
 
@@ -211,7 +220,7 @@ impl HttpResponse {
     fn texts_of(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         self.headers.keys().filter_map(move |name| {
             let key = name.as_str().strip_prefix(prefix)?;
-            Some((key.to_owned(), self.text_of(name.as_str())?))
+            Some((key.to_text(), self.text_of(name.as_str())?))
         })
     }
 

@@ -9,6 +9,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use crate::plumbing::json::Reader;
 use crate::plumbing::safe_line::{safe_line, safe_name};
+use crate::texts::ToText as _;
 
 /// How many characters of the first line are shown.
 const LINE_LIMIT: usize = 200;
@@ -65,8 +66,9 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Op
         let value = headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
-    let encoding = text(CONTENT_ENCODING).filter(|encoding| !is_identity(encoding));
-    if let Some(encoding) = encoding {
+    if let Some(encoding) = text(CONTENT_ENCODING)
+        && !is_identity(&encoding)
+    {
         return Some(format!(
             "the body has the content encoding `{}`, which was not requested and is not supported",
             safe_name(&encoding)
@@ -77,7 +79,7 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Op
     }
     let content_type = match text(CONTENT_TYPE) {
         Some(content_type) => format!("the content type `{}`", safe_name(&content_type)),
-        None => "no content type".to_owned(),
+        None => "no content type".to_text(),
     };
     Some(match first_line(body) {
         Some(line) => format!(
@@ -93,10 +95,13 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Op
 }
 
 fn is_identity(encoding: &str) -> bool {
-    encoding
-        .split(',')
-        .map(str::trim)
-        .all(|name| name.is_empty() || name.eq_ignore_ascii_case("identity"))
+    for name in encoding.split(',') {
+        let name = name.trim();
+        if !name.is_empty() && !name.eq_ignore_ascii_case("identity") {
+            return false;
+        }
+    }
+    true
 }
 
 fn is_json(body: &[u8]) -> bool {
@@ -161,7 +166,7 @@ fn begins_like_xml(body: &[u8]) -> bool {
 fn first_line(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(SEARCHED)]);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    Some(line.to_owned())
+    Some(line.to_text())
 }
 
 #[cfg(test)]

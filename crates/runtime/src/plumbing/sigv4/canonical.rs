@@ -8,7 +8,7 @@ use percent_encoding::{percent_decode, percent_encode, utf8_percent_encode};
 
 use crate::plumbing::uri::{RESERVED, RESERVED_IN_PATH};
 use crate::sha256::Sha256;
-use crate::texts::{insert_behind, join};
+use crate::texts::{ToText as _, insert_behind, join};
 
 /// The SHA-256 of no bytes, in hexadecimal: the hash of an empty payload.
 pub const EMPTY_SHA256_HEX: &str =
@@ -62,7 +62,12 @@ impl PathForm {
     /// The path of a request in this form.
     fn apply(self, path: &str) -> Cow<'_, str> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
-        if path.starts_with('/') && !path.contains("//") && path.bytes().all(plain) {
+        let (mut is_plain, mut previous) = (path.starts_with('/'), 0);
+        for byte in path.bytes() {
+            is_plain &= plain(byte) && (byte != b'/' || previous != b'/');
+            previous = byte;
+        }
+        if is_plain {
             // Nearly all paths need neither resolving nor encoding.
             return Cow::Borrowed(path);
         }
@@ -96,7 +101,13 @@ impl Canonical {
         request: &SigningRequest<'a>,
         added: &[(&'a str, &'a str)],
     ) -> Self {
-        let is_added = |name: &str| added.iter().any(|(known, _)| *known == name);
+        let is_added = |name: &str| {
+            let mut is_added = false;
+            for (known, _) in added {
+                is_added |= *known == name;
+            }
+            is_added
+        };
         let mut headers = signed_headers(request, &is_added);
         for (name, value) in added {
             add(&mut headers, name, Cow::Borrowed(value));
@@ -121,7 +132,7 @@ impl Canonical {
             .chain([&("X-Amz-SignedHeaders", names.as_str())])
         {
             let value = utf8_percent_encode(value, RESERVED).to_string();
-            add_parameter(&mut parameters, (*name).to_owned(), value);
+            add_parameter(&mut parameters, (*name).to_text(), value);
         }
         let query = join_query(&parameters);
         Self {
@@ -155,7 +166,7 @@ fn canonical_request(
     }
     let mut canonical = String::with_capacity(length);
     let path = request.path_form.apply(request.path);
-    for part in [request.method, "\n", &path, "\n", query, "\n"] {
+    for part in &[request.method, "\n", &path, "\n", query, "\n"] {
         canonical.push_str(part);
     }
     let mut previous = None;
@@ -219,7 +230,13 @@ fn header_names(headers: &[(&str, Cow<'_, str>)]) -> String {
 /// Without spaces at either end, and with single spaces in between; tabs stay.
 fn trim(value: &str) -> Cow<'_, str> {
     // Nearly all values already have this form.
-    if !value.starts_with(' ') && !value.ends_with(' ') && !value.contains("  ") {
+    let mut is_trimmed = !value.starts_with(' ') && !value.ends_with(' ');
+    let mut rest = value;
+    while let Some((_, after)) = rest.split_once(' ') {
+        is_trimmed &= !after.starts_with(' ');
+        rest = after;
+    }
+    if is_trimmed {
         return Cow::Borrowed(value);
     }
     let mut trimmed = String::with_capacity(value.len());
@@ -262,8 +279,13 @@ fn normalised(path: &str) -> String {
 /// order.
 fn query_parameters(query: &str) -> Vec<(String, String)> {
     let encode = |text: &str| {
-        let text = text.replace('+', " ");
-        let text: Cow<'_, [u8]> = percent_decode(text.as_bytes()).into();
+        let mut text = text.as_bytes().to_vec();
+        for byte in &mut text {
+            if *byte == b'+' {
+                *byte = b' ';
+            }
+        }
+        let text: Cow<'_, [u8]> = percent_decode(&text).into();
         percent_encode(&text, RESERVED).to_string()
     };
     let mut parameters = Vec::new();

@@ -15,6 +15,7 @@ mod unique;
 mod words;
 
 use crate::plumbing::json;
+use crate::texts::ToText as _;
 use crate::validation::{Constraint, Found, LIMIT, Level, Provenance, Violation, Violations};
 
 pub use self::forms::{Expected, Form};
@@ -121,7 +122,7 @@ impl Validator {
                 Found::Absent,
                 provenance,
                 &|field| Wording {
-                    limit: "not be null".to_owned(),
+                    limit: "not be null".to_text(),
                     text: format!("{field}: missing"),
                 },
             );
@@ -137,7 +138,7 @@ impl Validator {
                 Found::Absent,
                 provenance,
                 &|field| Wording {
-                    limit: "not be null".to_owned(),
+                    limit: "not be null".to_text(),
                     text: format!("{field}: missing, though the documentation requires it"),
                 },
             );
@@ -176,7 +177,7 @@ impl Validator {
                     }
                     (Some(least), None) => format!("have length greater than or equal to {least}"),
                     (None, Some(most)) => format!("have length less than or equal to {most}"),
-                    (None, None) => "have any length".to_owned(),
+                    (None, None) => "have any length".to_text(),
                 },
                 text: format!(
                     "{field}: {}, {}",

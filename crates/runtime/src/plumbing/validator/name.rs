@@ -3,7 +3,7 @@
 //! Generated code states a field only if its name differs from [`field_name`] of the member, which few do. Names of
 //! fields are needed for violations only, and would otherwise make every client larger.
 
-use crate::texts::join;
+use crate::texts::{ToText as _, join, prefix, split_at};
 
 /// The name of a member, or of several between commas. Generated code gives a text, or two if the name in Rust is not
 /// what [`field_name`] makes of the name in the model.
@@ -41,12 +41,15 @@ impl Name {
         match self {
             Self::Regular(names) => {
                 let mut fields = Vec::new();
-                for name in names.split(", ") {
+                let mut rest = names;
+                while let Some((name, others)) = split_at(rest, ", ") {
                     fields.push(field_name(name));
+                    rest = others;
                 }
+                fields.push(field_name(rest));
                 join(&fields, ", ")
             }
-            Self::Renamed([_, name]) => (*name).to_owned(),
+            Self::Renamed([_, name]) => (*name).to_text(),
         }
     }
 }
@@ -54,12 +57,14 @@ impl Name {
 /// The name of a field that the generator gives to most members: snake case. `HTTPServer2Name` is `http_server2_name`.
 pub fn field_name(member: &str) -> String {
     let mut name = String::with_capacity(member.len() + 4);
-    let words = member.split(|letter: char| !letter.is_ascii_alphanumeric());
-    for word in words {
-        if word.is_empty() {
+    let mut rest = member.as_bytes();
+    while let Some((_, behind)) = rest.split_first() {
+        let (bytes, others) = rest.split_at(prefix(rest, |byte| byte.is_ascii_alphanumeric()));
+        if bytes.is_empty() {
+            rest = behind;
             continue;
         }
-        let bytes = word.as_bytes();
+        rest = others;
         // Whether the last letter is a capital; digits belong to what is before them.
         let mut after_capital = None;
         if !name.is_empty() {

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::{Path, Range, Validator, Wording, words};
+use crate::texts::ToText as _;
 use crate::validation::{Constraint, Found, Provenance};
 
 impl Validator {
@@ -70,7 +71,7 @@ impl Validator {
                         }
                         (Some(least), None) => format!("be greater than or equal to {least}"),
                         (None, Some(most)) => format!("be less than or equal to {most}"),
-                        (None, None) => "be any number".to_owned(),
+                        (None, None) => "be any number".to_text(),
                     },
                     text: match found {
                         // Also which of the bounds it breaks is not shown.

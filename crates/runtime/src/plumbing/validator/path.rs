@@ -2,9 +2,8 @@
 //!
 //! A path is formatted only for a violation, so validating a valid request allocates nothing.
 
-use std::fmt::Write as _;
-
 use super::name::Name;
+use crate::formatting::write;
 
 /// How many characters of a map key a path shows.
 const KEY_LIMIT: usize = 64;

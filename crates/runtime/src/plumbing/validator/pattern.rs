@@ -4,6 +4,7 @@
 //! and its size (`regex` with Unicode tables is larger than a whole client), and a backtracking engine can be made to
 //! hang. A minimised automaton is a table of some hundred bytes with one lookup for each byte of the text.
 
+use crate::formatting::write;
 use std::fmt;
 
 /// A compiled pattern. Generated code creates it; `source` is the pattern in the model.

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use super::unique::{Hasher, has_duplicate};
 use super::{Comparison, Name, Path, Validator, Wording};
 use crate::Timestamp;
+use crate::texts::ToText as _;
 use crate::validation::{Constraint, Found, Provenance};
 
 impl Validator {
@@ -32,7 +33,7 @@ impl Validator {
             Found::Hidden,
             provenance,
             &|field| Wording {
-                limit: "have unique values".to_owned(),
+                limit: "have unique values".to_text(),
                 text: format!("{field}: two equal elements"),
             },
         );
@@ -207,7 +208,7 @@ impl Validator {
                 Found::Hidden,
                 provenance,
                 &|field| Wording {
-                    limit: "be midnight in UTC".to_owned(),
+                    limit: "be midnight in UTC".to_text(),
                     text: format!("{field}: expected midnight in UTC"),
                 },
             );
@@ -218,7 +219,7 @@ impl Validator {
 /// A sentence about the structure at a field, which is none for the request itself.
 fn sentence(field: &str, text: &str) -> String {
     match field {
-        "" => text.to_owned(),
+        "" => text.to_text(),
         field => format!("{field}: {text}"),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-use crate::Timestamp;
+use crate::texts::ToText as _;
+use crate::{Timestamp, texts};
 
 /// How many characters of a pattern or of a list of values are shown.
 const SHOWN: usize = 120;
@@ -70,20 +71,23 @@ pub(super) fn range<T: Display>(least: Option<T>, most: Option<T>) -> String {
         (Some(least), Some(most)) => format!("expected {least} to {most}"),
         (Some(least), None) => format!("expected at least {least}"),
         (None, Some(most)) => format!("expected at most {most}"),
-        (None, None) => "expected any number".to_owned(),
+        (None, None) => "expected any number".to_text(),
     }
 }
 
 /// A text of the model in one line, cut if it is long.
 pub(super) fn shortened(text: &str) -> String {
     let mut shown = String::new();
-    for (index, letter) in text.chars().enumerate() {
-        if index == SHOWN {
+    let mut left = SHOWN;
+    for letter in text.chars() {
+        if left == 0 {
             shown.push('…');
             break;
         }
+        left -= 1;
         match letter.is_control() {
-            true => shown.extend(letter.escape_default()),
+            // A text accepts everything.
+            true => texts::escape(&mut shown, letter).unwrap_or_default(),
             false => shown.push(letter),
         }
     }
@@ -93,11 +97,11 @@ pub(super) fn shortened(text: &str) -> String {
 /// `a`, `a or b`, `a, b or c`, of a list between commas.
 pub(super) fn alternatives(list: &str) -> String {
     let mut end = 0;
-    while let Some(length) = list[end..].find(", ") {
+    while let Some(length) = texts::find(&list[end..], ", ") {
         end += length + 2;
     }
     match end {
-        0 => list.to_owned(),
+        0 => list.to_text(),
         _ => format!("{} or {}", &list[..end - 2], &list[end..]),
     }
 }

@@ -72,15 +72,16 @@ pub(super) fn next(tag: &str) -> Next<'_> {
         return Next::Wrong(open, "expected the value of an attribute in quotes");
     };
     let value = &bytes[open + 1..];
-    match value.iter().position(|byte| byte == quote || *byte == b'<') {
-        Some(length) if value[length] == *quote => {
+    let length = prefix(value, |byte| byte != *quote && byte != b'<');
+    match value.get(length) {
+        Some(end) if end == quote => {
             let attribute = Attribute {
                 name: &tag[start..name_end],
                 value: &tag[open + 1..open + 1 + length],
             };
             Next::Attribute(attribute, open + length + 2)
         }
-        Some(length) => Next::Wrong(
+        Some(_) => Next::Wrong(
             open + 1 + length,
             "expected no `<` in the value of an attribute",
         ),

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 
 use super::markup::SPACE;
+#[cfg(feature = "tracing")]
+use crate::texts::has;
+use crate::texts::prefix;
 
 const ONES: u64 = u64::MAX / 255;
 const HIGH_BITS: u64 = ONES << 7;
@@ -24,8 +27,8 @@ pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
         }
         rest = tail;
     }
-    let plain = |byte: &&u8| !matches!(byte, b'<' | b'&' | b'\r');
-    bytes.len() - rest.len() + rest.iter().take_while(plain).count()
+    let plain = |byte: u8| !matches!(byte, b'<' | b'&' | b'\r');
+    bytes.len() - rest.len() + prefix(rest, plain)
 }
 
 /// The value of an attribute: white space characters become spaces (XML 1.0 section 3.3.3). `None` if a reference is
@@ -63,7 +66,7 @@ pub(super) fn attribute_value(raw: &str) -> Option<Cow<'_, str>> {
 /// `?`.
 #[cfg(feature = "tracing")]
 pub(crate) fn plain(xml: &str) -> Cow<'_, str> {
-    if !xml.contains('&') {
+    if !has(xml, b'&') {
         return Cow::Borrowed(xml);
     }
     let mut text = String::with_capacity(xml.len());
@@ -72,10 +75,11 @@ pub(crate) fn plain(xml: &str) -> Cow<'_, str> {
         let (before, tail) = rest.split_at(at);
         text.push_str(before);
         // A longer one only has zeros at its begin.
-        let near = tail
-            .char_indices()
-            .nth(12)
-            .map_or(tail, |(end, _)| &tail[..end]);
+        let mut end = tail.len().min(12);
+        while !tail.is_char_boundary(end) {
+            end -= 1;
+        }
+        let near = &tail[..end];
         let (character, length) = match reference(near) {
             Some((character @ (' '..='~'), length)) if !matches!(character, '<' | '>') => {
                 (character, length)
@@ -91,7 +95,7 @@ pub(crate) fn plain(xml: &str) -> Cow<'_, str> {
 
 /// The character of the reference at the begin, and the length of the reference.
 pub(super) fn reference(text: &str) -> Option<(char, usize)> {
-    let end = text.bytes().position(|byte| byte == b';')?;
+    let end = text.find(';')?;
     let character = match text.get(1..end)? {
         "amp" => '&',
         "lt" => '<',
@@ -104,9 +108,14 @@ pub(super) fn reference(text: &str) -> Option<(char, usize)> {
                 Some(digits) => (digits, 16),
                 None => (number, 10),
             };
-            let is_number = digits.chars().all(|digit| digit.is_digit(radix));
-            let number = u32::from_str_radix(digits, radix).ok()?;
-            char::from_u32(number).filter(|character| is_number && is_char(*character))?
+            if digits.starts_with('+') {
+                return None;
+            }
+            let number = u64::from_str_radix(digits, radix).ok()?;
+            match char::from_u32(u32::try_from(number).ok()?) {
+                Some(character) if is_char(character) => character,
+                _ => return None,
+            }
         }
     };
     Some((character, end + 1))
@@ -114,5 +123,8 @@ pub(super) fn reference(text: &str) -> Option<(char, usize)> {
 
 /// Whether a reference may name this character (`Char` of XML 1.0).
 fn is_char(character: char) -> bool {
-    SPACE.contains(&character) || !matches!(character, '\0'..' ' | '\u{fffe}' | '\u{ffff}')
+    match character {
+        '\0'..' ' => matches!(character, '\t' | '\n' | '\r'),
+        _ => !matches!(character, '\u{fffe}' | '\u{ffff}'),
+    }
 }

@@ -1,7 +1,8 @@
 //! Reads single pieces of markup: tags, and what is between them.
 
-use super::markup::{self, Piece, is_namespace, is_space, local, name_length, space_length};
+use super::markup::{self, Piece, is_namespace, local, name_length, space_length};
 use super::{DEPTH_LIMIT, Reader, Result};
+use crate::texts::{find, prefix};
 
 impl<'a> Reader<'a> {
     /// Whether the element has no text, which is not consumed.
@@ -49,13 +50,9 @@ impl<'a> Reader<'a> {
     /// Skips text up to the next `<`.
     pub(super) fn skip_text(&mut self) {
         let rest = &self.text.as_bytes()[self.position..];
-        let length = rest.iter().position(|byte| *byte == b'<');
-        let end = self.position + length.unwrap_or(rest.len());
-        if self.is_recording()
-            && !rest[..end - self.position]
-                .iter()
-                .all(|byte| is_space(*byte))
-        {
+        let length = prefix(rest, |byte| byte != b'<');
+        let end = self.position + length;
+        if self.is_recording() && space_length(rest) < length {
             self.mark_unknown(self.position, end);
         }
         self.position = end;
@@ -99,7 +96,7 @@ impl<'a> Reader<'a> {
 
     /// Moves behind the next `end`, and returns where that begins.
     fn skip_past(&mut self, end: &str, from: usize, what: &str) -> Result<usize> {
-        match self.text.get(from..).and_then(|rest| rest.find(end)) {
+        match self.text.get(from..).and_then(|rest| find(rest, end)) {
             Some(length) => {
                 self.position = from + length + end.len();
                 Ok(from + length)

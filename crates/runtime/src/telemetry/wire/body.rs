@@ -16,6 +16,7 @@ use crate::plumbing::json::marks::{Marks, Reason};
 use crate::plumbing::message::Written;
 use crate::plumbing::message::unreadable::Format;
 use crate::plumbing::safe_line::{safe_line, safe_name};
+use crate::texts::has;
 
 const UNKNOWN: &str = "** not in the model **";
 
@@ -197,7 +198,7 @@ fn plain(format: Format, piece: &str) -> Cow<'_, str> {
 
 /// In JSON, `\/` and `\u003f` become `/` and `?`.
 fn plain_json(json: &str) -> Cow<'_, str> {
-    if !json.contains('\\') {
+    if !has(json, b'\\') {
         return Cow::Borrowed(json);
     }
     let mut text = String::with_capacity(json.len());
@@ -208,23 +209,24 @@ fn plain_json(json: &str) -> Cow<'_, str> {
         let character = escape
             .strip_prefix('u')
             .and_then(|code| code.get(..4))
-            .and_then(|code| u8::from_str_radix(code, 16).ok())
-            .map(char::from)
-            .filter(|character| matches!(character, ' '..='~') && !matches!(character, '"' | '\\'));
+            .and_then(|code| u64::from_str_radix(code, 16).ok())
+            .and_then(|code| u8::try_from(code).ok())
+            .map(char::from);
         let length = match (character, escape.chars().next()) {
-            (Some(character), _) => {
+            (Some(character @ (' '..='!' | '#'..='[' | ']'..='~')), _) => {
                 text.push(character);
                 5
             }
-            (None, Some('/')) => {
+            (_, Some('/')) => {
                 text.push('/');
                 1
             }
-            (None, Some(other)) => {
-                text.extend(['\\', other]);
+            (_, Some(other)) => {
+                text.push('\\');
+                text.push(other);
                 other.len_utf8()
             }
-            (None, None) => {
+            (_, None) => {
                 text.push('\\');
                 0
             }

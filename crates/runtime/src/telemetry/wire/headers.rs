@@ -92,14 +92,15 @@ struct SentChoice<'a> {
 
 impl Choice for SentChoice<'_> {
     fn shows(&self, name: &HeaderName, value: &HeaderValue) -> bool {
-        ADDED.contains(&name.as_str())
-            || (self.is_signed && name.as_str() == ADDED_BY_SIGNING)
-            || self
-                .sent
-                .own
-                .get_all(name)
-                .iter()
-                .any(|own| own == value && !own.is_sensitive())
+        if ADDED.contains(&name.as_str()) || (self.is_signed && name.as_str() == ADDED_BY_SIGNING) {
+            return true;
+        }
+        for own in self.sent.own.get_all(name) {
+            if own == value && !own.is_sensitive() {
+                return true;
+            }
+        }
+        false
     }
 
     fn hides_name(&self, name: &HeaderName) -> bool {

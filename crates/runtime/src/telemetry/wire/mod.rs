@@ -53,7 +53,10 @@ impl Wire {
     pub(crate) fn encoded(&self, request: &HttpRequest) {
         let marks = &request.marks;
         let is_marked = self.view.is_marked;
-        let written = marks.body.as_ref().filter(|_| is_marked);
+        let written = match is_marked {
+            true => marks.body.as_ref(),
+            false => None,
+        };
         let length = match (&request.body, written) {
             (Body::Bytes(_), Some(written)) => Some(written.bytes().len()),
             (Body::Bytes(bytes), None) => Some(bytes.len()),
@@ -66,13 +69,13 @@ impl Wire {
         let shown = written.and_then(|written| body::written(written, self.limit));
         let body = match shown {
             Some(shown) => shown,
-            None => body::described(
-                length,
-                request
-                    .headers
-                    .get(CONTENT_TYPE)
-                    .filter(|value| is_marked && !value.is_sensitive()),
-            ),
+            None => {
+                let content_type = match request.headers.get(CONTENT_TYPE) {
+                    Some(value) if is_marked && !value.is_sensitive() => Some(value),
+                    _ => None,
+                };
+                body::described(length, content_type)
+            }
         };
         *lock(&self.request) = Shown {
             hides_host: request.hides_host
@@ -137,13 +140,13 @@ impl Wire {
         };
         let body = match shown {
             Some(shown) => shown,
-            None => body::described(
-                size,
-                response
-                    .headers
-                    .get(CONTENT_TYPE)
-                    .filter(|value| headers.shows(&CONTENT_TYPE, value)),
-            ),
+            None => {
+                let content_type = match response.headers.get(CONTENT_TYPE) {
+                    Some(value) if headers.shows(&CONTENT_TYPE, value) => Some(value),
+                    _ => None,
+                };
+                body::described(size, content_type)
+            }
         };
         trace!(
             target: "attache::wire",
@@ -177,6 +180,7 @@ impl Wire {
     }
 }
 
+#[inline(never)]
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use http::Uri;
 
 use crate::plumbing::secret_names::is_secret_parameter;
-use crate::texts::join;
+use crate::plumbing::uri::scheme;
+use crate::texts::{ToText as _, join};
 
 const REDACTED: &str = "REDACTED";
 
@@ -28,14 +29,14 @@ pub(super) fn target(
 /// The path and the query of a request whose sensitive members are unknown.
 pub(super) fn hidden_target(path: &str, query: &str) -> String {
     match (path, query) {
-        ("" | "/", "") => path.to_owned(),
+        ("" | "/", "") => path.to_text(),
         _ => format!("/{REDACTED}"),
     }
 }
 
 /// The URL with this path and query. It has no user and no password, and no base path of the endpoint.
 pub(super) fn full(uri: &Uri, hides_host: bool, target: &str) -> String {
-    let scheme = uri.scheme_str().unwrap_or_default();
+    let scheme = scheme(uri).unwrap_or_default();
     let host = match hides_host {
         true => REDACTED,
         false => uri.host().unwrap_or_default(),
@@ -62,7 +63,7 @@ fn without_secrets(query: &str) -> String {
     for parameter in query.split('&') {
         parameters.push(match parameter.split_once('=') {
             Some((name, _)) if is_secret_parameter(name) => format!("{name}={REDACTED}"),
-            _ => parameter.to_owned(),
+            _ => parameter.to_text(),
         });
     }
     join(&parameters, "&")

@@ -7,6 +7,8 @@ use std::net::IpAddr;
 use http::Uri;
 
 use crate::endpoint::is_local;
+use crate::plumbing::uri::scheme;
+use crate::texts::{self, ToText as _};
 
 /// The entries of `NO_PROXY`.
 #[derive(Clone, Debug, Default)]
@@ -31,9 +33,13 @@ enum Hosts {
 impl Bypass {
     /// Reads a list with commas or blanks. An entry that is no host matches nothing.
     pub(super) fn parse(list: &str) -> Self {
-        let entries = list.split(|letter: char| letter == ',' || letter.is_whitespace());
-        let entries = entries.filter(|entry| !entry.is_empty());
-        Self(entries.map(Entry::parse).collect())
+        let mut entries = Vec::new();
+        for part in list.split(',') {
+            for entry in part.split_whitespace() {
+                entries.push(Entry::parse(entry));
+            }
+        }
+        Self(entries)
     }
 
     /// Whether a URL is requested without a proxy.
@@ -45,21 +51,24 @@ impl Bypass {
         if is_this_machine(&host) {
             return true;
         }
-        let port = url.port_u16().or_else(|| match url.scheme_str() {
+        let port = url.port_u16().or(match scheme(url) {
             Some("http") => Some(80),
             Some("https") => Some(443),
             _ => None,
         });
         let address = host.parse().ok();
-        self.0
-            .iter()
-            .any(|entry| entry.matches(&host, address, port))
+        for entry in &self.0 {
+            if entry.matches(&host, address, port) {
+                return true;
+            }
+        }
+        false
     }
 }
 
 /// A host without brackets and without the dot at its end, in lower case.
 fn plain(host: &str) -> String {
-    let host = host.trim_matches(['[', ']']);
+    let host = texts::without_brackets(host);
     host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
 }
 
@@ -104,10 +113,10 @@ fn split_port(text: &str) -> (&str, Option<u16>) {
         return (text, None);
     }
     match text.rsplit_once(':') {
-        Some((host, port)) if host.ends_with(']') || !host.contains(':') => {
-            match port.parse().ok() {
-                Some(port) => (host, Some(port)),
-                None => (text, None),
+        Some((host, port)) if host.ends_with(']') || !texts::has(host, b':') => {
+            match texts::number(port).map(u16::try_from) {
+                Some(Ok(port)) => (host, Some(port)),
+                _ => (text, None),
             }
         }
         _ => (text, None),
@@ -124,13 +133,15 @@ impl Hosts {
             return Self::Network(address, bits(address));
         }
         if let Some((address, length)) = name.split_once('/')
-            && let (Ok(address), Ok(length)) = (plain(address).parse::<IpAddr>(), length.parse())
+            && let (Ok(address), Some(length)) =
+                (plain(address).parse::<IpAddr>(), texts::number(length))
+            && let Ok(length) = u8::try_from(length)
             && length <= bits(address)
         {
             return Self::Network(address, length);
         }
         let name = name.strip_prefix('*').unwrap_or(&name);
-        Self::Domain(name.strip_prefix('.').unwrap_or(name).to_owned())
+        Self::Domain(name.strip_prefix('.').unwrap_or(name).to_text())
     }
 }
 

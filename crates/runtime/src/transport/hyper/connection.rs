@@ -97,7 +97,7 @@ impl Connection {
         &mut self,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
-        see: impl FnOnce(&mut Self, &io::Result<()>, &[u8]),
+        see: fn(&mut Self, &io::Result<()>, &[u8]),
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let result = ready!(Pin::new(&mut *self.stream).poll_read(context, buffer));
@@ -112,7 +112,9 @@ impl Connection {
     /// Notes the first bytes of the server. Only a result or a closed connection shows its protocol.
     fn note_preface(&mut self, result: &io::Result<()>, bytes: &[u8]) {
         let shows_protocol = result.as_ref().err().is_none_or(is_gone);
-        if let Some(preface) = self.preface.as_ref().filter(|_| shows_protocol) {
+        if let Some(preface) = &self.preface
+            && shows_protocol
+        {
             preface.observe(bytes);
         }
     }
@@ -122,16 +124,20 @@ impl Connection {
         self.multiplexed
     }
 
+    /// What to write to; nothing after a write has failed.
+    fn writable(&mut self) -> Option<Pin<&mut dyn Stream>> {
+        match self.writing {
+            Writing::Failed => None,
+            _ => Some(Pin::new(&mut *self.stream)),
+        }
+    }
+
     /// The result of a write. If it fails because the other side has closed, it is delayed until everything was read.
-    fn write(
+    fn written(
         &mut self,
         context: &mut Context<'_>,
-        write: impl FnOnce(Pin<&mut dyn Stream>, &mut Context<'_>) -> Poll<io::Result<usize>>,
+        written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
-        if self.writing == Writing::Failed {
-            return Poll::Pending;
-        }
-        let written = write(Pin::new(&mut *self.stream), context);
         self.upload.note(&written);
         if let (Some(preface), Poll::Ready(Err(error))) = (&self.preface, &written)
             && preface.is_awaited()
@@ -193,16 +199,19 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         buffer: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.write(context, |stream, context| {
-            stream.poll_write(context, buffer)
-        })
+        let Some(stream) = self.writable() else {
+            return Poll::Pending;
+        };
+        let written = stream.poll_write(context, buffer);
+        self.written(context, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.write(context, |stream, context| {
-            stream.poll_flush(context).map_ok(|()| 0)
-        })
-        .map_ok(|_| ())
+        let Some(stream) = self.writable() else {
+            return Poll::Pending;
+        };
+        let flushed = stream.poll_flush(context).map_ok(|()| 0);
+        self.written(context, flushed).map_ok(|_| ())
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -218,8 +227,10 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.write(context, |stream, context| {
-            stream.poll_write_vectored(context, buffers)
-        })
+        let Some(stream) = self.writable() else {
+            return Poll::Pending;
+        };
+        let written = stream.poll_write_vectored(context, buffers);
+        self.written(context, written)
     }
 }

@@ -15,7 +15,7 @@ use super::tls::Tls;
 use super::tls::{LazyTls, Peer};
 use super::{tcp, tunnel};
 use crate::body::BoxError;
-use crate::plumbing::uri::host_and_port;
+use crate::plumbing::uri::{host_and_port, scheme};
 
 const NO_HTTP2: &str =
     "the operation needs HTTP/2, and the server, or a proxy on the way to it, does not offer it";
@@ -69,7 +69,7 @@ impl Connector {
 
     /// Opens a connection whose protocol is one that the request can use.
     async fn agree(&self, url: &Uri) -> Result<Connection, BoxError> {
-        let is_encrypted = url.scheme_str() == Some("https");
+        let is_encrypted = scheme(url) == Some("https");
         let must_agree = self.http2_only && is_encrypted;
         let connection = match self.connect(url, is_encrypted).await {
             #[cfg(feature = "http2")]

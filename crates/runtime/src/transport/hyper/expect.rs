@@ -116,12 +116,14 @@ impl Wait {
                 Poll::Ready(Err("the server responded without reading the body".into()))
             }
             Progress::Waiting => {
-                let limit = self.limit;
                 // hyper polls a body on the runtime of its connection, which has timers.
-                let sleep = self
-                    .sleep
-                    .get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-                sleep.as_mut().poll(context).map(|()| {
+                let mut sleep = match self.sleep.take() {
+                    Some(sleep) => sleep,
+                    None => Box::pin(tokio::time::sleep(self.limit)),
+                };
+                let ended = sleep.as_mut().poll(context);
+                self.sleep = Some(sleep);
+                ended.map(|()| {
                     self.gate.advance(Progress::Waiting, Progress::Open);
                     Ok(())
                 })

@@ -12,6 +12,7 @@ use http::Uri;
 use http::uri::Authority;
 
 use crate::background;
+use crate::plumbing::uri::scheme;
 
 /// The shortest time between two searches for connections that have been idle for too long. They are not used any more
 /// after the idle limit; the search only closes them.
@@ -27,7 +28,7 @@ pub(super) struct Key {
 impl Key {
     pub(super) fn of(url: &Uri) -> Self {
         Self {
-            is_encrypted: url.scheme_str() == Some("https"),
+            is_encrypted: scheme(url) == Some("https"),
             authority: url.authority().cloned(),
         }
     }
@@ -87,10 +88,13 @@ impl<C: Reusable> Pool<C> {
         loop {
             let kept = {
                 let mut state = self.state();
-                let place = state
-                    .kept
-                    .iter()
-                    .rposition(|kept| kept.connection.key() == key)?;
+                let mut place = state.kept.len();
+                loop {
+                    place = place.checked_sub(1)?;
+                    if state.kept[place].connection.key() == key {
+                        break;
+                    }
+                }
                 state.kept.remove(place)
             };
             kept.connection.watch().end();
@@ -143,13 +147,14 @@ impl<C: Reusable> Pool<C> {
     fn check(self: &Arc<Self>, number: u64) {
         let mut kept = {
             let mut state = self.state();
-            let place = state
-                .kept
-                .iter()
-                .position(|kept| kept.connection.watch().number == number);
-            let Some(place) = place else {
-                return;
-            };
+            let mut place = 0;
+            loop {
+                match state.kept.get(place) {
+                    None => return,
+                    Some(kept) if kept.connection.watch().number == number => break,
+                    Some(_) => place += 1,
+                }
+            }
             state.kept.remove(place)
         };
         if kept.connection.is_open() {

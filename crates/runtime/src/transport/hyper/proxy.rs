@@ -1,14 +1,17 @@
 //! Which requests use a proxy, from the variables that curl and the AWS CLI read.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use http::uri::{Authority, Scheme};
+use http::uri::{Parts, PathAndQuery, Scheme};
 use http::{HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 
 use super::bypass::Bypass;
 use super::setup::SetupError;
+use crate::formatting::write;
+use crate::plumbing::uri::scheme;
 
 /// The proxies that are set.
 #[derive(Clone, Debug)]
@@ -59,7 +62,7 @@ impl Proxies {
     pub(super) fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let proxy = |name: &str| variable(name).and_then(|value| Proxy::parse(value.trim()));
         let all = proxy("all_proxy");
-        let https = proxy("https_proxy").or_else(|| all.clone());
+        let https = proxy("https_proxy").or(all.clone());
         let http = proxy("http_proxy").or(all);
         if http.is_none() && https.is_none() {
             return Self(None);
@@ -75,16 +78,19 @@ impl Proxies {
     /// The proxy for a URL.
     pub(super) fn on_the_way_to(&self, url: &Uri) -> Option<&Proxy> {
         let rules = self.0.as_ref()?;
-        let proxy = match url.scheme_str() {
+        let proxy = match scheme(url) {
             Some("http") => rules.http.as_ref(),
             _ => rules.https.as_ref(),
         };
-        proxy.filter(|_| !rules.bypass.contains(url))
+        match rules.bypass.contains(url) {
+            true => None,
+            false => proxy,
+        }
     }
 
     /// The authorization for a proxy in a plain request. For an encrypted one, it is sent when the tunnel is opened.
     pub(super) fn authorization(&self, url: &Uri) -> Option<HeaderValue> {
-        if url.scheme_str() != Some("http") {
+        if scheme(url) != Some("http") {
             return None;
         }
         self.on_the_way_to(url)?.authorization.clone()
@@ -100,12 +106,12 @@ impl Proxy {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
-        let url = Uri::builder()
-            .scheme(url.scheme().cloned().unwrap_or(Scheme::HTTP))
-            .authority(Authority::try_from(host).ok()?)
-            .path_and_query("/");
+        let mut parts = Parts::default();
+        parts.scheme = Some(url.scheme().cloned().unwrap_or(Scheme::HTTP));
+        parts.authority = Some(host.parse().ok()?);
+        parts.path_and_query = Some(PathAndQuery::from_static("/"));
         Some(Self {
-            url: url.build().ok()?,
+            url: Uri::from_parts(parts).ok()?,
             authorization: user.and_then(basic),
         })
     }
@@ -125,7 +131,7 @@ impl Proxy {
     /// # Errors
     /// The proxy is none for HTTP.
     pub(super) fn is_encrypted(&self) -> Result<bool, SetupError> {
-        match self.url.scheme_str() {
+        match scheme(&self.url) {
             Some("http") => Ok(false),
             Some("https") => Ok(true),
             other => Err(SetupError::new(format!(
@@ -141,9 +147,13 @@ fn basic(user_and_password: &str) -> Option<HeaderValue> {
     let (user, password) = user_and_password
         .split_once(':')
         .unwrap_or((user_and_password, ""));
-    let mut credentials: Vec<u8> = percent_decode_str(user).collect();
+    let (user, password): (Cow<'_, [u8]>, Cow<'_, [u8]>) = (
+        percent_decode_str(user).into(),
+        percent_decode_str(password).into(),
+    );
+    let mut credentials = user.into_owned();
     credentials.push(b':');
-    credentials.extend(percent_decode_str(password));
+    credentials.extend_from_slice(&password);
     let text = base64_simd::STANDARD.encode_to_string(credentials);
     let mut value = HeaderValue::try_from(format!("Basic {text}")).ok()?;
     value.set_sensitive(true);

@@ -14,6 +14,7 @@ pub(super) struct SetupError {
 }
 
 impl SetupError {
+    #[inline(never)]
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -26,6 +27,7 @@ impl SetupError {
         feature = "rustls-aws-lc-rs",
         feature = "native-tls"
     ))]
+    #[inline(never)]
     pub(super) fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(source.into());
         self

@@ -16,8 +16,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 /// Tells the socket of a connection that a request is about to be written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Announcement(Arc<AtomicBool>);
+
+impl Default for Announcement {
+    fn default() -> Self {
+        Self(Arc::new(AtomicBool::new(false)))
+    }
+}
 
 impl Announcement {
     pub(super) fn announce(&self) {

@@ -13,10 +13,12 @@ use std::time::Duration;
 
 use http::Uri;
 use socket2::{SockRef, TcpKeepalive};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::socket::{Announcement, Socket};
 use crate::body::BoxError;
+use crate::plumbing::uri::scheme;
+use crate::texts::{ToText as _, without_brackets};
 
 /// TCP keepalive: the idle time before the first probe, and the interval.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -36,12 +38,12 @@ pub(super) async fn connect(
     announcement: &Announcement,
 ) -> Result<Socket, BoxError> {
     let host = host(url);
-    let port = url.port_u16().unwrap_or(match url.scheme_str() {
+    let port = url.port_u16().unwrap_or(match scheme(url) {
         Some("http") => 80,
         _ => 443,
     });
     let stream = match host.parse::<IpAddr>() {
-        Ok(address) => TcpStream::connect((address, port)).await?,
+        Ok(address) => open((address, port).into()).await?,
         Err(_) => race(look_up(host, port).await?, limit).await?,
     };
     // A connection without these works, too.
@@ -54,6 +56,15 @@ pub(super) async fn connect(
     Ok(Socket::new(stream, announcement.clone()))
 }
 
+/// A socket of an address. `TcpStream::connect` is compiled for each kind of addresses, and tries all that it is given.
+async fn open(address: SocketAddr) -> io::Result<TcpStream> {
+    let socket = match address.is_ipv6() {
+        true => TcpSocket::new_v6(),
+        false => TcpSocket::new_v4(),
+    };
+    socket?.connect(address).await
+}
+
 /// The addresses of a name, in the order of the resolver.
 async fn look_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, NotConnected> {
     let failed = |source| NotConnected {
@@ -61,25 +72,32 @@ async fn look_up(name: &str, port: u16) -> Result<Vec<SocketAddr>, NotConnected>
         source,
     };
     let found = tokio::net::lookup_host((name, port)).await;
-    let found: Vec<_> = found.map_err(failed)?.collect();
-    if found.is_empty() {
+    let mut addresses = Vec::new();
+    for address in found.map_err(failed)? {
+        addresses.push(address);
+    }
+    if addresses.is_empty() {
         let none = io::Error::new(io::ErrorKind::NotFound, "it has no address");
         return Err(failed(none));
     }
-    Ok(found)
+    Ok(addresses)
 }
 
 /// The host of a URL, without the brackets of an IPv6 address.
 pub(super) fn host(url: &Uri) -> &str {
-    url.host().unwrap_or_default().trim_matches(['[', ']'])
+    without_brackets(url.host().unwrap_or_default())
 }
 
 /// The first socket that either family of addresses gives.
 async fn race(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStream, NotConnected> {
     let is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
-    let (preferred, others): (Vec<_>, Vec<_>) = addresses
-        .into_iter()
-        .partition(|address| address.is_ipv6() == is_v6);
+    let (mut preferred, mut others) = (Vec::new(), Vec::new());
+    for address in &addresses {
+        match address.is_ipv6() == is_v6 {
+            true => preferred.push(*address),
+            false => others.push(*address),
+        }
+    }
     if others.is_empty() {
         return in_turn(preferred, limit).await;
     }
@@ -124,19 +142,21 @@ async fn race(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStream, 
 async fn in_turn(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStream, NotConnected> {
     let part = limit / u32::try_from(addresses.len()).unwrap_or(u32::MAX).max(1);
     let mut first_error = None;
-    for address in addresses {
-        let source = match tokio::time::timeout(part, TcpStream::connect(address)).await {
+    for &address in &addresses {
+        let source = match tokio::time::timeout(part, open(address)).await {
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(error)) => error,
             Err(_) => io::ErrorKind::TimedOut.into(),
         };
-        first_error.get_or_insert(NotConnected {
-            what: format!("no TCP connection to {address}"),
-            source,
-        });
+        if first_error.is_none() {
+            first_error = Some(NotConnected {
+                what: format!("no TCP connection to {address}"),
+                source,
+            });
+        }
     }
     Err(first_error.unwrap_or_else(|| NotConnected {
-        what: "no TCP connection".to_owned(),
+        what: "no TCP connection".to_text(),
         source: io::ErrorKind::AddrNotAvailable.into(),
     }))
 }

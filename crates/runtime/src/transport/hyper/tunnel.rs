@@ -70,17 +70,20 @@ async fn read_head(stream: &mut dyn Stream) -> Result<Vec<u8>, BoxError> {
 
 /// The status of a response: `HTTP/1.1 200 …`.
 fn status(head: &[u8]) -> Option<u16> {
-    let rest = head.strip_prefix(b"HTTP/1.")?;
-    let (b'0' | b'1', rest) = rest.split_first()? else {
+    let (b"HTTP/1.0" | b"HTTP/1.1", rest) = head.split_at_checked(8)? else {
         return None;
     };
-    let rest = rest.strip_prefix(b" ")?;
-    let digits = rest
-        .get(..3)
-        .filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
-    let ends = matches!(rest.get(3), Some(b' ' | b'\r'));
-    let digits = std::str::from_utf8(digits).ok().filter(|_| ends)?;
-    digits.parse().ok()
+    let [b' ', digits @ .., b' ' | b'\r'] = rest.get(..5)? else {
+        return None;
+    };
+    let mut status = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        status = status * 10 + u16::from(digit - b'0');
+    }
+    Some(status)
 }
 
 #[cfg(test)]

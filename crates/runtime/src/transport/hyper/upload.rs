@@ -5,8 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 /// What is left to be sent of the request on a connection.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Upload(Arc<Left>);
+
+impl Default for Upload {
+    fn default() -> Self {
+        Self(Arc::new(Left::default()))
+    }
+}
 
 #[derive(Debug, Default)]
 struct Left {

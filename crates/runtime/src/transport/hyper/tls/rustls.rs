@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 #[cfg(feature = "http2")]
 use rustls::AlertDescription;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, SectionKind};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
 
 use super::bundle::{problem, read};
 use super::{Encrypted, Peer, trust};
+use crate::texts::ToText as _;
 use crate::transport::hyper::setup::SetupError;
 use crate::transport::hyper::stream::Layer;
 
@@ -78,7 +79,7 @@ impl Tls {
             Peer::ServiceOverHttp2 => &self.http2,
             _ => &self.http1,
         };
-        let name = ServerName::try_from(host.to_owned())?;
+        let name = ServerName::try_from(host.to_text())?;
         let connector = TlsConnector::from(Arc::clone(config));
         let stream = connector.connect(name, layer).await?;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
@@ -108,12 +109,18 @@ impl Tls {
 /// whole platforms contain some that are too old.
 fn roots(path: &Path) -> Result<RootCertStore, SetupError> {
     let text = read(path)?;
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(&text) {
-        let certificate =
-            certificate.map_err(|error| problem(path, "is not PEM").because(error))?;
-        roots.add_parsable_certificates([certificate]);
+    let mut rest = text.as_slice();
+    let mut certificates = Vec::new();
+    // The reader for certificates alone is generic.
+    while let Some((kind, bytes)) =
+        pem::from_buf(&mut rest).map_err(|error| problem(path, "is not PEM").because(error))?
+    {
+        if kind == SectionKind::Certificate {
+            certificates.push(CertificateDer::from(bytes));
+        }
     }
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(certificates);
     if roots.is_empty() {
         return Err(problem(path, "holds no certificate that can be used"));
     }
