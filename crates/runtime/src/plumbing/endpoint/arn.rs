@@ -41,10 +41,5 @@ pub fn parse_arn(value: &str) -> Option<Arn<'_>> {
         resource: parts.next()?,
     };
     let required = [arn.partition, arn.service, arn.resource];
-    for part in &required {
-        if part.is_empty() {
-            return None;
-        }
-    }
-    Some(arn)
+    required.iter().all(|part| !part.is_empty()).then_some(arn)
 }

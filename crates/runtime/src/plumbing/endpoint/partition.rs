@@ -5,7 +5,6 @@
 //! client needs no regular expression engine.
 
 use super::partitions::PARTITIONS;
-use crate::texts::prefix;
 
 /// A partition, as the function `aws.partition` returns it to rules.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,12 +49,12 @@ impl Partition {
 /// The `\w+` of a `regionRegex`.
 fn is_word(text: &str) -> bool {
     let in_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    !text.is_empty() && prefix(text.as_bytes(), in_word) == text.len()
+    !text.is_empty() && text.bytes().all(in_word)
 }
 
 /// The `\d+` of a `regionRegex`.
 fn is_number(text: &str) -> bool {
-    !text.is_empty() && prefix(text.as_bytes(), |byte| byte.is_ascii_digit()) == text.len()
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The region in a host name of AWS, if it is another one of the same partition; `None` for hosts that are not AWS's.

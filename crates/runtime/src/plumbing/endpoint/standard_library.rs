@@ -3,7 +3,6 @@
 //! Each follows the page "Rules engine standard library" of the Smithy specification exactly, because the services' own
 //! endpoint tests expect that.
 
-use crate::texts::prefix;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All characters except the unreserved ones of RFC 3986.
@@ -28,9 +27,9 @@ pub fn is_valid_host_label(value: &str, allow_subdomains: bool) -> bool {
 /// 1 to 63 letters, digits and hyphens, with no hyphen at either end.
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
-        && prefix(label.as_bytes(), |byte| {
-            byte.is_ascii_alphanumeric() || byte == b'-'
-        }) == label.len()
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
 }
