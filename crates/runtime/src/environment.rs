@@ -142,7 +142,8 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
         return Err(too_large());
     }
     // Files below /proc report no length, and others may grow.
-    let mut contents = vec![0; usize::try_from(metadata.len()).unwrap_or_default() + 1];
+    let reported = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut contents = vec![0; (reported + 1).max(READ_AT_LEAST)];
     let mut length = 0;
     loop {
         match file.read(&mut contents[length..]) {

@@ -36,7 +36,7 @@ const BLOB_PART: usize = 3 * 1024;
 ///     form.string(name);
 /// }
 /// form.end_list();
-/// let text = form.into_owned();
+/// let text = form.into_text();
 /// assert_eq!(text, "Action=Find&Version=2020-01-01&Names.member.1=a+b&Names.member.2=%C3%BC");
 /// ```
 pub struct Writer {

@@ -23,6 +23,7 @@ use crate::error::Failure;
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
+#[cfg(feature = "tracing")]
 use crate::texts::ToText as _;
 use crate::timer::Timer;
 

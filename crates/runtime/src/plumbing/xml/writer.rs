@@ -6,8 +6,8 @@
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
-#[cfg(feature = "tracing")]
 use crate::formatting::write;
+#[cfg(feature = "tracing")]
 use crate::plumbing::json::marks;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
@@ -22,7 +22,7 @@ use crate::timestamp::{Timestamp, TimestampFormat};
 /// writer.end("Toy");
 /// writer.end("Toys");
 /// assert_eq!(
-///     writer.into_owned(),
+///     writer.into_text(),
 ///     "<Toys xmlns=\"https://toys.example/\"><Toy id=\"1\">a &lt; b</Toy></Toys>"
 /// );
 /// ```
