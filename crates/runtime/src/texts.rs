@@ -150,7 +150,11 @@ pub(crate) fn insert_behind<T>(list: &mut Vec<T>, item: T, is_before: &dyn Fn(&T
 
 #[cfg(test)]
 mod tests {
-    use super::{insert_behind, join};
+    use proptest::prelude::*;
+
+    use super::{
+        end_of_path, escape, find, insert_behind, join, number, split_at, without_brackets,
+    };
 
     #[test]
     fn separators_are_only_between_texts() {
@@ -174,5 +178,37 @@ mod tests {
             sorted,
             [(0, 6), (1, 1), (1, 4), (2, 2), (3, 0), (3, 3), (9, 5)]
         );
+    }
+
+    proptest! {
+        /// Few characters, so that there are many parts that are found or nearly so.
+        #[test]
+        fn texts_are_searched_and_split_as_the_standard_library_does(
+            text in "[ab=ü\\[\\]]{0,12}",
+            part in "[ab=ü]{0,3}",
+        ) {
+            prop_assert_eq!(find(&text, &part), text.find(&part));
+            prop_assert_eq!(split_at(&text, &part), text.split_once(&part));
+            prop_assert_eq!(without_brackets(&text), text.trim_matches(['[', ']']));
+        }
+
+        #[test]
+        fn a_path_ends_before_the_first_query_or_fragment(url in "[a/?#ü]{0,8}") {
+            prop_assert_eq!(end_of_path(&url), url.find(['?', '#']).unwrap_or(url.len()));
+        }
+
+        #[test]
+        fn numbers_are_read_as_the_standard_library_reads_them(text in "[-+]{0,1}[0-9a]{0,22}") {
+            prop_assert_eq!(number(&text), text.parse::<u64>().ok());
+        }
+    }
+
+    #[test]
+    fn control_characters_are_escaped_as_in_rust() {
+        for character in ['\n', '\r', '\t', '\0', '\u{1b}', '\u{202e}', '\u{e0001}'] {
+            let mut escaped = String::new();
+            escape(&mut escaped, character).expect("a String takes everything");
+            assert_eq!(escaped, character.escape_default().to_string());
+        }
     }
 }
