@@ -3,7 +3,7 @@
 //! The models hold no prose. Where the service has words of ours, they come first; the facts follow: the name on the
 //! wire, the type, the constraints, whether a member is required.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::constraint_text::{all_limits, constraint_sentences};
@@ -29,12 +29,18 @@ pub(super) fn inner_doc(lines: &[String]) -> TokenStream {
 }
 
 /// One line of a comment. Its text was escaped for Markdown, and cannot end the line.
-fn comment(text: &str) -> String {
+///
+/// It is a raw literal where it can be one: documentation is most of the text of a file, and a raw literal costs neither
+/// escapes nor their removal.
+fn comment(text: &str) -> Literal {
     if text.is_empty() {
-        String::new()
-    } else {
-        format!(" {}", line(text))
+        return Literal::string("");
     }
+    let text = line(text);
+    let mark = if text.contains('"') { "#" } else { "" };
+    let raw = format!("r{mark}\" {text}\"{mark}");
+    let literal = (!text.contains("\"#")).then(|| raw.parse().ok()).flatten();
+    literal.unwrap_or_else(|| Literal::string(&format!(" {text}")))
 }
 
 /// `#[deprecated]`, where the model says so. rustdoc reads the note as Markdown.

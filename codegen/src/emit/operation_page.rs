@@ -318,16 +318,18 @@ fn imported(plan: &Plan<'_>, library: &str, argument: String, uses: &mut Vec<Str
     const TAKEN: [&str; 8] = [
         "Box", "Client", "Err", "Error", "Option", "Result", "String", "Vec",
     ];
+    let named = segments(&argument, library);
     let types = plan.types.iter();
-    let types = types.map(|one| {
-        (
-            format!("{library}::{}", one.module.path()),
-            one.name.to_string(),
-        )
-    });
+    let types = types.filter(|one| named.iter().any(|name| **name == *one.name));
+    let types: Vec<(String, String)> = types
+        .map(|one| {
+            let module = format!("{library}::{}", one.module.path());
+            (module, one.name.to_string())
+        })
+        .collect();
     let own = [(library.to_owned(), "Timestamp".to_owned())];
     let mut argument = argument;
-    for (module, name) in types.chain(own) {
+    for (module, name) in types.into_iter().chain(own) {
         let path = format!("{module}::{name}");
         let ending = format!("::{name}");
         let is_taken = TAKEN.contains(&&*name)
@@ -343,4 +345,16 @@ fn imported(plan: &Plan<'_>, library: &str, argument: String, uses: &mut Vec<Str
         }
     }
     argument
+}
+
+/// The segments of the paths into the crate that an expression has.
+fn segments<'e>(expression: &'e str, library: &str) -> Vec<&'e str> {
+    let is_path = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ':');
+    let mut segments = Vec::new();
+    for (at, _) in expression.match_indices(library) {
+        let path = &expression[at..];
+        let end = path.find(|letter| !is_path(letter));
+        segments.extend(path[..end.unwrap_or(path.len())].split("::").skip(1));
+    }
+    segments
 }

@@ -14,6 +14,9 @@ use std::fmt::Write as _;
 /// Whether a character is invisible or changes how others are shown: control characters, line separators, marks that
 /// turn the direction of writing (rustc refuses those in comments and literals), characters without width.
 pub fn is_hidden(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter.is_ascii_control();
+    }
     letter.is_control()
         || matches!(
             letter,

@@ -10,6 +10,8 @@
 mod imports;
 #[cfg(feature = "format")]
 mod layout;
+#[cfg(feature = "format")]
+mod paragraphs;
 #[cfg(not(feature = "format"))]
 mod plain;
 #[cfg(feature = "format")]
@@ -47,12 +49,9 @@ pub fn file(header: &str, tokens: TokenStream) -> Result<String> {
 /// Tokens that are not a source file.
 #[cfg(feature = "format")]
 pub fn items(tokens: TokenStream) -> Result<String> {
-    let mut file: syn::File = syn::parse2(tokens).map_err(|error| {
+    paragraphs::print(tokens).map_err(|error| {
         crate::error::Error::new(format!("the generated code is not Rust: {error}"))
-    })?;
-    imports::sort(&mut file.items);
-    spacing::file(&mut file);
-    Ok(prettyplease::unparse(&file))
+    })
 }
 
 /// Prints inner attributes and items, without a layout.
