@@ -207,3 +207,38 @@ pub(super) fn reference_link(
         .replace("{operation}", &url_segment(&operation.model.name));
     Some(format!("[API reference]({address})"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::doc;
+    use crate::print;
+
+    #[test]
+    fn a_comment_shows_the_line_whatever_is_in_it() {
+        let lines = [
+            "plain",
+            "",
+            r#"a "quoted" text"#,
+            r##"an end of a raw literal: "# and r#"x"#"##,
+            r"a \ at the end \",
+            "a backslash and a quote \\\"",
+            "Ünïcode – 日本",
+            "hidden \u{202e} and \r",
+        ]
+        .map(str::to_owned);
+        let item = doc(&lines);
+        let text = print::file("", quote::quote!(#item struct One;)).expect("an item");
+        let expected = "\
+/// plain
+///
+/// a \"quoted\" text
+/// an end of a raw literal: \"# and r#\"x\"#
+/// a \\ at the end \\
+/// a backslash and a quote \\\"
+/// Ünïcode – 日本
+/// hidden \\u{202e} and \\r
+struct One;
+";
+        assert_eq!(text, expected);
+    }
+}
