@@ -36,11 +36,14 @@ fn comment(text: &str) -> Literal {
     if text.is_empty() {
         return Literal::string("");
     }
-    let text = line(text);
+    let text = format!(" {}", line(text));
     let mark = if text.contains('"') { "#" } else { "" };
-    let raw = format!("r{mark}\" {text}\"{mark}");
-    let literal = (!text.contains("\"#")).then(|| raw.parse().ok()).flatten();
-    literal.unwrap_or_else(|| Literal::string(&format!(" {text}")))
+    let raw = format!("r{mark}\"{text}\"{mark}");
+    match raw.parse() {
+        // Otherwise the first of them would be the end of the literal.
+        Ok(literal) if !text.contains("\"#") => literal,
+        _ => Literal::string(&text),
+    }
 }
 
 /// `#[deprecated]`, where the model says so. rustdoc reads the note as Markdown.
@@ -208,7 +211,8 @@ pub(super) fn reference_link(
     Some(format!("[API reference]({address})"))
 }
 
-#[cfg(test)]
+// Without a layout, comments are attributes.
+#[cfg(all(test, feature = "format"))]
 mod tests {
     use super::doc;
     use crate::print;
