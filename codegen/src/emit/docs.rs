@@ -39,11 +39,8 @@ fn comment(text: &str) -> Literal {
     let text = format!(" {}", line(text));
     let mark = if text.contains('"') { "#" } else { "" };
     let raw = format!("r{mark}\"{text}\"{mark}");
-    match raw.parse() {
-        // Otherwise the first of them would be the end of the literal.
-        Ok(literal) if !text.contains("\"#") => literal,
-        _ => Literal::string(&text),
-    }
+    // It does not parse if the text contains the end of a raw literal.
+    raw.parse().unwrap_or_else(|_| Literal::string(&text))
 }
 
 /// `#[deprecated]`, where the model says so. rustdoc reads the note as Markdown.

@@ -36,7 +36,7 @@ pub(super) fn print(tokens: TokenStream) -> syn::Result<String> {
     Ok(printed.text)
 }
 
-/// The tokens of a file in parts, which end where an item ends. An end that is not certain is none.
+/// The tokens of a file in parts. A part ends where an item certainly ends, so it may have several items.
 struct Parts(Peekable<token_stream::IntoIter>);
 
 impl Iterator for Parts {
@@ -94,25 +94,21 @@ impl Printed {
 
     /// Prints the paragraph, below an empty line unless nothing is above it.
     fn end_paragraph(&mut self) {
-        let mut items = std::mem::take(&mut self.paragraph);
-        let attrs = std::mem::take(&mut self.attributes);
-        if items.is_empty() && attrs.is_empty() {
+        let mut file = File {
+            shebang: None,
+            frontmatter: None,
+            attrs: std::mem::take(&mut self.attributes),
+            items: std::mem::take(&mut self.paragraph),
+        };
+        if file.items.is_empty() && file.attrs.is_empty() {
             return;
         }
-        imports::sort(&mut items);
-        spacing::items(&mut items);
-        if !attrs.is_empty() && !items.is_empty() {
-            items.insert(0, Item::Verbatim(TokenStream::new()));
-        }
+        imports::sort(&mut file.items);
+        spacing::file(&mut file);
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        self.text.push_str(&prettyplease::unparse(&File {
-            shebang: None,
-            frontmatter: None,
-            attrs,
-            items,
-        }));
+        self.text.push_str(&prettyplease::unparse(&file));
     }
 }
 

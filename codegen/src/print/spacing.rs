@@ -4,10 +4,17 @@
 //! between the others.
 
 use proc_macro2::TokenStream;
-use syn::{ImplItem, Item, TraitItem, Visibility};
+use syn::{File, ImplItem, Item, TraitItem, Visibility};
 
-/// Spaces items, and what is in them.
-pub(super) fn items(items: &mut Vec<Item>) {
+/// Spaces the items of a file, and sets them off from its inner attributes.
+pub(super) fn file(file: &mut File) {
+    items(&mut file.items);
+    if !file.attrs.is_empty() && !file.items.is_empty() {
+        file.items.insert(0, Item::Verbatim(TokenStream::new()));
+    }
+}
+
+fn items(items: &mut Vec<Item>) {
     for item in &mut *items {
         within(item);
     }
