@@ -27,14 +27,6 @@ macro_rules! read_collections {
                 Ok(())
             }
 
-            /// Reads `null` or a string into a member.
-            ///
-            /// # Errors
-            /// When the next value is neither.
-            pub fn set_string(&mut self, member: &mut Option<String>) -> Result<()> {
-                self.set(member, Self::string)
-            }
-
             /// Reads a value into a member, which has its default if there is `null`.
             ///
             /// # Errors

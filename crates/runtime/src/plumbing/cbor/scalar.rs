@@ -35,6 +35,14 @@ impl<'a> Reader<'a> {
         self.text("a string").and_then(|text| self.own(text))
     }
 
+    /// Reads `null` or a string into a member.
+    ///
+    /// # Errors
+    /// When the next value is neither.
+    pub fn set_string(&mut self, member: &mut Option<String>) -> Result<()> {
+        self.set(member, Self::string)
+    }
+
     /// Reads a string, borrowed from the text if it is in one piece. It is counted as if it were stored, because an enum
     /// stores unknown values.
     ///

@@ -11,6 +11,7 @@ read_collections!();
 
 impl Reader<'_> {
     /// Whether the next value is `null`, which is not consumed.
+    #[inline]
     pub fn is_null(&mut self) -> bool {
         self.peek() == Some(b'n')
     }
@@ -19,6 +20,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// When the next value begins like `null` but is not `null`.
+    #[inline]
     pub fn null(&mut self) -> Result<bool> {
         if self.is_null() {
             self.literal("null").map(|()| true)

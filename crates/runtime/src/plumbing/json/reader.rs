@@ -49,6 +49,8 @@ pub struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) position: usize,
     depth: usize,
+    /// The characters of the last string with escapes. They are copied from here, in their length, which nobody knows before.
+    pub(super) characters: String,
     pub(super) budget: Budget,
     /// Whether members are known by their names in the model, too.
     pub(super) has_member_names: bool,
@@ -95,6 +97,7 @@ impl<'a> Reader<'a> {
                 text: valid,
                 position: 0,
                 depth: 0,
+                characters: String::new(),
                 budget: Budget::new(bytes),
                 has_member_names: false,
                 unknown: None,
@@ -280,6 +283,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(always)]
     fn open(&mut self, bracket: u8, name: &str) -> Result<()> {
         if self.peek() != Some(bracket) {
             return Err(self.mismatch(name));
@@ -300,6 +304,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Advances to the opening quote of the next key and returns `true`, or closes the object and returns `false`.
+    #[inline(always)]
     fn next_key(&mut self, started: &mut bool) -> Result<bool> {
         match self.peek() {
             Some(b',') if *started => {

@@ -35,16 +35,28 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the next value is none.
     pub fn string(&mut self) -> Result<String> {
-        match self.peek() {
-            Some(b'"') => match self.quoted()? {
-                Cow::Borrowed(text) => {
-                    self.charge_allocation(text.len())?;
-                    Ok(text.to_owned())
-                }
-                escaped => self.own(escaped),
-            },
-            _ => Err(self.mismatch("a string")),
+        match self.plain_string() {
+            Some(text) => self.own_plain(text),
+            None => self.str().map(Cow::into_owned),
         }
+    }
+
+    /// Reads `null` or a string into a member.
+    ///
+    /// # Errors
+    /// When the next value is neither.
+    pub fn set_string(&mut self, member: &mut Option<String>) -> Result<()> {
+        *member = match self.plain_string() {
+            Some(text) => Some(self.own_plain(text)?),
+            None => self.nullable(Self::string)?,
+        };
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn own_plain(&mut self, text: &str) -> Result<String> {
+        self.charge_allocation(text.len())?;
+        Ok(text.to_owned())
     }
 
     /// Reads a string, borrowed from the text if there are no escapes in it. It is counted as if it were stored,

@@ -16,31 +16,28 @@ impl Refusal {
     }
 }
 
-/// The text between the opening quote, which is right before `start`, and the closing one.
-pub(super) struct Span {
-    /// Where the closing quote is.
-    pub(super) end: usize,
-    /// Whether there are escapes in between.
-    pub(super) escaped: bool,
-}
-
-/// Finds the end of a string and checks its escapes.
-pub(super) fn span(text: &str, start: usize) -> Result<Span, Refusal> {
+/// Where the string ends that `position` is in: at the closing quote. Its characters from there on are added to
+/// `characters`, if somebody wants them.
+pub(super) fn decode(
+    text: &str,
+    mut position: usize,
+    mut characters: Option<&mut String>,
+) -> Result<usize, Refusal> {
     let bytes = text.as_bytes();
-    let mut position = start;
-    let mut escaped = false;
     loop {
-        position += plain_prefix(&bytes[position..]);
+        let start = position;
+        position += plain_prefix(&bytes[start..]);
+        if let Some(characters) = &mut characters {
+            characters.push_str(&text[start..position]);
+        }
         match bytes.get(position) {
-            Some(b'"') => {
-                return Ok(Span {
-                    end: position,
-                    escaped,
-                });
-            }
+            Some(b'"') => return Ok(position),
             Some(b'\\') => {
-                escaped = true;
-                position += 1 + escape_length(bytes, position + 1)?;
+                let (character, length) = escape(bytes, position + 1)?;
+                if let Some(characters) = &mut characters {
+                    characters.push(character);
+                }
+                position += 1 + length;
             }
             Some(_) => {
                 return Err(Refusal::new(
@@ -58,26 +55,38 @@ pub(super) fn span(text: &str, start: usize) -> Result<Span, Refusal> {
     }
 }
 
-/// The length of the escape whose first byte, after the backslash, is at `position`.
-fn escape_length(bytes: &[u8], position: usize) -> Result<usize, Refusal> {
-    match bytes.get(position) {
-        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(1),
-        Some(b'u') => match hexadecimal(bytes, position + 1) {
-            Some(_) => Ok(5),
-            None => Err(Refusal::new(
+/// The character of the escape whose first byte, after the backslash, is at `position`, and the length from there.
+fn escape(bytes: &[u8], position: usize) -> Result<(char, usize), Refusal> {
+    let character = match bytes.get(position) {
+        Some(same @ (b'"' | b'\\' | b'/')) => char::from(*same),
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => {
+            return match code_point(bytes, position + 1) {
+                Some((character, length)) => Ok((character, 1 + length)),
+                None => Err(Refusal::new(
+                    position,
+                    "expected four hexadecimal digits in an escape",
+                )),
+            };
+        }
+        Some(_) => {
+            return Err(Refusal::new(
                 position,
-                "expected four hexadecimal digits in an escape",
-            )),
-        },
-        Some(_) => Err(Refusal::new(
-            position,
-            "expected one of \"\\/bfnrtu in an escape",
-        )),
-        None => Err(Refusal::new(
-            position,
-            "expected an escape, found the end of the input",
-        )),
-    }
+                "expected one of \"\\/bfnrtu in an escape",
+            ));
+        }
+        None => {
+            return Err(Refusal::new(
+                position,
+                "expected an escape, found the end of the input",
+            ));
+        }
+    };
+    Ok((character, 1))
 }
 
 fn hexadecimal(bytes: &[u8], position: usize) -> Option<u32> {
@@ -89,53 +98,23 @@ fn hexadecimal(bytes: &[u8], position: usize) -> Option<u32> {
         })
 }
 
-/// The characters of `raw`, which [`span`] has checked.
-pub(super) fn unescape(raw: &str) -> String {
-    let bytes = raw.as_bytes();
-    let mut characters = String::with_capacity(raw.len());
-    let mut position = 0;
-    loop {
-        let plain = position + plain_prefix(&bytes[position..]);
-        characters.push_str(&raw[position..plain]);
-        // Checked text contains no quote or control character; skipping one would be harmless.
-        let Some(escape) = bytes.get(plain + 1) else {
-            return characters;
-        };
-        position = plain + 2;
-        characters.push(match escape {
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                let (character, length) = code_point(bytes, position);
-                position += length;
-                character
-            }
-            other => char::from(*other),
-        });
-    }
-}
-
 /// The character of the digits at `position`, and how many bytes they have: 4, or 10 for a pair of surrogates. A
 /// surrogate that is not half of a pair is U+FFFD.
-fn code_point(bytes: &[u8], position: usize) -> (char, usize) {
-    let unit = hexadecimal(bytes, position).unwrap_or_default();
-    if let 0xd800..=0xdbff = unit
-        && bytes.get(position + 4..position + 6) == Some(b"\\u")
-        && let Some(low @ 0xdc00..=0xdfff) = hexadecimal(bytes, position + 6)
-    {
-        let pair = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-        return (
-            char::from_u32(pair).unwrap_or(char::REPLACEMENT_CHARACTER),
-            10,
-        );
-    }
-    (
-        char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER),
-        4,
-    )
+fn code_point(bytes: &[u8], position: usize) -> Option<(char, usize)> {
+    let unit = hexadecimal(bytes, position)?;
+    let (code, length) = match unit {
+        0xd800..=0xdbff if bytes.get(position + 4..position + 6) == Some(b"\\u") => {
+            match hexadecimal(bytes, position + 6) {
+                Some(low @ 0xdc00..=0xdfff) => {
+                    (0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00), 10)
+                }
+                _ => (unit, 4),
+            }
+        }
+        _ => (unit, 4),
+    };
+    let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+    Some((character, length))
 }
 
 /// Where the string that starts at `start` ends, in text that need not be valid: at the closing quote, or at
@@ -156,8 +135,9 @@ pub(super) fn end(text: &[u8], start: usize) -> usize {
 pub(super) fn lossy(raw: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(raw);
     let quoted = format!("{text}\"");
-    match span(&quoted, 0) {
-        Ok(Span { escaped: true, end }) if end == text.len() => Cow::Owned(unescape(&text)),
+    let mut characters = String::new();
+    match decode(&quoted, 0, Some(&mut characters)) {
+        Ok(end) if end == text.len() => Cow::Owned(characters),
         _ => text,
     }
 }
