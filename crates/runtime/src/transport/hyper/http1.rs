@@ -3,7 +3,7 @@
 //! hyper splits a connection into a sender of requests and a driver, which reads and writes. A driver with a task of its own
 //! costs two switches between threads for each request, which is more than everything else of a small call (see
 //! docs/decisions/0090). Therefore the call polls the driver itself, on its own thread, and so does whoever reads the body
-//! of the response. The sockets belong to the background runtime, which wakes them.
+//! of the response. The socket belongs to the runtime of the caller or to that of the background thread, which wakes them.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -24,6 +24,7 @@ use tokio::task::unconstrained;
 use super::connection::Connection;
 use super::outgoing::Outgoing;
 use super::pool::{Key, Pool, Reusable, Watch};
+use super::relay::Relay;
 use super::socket::Announcement;
 use super::unanswered::Unanswered;
 use super::upload::Upload;
@@ -34,8 +35,9 @@ use crate::endpoint::without_default_port;
 /// An open connection.
 pub(super) struct Http1 {
     sender: SendRequest<Outgoing>,
-    /// `None` if the connection has ended.
-    driver: Option<http1::Connection<TokioIo<Connection>, Outgoing>>,
+    driver: Driver,
+    /// What wakes the task of the call.
+    relay: Relay,
     /// Whether requests are read by a proxy, and contain whole URLs.
     at_proxy: bool,
     announcement: Announcement,
@@ -48,22 +50,24 @@ pub(super) struct Http1 {
 }
 
 impl Http1 {
-    /// Uses `connection` for requests.
+    /// Uses `connection` for requests. Its socket then belongs to the runtime of the caller where that is possible.
     ///
     /// # Errors
     /// None at present: nothing is sent.
     pub(super) async fn new(
-        connection: Connection,
+        mut connection: Connection,
         key: Key,
         pool: &Arc<Pool<Self>>,
     ) -> Result<Box<Self>, hyper::Error> {
         let at_proxy = connection.is_at_proxy();
         let announcement = connection.announcement();
         let upload = connection.upload();
+        connection.move_to_caller();
         let (sender, driver) = http1::handshake(TokioIo::new(connection)).await?;
         Ok(Box::new(Self {
             sender,
-            driver: Some(driver),
+            driver: Driver(Some(driver)),
+            relay: Relay::default(),
             at_proxy,
             announcement,
             upload,
@@ -82,9 +86,12 @@ impl Http1 {
         request.body_mut().tell(&self.upload);
         self.announcement.announce();
         let mut answer = pin!(self.sender.try_send_request(request));
+        let Self { driver, relay, .. } = &mut *self;
         let answer = poll_fn(|context| {
-            self.drive(context);
-            answer.as_mut().poll(context)
+            relay.poll(context, |context| {
+                driver.drive(context);
+                answer.as_mut().poll(context)
+            })
         });
         let response = answer.await.map_err(Unanswered::new)?;
         if self.upload.is_over() {
@@ -109,24 +116,12 @@ impl Http1 {
         }
     }
 
-    /// Reads and writes what is possible now.
-    fn drive(&mut self, context: &mut Context<'_>) {
-        let Some(driver) = &mut self.driver else {
-            return;
-        };
-        // The body of a request may need timers and threads.
-        let _entered = background::handle().ok().map(|handle| handle.enter());
-        if Pin::new(driver).poll(context).is_ready() {
-            self.driver = None;
-        }
-    }
-
     /// Keeps the connection for another call. If something is left to be read or written, this is first done by the
     /// background runtime.
     fn release(mut self: Box<Self>) {
         if self.is_open() {
             self.keep();
-        } else if self.driver.is_some() {
+        } else if self.driver.is_running() {
             self.finish_elsewhere();
         }
     }
@@ -138,10 +133,10 @@ impl Http1 {
 
     async fn finish(mut self: Box<Self>) {
         poll_fn(|context| {
-            self.drive(context);
+            self.driver.drive(context);
             match self.sender.poll_ready(context) {
                 // It is closed, and may have something left to write.
-                Poll::Ready(Err(_)) if self.driver.is_some() => Poll::Pending,
+                Poll::Ready(Err(_)) if self.driver.is_running() => Poll::Pending,
                 ready => ready.map(|_| ()),
             }
         })
@@ -152,6 +147,7 @@ impl Http1 {
     }
 
     fn keep(self: Box<Self>) {
+        self.relay.forget();
         match self.pool.upgrade() {
             Some(pool) => pool.keep(self),
             None => self.close(),
@@ -173,20 +169,41 @@ impl Reusable for Http1 {
         let waker = Waker::from(Arc::clone(&self.watch));
         // The task of the caller may have used up its budget, and the socket would then not be looked at.
         let driving = pin!(unconstrained(poll_fn(|context| {
-            self.drive(context);
+            self.driver.drive(context);
             Poll::Ready(())
         })));
         let _ready = driving.poll(&mut Context::from_waker(&waker));
-        self.driver.is_some() && self.sender.is_ready()
+        self.driver.is_running() && self.sender.is_ready()
     }
 
     fn close(self: Box<Self>) {
-        let Self { sender, driver, .. } = *self;
+        let Self {
+            sender, mut driver, ..
+        } = *self;
         // A driver to which nobody can give requests says goodbye, which TLS requires (RFC 8446, section 6.1).
         drop(sender);
-        if let Some(mut driver) = driver {
-            let _ended = Pin::new(&mut driver).poll(&mut Context::from_waker(Waker::noop()));
+        driver.drive(&mut Context::from_waker(Waker::noop()));
+    }
+}
+
+/// What reads and writes; `None` if the connection has ended.
+struct Driver(Option<http1::Connection<TokioIo<Connection>, Outgoing>>);
+
+impl Driver {
+    /// Reads and writes what is possible now.
+    fn drive(&mut self, context: &mut Context<'_>) {
+        let Some(driver) = &mut self.0 else {
+            return;
+        };
+        // The body of a request may need timers and threads.
+        let _entered = background::handle().ok().map(|handle| handle.enter());
+        if Pin::new(driver).poll(context).is_ready() {
+            self.0 = None;
         }
+    }
+
+    fn is_running(&self) -> bool {
+        self.0.is_some()
     }
 }
 
@@ -230,15 +247,19 @@ impl Reading {
         let Some(body) = &mut self.body else {
             return Poll::Ready(None);
         };
-        let frame = Pin::new(&mut *body).poll_frame(context);
-        match &mut self.connection {
-            // The body now waits for data, so the driver reads some.
-            Some(connection) if frame.is_pending() => {
-                connection.drive(context);
-                Pin::new(body).poll_frame(context)
+        let Some(connection) = &mut self.connection else {
+            return Pin::new(body).poll_frame(context);
+        };
+        let Http1 { driver, relay, .. } = &mut **connection;
+        relay.poll(context, |context| {
+            let frame = Pin::new(&mut *body).poll_frame(context);
+            if frame.is_ready() {
+                return frame;
             }
-            _ => frame,
-        }
+            // The body now waits for data, so the driver reads some.
+            driver.drive(context);
+            Pin::new(&mut *body).poll_frame(context)
+        })
     }
 }
 

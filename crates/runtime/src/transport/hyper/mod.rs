@@ -16,6 +16,7 @@ mod outgoing;
 mod pool;
 mod preface;
 mod proxy;
+mod relay;
 mod setup;
 #[cfg(feature = "http2")]
 mod shared;

@@ -9,9 +9,18 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::socket::Socket;
 
 /// Bytes in both directions.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {
+    /// The socket below; tests are without.
+    fn socket(&mut self) -> Option<&mut Socket> {
+        None
+    }
+}
 
-impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
+impl Stream for Socket {
+    fn socket(&mut self) -> Option<&mut Socket> {
+        Some(self)
+    }
+}
 
 /// What is below TLS with a service.
 ///
@@ -28,6 +37,15 @@ impl Layer {
         match self.get_mut() {
             Self::Socket(socket) => Pin::new(socket),
             Self::Tunnel(tunnel) => Pin::new(&mut **tunnel),
+        }
+    }
+}
+
+impl Stream for Layer {
+    fn socket(&mut self) -> Option<&mut Socket> {
+        match self {
+            Self::Socket(socket) => Some(socket),
+            Self::Tunnel(tunnel) => tunnel.socket(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The bytes on the connections of the transport, received by a test server.
 
 mod driving;
+mod runtimes;
 
 use std::error::Error as _;
 use std::io::{Read, Write};
