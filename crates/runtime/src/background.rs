@@ -4,7 +4,8 @@
 //! runtime is not driven: between two `block_on` of a `current_thread` runtime, after the runtime was dropped, and in
 //! code without a runtime. A client can outlive runtimes: it may be a static, a field of a test, or shared by threads
 //! with short-lived runtimes. Therefore the sockets and timers of a transport belong to a runtime of this crate, which
-//! is driven as long as the program runs. Calls stay on the executor of the caller; the sockets and timers wake them.
+//! is driven as long as the program runs. Calls stay on the executor of the caller; the sockets and timers wake them. Only a
+//! socket of HTTP/1.1 may belong to the runtime of the caller (`transport/hyper/socket.rs`).
 
 use std::io;
 use std::sync::{Mutex, OnceLock, PoisonError};

@@ -58,8 +58,9 @@ const IDLE_TIMEOUT_ONCE: Duration = Duration::from_millis(50);
 
 /// Sends requests with hyper.
 ///
-/// Clones share their connections. Their sockets belong to a thread of this crate, so a transport may be used from any
-/// runtime, from several, and without one.
+/// Clones share their connections. A transport may be used from any runtime, from several, and without one: its sockets belong
+/// to a thread of this crate, or to a `multi_thread` runtime of Tokio as long as that one exists. If such a runtime has no I/O
+/// (`enable_io`), Tokio reports a panic once, which is caught.
 ///
 /// Proxies come from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, and are reached
 /// over `http://` or `https://`. `NO_PROXY` lists names (with all below them), addresses, networks such as
