@@ -11,36 +11,50 @@ use super::text_lines::text_lines;
 use super::words::{field_link, first_sentence};
 use super::wrap::wrapped;
 use crate::escape::markdown::{code, text};
-use crate::escape::{line, url_segment};
+use crate::escape::{self, url_segment};
 use crate::model::{TokenForm, TypeId};
 use crate::plan::{Field, Operation, Plan, RustType, Type, TypeDefinition, TypeKind};
+use crate::print::COMMENT_BREAK;
 use crate::words::text::Text;
 
-/// `#[doc]` attributes for lines of Markdown.
+/// A `#[doc]` attribute for lines of Markdown.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
-    let lines = wrapped(lines).into_iter().map(|line| comment(&line));
-    quote!(#(#[doc = #lines])*)
+    let comment = comment(lines).into_iter();
+    quote!(#(#[doc = #comment])*)
 }
 
-/// `#![doc]` attributes for the top of a file.
+/// A `#![doc]` attribute for the top of a file.
 pub(super) fn inner_doc(lines: &[String]) -> TokenStream {
-    let lines = wrapped(lines).into_iter().map(|line| comment(&line));
-    quote!(#(#![doc = #lines])*)
+    let comment = comment(lines).into_iter();
+    quote!(#(#![doc = #comment])*)
 }
 
-/// One line of a comment. Its text was escaped for Markdown, and cannot end the line.
+/// A comment, if it has lines. Its text was escaped for Markdown, and cannot end a line.
 ///
-/// It is a raw literal where it can be one: documentation is most of the text of a file, and a raw literal costs neither
-/// escapes nor their removal.
-fn comment(text: &str) -> Literal {
-    if text.is_empty() {
-        return Literal::string("");
+/// It is one literal, because each attribute takes a dozen allocations before it is text again, and a raw one where it
+/// can be: documentation is most of the text of a file, and a raw literal costs neither escapes nor their removal.
+fn comment(lines: &[String]) -> Option<Literal> {
+    if lines.is_empty() {
+        return None;
     }
-    let text = format!(" {}", line(text));
+    let mut text = String::new();
+    for (index, line) in wrapped(lines).iter().enumerate() {
+        if index > 0 {
+            text.push(COMMENT_BREAK);
+        }
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(&escape::line(line));
+        }
+    }
+    if !cfg!(feature = "format") {
+        // An inner attribute must stay on its line, so that `File::text_to_include` can leave it out.
+        return Some(Literal::string(&text));
+    }
     let mark = if text.contains('"') { "#" } else { "" };
     let raw = format!("r{mark}\"{text}\"{mark}");
     // It does not parse if the text contains the end of a raw literal.
-    raw.parse().unwrap_or_else(|_| Literal::string(&text))
+    Some(raw.parse().unwrap_or_else(|_| Literal::string(&text)))
 }
 
 /// `#[deprecated]`, where the model says so. rustdoc reads the note as Markdown.

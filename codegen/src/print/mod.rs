@@ -7,6 +7,8 @@
 //! Without the feature `format` the tokens become text without a layout, which is enough for `include!`.
 
 #[cfg(feature = "format")]
+mod comments;
+#[cfg(feature = "format")]
 mod imports;
 #[cfg(feature = "format")]
 mod layout;
@@ -22,6 +24,16 @@ use proc_macro2::TokenStream;
 use crate::error::Result;
 #[cfg(feature = "format")]
 pub use layout::is_same_code;
+
+/// What is between the lines of a comment in its `#[doc]` attribute.
+///
+/// `prettyplease` would not print a text with line feeds as `///`. This character is in no comment otherwise, because
+/// hidden characters are escaped.
+pub(crate) const COMMENT_BREAK: char = if cfg!(feature = "format") {
+    '\u{1f}'
+} else {
+    '\n'
+};
 
 /// Prints a source file below a comment: a `//` line for each line of the header, then an empty line.
 ///

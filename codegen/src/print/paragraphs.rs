@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree, token_stream};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, File, Item};
 
-use super::{imports, spacing};
+use super::{comments, imports, spacing};
 
 /// The keywords that an item begins with where it has no attributes.
 const KEYWORDS: [&str; 14] = [
@@ -108,7 +108,7 @@ impl Printed {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        self.text.push_str(&prettyplease::unparse(&file));
+        comments::append(&mut self.text, &prettyplease::unparse(&file));
     }
 }
 
