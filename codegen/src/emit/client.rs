@@ -6,7 +6,6 @@ use quote::quote;
 use super::client_function::client_function;
 use super::docs::doc;
 use super::endpoint_settings;
-use super::manifest::Manifest;
 use super::open_literal;
 use super::redaction;
 use crate::escape::markdown::text;
@@ -18,13 +17,14 @@ use crate::plan::reserved::functions::{
 use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
 use crate::plan::{Plan, TypeDefinition};
 
-/// `src/client.rs`.
-pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
+/// `src/client.rs`, with the pages of the operations.
+pub(super) fn client_file(plan: &Plan<'_>, pages: &[TokenStream]) -> TokenStream {
     let metadata = service_metadata(plan);
     let functions = plan
         .operations
         .iter()
-        .map(|operation| client_function(plan, manifest, operation));
+        .zip(pages)
+        .map(|(operation, page)| client_function(operation, page));
     let has_dry_runs = plan
         .operations
         .iter()

@@ -131,6 +131,10 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
     let rust_file = |path: &str, write: &dyn Fn() -> Result<SourceFile>| {
         source_file::source_file(plan, path, header, write)
     };
+    // The function of an operation and its builder have the same page.
+    let operations = plan.operations.iter();
+    let page = |operation| operation_page::page(plan, manifest, operation);
+    let pages: Vec<TokenStream> = operations.clone().map(page).collect();
     let mut files = vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -144,7 +148,7 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             Ok(crate_root::lib_file(plan, manifest).into())
         })?,
         rust_file("src/client.rs", &|| {
-            Ok(client::client_file(plan, manifest).into())
+            Ok(client::client_file(plan, &pages).into())
         })?,
         rust_file("src/deserialize.rs", &|| {
             Ok(deserialize::deserialize_file(plan))
@@ -158,10 +162,10 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
         })?,
     ];
     files.extend(optional_files(plan, manifest, header)?);
-    for (index, operation) in plan.operations.iter().enumerate() {
+    for (operation, page) in operations.zip(&pages) {
         let path = format!("src/operation/{}.rs", operation.module());
         files.push(rust_file(&path, &|| {
-            operation::operation_file(plan, index, manifest)
+            operation::operation_file(plan, operation, page, manifest)
         })?);
     }
     files.push(rust_file("src/types.rs", &|| types_file(plan))?);

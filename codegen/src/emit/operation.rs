@@ -57,13 +57,13 @@ pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// `src/operation/<operation>.rs`.
+/// `src/operation/<operation>.rs`, with the page of the operation.
 pub(super) fn operation_file(
     plan: &Plan<'_>,
-    index: usize,
+    operation: &Operation<'_>,
+    page: &TokenStream,
     manifest: &Manifest,
 ) -> Result<SourceFile> {
-    let operation = &plan.operations[index];
     let mut title = vec![format!("The operation `{}`.", operation.model.name)];
     if let Some(link) = reference_link(plan, operation, manifest.additions.reference.as_deref()) {
         title.extend([String::new(), link]);
@@ -71,7 +71,7 @@ pub(super) fn operation_file(
     let title = inner_doc(&title);
     let items = [
         metadata(plan, operation),
-        builder(plan, operation, manifest),
+        builder(plan, operation, page),
         request(plan, operation)?,
         request_trait(plan, operation, manifest),
         discovery::finder(plan, operation).unwrap_or_default(),
@@ -143,12 +143,12 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     }
 }
 
-fn builder(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> TokenStream {
+fn builder(plan: &Plan<'_>, operation: &Operation<'_>, page: &TokenStream) -> TokenStream {
     let name = ident(&operation.name);
     let definition = plan.type_definition(operation.model.request);
     let request = type_name(definition);
     let response = type_name(plan.type_definition(operation.model.response));
-    let docs = doc(&builder_lines(plan, manifest, operation));
+    let docs = doc(&builder_lines(operation));
     let setters = definition.fields().iter().map(|field| {
         setter(
             field,
@@ -165,6 +165,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> T
     let waiters = waiter::builder_functions(plan, operation);
     let settings = builder_settings(&request);
     quote! {
+        #page
         #docs
         #[derive(Debug)]
         #[must_use = "a call does nothing until it is sent"]

@@ -1,7 +1,9 @@
 //! The page of an operation: on the function of the client, and on its builder.
 
+use proc_macro2::TokenStream;
+
 use super::constraint_text::{constraint_sentences, rule_sentence};
-use super::docs::{linked_type_text, of_member, of_type, reference_link};
+use super::docs::{doc, linked_type_text, of_member, of_type, reference_link};
 use super::expression_lines;
 use super::manifest::Manifest;
 use super::sample::Sample;
@@ -14,22 +16,16 @@ use crate::plan::reserved::methods::{ITEMS, PAGES};
 use crate::plan::{Definition, Field, Operation, Plan, TypeDefinition};
 use crate::words::{OperationWords, Section};
 
-/// The documentation of the builder, which is the page that search and editors show where a call is written: the same as
-/// that of the function.
-pub(super) fn builder_lines(
-    plan: &Plan<'_>,
-    manifest: &Manifest,
-    operation: &Operation<'_>,
-) -> Vec<String> {
+/// What the documentation of the builder has below the page. It has the page, because search and editors show the builder
+/// where a call is written.
+pub(super) fn builder_lines(operation: &Operation<'_>) -> [String; 2] {
     let function = &operation.function;
     let what = format!("A builder for a call of [`{function}`](crate::Client::{function}).");
-    let mut lines = page(plan, manifest, operation);
-    lines.extend([String::new(), what]);
-    lines
+    [String::new(), what]
 }
 
-/// The page of an operation: the documentation of the function of the client.
-pub(super) fn page(plan: &Plan<'_>, manifest: &Manifest, operation: &Operation<'_>) -> Vec<String> {
+/// The page of an operation: the documentation of the function of the client, and of the builder.
+pub(super) fn page(plan: &Plan<'_>, manifest: &Manifest, operation: &Operation<'_>) -> TokenStream {
     let words = words(plan, operation);
     let section = |section: Section| {
         let text = words.and_then(|words| words.sections.get(&section));
@@ -48,7 +44,7 @@ pub(super) fn page(plan: &Plan<'_>, manifest: &Manifest, operation: &Operation<'
     lines.extend(section(Section::After));
     lines.extend(error_lines(plan, operation));
     lines.extend(section(Section::Related));
-    lines
+    doc(&lines)
 }
 
 fn words<'m>(plan: &Plan<'m>, operation: &Operation<'_>) -> Option<&'m OperationWords> {
