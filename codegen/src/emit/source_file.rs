@@ -1,7 +1,6 @@
 //! A generated file before it is text.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::File;
 use super::{imports, types::root};
@@ -50,8 +49,9 @@ pub(super) fn source_file(
         items,
     } = written?;
     let imports = module.map(|own| imports.items(&root(plan), Some(own)));
+    let parts = [documentation, imports.unwrap_or_default(), before, items];
     Ok(File {
         path: path.to_owned(),
-        text: print::file(header, quote!(#documentation #imports #before #items)).at(path)?,
+        text: print::file(header, parts.into_iter().collect()).at(path)?,
     })
 }

@@ -109,6 +109,9 @@ impl Printed {
             self.text.push('\n');
         }
         comments::append(&mut self.text, &prettyplease::unparse(&file));
+        // Items are large, and most paragraphs have one.
+        file.items.clear();
+        self.paragraph = file.items;
     }
 }
 

@@ -40,6 +40,9 @@ fn within(item: &mut Item) {
 
 /// Puts an empty line between two neighbours where one is needed.
 fn space<T>(items: &mut Vec<T>, is_apart: fn(&T, &T) -> bool, verbatim: fn(TokenStream) -> T) {
+    if items.len() < 2 {
+        return;
+    }
     let mut spaced: Vec<T> = Vec::with_capacity(items.len() * 2);
     for item in items.drain(..) {
         if spaced
