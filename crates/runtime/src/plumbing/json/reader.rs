@@ -49,7 +49,7 @@ pub struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) position: usize,
     depth: usize,
-    /// The characters of the last string with escapes. They are copied from here, in their length, which nobody knows before.
+    /// The characters of the last string with escapes. They are copied from here, because their length is not known before.
     pub(super) characters: String,
     pub(super) budget: Budget,
     /// Whether members are known by their names in the model, too.
@@ -333,19 +333,6 @@ impl<'a> Reader<'a> {
         }
         self.position += 1;
         Ok(())
-    }
-
-    pub(super) fn literal(&mut self, literal: &str) -> Result<()> {
-        let bytes = &self.text.as_bytes()[self.position..];
-        if bytes.starts_with(literal.as_bytes()) {
-            self.position += literal.len();
-            return Ok(());
-        }
-        let mut equal = 0;
-        while bytes.get(equal) == literal.as_bytes().get(equal) {
-            equal += 1;
-        }
-        Err(self.error_at(self.position + equal, format!("expected `{literal}`")))
     }
 
     /// The number that is next; the caller has checked that.

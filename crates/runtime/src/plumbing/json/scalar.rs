@@ -30,6 +30,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads one of `true`, `false` and `null`.
+    pub(super) fn literal(&mut self, literal: &str) -> Result<()> {
+        let bytes = &self.text.as_bytes()[self.position..];
+        if bytes.starts_with(literal.as_bytes()) {
+            self.position += literal.len();
+            return Ok(());
+        }
+        let mut equal = 0;
+        while bytes.get(equal) == literal.as_bytes().get(equal) {
+            equal += 1;
+        }
+        Err(self.error_at(self.position + equal, format!("expected `{literal}`")))
+    }
+
     /// Reads a string.
     ///
     /// # Errors
