@@ -308,7 +308,9 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     );
     if record && !sections.is_empty() {
         match names.is_empty() && failed.is_empty() {
-            true => record::write(&workshop, &plan, &sections, &figures)?,
+            true => {
+                record::write(&workshop, &plan, &sections, &figures, !without.is_empty())?;
+            }
             false => record::write_parts(&workshop, &plan, &sections, &figures)?,
         }
         pictures::draw(workspace)?;

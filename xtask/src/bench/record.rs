@@ -21,12 +21,13 @@ const TARGETS: &str = "## Targets";
 /// The beginning of the note of a section that is not of a whole run.
 const APART: &str = "Measured apart from the rest.";
 
-/// Writes the record of a whole run. The sections of parts that it left out stay: they say when they were measured.
+/// Writes the record of a whole run. The sections of parts that it left out stay, and say when they were measured.
 pub(super) fn write(
     workshop: &Workshop,
     plan: &Plan,
     sections: &[String],
     figures: &Figures,
+    leaves_out: bool,
 ) -> Result<()> {
     let mut text = String::from(
         "# Results\n\nA run of `cargo xtask bench --record`, which writes this file. `cargo xtask bench --help` says how to do \
@@ -37,7 +38,7 @@ pub(super) fn write(
     text.push_str(&contestant::list(&CONTESTANTS));
     text.push_str(&format!("\n{LEGEND}\n"));
     let recorded = fs::read_to_string(workshop.benches.join("RESULTS.md")).unwrap_or_default();
-    let sections = with_others(sections, &recorded);
+    let sections = with_others(sections, &recorded, leaves_out);
     let targets = targets::merged(figures, &section_of(&recorded, TARGETS).unwrap_or_default());
     store(
         workshop,
@@ -45,19 +46,35 @@ pub(super) fn write(
     )
 }
 
-/// The sections, and those recorded ones that say of themselves that they were measured apart.
-fn with_others(sections: &[String], recorded: &str) -> Vec<String> {
+/// The sections, and those recorded ones that say of themselves that they were measured apart. If the run left parts out, the
+/// other recorded ones stay, too, with the conditions of their run.
+fn with_others(sections: &[String], recorded: &str, leaves_out: bool) -> Vec<String> {
     let is_new = |old: &String| {
         sections
             .iter()
             .any(|new| heading(new.trim()) == heading(old))
     };
-    let (_, recorded) = split(recorded);
+    let (head, recorded) = split(recorded);
+    let head = head.lines().filter(|line| !line.starts_with("* **"));
+    let note = note(head);
     let others = recorded
         .into_iter()
-        .filter(|old| old.contains(APART) && !is_new(old));
+        .filter(|old| heading(old) != TARGETS && !is_new(old));
+    let others = others.filter_map(|old| match old.contains(APART) {
+        true => Some(old),
+        false => leaves_out.then(|| with_note(&old, &note)),
+    });
     let sections = sections.iter().map(|section| section.trim().to_owned());
     sections.chain(others).collect()
+}
+
+/// The note of a section that was measured under these conditions, each of which is an item of a list.
+fn note<'a>(conditions: impl Iterator<Item = &'a str>) -> String {
+    let conditions = conditions
+        .filter_map(|line| line.strip_prefix("* "))
+        .filter(|line| !line.starts_with("Python"));
+    let conditions: Vec<&str> = conditions.collect();
+    format!("{APART} {}.", conditions.join("; "))
 }
 
 /// Writes the sections of some parts into the record.
@@ -71,16 +88,8 @@ pub(super) fn write_parts(
     let recorded =
         fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
     let conditions = machine::describe(workshop)?;
-    let conditions = conditions
-        .lines()
-        .filter_map(|line| line.strip_prefix("* "))
-        .filter(|line| !line.starts_with("Python"));
-    let conditions: Vec<&str> = conditions.collect();
-    let note = format!(
-        "{APART} {}; rounds: {}.",
-        conditions.join("; "),
-        plan.repetitions()
-    );
+    let rounds = format!("* rounds: {}", plan.repetitions());
+    let note = note(conditions.lines().chain([rounds.as_str()]));
     let sections: Vec<String> = sections
         .iter()
         .map(|section| with_note(section, &note))
@@ -189,11 +198,24 @@ mod tests {
     #[test]
     fn a_whole_run_keeps_the_parts_that_were_measured_apart() {
         let recorded = format!("# R\n\n## A\n\n{APART} 1\n\n## B\n\nold\n\n## C\n\n{APART} 2\n");
-        let sections = with_others(&["## A\n\nnew\n".to_owned()], &recorded);
+        let sections = with_others(&["## A\n\nnew\n".to_owned()], &recorded, false);
         assert_eq!(
             sections,
             ["## A\n\nnew".to_owned(), format!("## C\n\n{APART} 2")]
         );
+    }
+
+    #[test]
+    fn a_run_that_leaves_parts_out_keeps_them_with_their_conditions() {
+        let recorded = format!("{RECORD}\n## C\n\n{APART} 2\n");
+        let recorded = recorded.replace("* date: 1", "* date: 1\n* commit: x\n\n* **a**: b");
+        let sections = with_others(&["## A\n\nnew\n".to_owned()], &recorded, true);
+        let expected = [
+            "## A\n\nnew".to_owned(),
+            format!("## B\n\n{APART} date: 1; commit: x.\n\ntwo"),
+            format!("## C\n\n{APART} 2"),
+        ];
+        assert_eq!(sections, expected);
     }
 
     #[test]
