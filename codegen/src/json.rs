@@ -3,12 +3,13 @@
 //! Two things differ from `serde_json`'s own reading. A byte order mark, which editors and shells on Windows write, is
 //! skipped. A duplicate key of an object is an error, because RFC 8259 does not say which of the values is used.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde_json::error::Category;
-use serde_json::map::Entry;
-use serde_json::{Deserializer, Map, Value};
+use serde_json::{Deserializer, Value};
 
 use crate::error::{Error, Result};
 
@@ -18,17 +19,14 @@ use crate::error::{Error, Result};
 /// Text that is not JSON, with line and column; a key that an object has twice, with its path too.
 pub fn parse(text: &str) -> Result<Value> {
     let text = without_byte_order_mark(text);
-    let mut deserializer = Deserializer::from_str(text);
-    let read = UniqueKeys {
+    let value = serde_json::from_str(text)
+        .map_err(|error| Error::new(format!("not valid JSON: {error}")))?;
+    let keys = UniqueKeys {
         place: &Place::Root,
     };
-    read.deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| match error.classify() {
-            // The sentence about a key.
-            Category::Data => Error::new(error.to_string()),
-            _ => Error::new(format!("not valid JSON: {error}")),
-        })
+    keys.deserialize(&mut Deserializer::from_str(text))
+        .map_err(|error| Error::new(error.to_string()))?;
+    Ok(value)
 }
 
 /// A text without the byte order mark that it may begin with.
@@ -53,85 +51,87 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// Reads a value whose objects have each key once.
+/// Visits a value, and keeps only the keys of the enclosing objects.
 #[derive(Clone, Copy)]
 struct UniqueKeys<'a> {
     place: &'a Place<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for UniqueKeys<'_> {
-    type Value = Value;
+    type Value = ();
 
     fn deserialize<D: de::Deserializer<'de>>(
         self,
         deserializer: D,
-    ) -> std::result::Result<Value, D::Error> {
+    ) -> std::result::Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for UniqueKeys<'_> {
-    type Value = Value;
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a JSON value")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> std::result::Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            match object.entry(key) {
-                Entry::Vacant(entry) => {
-                    let place = Place::Key(self.place, entry.key());
-                    let value = entries.next_value_seed(UniqueKeys { place: &place })?;
-                    entry.insert(value);
-                }
-                Entry::Occupied(entry) => {
-                    let place = Place::Key(self.place, entry.key());
-                    return Err(de::Error::custom(format!(
-                        "the object has the key `{place}` twice"
-                    )));
-                }
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> std::result::Result<(), A::Error> {
+        let mut keys = BTreeSet::new();
+        while let Some(Key(key)) = entries.next_key()? {
+            let place = Place::Key(self.place, &key);
+            if keys.contains(&key) {
+                return Err(de::Error::custom(format!(
+                    "the object has the key `{place}` twice"
+                )));
             }
+            entries.next_value_seed(UniqueKeys { place: &place })?;
+            keys.insert(key);
         }
-        Ok(Value::Object(object))
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<Value, A::Error> {
-        let mut array = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<(), A::Error> {
+        let mut index = 0;
         loop {
-            let place = Place::Index(self.place, array.len());
-            match items.next_element_seed(UniqueKeys { place: &place })? {
-                Some(item) => array.push(item),
-                None => return Ok(Value::Array(array)),
+            let place = Place::Index(self.place, index);
+            if items
+                .next_element_seed(UniqueKeys { place: &place })?
+                .is_none()
+            {
+                return Ok(());
             }
+            index += 1;
         }
     }
 
-    fn visit_bool<E>(self, value: bool) -> std::result::Result<Value, E> {
-        Ok(value.into())
+    fn visit_bool<E>(self, _: bool) -> std::result::Result<(), E> {
+        Ok(())
     }
 
-    fn visit_i64<E>(self, value: i64) -> std::result::Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E>(self, _: i64) -> std::result::Result<(), E> {
+        Ok(())
     }
 
-    fn visit_u64<E>(self, value: u64) -> std::result::Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E>(self, _: u64) -> std::result::Result<(), E> {
+        Ok(())
     }
 
-    fn visit_f64<E>(self, value: f64) -> std::result::Result<Value, E> {
-        Ok(value.into())
+    fn visit_f64<E>(self, _: f64) -> std::result::Result<(), E> {
+        Ok(())
     }
 
-    fn visit_str<E>(self, value: &str) -> std::result::Result<Value, E> {
-        Ok(value.into())
+    fn visit_str<E>(self, _: &str) -> std::result::Result<(), E> {
+        Ok(())
     }
 
-    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> std::result::Result<(), E> {
+        Ok(())
     }
 }
+
+/// A key, borrowed from the text where it has no escapes.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {
