@@ -9,16 +9,19 @@ pub(super) fn append(text: &mut String, printed: &str) {
         let start = rest[..at].rfind('\n').map_or(0, |end| end + 1);
         let end = rest[at..].find('\n').map_or(rest.len(), |end| at + end);
         text.push_str(&rest[..start]);
-        append_comment(text, &rest[start..end]);
+        append_line(text, &rest[start..end]);
         rest = &rest[end..];
     }
     text.push_str(rest);
 }
 
-/// Repeats before each line what is before the text of the first one.
-fn append_comment(text: &mut String, comment: &str) {
-    let slashes = comment.find("//").map_or(0, |at| at + "///".len());
-    let (margin, lines) = comment.split_at(slashes);
+/// Parts a comment, and repeats before each line what is before the text of the first one. What is no comment stays.
+fn append_line(text: &mut String, line: &str) {
+    let code = line.trim_start();
+    if !code.starts_with("///") && !code.starts_with("//!") {
+        return text.push_str(line);
+    }
+    let (margin, lines) = line.split_at(line.len() - code.len() + "///".len());
     for (index, line) in lines.split(COMMENT_BREAK).enumerate() {
         if index > 0 {
             text.push('\n');
