@@ -42,7 +42,7 @@ macro_rules! count_memory {
             pub(super) fn own(&mut self, text: std::borrow::Cow<'_, str>) -> Result<String> {
                 let bytes = match &text {
                     std::borrow::Cow::Borrowed(text) => text.len(),
-                    // Made of parts, its capacity is larger than needed.
+                    // Made of parts, its capacity may be larger than needed.
                     std::borrow::Cow::Owned(text) => text.capacity(),
                 };
                 self.charge_allocation(bytes)?;

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use super::scan::plain_prefix;
 use super::{Fields, Reader, Result, string};
 
+/// From how many bytes on a string with escapes is handed over, and not copied: two of that length should not be in memory.
+const LONG: usize = 4096;
+
 impl<'a> Reader<'a> {
     /// The string whose opening quote is next; the caller has checked that.
     pub(super) fn quoted(&mut self) -> Result<Cow<'a, str>> {
@@ -54,7 +57,12 @@ impl<'a> Reader<'a> {
         match string::decode(self.text, self.position + 1, Some(&mut self.characters)) {
             Ok(end) => {
                 self.position = end + 1;
-                Ok(Cow::Owned(self.characters.clone()))
+                if self.characters.len() < LONG {
+                    return Ok(Cow::Owned(self.characters.clone()));
+                }
+                let mut characters = std::mem::take(&mut self.characters);
+                characters.shrink_to_fit();
+                Ok(Cow::Owned(characters))
             }
             Err(refusal) => Err(self.error_at(refusal.offset, refusal.message)),
         }

@@ -1,8 +1,8 @@
 //! The inner loop of reading and writing strings: finds the first character that needs an escape.
 //!
-//! A text consists mostly of strings. Their bytes are compared in blocks of sixteen, with vector instructions where the
-//! processor of the target always has those that give a bit for each byte: on x86-64. The crate vsimd, which base64-simd
-//! brings, calls them, because that needs unsafe code. Other targets compare words of eight bytes.
+//! A text consists mostly of strings. Their bytes are compared in blocks of sixteen. Where every processor of the target has SSE2, as
+//! on x86-64, one of its instructions gives a bit for each byte. The crate vsimd, which base64-simd brings, calls them, because that
+//! needs unsafe code. Other targets compare words of eight bytes.
 
 use crate::texts::prefix;
 
