@@ -1,11 +1,11 @@
-//! One thread that drives all connections and timers, whichever runtime the calls are made on.
+//! One thread that drives the timers of all calls and most of their connections, whichever runtime the calls are made on.
 //!
 //! A socket or a timer of Tokio belongs to the runtime on which it was created, and makes no progress while that
 //! runtime is not driven: between two `block_on` of a `current_thread` runtime, after the runtime was dropped, and in
 //! code without a runtime. A client can outlive runtimes: it may be a static, a field of a test, or shared by threads
-//! with short-lived runtimes. Therefore the sockets and timers of a transport belong to a runtime of this crate, which
-//! is driven as long as the program runs. Calls stay on the executor of the caller; the sockets and timers wake them. Only a
-//! socket of HTTP/1.1 may belong to the runtime of the caller (`transport/hyper/socket.rs`).
+//! with short-lived runtimes. Therefore timers and sockets belong to a runtime of this crate, which
+//! is driven as long as the program runs. Only the socket of a call over HTTP/1.1 may belong to the runtime of that call
+//! (`transport/hyper/home.rs`). Calls stay on the executor of the caller; the sockets and timers wake them.
 
 use std::io;
 use std::sync::{Mutex, OnceLock, PoisonError};

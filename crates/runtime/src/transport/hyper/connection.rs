@@ -51,13 +51,6 @@ impl Connection {
         }
     }
 
-    /// As [`Socket::move_to_caller`](super::socket::Socket::move_to_caller).
-    pub(super) fn move_to_caller(&mut self) {
-        if let Some(socket) = self.stream.socket() {
-            socket.move_to_caller();
-        }
-    }
-
     /// What is told that a request is about to be written.
     pub(super) fn announcement(&self) -> Announcement {
         self.announcement.clone()

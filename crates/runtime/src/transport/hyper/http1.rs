@@ -3,7 +3,7 @@
 //! hyper splits a connection into a sender of requests and a driver, which reads and writes. A driver with a task of its own
 //! costs two switches between threads for each request, which is more than everything else of a small call (see
 //! docs/decisions/0090). Therefore the call polls the driver itself, on its own thread, and so does whoever reads the body
-//! of the response. The socket belongs to the runtime of the caller or to that of the background thread, which wakes them.
+//! of the response. The runtime to which the socket belongs wakes the task that does so.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -22,6 +22,7 @@ use tokio::runtime::Handle;
 use tokio::task::unconstrained;
 
 use super::connection::Connection;
+use super::home::Home;
 use super::outgoing::Outgoing;
 use super::pool::{Key, Pool, Reusable, Watch};
 use super::relay::Relay;
@@ -50,19 +51,18 @@ pub(super) struct Http1 {
 }
 
 impl Http1 {
-    /// Uses `connection` for requests. Its socket then belongs to the runtime of the caller where that is possible.
+    /// Uses `connection` for requests.
     ///
     /// # Errors
     /// None at present: nothing is sent.
     pub(super) async fn new(
-        mut connection: Connection,
+        connection: Connection,
         key: Key,
         pool: &Arc<Pool<Self>>,
     ) -> Result<Box<Self>, hyper::Error> {
         let at_proxy = connection.is_at_proxy();
         let announcement = connection.announcement();
         let upload = connection.upload();
-        connection.move_to_caller();
         let (sender, driver) = http1::handshake(TokioIo::new(connection)).await?;
         Ok(Box::new(Self {
             sender,
@@ -84,7 +84,7 @@ impl Http1 {
     ) -> Result<Response<Reading>, Unanswered> {
         self.address(&mut request);
         request.body_mut().tell(&self.upload);
-        self.announcement.announce();
+        self.announcement.announce(Home::of_caller());
         let mut answer = pin!(self.sender.try_send_request(request));
         let Self { driver, relay, .. } = &mut *self;
         let answer = poll_fn(|context| {
@@ -128,6 +128,8 @@ impl Http1 {
 
     /// Lets the background runtime do what is left to be done.
     fn finish_elsewhere(self: Box<Self>) {
+        self.relay.forget();
+        self.announcement.change_to(Home::BACKGROUND);
         background::spawn(Box::pin(self.finish()));
     }
 

@@ -7,6 +7,7 @@ use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 
 use super::connection::Connection;
+use super::home::Home;
 use super::http1::Reading;
 use super::outgoing::Outgoing;
 use super::preface::Preface;
@@ -61,7 +62,7 @@ impl Http2 {
         mut self,
         request: Request<Outgoing>,
     ) -> Result<Response<Reading>, Unanswered> {
-        self.announcement.announce();
+        self.announcement.announce(Home::BACKGROUND);
         let answer = self.sender.try_send_request(request);
         // If the connection closes while a request is queued, the request may stay in the queue as long as there is a sender,
         // and its call would wait forever if it kept one. The other sender is that of `Shared`.

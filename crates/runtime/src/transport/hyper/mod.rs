@@ -9,6 +9,7 @@ mod client;
 mod connection;
 mod connector;
 mod expect;
+mod home;
 mod http1;
 #[cfg(feature = "http2")]
 mod http2;
@@ -59,8 +60,9 @@ const IDLE_TIMEOUT_ONCE: Duration = Duration::from_millis(50);
 /// Sends requests with hyper.
 ///
 /// Clones share their connections. A transport may be used from any runtime, from several, and without one: its sockets belong
-/// to a thread of this crate, or to a `multi_thread` runtime of Tokio as long as that one exists. If such a runtime has no I/O
-/// (`enable_io`), Tokio reports a panic once, which is caught.
+/// to a thread of this crate. Only the socket of a call over HTTP/1.1 that a task of a `multi_thread` runtime of Tokio makes belongs
+/// to that runtime until it ends, which saves a switch to another thread. If such a runtime has no I/O (`enable_io`), Tokio
+/// panics when a socket is given to it. This is caught, and the socket stays where it was; but a panic hook sees it once.
 ///
 /// Proxies come from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, and are reached
 /// over `http://` or `https://`. `NO_PROXY` lists names (with all below them), addresses, networks such as

@@ -2,17 +2,15 @@
 //!
 //! The sender, the driver and the bodies of hyper wake each other, and one task polls all of them. If it was woken by what it
 //! does itself, it would be polled once more for nothing, and a runtime with several threads would wake another thread for
-//! that. Therefore a wake-up during a poll is only noted, and the poll is repeated at once.
+//! that. Therefore a wake-up during a poll that finds nothing only repeats the poll, and reaches the task after some repeats.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// The task is not polling: a wake-up reaches it.
-const WAITS: u8 = 0;
-/// The task is polling.
-const POLLS: u8 = 1;
-/// The task is polling, and was woken since it began.
+/// A bit of the state: the task is polling.
+const POLLING: u8 = 1;
+/// A bit of the state: somebody woke the task since its poll began.
 const WOKEN: u8 = 2;
 
 /// How often a poll is repeated before other tasks get their turn.
@@ -33,7 +31,7 @@ struct Task {
 impl Default for Relay {
     fn default() -> Self {
         let task = Arc::new(Task {
-            state: AtomicU8::new(WAITS),
+            state: AtomicU8::new(0),
             waker: Mutex::new(None),
         });
         Self {
@@ -50,28 +48,29 @@ impl Relay {
         context: &mut Context<'_>,
         mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Poll<T> {
-        self.task.set(context.waker());
+        self.task.keep(Some(context.waker()));
         let state = &self.task.state;
         for _ in 0..=REPEATS {
-            state.store(POLLS, Ordering::Release);
+            // Who has set `WOKEN`, which this clears, has done before what the poll then sees.
+            state.swap(POLLING, Ordering::AcqRel);
             let polled = poll(&mut Context::from_waker(&self.waker));
             if polled.is_ready() {
-                state.store(WAITS, Ordering::Release);
+                state.swap(0, Ordering::AcqRel);
                 return polled;
             }
-            let quiet = state.compare_exchange(POLLS, WAITS, Ordering::AcqRel, Ordering::Acquire);
+            let quiet = state.compare_exchange(POLLING, 0, Ordering::AcqRel, Ordering::Acquire);
             if quiet.is_ok() {
                 return Poll::Pending;
             }
         }
-        state.store(WAITS, Ordering::Release);
+        state.swap(0, Ordering::AcqRel);
         context.waker().wake_by_ref();
         Poll::Pending
     }
 
     /// Forgets the task, whose memory would otherwise stay while the connection waits for another call.
     pub(super) fn forget(&self) {
-        *self.task.waker() = None;
+        self.task.keep(None);
     }
 }
 
@@ -80,11 +79,16 @@ impl Task {
         self.waker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set(&self, waker: &Waker) {
-        let mut known = self.waker();
-        if !known.as_ref().is_some_and(|known| known.will_wake(waker)) {
-            *known = Some(waker.clone());
+    /// Keeps a copy of a waker, in place of the one before. Wakers run code of an executor, which must not find the lock taken.
+    fn keep(&self, waker: Option<&Waker>) {
+        if let (Some(known), Some(waker)) = (&*self.waker(), waker)
+            && known.will_wake(waker)
+        {
+            return;
         }
+        let waker = waker.cloned();
+        let before = std::mem::replace(&mut *self.waker(), waker);
+        drop(before);
     }
 }
 
@@ -94,14 +98,12 @@ impl Wake for Task {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let noted = self
-            .state
-            .compare_exchange(POLLS, WOKEN, Ordering::AcqRel, Ordering::Acquire);
-        if noted != Err(WAITS) {
+        let before = self.state.fetch_or(WOKEN, Ordering::AcqRel);
+        if before & POLLING != 0 {
             return;
         }
-        // The waker runs code of an executor, which must not find the lock taken.
-        let waker = self.waker().clone();
+        // The next poll gives another one.
+        let waker = self.waker().take();
         if let Some(waker) = waker {
             waker.wake();
         }

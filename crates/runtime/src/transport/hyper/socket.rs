@@ -1,108 +1,135 @@
-//! TCP connections that check, right before a request is written, whether the other side has closed, and that change from a
-//! runtime that has ended to another one.
+//! TCP connections that check, right before a request is written, whether the other side has closed, and that change from one
+//! runtime to another.
 //!
 //! Tokio caches whether a socket is readable, and updates this state when its driver runs. Until then, a closed
 //! connection looks open, and a request that is written to it is lost: it is then unknown whether the service acted.
 //! hyper reads from a connection before it writes a request. For that read, this module asks the operating system if
 //! Tokio's cached state has no data.
-
 //!
-//! A socket of Tokio belongs to one runtime. That of the background thread exists as long as the program, but it is another
-//! thread, which then wakes the call. So the socket of a connection belongs to the runtime of the caller if that one has threads
-//! of its own, which drive the socket even if nobody waits for the runtime. Once that runtime has ended, the socket changes to
-//! the background thread, and nobody notices (see docs/decisions/0090).
+//! The socket belongs to the runtime of the call that uses it, where that is possible ([`Home`]). When that runtime ends, the
+//! socket changes to the background thread, so that connections and responses outlive runtimes.
 
 use std::io::{self, Read as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::runtime::{self, Handle, RuntimeFlavor, is_rt_shutdown_err};
+use tokio::runtime::{self, is_rt_shutdown_err};
 
-use crate::background;
+use super::home::Home;
 
-/// A runtime with threads and without I/O, if the program has one. Tokio shows that only by a panic.
-static WITHOUT_IO: Mutex<Option<runtime::Id>> = Mutex::new(None);
-
-/// Tells the socket of a connection that a request is about to be written.
+/// Tells the socket of a connection that a request is about to be written, and to which runtime it belongs then.
 #[derive(Clone, Debug)]
-pub(super) struct Announcement(Arc<AtomicBool>);
+pub(super) struct Announcement(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    is_request: AtomicBool,
+    /// Whether `home` has changed.
+    is_change: AtomicBool,
+    home: Mutex<Home>,
+}
 
 impl Default for Announcement {
     fn default() -> Self {
-        Self(Arc::new(AtomicBool::new(false)))
+        Self(Arc::new(State {
+            is_request: AtomicBool::new(false),
+            is_change: AtomicBool::new(false),
+            home: Mutex::new(Home::BACKGROUND),
+        }))
     }
 }
 
 impl Announcement {
-    pub(super) fn announce(&self) {
-        self.0.store(true, Ordering::Release);
+    /// Announces a request of a call on this runtime.
+    pub(super) fn announce(&self, home: Home) {
+        self.change_to(home);
+        self.0.is_request.store(true, Ordering::Release);
     }
 
-    fn take(&self) -> bool {
-        self.0.load(Ordering::Relaxed) && self.0.swap(false, Ordering::AcqRel)
+    /// Lets the socket change to a runtime before it is used again.
+    pub(super) fn change_to(&self, home: Home) {
+        let mut told = self.home();
+        if told.id() != home.id() {
+            *told = home;
+            self.0.is_change.store(true, Ordering::Release);
+        }
     }
+
+    fn home(&self) -> MutexGuard<'_, Home> {
+        self.0.home.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_request(&self) -> bool {
+        take(&self.0.is_request)
+    }
+
+    fn take_change(&self) -> Option<Home> {
+        take(&self.0.is_change).then(|| self.home().clone())
+    }
+}
+
+fn take(flag: &AtomicBool) -> bool {
+    flag.load(Ordering::Relaxed) && flag.swap(false, Ordering::AcqRel)
 }
 
 /// A connected socket.
 pub(super) struct Socket {
     stream: TcpStream,
+    /// The runtime to which it belongs; `None` is the background thread.
+    home: Option<runtime::Id>,
     announcement: Announcement,
 }
 
 impl Socket {
+    /// A socket of the background thread.
     pub(super) fn new(stream: TcpStream, announcement: Announcement) -> Self {
         Self {
             stream,
+            home: None,
             announcement,
         }
     }
 
-    /// Changes to the runtime of the caller, if that one has threads of its own and I/O.
+    /// Changes to another runtime.
     ///
-    /// Registering a socket on a runtime without I/O panics. The panic is caught, and happens once for a runtime. It
-    /// cannot be caught where a panic ends the program, so nothing is changed there.
-    pub(super) fn move_to_caller(&mut self) {
-        let Ok(caller) = Handle::try_current() else {
-            return;
-        };
-        if cfg!(panic = "abort") || caller.runtime_flavor() != RuntimeFlavor::MultiThread {
-            return;
-        }
-        let mut without_io = WITHOUT_IO.lock().unwrap_or_else(PoisonError::into_inner);
-        if *without_io == Some(caller.id()) {
-            return;
-        }
-        // A socket that cannot be registered again stays where it is, and works, too.
-        if catch_unwind(AssertUnwindSafe(|| self.register_again())).is_err() {
-            *without_io = Some(caller.id());
-        }
-    }
-
-    /// Registers the socket on the current runtime, in place of the one to which it belongs.
-    fn register_again(&mut self) -> io::Result<()> {
-        let duplicate = SockRef::from(&self.stream).try_clone()?;
-        duplicate.set_nonblocking(true)?;
-        self.stream = TcpStream::from_std(duplicate.into())?;
+    /// # Errors
+    /// The socket cannot be registered there. It stays where it was, and works as before.
+    fn move_to(&mut self, home: &Home) -> io::Result<()> {
+        let stream = &mut self.stream;
+        home.register(|| {
+            let duplicate = SockRef::from(&*stream).try_clone()?;
+            duplicate.set_nonblocking(true)?;
+            *stream = TcpStream::from_std(duplicate.into())?;
+            Ok(())
+        })?;
+        self.home = home.id();
         Ok(())
     }
 
-    /// Reads or writes. If the runtime of the socket has ended, the background thread takes its place.
+    /// Reads or writes, on the runtime that was announced. If the runtime of the socket has ended, the background thread
+    /// takes its place.
+    ///
+    /// Before Tokio 1.54 the end of a runtime could be missed, if it came while the socket was read (tokio#8435). Such a call
+    /// ends by its limit of time.
     fn poll_with<T>(
         &mut self,
         context: &mut Context<'_>,
         mut poll: impl FnMut(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
+        if let Some(home) = self.announcement.take_change()
+            && home.id() != self.home
+        {
+            let _stays = self.move_to(&home);
+        }
         let polled = poll(Pin::new(&mut self.stream), context);
         match &polled {
             Poll::Ready(Err(error)) if is_rt_shutdown_err(error) => {
-                let _entered = background::handle()?.enter();
-                self.register_again()?;
+                self.move_to(&Home::BACKGROUND)?;
                 poll(Pin::new(&mut self.stream), context)
             }
             _ => polled,
@@ -133,7 +160,7 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.announcement.take() && self.read_now(buffer)?.is_ready() {
+        if self.announcement.take_request() && self.read_now(buffer)?.is_ready() {
             return Poll::Ready(Ok(()));
         }
         self.poll_with(context, |stream, context| stream.poll_read(context, buffer))
@@ -220,19 +247,25 @@ mod tests {
                 _ => drop(other),
             }
             assert_eq!(read(&mut socket).await, Poll::Pending, "{what}");
-            announcement.announce();
+            announcement.announce(Home::BACKGROUND);
             assert_eq!(read(&mut socket).await, Poll::Ready(expected), "{what}");
         }
     }
 
-    /// A socket that was given to a runtime, and the other end.
+    /// A socket that a task of a runtime uses, and the other end.
     fn connected(to: &Runtime) -> (Socket, std::net::TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        let background = background::handle().expect("a thread");
+        let background = crate::background::handle().expect("a thread");
         let stream = background.block_on(TcpStream::connect(address));
-        let mut socket = Socket::new(stream.expect("it listens"), Announcement::default());
-        to.block_on(async { socket.move_to_caller() });
+        let announcement = Announcement::default();
+        let mut socket = Socket::new(stream.expect("it listens"), announcement.clone());
+        let task = to.spawn(async move {
+            announcement.announce(Home::of_caller());
+            assert_eq!(read(&mut socket).await, Poll::Pending);
+            socket
+        });
+        let socket = to.block_on(task).expect("it ends");
         (socket, listener.accept().expect("somebody connects").0)
     }
 
@@ -245,34 +278,63 @@ mod tests {
         matches!(read, Poll::Ready(Err(error)) if is_rt_shutdown_err(&error))
     }
 
+    /// Uses a socket outside of any task.
+    fn exchange(socket: &mut Socket, peer: &mut std::net::TcpStream) {
+        let runtime = Builder::new_current_thread().build().expect("a runtime");
+        peer.write_all(b"bye").expect("it is open");
+        let mut bytes = [0; 3];
+        let reading = async { socket.read_exact(&mut bytes).await };
+        runtime.block_on(reading).expect("it is sent");
+        assert_eq!(&bytes, b"bye");
+        let writing = async { socket.write_all(b"yes").await };
+        runtime.block_on(writing).expect("it is open");
+        peer.read_exact(&mut bytes).expect("it is sent");
+        assert_eq!(&bytes, b"yes");
+    }
+
+    fn runtime(mut builder: Builder, has_io: bool) -> Runtime {
+        if has_io {
+            builder.enable_io();
+        }
+        builder.build().expect("a runtime can be made")
+    }
+
     #[test]
     fn a_socket_belongs_to_a_runtime_with_threads_until_that_one_ends() {
-        for (mut builder, has_io, moves) in [
+        for (builder, has_io, moves) in [
             (Builder::new_multi_thread(), true, true),
             (Builder::new_multi_thread(), false, false),
             (Builder::new_current_thread(), true, false),
         ] {
-            if has_io {
-                builder.enable_io();
-            }
-            let runtime = builder.build().expect("a runtime");
+            let runtime = runtime(builder, has_io);
             // With the second one, it is known that a runtime has no I/O.
             let (mut first, _first_peer) = connected(&runtime);
             let (mut socket, mut peer) = connected(&runtime);
             assert!(!is_left(&mut first) && !is_left(&mut socket));
             drop(runtime);
             assert_eq!((is_left(&mut first), is_left(&mut socket)), (moves, moves));
-            // It works as before.
-            peer.write_all(b"bye").expect("it is open");
-            let other = Builder::new_current_thread().build().expect("a runtime");
-            let mut bytes = [0; 3];
-            let reading = async { socket.read_exact(&mut bytes).await };
-            other.block_on(reading).expect("it is sent");
-            assert_eq!((&bytes, is_left(&mut socket)), (b"bye", false));
-            let writing = async { socket.write_all(b"yes").await };
-            other.block_on(writing).expect("it is open");
-            peer.read_exact(&mut bytes).expect("it is sent");
-            assert_eq!(&bytes, b"yes");
+            exchange(&mut socket, &mut peer);
+            assert!(!is_left(&mut socket));
         }
+    }
+
+    /// A thread of a runtime that never ends keeps the runtime from ending, and nobody drives its sockets.
+    #[test]
+    fn a_call_elsewhere_takes_the_socket_from_a_runtime_that_is_blocked() {
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(1);
+        let blocked = runtime(builder, true);
+        let (mut socket, mut peer) = connected(&blocked);
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let (sender, is_blocked) = std::sync::mpsc::channel();
+        blocked.spawn(async move {
+            sender.send(()).expect("the test waits");
+            let _ = wait.recv();
+        });
+        is_blocked.recv().expect("it runs");
+        blocked.shutdown_background();
+        socket.announcement.announce(Home::of_caller());
+        exchange(&mut socket, &mut peer);
+        drop(release);
     }
 }

@@ -9,18 +9,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::socket::Socket;
 
 /// Bytes in both directions.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {
-    /// The socket below; tests are without.
-    fn socket(&mut self) -> Option<&mut Socket> {
-        None
-    }
-}
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 
-impl Stream for Socket {
-    fn socket(&mut self) -> Option<&mut Socket> {
-        Some(self)
-    }
-}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Stream for T {}
 
 /// What is below TLS with a service.
 ///
@@ -37,15 +28,6 @@ impl Layer {
         match self.get_mut() {
             Self::Socket(socket) => Pin::new(socket),
             Self::Tunnel(tunnel) => Pin::new(&mut **tunnel),
-        }
-    }
-}
-
-impl Stream for Layer {
-    fn socket(&mut self) -> Option<&mut Socket> {
-        match self {
-            Self::Socket(socket) => Some(socket),
-            Self::Tunnel(tunnel) => tunnel.socket(),
         }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
+use tokio_native_tls::TlsConnector;
 use tokio_native_tls::native_tls::{self, Certificate, TlsConnectorBuilder};
-use tokio_native_tls::{TlsConnector, TlsStream};
 
 use super::bundle::{problem, read};
 use super::{Encrypted, Peer};
 use crate::transport::hyper::setup::SetupError;
-use crate::transport::hyper::socket::Socket;
-use crate::transport::hyper::stream::{Layer, Stream};
+use crate::transport::hyper::stream::Layer;
 
 /// The TLS configuration of connections.
 #[derive(Clone)]
@@ -56,12 +55,6 @@ impl Tls {
     #[cfg(feature = "http2")]
     pub(in super::super) fn offers_nothing(_error: &(dyn std::error::Error + 'static)) -> bool {
         false
-    }
-}
-
-impl Stream for TlsStream<Layer> {
-    fn socket(&mut self) -> Option<&mut Socket> {
-        self.get_mut().get_mut().get_mut().socket()
     }
 }
 

@@ -13,14 +13,12 @@ use rustls::pki_types::pem::{self, SectionKind};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 
 use super::bundle::{problem, read};
 use super::{Encrypted, Peer, trust};
 use crate::texts::ToText as _;
 use crate::transport::hyper::setup::SetupError;
-use crate::transport::hyper::socket::Socket;
-use crate::transport::hyper::stream::{Layer, Stream};
+use crate::transport::hyper::stream::Layer;
 
 /// The TLS configuration of connections.
 #[derive(Clone)]
@@ -104,12 +102,6 @@ impl Tls {
         is_refusal
             || inside.is_some_and(|error| Self::offers_nothing(error))
             || error.source().is_some_and(Self::offers_nothing)
-    }
-}
-
-impl Stream for TlsStream<Layer> {
-    fn socket(&mut self) -> Option<&mut Socket> {
-        self.get_mut().0.socket()
     }
 }
 
