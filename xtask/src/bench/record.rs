@@ -55,8 +55,7 @@ fn with_others(sections: &[String], recorded: &str, leaves_out: bool) -> Vec<Str
             .any(|new| heading(new.trim()) == heading(old))
     };
     let (head, recorded) = split(recorded);
-    let head = head.lines().filter(|line| !line.starts_with("* **"));
-    let note = note(head);
+    let note = note(head.lines());
     let others = recorded
         .into_iter()
         .filter(|old| heading(old) != TARGETS && !is_new(old));
@@ -68,11 +67,12 @@ fn with_others(sections: &[String], recorded: &str, leaves_out: bool) -> Vec<Str
     sections.chain(others).collect()
 }
 
-/// The note of a section that was measured under these conditions, each of which is an item of a list.
+/// The note of a section that was measured under these conditions, each of which is an item of a list. Contestants, whose names
+/// are bold, and versions of Python are left out.
 fn note<'a>(conditions: impl Iterator<Item = &'a str>) -> String {
     let conditions = conditions
         .filter_map(|line| line.strip_prefix("* "))
-        .filter(|line| !line.starts_with("Python"));
+        .filter(|line| !line.starts_with("Python") && !line.starts_with("**"));
     let conditions: Vec<&str> = conditions.collect();
     format!("{APART} {}.", conditions.join("; "))
 }

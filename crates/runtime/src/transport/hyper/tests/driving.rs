@@ -1,7 +1,7 @@
 //! Who drives a connection whose response nobody reads.
 
 use std::cell::RefCell;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::mpsc;
@@ -12,8 +12,7 @@ use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame};
 use tokio::sync::mpsc::{Receiver, channel};
 
-use super::super::{CONNECT_TIMEOUT, HyperTransport, Proxies};
-use super::send;
+use super::{read_head, send, transport};
 use crate::body::{Body, BoxError, ByteStream};
 
 /// A limit that turns what hangs into an error.
@@ -26,17 +25,10 @@ fn serve(then: impl FnOnce(BufReader<TcpStream>) + Send + 'static) -> String {
     std::thread::spawn(move || {
         let (stream, _) = listener.accept().expect("somebody connects");
         let mut reader = BufReader::new(stream);
-        let mut line = String::new();
-        while reader.read_line(&mut line).is_ok_and(|length| length > 2) {
-            line.clear();
-        }
+        read_head(&mut reader);
         then(reader);
     });
     format!("http://{address}/")
-}
-
-fn transport() -> HyperTransport {
-    HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None)
 }
 
 const EARLY: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nab";

@@ -4,7 +4,7 @@ mod driving;
 mod runtimes;
 
 use std::error::Error as _;
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
 
@@ -49,6 +49,19 @@ fn through(proxy: &str) -> HyperTransport {
     HyperTransport::build(CONNECT_TIMEOUT, proxies(proxy), None)
 }
 
+fn transport() -> HyperTransport {
+    HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None)
+}
+
+/// Reads the head of a request, and returns whether it is whole.
+fn read_head(reader: &mut impl BufRead) -> bool {
+    let mut line = String::new();
+    while reader.read_line(&mut line).is_ok_and(|length| length > 2) {
+        line.clear();
+    }
+    line == "\r\n"
+}
+
 async fn send(
     transport: &HyperTransport,
     method: &str,
@@ -80,7 +93,7 @@ async fn methods_with_a_body_send_its_length_even_if_it_is_empty() {
         ("DELETE", false),
     ] {
         let (address, thread) = server(EMPTY_ANSWER);
-        let transport = HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None);
+        let transport = transport();
         let url = format!("http://{address}/cases");
         let answer = send(&transport, method, &url, Body::empty()).await;
         assert_eq!(answer.expect("it is answered").status(), 200);
@@ -231,7 +244,7 @@ async fn the_connect_timeout_includes_tunnels_and_tls() {
 )))]
 #[tokio::test]
 async fn without_tls_an_encrypted_url_is_refused() {
-    let transport = HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None);
+    let transport = transport();
     let answer = send(
         &transport,
         "POST",

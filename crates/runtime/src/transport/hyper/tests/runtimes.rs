@@ -1,7 +1,7 @@
 //! Connections and the runtimes on which they are used.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufReader, Write};
+use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,20 +11,11 @@ use std::thread::{self, Thread};
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::super::{CONNECT_TIMEOUT, HyperTransport, Proxies};
-use super::send;
+use super::super::HyperTransport;
+use super::{read_head, send, transport};
 use crate::body::{Body, ByteStream};
 
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n";
-
-/// Reads the head of a request without a body.
-fn request(reader: &mut BufReader<TcpStream>) -> bool {
-    let mut line = String::new();
-    while reader.read_line(&mut line).is_ok_and(|length| length > 2) {
-        line.clear();
-    }
-    line == "\r\n"
-}
 
 /// A server of one connection. Each half of each response is sent when the test says so.
 fn in_halves() -> (String, Sender<()>) {
@@ -35,7 +26,7 @@ fn in_halves() -> (String, Sender<()>) {
         let (stream, _) = listener.accept().expect("somebody connects");
         drop(listener);
         let mut reader = BufReader::new(stream);
-        while request(&mut reader) {
+        while read_head(&mut reader) {
             for part in [[HEAD, b"ab"].concat(), b"cd".to_vec()] {
                 if told.recv().is_err() {
                     return;
@@ -45,10 +36,6 @@ fn in_halves() -> (String, Sender<()>) {
         }
     });
     (format!("http://{address}/"), go)
-}
-
-fn transport() -> HyperTransport {
-    HyperTransport::build(CONNECT_TIMEOUT, Proxies::none(), None)
 }
 
 fn with_threads() -> Runtime {
