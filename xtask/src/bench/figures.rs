@@ -2,7 +2,7 @@
 //!
 //! A figure of one round says little, because the same code may take a third longer a minute later. So what is shown has
 //! its spread, and a ratio is taken round by round: the contestants run in turns, so both figures of a round were taken
-//! under similar conditions.
+//! under similar conditions. Calls take so little time that a round has several turns of each contestant, and their median.
 
 use std::collections::BTreeMap;
 
@@ -66,6 +66,15 @@ impl Figures {
     /// Adds the figure of a round.
     pub(super) fn add(&mut self, what: impl Into<String>, whose: &str, value: f64) {
         self.series(what, whose).values.push(value);
+    }
+
+    /// Adds the medians of the turns of a round.
+    pub(super) fn add_medians(&mut self, turns: &Self) {
+        for ((what, whose), series) in &turns.0 {
+            if let Some(spread) = Spread::of(&series.values) {
+                self.add(what, whose, spread.median);
+            }
+        }
     }
 
     /// Stores a figure that is the same in every run, such as the size of a program: it has no spread.
@@ -162,6 +171,23 @@ mod tests {
     #[test]
     fn the_median_of_two_lies_between_them() {
         assert_eq!(figures(&[1.0, 2.0], &[]).median("cpu", "ours"), Some(1.5));
+    }
+
+    #[test]
+    fn a_round_has_the_medians_of_its_turns() {
+        let mut rounds = Figures::default();
+        for (ours, theirs) in [([1.0, 9.0, 2.0], [4.0, 4.0, 0.5]), ([3.0; 3], [6.0; 3])] {
+            rounds.add_medians(&figures(&ours, &theirs));
+        }
+        assert_eq!(
+            rounds.spread("cpu", "ours"),
+            Some(spread(2.0, 2.5, 3.0, Some(2)))
+        );
+        let ratio = rounds.ratio("cpu", "ours", "theirs");
+        assert_eq!(
+            ratio.map(|ratio| ratio.spread),
+            Some(spread(0.5, 0.5, 0.5, Some(2)))
+        );
     }
 
     #[test]

@@ -25,9 +25,10 @@ struct Lever {
 /// The build that the others are compared with.
 const AS_IT_IS: &str = "as it is";
 
-const LEVERS: [Lever; 8] = [
+const LEVERS: [Lever; 9] = [
     Lever::of_cargo(AS_IT_IS, &[]),
     Lever::of_cargo("`codegen-units = 1`", &[("CODEGEN_UNITS", "1")]),
+    Lever::of_cargo("`lto = \"off\"`", &[("LTO", "off")]),
     Lever::of_cargo("`lto = \"thin\"`", &[("LTO", "thin")]),
     Lever::of_cargo(
         "`lto = true`, `codegen-units = 1`",

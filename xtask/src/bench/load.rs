@@ -13,7 +13,7 @@ use super::server::Server;
 use super::table::{Table, figure, ratio};
 use super::workshop::{Workshop, copy};
 
-/// The calls of a task, and their number in a round.
+/// The calls of a task, and their number in a turn.
 pub(super) struct Task {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
@@ -41,17 +41,17 @@ pub(super) const TASKS: [Task; 4] = [
     Task {
         name: "describe-cases",
         title: "Support `DescribeCases`, 100 cases, about 126 KB",
-        calls: 1_500,
+        calls: 800,
     },
     Task {
         name: "list-cases",
         title: "Security Incident Response `ListCases`, 25 cases, about 8 KB",
-        calls: 6_000,
+        calls: 3_000,
     },
     Task {
         name: "upload-url",
         title: "Security Incident Response `GetCaseAttachmentUploadUrl`",
-        calls: 8_000,
+        calls: 4_000,
     },
     Task {
         name: "add-attachments",
@@ -68,6 +68,8 @@ const SCRIPT_SHARE: usize = 10;
 /// The figures of a program's report that are kept.
 const REPORTED: [&str; 5] = ["calls_per_second", "p50", "p99", "cpu", "peak_memory"];
 pub(super) const COUNTED: [&str; 2] = ["allocations", "allocated"];
+/// How many connections a run opened over TLS.
+pub(super) const CONNECTIONS: &str = "connections";
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
     let tables = tables(
@@ -79,10 +81,11 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         figures,
     )?;
     Ok(format!(
-        "## Calls\n\nAgainst a local server over plain HTTP, medians of {} rounds in turns. CPU is that of the whole client \
-         process, with its ratios to `{LEAN}` and `{OFFICIAL}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
+        "## Calls\n\nAgainst a local server over plain HTTP, medians of {} rounds. In a round, each contestant has {} turns, which are \
+         processes of their own, and the figure of the round is the median of these. CPU is that of the whole client process, with its ratios to `{LEAN}` and `{OFFICIAL}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
          of time and `tracing` without a subscriber. Allocations are counted by a separate program.\n{tables}",
         plan.rounds(3),
+        plan.turns(),
     ))
 }
 
@@ -107,24 +110,29 @@ pub(super) fn tables(
         eprintln!("bench: calls, round {} of {rounds}", round + 1);
         for task in tasks {
             for concurrency in CONCURRENCY {
-                for (contestant, program, counting) in &programs {
-                    if contestant.only_task.is_some_and(|only| only != task.name) {
-                        continue;
-                    }
-                    let calls = calls(plan, contestant, task, concurrency);
-                    let run = Run {
-                        task,
-                        wire,
-                        calls,
-                        concurrency,
-                        contestant,
-                    };
-                    run.with(workshop, program, &REPORTED, figures)?;
-                    // Allocations are the same in every round.
-                    if let (0, Some(counting)) = (round, counting) {
-                        run.with(workshop, counting, &COUNTED, figures)?;
+                let mut turns = Figures::default();
+                for turn in 0..plan.turns() {
+                    for (contestant, program, counting) in &programs {
+                        if contestant.only_task.is_some_and(|only| only != task.name) {
+                            continue;
+                        }
+                        let run = Run {
+                            task,
+                            wire,
+                            calls: calls(plan, contestant, task, concurrency),
+                            concurrency,
+                            contestant,
+                        };
+                        let report = run.report(workshop, program)?;
+                        run.keep(&report, &REPORTED, &mut turns);
+                        run.keep(&report, &[CONNECTIONS], figures);
+                        // Allocations are the same in every run.
+                        if let (0, 0, Some(counting)) = (round, turn, counting) {
+                            run.with(workshop, counting, &COUNTED, figures)?;
+                        }
                     }
                 }
+                figures.add_medians(&turns);
             }
         }
     }
@@ -158,7 +166,7 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Runs a program with its own server, and keeps some figures of its report.
+    /// Runs a program, and keeps some figures of its report.
     pub(super) fn with(
         &self,
         workshop: &Workshop,
@@ -166,6 +174,13 @@ impl Run<'_> {
         names: &[&str],
         figures: &mut Figures,
     ) -> Result<()> {
+        let report = self.report(workshop, program)?;
+        self.keep(&report, names, figures);
+        Ok(())
+    }
+
+    /// Runs a program with its own server, and returns its report, with the number of its connections over TLS.
+    fn report(&self, workshop: &Workshop, program: &Command) -> Result<Value> {
         let name = self.contestant.name;
         let server = match self.wire {
             Wire::Plain => Server::start(workshop, &[])?,
@@ -188,19 +203,18 @@ impl Run<'_> {
             self.task.name
         );
         let ledger = server.end()?;
-        let label = self.wire.label(self.task.name);
-        if self.wire == Wire::Tls {
-            let connections = handshakes::connections(&ledger, name)?;
-            figures.add(
-                key(&label, self.concurrency, "connections"),
-                name,
-                connections,
-            );
-        }
-        let report: Value = serde_json::from_slice(&output.stdout)
+        let mut report: Value = serde_json::from_slice(&output.stdout)
             .with_context(|| format!("the report of {name} is no JSON"))?;
+        if self.wire == Wire::Tls {
+            report[CONNECTIONS] = handshakes::connections(&ledger, name)?.into();
+        }
+        Ok(report)
+    }
+
+    /// Keeps those of the named figures that a report has: not every system reports every figure.
+    fn keep(&self, report: &Value, names: &[&str], figures: &mut Figures) {
+        let (name, label) = (self.contestant.name, self.wire.label(self.task.name));
         for &what in names {
-            // Not every system reports every figure.
             if let Some(value) = report.get(what).and_then(Value::as_f64) {
                 let key = key(&label, self.concurrency, what);
                 match COUNTED.contains(&what) {
@@ -209,7 +223,6 @@ impl Run<'_> {
                 }
             }
         }
-        Ok(())
     }
 }
 

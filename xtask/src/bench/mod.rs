@@ -63,6 +63,11 @@ impl Plan {
         self.rounds.unwrap_or(default)
     }
 
+    /// How often each contestant makes its calls in a round.
+    fn turns(&self) -> usize {
+        if self.quick { 1 } else { 5 }
+    }
+
     fn soak(&self) -> u64 {
         let seconds = if self.quick { 10 } else { 3_600 };
         self.soak.unwrap_or(seconds)

@@ -50,12 +50,12 @@ const TASKS: [Task; 2] = [
     Task {
         name: "describe-instances",
         title: "EC2 `DescribeInstances`, 100 instances, about 800 KB",
-        calls: 400,
+        calls: 200,
     },
     Task {
         name: "assume-role",
         title: "STS `AssumeRole`",
-        calls: 8_000,
+        calls: 4_000,
     },
 ];
 

@@ -31,17 +31,17 @@ const TASKS: [Task; 3] = [
     Task {
         name: "list-objects",
         title: "S3 `ListObjectsV2`, 1,000 keys, about 330 KB",
-        calls: 800,
+        calls: 400,
     },
     Task {
         name: "get-object",
         title: "S3 `GetObject`, 10 MB",
-        calls: 100,
+        calls: 40,
     },
     Task {
         name: "put-object",
         title: "S3 `PutObject`, 10 MB",
-        calls: 100,
+        calls: 40,
     },
 ];
 

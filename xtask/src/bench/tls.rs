@@ -9,7 +9,7 @@ use super::Plan;
 use super::contestant::{Contestant, LEAN, ONE_PASS};
 use super::figures::Figures;
 use super::handshakes::agreements;
-use super::load::{self, CONCURRENCY, TASKS, Wire, key};
+use super::load::{self, CONCURRENCY, CONNECTIONS, TASKS, Wire, key};
 use super::server::Server;
 use super::workshop::Workshop;
 
@@ -40,7 +40,7 @@ fn kept(plan: &Plan, figures: &Figures) -> String {
     for (most, concurrency) in opened.iter_mut().zip(CONCURRENCY) {
         for task in &TASKS {
             for contestant in &plan.contestants {
-                let key = key(&Wire::Tls.label(task.name), concurrency, "connections");
+                let key = key(&Wire::Tls.label(task.name), concurrency, CONNECTIONS);
                 let connections = figures.spread(&key, contestant.name);
                 *most = most.max(connections.map_or(0.0, |spread| spread.high));
             }

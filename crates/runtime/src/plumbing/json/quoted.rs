@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     /// A string that has escapes, or is not valid.
     #[cold]
     #[inline(never)]
-    fn quoted_with_escapes(&mut self) -> Result<Cow<'a, str>> {
+    pub(super) fn quoted_with_escapes(&mut self) -> Result<Cow<'a, str>> {
         self.characters.clear();
         match string::decode(self.text, self.position + 1, Some(&mut self.characters)) {
             Ok(end) => {

@@ -51,7 +51,19 @@ impl<'a> Reader<'a> {
     pub fn string(&mut self) -> Result<String> {
         match self.plain_string() {
             Some(text) => self.own_plain(text),
-            None => self.str().map(Cow::into_owned),
+            None => self.string_apart(),
+        }
+    }
+
+    /// Reads a string that has escapes, or white space before it. It is not searched for its end first.
+    fn string_apart(&mut self) -> Result<String> {
+        match self.peek() {
+            Some(b'"') => {
+                let text = self.quoted_with_escapes()?.into_owned();
+                self.charge_allocation(text.len())?;
+                Ok(text)
+            }
+            _ => Err(self.mismatch("a string")),
         }
     }
 
@@ -62,7 +74,7 @@ impl<'a> Reader<'a> {
     pub fn set_string(&mut self, member: &mut Option<String>) -> Result<()> {
         *member = match self.plain_string() {
             Some(text) => Some(self.own_plain(text)?),
-            None => self.nullable(Self::string)?,
+            None => self.nullable(Self::string_apart)?,
         };
         Ok(())
     }
