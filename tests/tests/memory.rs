@@ -20,6 +20,9 @@ const MIB: usize = 1 << 20;
 const DEEP: &str = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\
                     ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]";
 
+/// An object with one member more than a node of a `BTreeMap` holds.
+const TWELVE: &str = r#"{"a":0,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0,"i":0,"j":0,"k":0,"l":0}"#;
+
 /// What a call made of a body.
 struct Outcome {
     result: Result<(), (ErrorKind, String)>,
@@ -90,7 +93,7 @@ fn keyed(begin: &str, value: &str, end: &str, length: usize) -> String {
 const ECHO: Call = call!(golden_aws_json, echo);
 
 /// Lists: the call that reads them, how the body begins, and the element.
-const LISTS: [(&str, Call, &str, &str); 18] = [
+const LISTS: [(&str, Call, &str, &str); 19] = [
     (
         "cases",
         call!(attache_support, describe_cases),
@@ -139,6 +142,8 @@ const LISTS: [(&str, Call, &str, &str); 18] = [
         "{\"\":0}",
     ),
     ("deep documents", ECHO, "{\"aDocument\":[", DEEP),
+    // A map of twelve entries has three nodes.
+    ("objects of twelve", ECHO, "{\"aDocument\":[", TWELVE),
 ];
 
 /// Maps: the call that reads them, how the body begins, and the value of each key.

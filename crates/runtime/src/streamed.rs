@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http_body::Body as _;
 
 use crate::body::{Body, ByteStream};
 use crate::operation::Request;
@@ -83,10 +82,10 @@ impl<R> Streamed<R> {
         }
     }
 
-    /// Reads a blob from a source. `set` gets what stands for the blob until the request is sent, and must set the member
-    /// of the request to it.
+    /// Reads a blob from a source, which is sent from its start. `set` gets what stands for the blob until the request is
+    /// sent, and must set the member of the request to it.
     pub fn blob(mut self, source: ByteStream, set: impl FnOnce(&mut R, Bytes)) -> Self {
-        let length = source.size_hint().exact();
+        let length = source.whole_length();
         let stand_in = stand_in::of_length(length.unwrap_or(0));
         set(&mut self.request, stand_in.clone());
         self.sources.push(Source {

@@ -1,5 +1,7 @@
 //! Requests for a bucket that is in another region than that of the client.
 
+use std::time::Duration;
+
 use attache_tests::transport::Answers;
 
 use super::client;
@@ -60,6 +62,35 @@ async fn a_request_is_sent_once_more_to_the_region_of_its_bucket() {
             sent[3].url
         );
     }
+}
+
+#[tokio::test]
+async fn a_presigned_url_is_of_the_region_that_the_client_remembers() {
+    let answers =
+        Answers::default()
+            .then(301, &[HEADER], MOVED)
+            .then(200, &[], "<ListThingsResult/>");
+    let client = client(&answers);
+    let minute = Duration::from_secs(60);
+    let before = client
+        .list_things()
+        .bucket("chest")
+        .send()
+        .presign(minute)
+        .await;
+    let before = before.expect("it needs no answer");
+    assert!(before.url().starts_with(OWN_HOST), "{}", before.url());
+    let list = client.list_things().bucket("chest").send().await;
+    list.expect("it was sent again");
+    let after = client
+        .list_things()
+        .bucket("chest")
+        .send()
+        .presign(minute)
+        .await;
+    let after = after.expect("it needs no answer");
+    assert!(after.url().starts_with(HOST), "{}", after.url());
+    assert!(after.url().contains("%2Feu-west-1%2Ftoys%2Faws4_request"));
 }
 
 /// A response to a `HEAD` has no body, and the status 400 in place of a code.

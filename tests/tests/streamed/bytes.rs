@@ -117,6 +117,32 @@ fn files_of_the_lengths_at_which_pieces_end_arrive_as_from_memory() {
     );
 }
 
+/// A program may look at the start of a source before it sends it.
+#[test]
+fn a_source_that_was_read_in_part_is_sent_from_its_start() {
+    let content = content(3 * PIECE + 1);
+    let file = File::new(&content);
+    let server = Server::start([]);
+    let client = client(config(&server.url()));
+    let name = "core.dump".to_owned();
+    let expected = in_memory(&[(name.clone(), content.clone())]);
+    client.send(expected).wait().expect("it is taken");
+    for mut source in [file.stream(), in_pieces(&content, 1000)] {
+        let first = attache_runtime::blocking::wait(async { source.next().await.transpose() });
+        let first = first.expect("it can be read").expect("it is not empty");
+        assert_eq!(first, content[..first.len()]);
+        let request = set([(name.clone(), source)]);
+        client.send(request).wait().expect("it is taken");
+    }
+    let received = server.received();
+    assert!(
+        received[1..]
+            .iter()
+            .all(|sent| sent.body == received[0].body)
+    );
+    assert_eq!(received.len(), 3);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 

@@ -58,8 +58,8 @@ fn a_file_that_changes_after_it_was_hashed_ends_the_call_and_is_not_sent_to_its_
     const LENGTH: usize = 3 * PIECE;
     type Change = fn(&Path);
     let changes: [(Change, &str); 4] = [
-        (append, "it has 147469 bytes now and had 147456"),
-        (cut, "it has 1 bytes now and had 147456"),
+        (append, "it has 589837 bytes now and had 589824"),
+        (cut, "it has 1 bytes now and had 589824"),
         (replace, "has other bytes than when the request was signed"),
         (remove, "No such file"),
     ];

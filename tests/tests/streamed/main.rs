@@ -14,7 +14,7 @@ use attache_support::operation::AddAttachmentsToSetRequest;
 use attache_support::types::Attachment;
 
 /// How many bytes of a source are encoded at once.
-const PIECE: usize = 48 * 1024;
+const PIECE: usize = 192 * 1024;
 
 /// Settings for a server on loopback, with a clock that stands still.
 fn config(url: &str) -> ConfigBuilder {

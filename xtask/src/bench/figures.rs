@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 
 /// Figures by quantity and contestant.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Figures(BTreeMap<(String, String), Series>);
 
 /// The figures of one quantity and contestant.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Series {
     values: Vec<f64>,
     /// Whether it is the same in every run.

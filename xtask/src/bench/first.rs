@@ -74,8 +74,8 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
          Incident Response `GetCaseAttachmentUploadUrl` once over TLS, and ends: {repetitions} processes of each in turns, \
          medians, and the quartiles between which half of the processes lie. Wall time and CPU are those of the whole process, from its \
          start to its end. Figures and ratios are of the medians of {GROUPS} groups of processes that follow each other. Nothing asks for credentials over the network. The platform trusts \
-         {} certificates, in a file and in a folder; neither `SSL_CERT_FILE` nor `SSL_CERT_DIR` is set. `attache` reads the \
-         file only, the other contestants in Rust read both.\n\n{table}",
+         {} certificates, in a file and in a folder; `SSL_CERT_FILE` and `SSL_CERT_DIR` name these, and the file has the authority of the run as well. \
+         `attache` reads the file only, the other contestants in Rust read both.\n\n{table}",
         platform_certificates()?,
     ))
 }

@@ -93,7 +93,7 @@ impl Plan {
     fn repetitions(&self) -> String {
         match self.rounds {
             Some(rounds) => format!("{rounds} each"),
-            None => "1 of builds and the corpus, 3 of the rest".to_owned(),
+            None => "1 of builds, first calls and the corpus, 3 of the rest".to_owned(),
         }
     }
 }
@@ -351,6 +351,7 @@ fn measure(
             continue;
         }
         eprintln!("bench: {name}");
+        let before = figures.clone();
         match part(workshop, plan, figures) {
             Ok(section) => {
                 println!("{section}");
@@ -359,6 +360,8 @@ fn measure(
             Err(error) => {
                 eprintln!("bench: {name} could not be measured: {error:#}");
                 failed.push(name);
+                // Half of its rounds would be judged.
+                *figures = before;
             }
         }
     }

@@ -36,12 +36,12 @@ const TASKS: [Task; 3] = [
     Task {
         name: "get-object",
         title: "S3 `GetObject`, 10 MB",
-        calls: 40,
+        calls: 100,
     },
     Task {
         name: "put-object",
         title: "S3 `PutObject`, 10 MB",
-        calls: 40,
+        calls: 100,
     },
 ];
 

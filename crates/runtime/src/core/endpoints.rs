@@ -12,6 +12,9 @@ use crate::plumbing::discovery::Question;
 /// How long no search is made after one that failed, in seconds.
 const PAUSE: i64 = 60;
 
+/// How long the last known endpoint is kept after its end, in seconds. A search may fail until then.
+const KEPT: i64 = 60 * 60;
+
 /// What an endpoint was found for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
@@ -103,6 +106,14 @@ impl Entry {
         let search = self.search.upgrade();
         search.is_some_and(|search| !search.is_done())
     }
+
+    /// Whether a request may need it.
+    fn is_of_use(&self, now: i64) -> bool {
+        let mut known = self.known.iter();
+        known.any(|(_, expires)| now < expires.saturating_add(KEPT))
+            || self.failed_until.is_some_and(|end| now < end)
+            || self.is_running()
+    }
 }
 
 /// What a request does about its endpoint.
@@ -127,7 +138,7 @@ impl Endpoints {
     pub(super) fn change<T>(&self, key: &Key, now: i64, change: impl FnOnce(&mut Entry) -> T) -> T {
         let mut entries = lock(&self.0);
         if !entries.contains_key(key) {
-            entries.retain(|_, entry| entry.current(now).is_some() || entry.is_running());
+            entries.retain(|_, entry| entry.is_of_use(now));
         }
         change(entries.entry(key.clone()).or_default())
     }

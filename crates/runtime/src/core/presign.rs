@@ -51,6 +51,7 @@ impl Shared {
     ) -> Result<PresignedRequest, Failure> {
         let asked = seconds(expires_in)?;
         validate_method(&request.method)?;
+        self.regions.remember(&mut request);
         let own = self.own_destination(operation, &mut request).await?;
         let destination = match &own {
             Some(destination) => destination,

@@ -10,8 +10,10 @@ pub const VALUE_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// How many entries a node of a `BTreeMap` can hold.
 const NODE_ENTRIES: usize = 11;
-/// The memory of a node of a `BTreeMap` without its entries, including the links of inner nodes.
+/// The memory of a node of a `BTreeMap` without its entries and without the links of an inner node.
 const NODE_OVERHEAD: usize = 32;
+/// The memory of the links of an inner node.
+const LINKS: usize = (NODE_ENTRIES + 1) * size_of::<usize>();
 
 /// The limit, and how much of it is left.
 #[derive(Clone, Copy)]
@@ -65,11 +67,13 @@ impl Budget {
     }
 
     /// Counts the growth of a `BTreeMap` with `length` entries for the next entry of `size` bytes: a node for the first
-    /// one, and two places for each entry beyond the first node, because nodes are at least half full.
+    /// one, and two more for the one with which it is divided, because a root need not be half full. All other nodes are,
+    /// so each further entry has two places.
     pub(super) fn entry(&mut self, length: usize, size: usize) -> bool {
         match length {
             0 => self.take(NODE_ENTRIES * size + NODE_OVERHEAD),
             1..NODE_ENTRIES => true,
+            NODE_ENTRIES => self.take(2 * (NODE_ENTRIES * size + NODE_OVERHEAD) + LINKS),
             _ => self.take(2 * size + NODE_OVERHEAD),
         }
     }

@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
         }
         let start = self.position;
         let text = self.quoted()?;
-        self.charge_allocation(text.len() / 4 * 3)?;
+        self.charge_allocation(text.len().div_ceil(4) * 3)?;
         decode_base64(&text)
             .ok_or_else(|| self.error_at(start, "expected a base64 string, found another string"))
     }

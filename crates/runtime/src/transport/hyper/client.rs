@@ -79,7 +79,7 @@ impl Client {
             };
             match unanswered.request.take() {
                 Some(unsent) if !is_new => request = *unsent,
-                _ => return Err(unanswered.into()),
+                unsent => return Err(unanswered.described(unsent.is_none())),
             }
             // A connection has set another form of it.
             *request.uri_mut() = url.clone();
@@ -109,12 +109,12 @@ impl Client {
     async fn open_in_turn(&self, url: &Uri, key: &Key) -> Result<(Open, bool), TransportError> {
         let turn = self.shared.turn(key);
         let failures = turn.failures();
-        let waited = turn.wait().await;
+        let waited = turn.wait(self.connector.timeout()).await;
         if let Some(connection) = self.shared.get(key) {
             return Ok((Open::Http2(connection), false));
         }
         // Who has waited for a failure does not wait for another.
-        let _others_wait = (turn.failures() == failures).then_some(waited);
+        let _others_wait = waited.filter(|_| turn.failures() == failures);
         let opened = self.open_now(url, key).await;
         if opened.is_err() {
             turn.note_failure();
@@ -130,7 +130,9 @@ impl Client {
         if connection.is_multiplexed() {
             let opening = pin!(Http2::new(connection, self.shared.remover()));
             let opening = OnBackground::new(opening).map_err(unconnected)?;
-            let (connection, is_new) = self.shared.add(key, opening.await?);
+            let connection = opening.await;
+            let connection = connection.map_err(|error| error.described(false))?;
+            let (connection, is_new) = self.shared.add(key, connection);
             return Ok((Open::Http2(connection), is_new));
         }
         let connection = Http1::new(connection, key.clone(), &self.pool).await;

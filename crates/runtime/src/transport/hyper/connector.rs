@@ -32,6 +32,12 @@ pub(super) struct Connector {
 }
 
 impl Connector {
+    /// How long it may take to open a connection.
+    #[cfg(feature = "http2")]
+    pub(super) const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     pub(super) fn new(tls: LazyTls, proxies: Proxies, timeout: Duration) -> Self {
         Self {
             tls,

@@ -116,7 +116,7 @@ impl Wait {
                 Poll::Ready(Err("the server responded without reading the body".into()))
             }
             Progress::Waiting => {
-                // hyper polls a body on the runtime of its connection, which has timers.
+                // Whoever polls a body has entered a runtime with timers: that of its connection, or the background runtime.
                 let mut sleep = match self.sleep.take() {
                     Some(sleep) => sleep,
                     None => Box::pin(tokio::time::sleep(self.limit)),

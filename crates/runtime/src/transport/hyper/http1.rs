@@ -182,9 +182,18 @@ impl Reusable for Http1 {
         let Self {
             sender, mut driver, ..
         } = *self;
-        // A driver to which nobody can give requests says goodbye, which TLS requires (RFC 8446, section 6.1).
+        // A driver to which nobody can give requests says goodbye, which TLS requires (RFC 8446, section 6.1), also if the
+        // task of the caller has used up its budget.
         drop(sender);
-        driver.drive(&mut Context::from_waker(Waker::noop()));
+        let goodbye = unconstrained(poll_fn(move |context| {
+            driver.drive(context);
+            Poll::Ready(())
+        }));
+        if is_ending() {
+            background::spawn(Box::pin(goodbye));
+            return;
+        }
+        let _said = pin!(goodbye).poll(&mut Context::from_waker(Waker::noop()));
     }
 }
 
@@ -298,7 +307,6 @@ impl Drop for Reading {
     fn drop(&mut self) {
         self.body = None;
         match self.connection.take() {
-            // A thread that ends has no place any more for Tokio's state.
             Some(connection) if is_ending() => connection.finish_elsewhere(),
             Some(connection) => connection.release(),
             None => {}
@@ -313,7 +321,8 @@ fn host_header(url: &Uri) -> Option<HeaderValue> {
     HeaderValue::from_str(without_default_port(url.scheme()?, host)).ok()
 }
 
-/// Whether this thread is about to end, and drops its variables.
+/// Whether this thread is about to end, and drops its variables: it has no place any more for Tokio's state, so the background
+/// runtime must poll what is left.
 fn is_ending() -> bool {
     Handle::try_current().is_err_and(|error| error.is_thread_local_destroyed())
 }

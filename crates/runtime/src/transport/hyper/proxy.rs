@@ -12,6 +12,10 @@ use super::bypass::Bypass;
 use super::setup::SetupError;
 use crate::formatting::write;
 use crate::plumbing::uri::scheme;
+use crate::texts::ToText as _;
+
+/// Stands for a proxy whose URL is misread, so that no part of a password is shown or looked up.
+const MISREAD: &str = "invalid://proxy/";
 
 /// The proxies that are set.
 #[derive(Clone, Debug)]
@@ -106,6 +110,13 @@ impl Proxy {
             Some((user, host)) => (Some(user), host),
             None => (None, authority),
         };
+        // A password with `/`, `?` or `#` ends the authority, so that a part of it is taken for a port.
+        if !has_valid_port(host) {
+            return Some(Self {
+                url: Uri::from_static(MISREAD),
+                authorization: None,
+            });
+        }
         let mut parts = Parts::default();
         parts.scheme = Some(url.scheme().cloned().unwrap_or(Scheme::HTTP));
         parts.authority = Some(host.parse().ok()?);
@@ -134,11 +145,26 @@ impl Proxy {
         match scheme(&self.url) {
             Some("http") => Ok(false),
             Some("https") => Ok(true),
+            _ if self.url == MISREAD => Err(SetupError::new(
+                "the proxy that the environment names has no valid port. Characters such as `/`, `?`, `#` and `@` of its user and \
+                 password must be written as percent codes, such as `%2F`"
+                    .to_text(),
+            )),
             other => Err(SetupError::new(format!(
                 "the proxy that the environment names is reached over `{}`, and only http and https are supported",
                 other.unwrap_or_default()
             ))),
         }
+    }
+}
+
+/// Whether what follows the host is a port, or nothing does.
+fn has_valid_port(host: &str) -> bool {
+    // An IPv6 address has colons of its own, in brackets.
+    let behind = host.rsplit(']').next().unwrap_or(host);
+    match behind.rsplit_once(':') {
+        Some((_, port)) => port.parse::<u16>().is_ok(),
+        None => true,
     }
 }
 
@@ -209,6 +235,25 @@ mod tests {
             "Basic dXNAZXI6cGE6c3M="
         );
         assert_eq!(format!("{proxy:?}"), "Proxy(http://proxy.example:80/)");
+        // A part of the password is neither shown nor looked up.
+        for url in [
+            "http://user:pa/ss@proxy.example:80",
+            "http://user:pa#ss@proxy.example:80",
+            "http://proxy.example:pa",
+            "http://[::1]:pa",
+        ] {
+            let proxy = Proxy::parse(url).expect("it is set");
+            assert_eq!(format!("{proxy:?}"), "Proxy(invalid://proxy/)");
+            let error = proxy.is_encrypted().expect_err("it cannot be used");
+            let text = error.to_string();
+            assert!(
+                text.contains("percent codes") && !text.contains("pa/"),
+                "{text}"
+            );
+        }
+        for url in ["http://[::1]", "http://[::1]:80", "http://proxy.example"] {
+            assert!(Proxy::parse(url).expect("a proxy").is_encrypted().is_ok());
+        }
         // base64 of `user:`
         let proxy = Proxy::parse("user@proxy.example:80").expect("a proxy");
         assert_eq!(proxy.url(), "http://proxy.example:80/");

@@ -1,11 +1,13 @@
 //! Connections of HTTP/2, each of which serves any number of calls at the same time.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use super::http2::Http2;
 use super::pool::{Key, search};
+use crate::timer::{TokioTimer, within};
 
 /// The connections with the same idle limit.
 pub(super) struct Shared {
@@ -44,10 +46,15 @@ impl Shared {
     /// A connection that takes another request.
     pub(super) fn get(&self, key: &Key) -> Option<Http2> {
         let mut state = self.state();
-        self.retain_usable(&mut state);
-        let entry = state.open.iter_mut().find(|entry| entry.key == *key)?;
-        entry.since = Instant::now();
-        Some(entry.connection.clone())
+        let unusable = self.take_unusable(&mut state);
+        let entry = state.open.iter_mut().find(|entry| entry.key == *key);
+        let found = entry.map(|entry| {
+            entry.since = Instant::now();
+            entry.connection.clone()
+        });
+        drop(state);
+        drop(unusable);
+        found
     }
 
     /// Who may open a connection.
@@ -81,12 +88,16 @@ impl Shared {
         (connection, true)
     }
 
-    /// A connection closes when nothing refers to it and its calls are over.
-    fn retain_usable(&self, state: &mut State) {
+    /// Removes what cannot be used any more. A connection closes when nothing refers to it and its calls are over. That can
+    /// wake tasks and drop bodies, which is code of others, so it must happen after the state is unlocked.
+    #[must_use]
+    fn take_unusable(&self, state: &mut State) -> Vec<Entry> {
         let limit = self.limit;
-        state
-            .open
-            .retain(|entry| entry.connection.is_open() && entry.since.elapsed() <= limit);
+        let open = std::mem::take(&mut state.open).into_iter();
+        let (usable, unusable) =
+            open.partition(|entry| entry.connection.is_open() && entry.since.elapsed() <= limit);
+        state.open = usable;
+        unusable
     }
 
     /// Removes connections that have closed, when it is called. Tokio's channels can keep a message that is sent while the
@@ -95,7 +106,8 @@ impl Shared {
         let shared = Arc::downgrade(self);
         move || {
             if let Some(shared) = shared.upgrade() {
-                shared.retain_usable(&mut shared.state());
+                let unusable = shared.take_unusable(&mut shared.state());
+                drop(unusable);
             }
         }
     }
@@ -103,9 +115,12 @@ impl Shared {
     /// Closes what has been idle for too long. Returns whether anything is left.
     fn close_old(&self) -> bool {
         let mut state = self.state();
-        self.retain_usable(&mut state);
-        state.is_searched = !state.open.is_empty();
-        state.is_searched
+        let unusable = self.take_unusable(&mut state);
+        let is_searched = !state.open.is_empty();
+        state.is_searched = is_searched;
+        drop(state);
+        drop(unusable);
+        is_searched
     }
 }
 
@@ -117,8 +132,10 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    pub(super) async fn wait(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.lock.lock().await
+    /// Waits for the turn, or for as long as it takes to open a connection: whose turn it is opens one only while its task is
+    /// polled, which may be never.
+    pub(super) async fn wait(&self, limit: Duration) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        within(&TokioTimer::default(), limit, pin!(self.lock.lock())).await
     }
 
     /// How many connections could not be opened.
@@ -133,14 +150,23 @@ impl Turn {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
-
     use tokio::net::{TcpListener, TcpStream};
 
     use super::super::connection::Connection;
     use super::super::socket::{Announcement, Socket};
     use super::*;
     use crate::transport::on_background::OnBackground;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_not_polled_does_not_keep_the_turn() {
+        let turn = Turn::default();
+        let limit = Duration::from_secs(3);
+        let first = turn.wait(limit).await;
+        assert!(first.is_some());
+        assert!(turn.wait(limit).await.is_none());
+        drop(first);
+        assert!(turn.wait(limit).await.is_some());
+    }
 
     #[tokio::test]
     async fn a_connection_that_the_server_closes_is_removed_without_another_call() {

@@ -130,6 +130,8 @@ impl Socket {
         match &polled {
             Poll::Ready(Err(error)) if is_rt_shutdown_err(error) => {
                 self.move_to(&Home::BACKGROUND)?;
+                // The other direction may wait where the socket was, and is not woken there any more.
+                context.waker().wake_by_ref();
                 poll(Pin::new(&mut self.stream), context)
             }
             _ => polled,

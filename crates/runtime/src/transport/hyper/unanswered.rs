@@ -24,13 +24,19 @@ impl Unanswered {
             problem: None,
         }
     }
-}
 
-impl From<Unanswered> for TransportError {
-    fn from(unanswered: Unanswered) -> Self {
-        match unanswered.problem {
-            Some(problem) => Self::new(TransportErrorKind::Setup, SetupError::new(problem)),
-            None => Self::new(TransportErrorKind::Io, unanswered.error),
+    /// The error of a request that is not sent again. If none of it was sent, the service cannot have acted, as without a
+    /// connection.
+    pub(super) fn described(self, is_sent: bool) -> TransportError {
+        let kind = match is_sent {
+            true => TransportErrorKind::Io,
+            false => TransportErrorKind::Connect,
+        };
+        match self.problem {
+            Some(problem) => {
+                TransportError::new(TransportErrorKind::Setup, SetupError::new(problem))
+            }
+            None => TransportError::new(kind, self.error),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Endpoints that a service names: how long they are used, and what happens when they cannot be found.
 
+mod kept;
 mod stage;
 
 use std::sync::{Arc, Mutex};

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame};
 use tokio::sync::mpsc::{Receiver, channel};
 
-use super::{read_head, send, transport};
+use super::{HyperTransport, read_head, send, transport};
 use crate::body::{Body, BoxError, ByteStream};
 
 /// A limit that turns what hangs into an error.
@@ -93,6 +93,33 @@ async fn the_rest_of_a_request_in_memory_is_sent_before_its_early_response_is_re
     assert_eq!(seen.recv_timeout(LIMIT), Ok(true));
     let body = response.into_body().collect().await.expect("it is whole");
     assert_eq!(body, "abcd");
+}
+
+/// As below, with a transport that keeps a connection.
+#[test]
+fn a_transport_may_be_dropped_by_a_thread_that_ends() {
+    thread_local! {
+        static KEPT: RefCell<Option<HyperTransport>> = const { RefCell::new(None) };
+    }
+    let (sender, closed) = mpsc::channel();
+    let url = serve(move |mut reader| {
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+        reader.get_mut().write_all(answer).expect("it is read");
+        let end = reader.read(&mut [0]);
+        sender.send(end.ok()).expect("the test waits");
+    });
+    let thread = std::thread::spawn(move || {
+        let transport = KEPT.with_borrow_mut(|kept| kept.insert(transport()).clone());
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let sending = async move {
+            let response = send(&transport, "GET", &url, Body::empty()).await;
+            let body = response.expect("it is answered").into_body();
+            body.collect().await.expect("it is empty");
+        };
+        runtime.expect("a runtime").block_on(sending);
+    });
+    thread.join().expect("it ends in order");
+    assert_eq!(closed.recv_timeout(LIMIT), Ok(Some(0)));
 }
 
 /// The variables of Tokio are gone when this one is dropped, because it was used before them.

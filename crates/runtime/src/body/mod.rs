@@ -4,6 +4,8 @@
 //! again. A streaming blob (`smithy.api#streaming`) is read in pieces, and is never completely in memory. It can be sent
 //! again only if its source can be opened again.
 
+mod again;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::path::Path;
@@ -154,46 +156,6 @@ impl ByteStream {
                 read: 0,
                 reading: None,
             })),
-        }
-    }
-
-    /// Whether the stream can be read again from its start.
-    pub fn is_repeatable(&self) -> bool {
-        match &self.inner {
-            Inner::Bytes(bytes) => bytes.is_some(),
-            Inner::Body(_) => false,
-            Inner::Source(_) => true,
-        }
-    }
-
-    /// The stream from its start, if its source can be opened again.
-    pub(crate) fn again(&self) -> Option<Self> {
-        match &self.inner {
-            Inner::Source(source) => {
-                let source = source.source();
-                Some(Self::of_origin(Arc::clone(&source.origin), source.piece))
-            }
-            Inner::Bytes(_) | Inner::Body(_) => None,
-        }
-    }
-
-    /// The same, of bytes too. A file is read in pieces of so many bytes.
-    pub(crate) fn again_in_pieces(&self, piece: u64) -> Option<Self> {
-        match &self.inner {
-            Inner::Source(source) => {
-                let origin = Arc::clone(&source.source().origin);
-                Some(Self::of_origin(origin, piece))
-            }
-            Inner::Bytes(bytes) => bytes.clone().map(Self::from),
-            Inner::Body(_) => None,
-        }
-    }
-
-    /// Where it is, if it is a file that can be opened again.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        match &self.inner {
-            Inner::Source(source) => source.source().origin.path.as_deref(),
-            Inner::Bytes(_) | Inner::Body(_) => None,
         }
     }
 
