@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http_body::Body as _;
 
-use super::{ByteStream, Inner};
+use super::{ByteStream, Inner, Source};
 
 impl ByteStream {
     /// Whether the stream can be read again from its start.
@@ -17,42 +17,38 @@ impl ByteStream {
         }
     }
 
-    /// The stream from its start, if its source can be opened again.
-    pub(crate) fn again(&self) -> Option<Self> {
+    /// The source, if it can be opened again.
+    fn source(&self) -> Option<&Source> {
         match &self.inner {
-            Inner::Source(source) => {
-                let source = source.source();
-                Some(Self::of_origin(Arc::clone(&source.origin), source.piece))
-            }
+            Inner::Source(source) => Some(source.source()),
             Inner::Bytes(_) | Inner::Body(_) => None,
         }
     }
 
-    /// The same, of bytes too. A file is read in pieces of so many bytes.
-    pub(crate) fn again_in_pieces(&self, piece: u64) -> Option<Self> {
-        match &self.inner {
-            Inner::Source(source) => {
-                let origin = Arc::clone(&source.source().origin);
-                Some(Self::of_origin(origin, piece))
-            }
-            Inner::Bytes(bytes) => bytes.clone().map(Self::from),
-            Inner::Body(_) => None,
-        }
+    /// The stream from its start, if its source can be opened again.
+    pub(crate) fn again(&self) -> Option<Self> {
+        let source = self.source()?;
+        Some(Self::of_origin(Arc::clone(&source.origin), source.piece))
     }
 
-    /// How many bytes it has from its start, if that is known. Its `size_hint` is what is left.
+    /// The same, of bytes too. A file is read in pieces of so many bytes.
+    pub(crate) fn again_in_pieces(&self, piece: u64) -> Option<Self> {
+        if let Inner::Bytes(bytes) = &self.inner {
+            return bytes.clone().map(Self::from);
+        }
+        Some(Self::of_origin(Arc::clone(&self.source()?.origin), piece))
+    }
+
+    /// The length in bytes from the start, if it is known. `size_hint` is what is left to be read.
     pub(crate) fn whole_length(&self) -> Option<u64> {
-        match &self.inner {
-            Inner::Source(source) => Some(source.source().origin.length),
-            Inner::Bytes(_) | Inner::Body(_) => self.size_hint().exact(),
+        match self.source() {
+            Some(source) => Some(source.origin.length),
+            None => self.size_hint().exact(),
         }
     }
 
     /// Where it is, if it is a file that can be opened again.
     pub(crate) fn path(&self) -> Option<&Path> {
-        match &self.inner {
-            Inner::Source(source) => source.source().origin.path.as_deref(),
-            Inner::Bytes(_) | Inner::Body(_) => None,
-        }
+        self.source()?.origin.path.as_deref()
     }
 }

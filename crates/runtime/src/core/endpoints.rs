@@ -12,7 +12,7 @@ use crate::plumbing::discovery::Question;
 /// How long no search is made after one that failed, in seconds.
 const PAUSE: i64 = 60;
 
-/// How long the last known endpoint is kept after its end, in seconds. A search may fail until then.
+/// How long an endpoint is kept at least after its time has ended, in seconds: it is used if a search for another one fails.
 const KEPT: i64 = 60 * 60;
 
 /// What an endpoint was found for.

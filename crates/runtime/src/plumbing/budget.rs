@@ -66,9 +66,9 @@ impl Budget {
         self.allocation(capacity.max(least).saturating_mul(size))
     }
 
-    /// Counts the growth of a `BTreeMap` with `length` entries for the next entry of `size` bytes: a node for the first
-    /// one, and two more for the one with which it is divided, because a root need not be half full. All other nodes are,
-    /// so each further entry has two places.
+    /// Counts the growth of a `BTreeMap` with `length` entries for the next entry of `size` bytes: one node for the first
+    /// entry, and two more nodes when that one is full, because it is divided then and gets a root. All nodes but the root are at
+    /// least half full, so each further entry takes two places.
     pub(super) fn entry(&mut self, length: usize, size: usize) -> bool {
         match length {
             0 => self.take(NODE_ENTRIES * size + NODE_OVERHEAD),

@@ -95,7 +95,7 @@ async fn the_rest_of_a_request_in_memory_is_sent_before_its_early_response_is_re
     assert_eq!(body, "abcd");
 }
 
-/// As below, with a transport that keeps a connection.
+/// The variables of Tokio are gone when the transport is dropped, which closes the connection that it has kept.
 #[test]
 fn a_transport_may_be_dropped_by_a_thread_that_ends() {
     thread_local! {
@@ -122,7 +122,7 @@ fn a_transport_may_be_dropped_by_a_thread_that_ends() {
     assert_eq!(closed.recv_timeout(LIMIT), Ok(Some(0)));
 }
 
-/// The variables of Tokio are gone when this one is dropped, because it was used before them.
+/// The variables of Tokio are gone when the response is dropped, because its variable was used before them.
 #[test]
 fn a_response_may_be_dropped_by_a_thread_that_ends() {
     thread_local! {
