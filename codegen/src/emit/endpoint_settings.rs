@@ -99,12 +99,14 @@ pub(super) fn settings_type(plan: &Plan<'_>) -> Option<TokenStream> {
 
         impl Settings {
             #[doc = " No settings."]
+            #[inline]
             pub fn new() -> Self {
                 Self::default()
             }
 
             #(#setters)*
 
+            #[inline]
             pub(crate) fn into_parameters(
                 self,
             ) -> impl Iterator<Item = (&'static str, attache_runtime::plumbing::endpoint::ParameterValue)> {
@@ -182,6 +184,7 @@ fn setter(parameter: &ClientParameter) -> TokenStream {
     quote! {
         #[doc = #line]
         #[must_use]
+        #[inline]
         pub fn #name(mut self, value: #argument) -> Self {
             self.#name = Some(#value);
             self

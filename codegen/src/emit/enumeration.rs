@@ -80,6 +80,7 @@ fn string_enum(
             #[doc = " The values that this version knows, as they are sent."]
             pub const VALUES: &'static [&'static str] = &[#(#texts),*];
             #[doc = " The value as it is sent."]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(#to_text)*
@@ -134,6 +135,7 @@ fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStrea
         .map(|(variant, text)| quote!(#text => Self::#variant,));
     quote! {
         impl From<&str> for #name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     #(#from_text)*
@@ -209,6 +211,7 @@ fn int_enum(
         }
         impl #name {
             #[doc = " The value as it is sent."]
+            #[inline]
             pub fn value(self) -> i32 {
                 match self {
                     #(#to_value)*
@@ -229,6 +232,7 @@ fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStre
         .map(|(variant, value)| quote!(#value => Self::#variant,));
     quote! {
         impl From<i32> for #name {
+            #[inline]
             fn from(value: i32) -> Self {
                 match value {
                     #(#from_value)*
@@ -237,6 +241,7 @@ fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStre
             }
         }
         impl From<#name> for i32 {
+            #[inline]
             fn from(value: #name) -> Self {
                 value.value()
             }

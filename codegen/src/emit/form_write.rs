@@ -26,6 +26,7 @@ impl Writing for FormWriting {
         let members = definition.fields().iter();
         let statements = members.map(|field| write_field(plan, field, definition.model.sensitive));
         quote! {
+            #[inline]
             pub(crate) fn #WRITE_FORM(&self, writer: &mut #FORM::Writer) {
                 #(#statements)*
                 writer.end();
@@ -46,6 +47,7 @@ impl Writing for FormWriting {
             }
         });
         quote! {
+            #[inline]
             pub(crate) fn #WRITE_FORM(&self, writer: &mut #FORM::Writer) {
                 match self {
                     #(#arms)*

@@ -56,6 +56,7 @@ pub(super) fn function(codec: &ObjectCodec, plan: &Plan<'_>, id: TypeId) -> Opti
         .collect();
     let name = codec.capacity;
     Some(quote! {
+        #[inline]
         pub(crate) fn #name(&self) -> usize {
             let mut capacity = 256;
             #(#parts)*
@@ -75,6 +76,7 @@ fn union_function(codec: &ObjectCodec, plan: &Plan<'_>, members: &[Field<'_>]) -
     let add = on_variants(&arms);
     let name = codec.capacity;
     quote! {
+        #[inline]
         pub(crate) fn #name(&self) -> usize {
             let mut capacity = 256;
             #add

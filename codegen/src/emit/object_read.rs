@@ -184,6 +184,7 @@ impl ObjectCodec {
     fn function(&self, body: &TokenStream) -> TokenStream {
         let (module, read) = (self.module, self.read);
         quote! {
+            #[inline]
             pub(crate) fn #read(reader: &mut #module::Reader<'_>) -> Result<Self, #module::Error> {
                 #body
             }

@@ -25,6 +25,7 @@ impl Writing for ObjectCodec {
         );
         let (module, write) = (self.module, self.write);
         quote! {
+            #[inline]
             pub(crate) fn #write(&self, writer: &mut #module::Writer) {
                 writer.begin_object();
                 #statements
@@ -50,6 +51,7 @@ impl Writing for ObjectCodec {
         let (module, write) = (self.module, self.write);
         let unknown_key = self.key(true);
         quote! {
+            #[inline]
             pub(crate) fn #write(&self, writer: &mut #module::Writer) {
                 writer.begin_object();
                 match self {
@@ -163,6 +165,7 @@ impl ResponseWriting for ObjectCodec {
         let statements = self.write_fields(plan, body_fields(definition), &quote!(self), false);
         let module = self.module;
         quote! {
+            #[inline]
             pub(crate) fn #WRITE_MEMBERS(&self, writer: &mut #module::Writer) {
                 #statements
             }

@@ -101,6 +101,7 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
     let unknown = UNKNOWN.as_str();
     quote! {
         impl #FMT::Debug for #name {
+            #[inline]
             fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match self {
                     #arms

@@ -136,6 +136,7 @@ impl Reading for XmlReading {
 /// A function `read_xml`.
 fn function(body: &TokenStream) -> TokenStream {
     quote! {
+        #[inline]
         pub(crate) fn #READ_XML(reader: &mut #XML::Reader<'_>) -> Result<Self, #XML::Error> {
             #body
         }

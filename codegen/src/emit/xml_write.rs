@@ -38,6 +38,7 @@ impl Writing for XmlWriting {
             quote!(Self::#variant(value) => { #write })
         });
         quote! {
+            #[inline]
             pub(crate) fn #WRITE_XML(&self, writer: &mut #XML::Writer) {
                 match self {
                     #(#arms)*
@@ -129,6 +130,7 @@ fn function(name: Reserved, statements: &TokenStream) -> TokenStream {
         "writer"
     });
     quote! {
+        #[inline]
         pub(crate) fn #name(&self, #writer: &mut #XML::Writer) {
             #statements
         }

@@ -40,6 +40,7 @@ impl ActionType {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Evidence => "Evidence",
@@ -49,12 +50,14 @@ impl ActionType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for ActionType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Evidence" => Self::Evidence,
@@ -335,6 +338,7 @@ impl AwsRegion {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::AfSouth1 => "af-south-1",
@@ -377,12 +381,14 @@ impl AwsRegion {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for AwsRegion {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "af-south-1" => Self::AfSouth1,
@@ -493,6 +499,7 @@ impl CaseAttachmentStatus {
     pub const VALUES: &'static [&'static str] = &["Failed", "Pending", "Verified"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Failed => "Failed",
@@ -502,12 +509,14 @@ impl CaseAttachmentStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for CaseAttachmentStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Failed" => Self::Failed,
@@ -610,6 +619,7 @@ impl CaseStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Acknowledged => "Acknowledged",
@@ -625,12 +635,14 @@ impl CaseStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for CaseStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Acknowledged" => Self::Acknowledged,
@@ -723,6 +735,7 @@ impl ClosureCode {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Duplicate => "Duplicate",
@@ -733,12 +746,14 @@ impl ClosureCode {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for ClosureCode {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Duplicate" => Self::Duplicate,
@@ -886,6 +901,7 @@ impl CommunicationType {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CaseAcknowledged => "Case Acknowledged",
@@ -912,12 +928,14 @@ impl CommunicationType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for CommunicationType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Case Acknowledged" => Self::CaseAcknowledged,
@@ -1006,6 +1024,7 @@ impl CustomerType {
     pub const VALUES: &'static [&'static str] = &["Organization", "Standalone"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Organization => "Organization",
@@ -1014,12 +1033,14 @@ impl CustomerType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for CustomerType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Organization" => Self::Organization,
@@ -1092,6 +1113,7 @@ impl EngagementType {
     pub const VALUES: &'static [&'static str] = &["Investigation", "Security Incident"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Investigation => "Investigation",
@@ -1100,12 +1122,14 @@ impl EngagementType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for EngagementType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Investigation" => Self::Investigation,
@@ -1201,6 +1225,7 @@ impl ExecutionStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cancelled => "Cancelled",
@@ -1213,12 +1238,14 @@ impl ExecutionStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for ExecutionStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Cancelled" => Self::Cancelled,
@@ -1303,6 +1330,7 @@ impl MembershipAccountRelationshipStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Associated => "Associated",
@@ -1312,12 +1340,14 @@ impl MembershipAccountRelationshipStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for MembershipAccountRelationshipStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Associated" => Self::Associated,
@@ -1389,6 +1419,7 @@ impl MembershipAccountRelationshipType {
     pub const VALUES: &'static [&'static str] = &["Organization", "Unrelated"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Organization => "Organization",
@@ -1397,12 +1428,14 @@ impl MembershipAccountRelationshipType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for MembershipAccountRelationshipType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Organization" => Self::Organization,
@@ -1480,6 +1513,7 @@ impl MembershipStatus {
     pub const VALUES: &'static [&'static str] = &["Active", "Cancelled", "Terminated"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Active => "Active",
@@ -1489,12 +1523,14 @@ impl MembershipStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for MembershipStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Active" => Self::Active,
@@ -1562,6 +1598,7 @@ impl OptInFeatureName {
     pub const VALUES: &'static [&'static str] = &["Triage"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Triage => "Triage",
@@ -1569,12 +1606,14 @@ impl OptInFeatureName {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for OptInFeatureName {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Triage" => Self::Triage,
@@ -1646,6 +1685,7 @@ impl PendingAction {
     pub const VALUES: &'static [&'static str] = &["Customer", "None"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Customer => "Customer",
@@ -1654,12 +1694,14 @@ impl PendingAction {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for PendingAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Customer" => Self::Customer,
@@ -1731,6 +1773,7 @@ impl ResolverType {
     pub const VALUES: &'static [&'static str] = &["AWS", "Self"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Aws => "AWS",
@@ -1739,12 +1782,14 @@ impl ResolverType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for ResolverType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "AWS" => Self::Aws,
@@ -1831,6 +1876,7 @@ impl SelfManagedCaseStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::ContainmentEradicationAndRecovery => {
@@ -1843,12 +1889,14 @@ impl SelfManagedCaseStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for SelfManagedCaseStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Containment, Eradication and Recovery" => {
@@ -1923,6 +1971,7 @@ impl UsefulnessRating {
     pub const VALUES: &'static [&'static str] = &["NOT_USEFUL", "USEFUL"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::NotUseful => "NOT_USEFUL",
@@ -1931,12 +1980,14 @@ impl UsefulnessRating {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for UsefulnessRating {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "NOT_USEFUL" => Self::NotUseful,
@@ -2023,6 +2074,7 @@ impl ValidationExceptionReason {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CannotParse => "CANNOT_PARSE",
@@ -2033,12 +2085,14 @@ impl ValidationExceptionReason {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for ValidationExceptionReason {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CANNOT_PARSE" => Self::CannotParse,

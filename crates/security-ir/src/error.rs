@@ -222,6 +222,7 @@ impl AccessDeniedException {
         response.json(AccessDeniedException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -304,6 +305,7 @@ impl ConflictException {
         response.json(ConflictException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -389,6 +391,7 @@ impl InternalServerException {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -449,6 +452,7 @@ impl InvalidTokenException {
         response.json(InvalidTokenException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -504,6 +508,7 @@ impl ResourceNotFoundException {
         response.json(ResourceNotFoundException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -565,6 +570,7 @@ impl SecurityIncidentResponseNotActiveException {
         response.json(SecurityIncidentResponseNotActiveException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -676,6 +682,7 @@ impl ServiceQuotaExceededException {
         response.json(ServiceQuotaExceededException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -799,6 +806,7 @@ impl ThrottlingException {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -888,6 +896,7 @@ impl ValidationException {
         response.json(ValidationException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

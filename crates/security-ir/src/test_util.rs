@@ -396,6 +396,7 @@ impl test::Respond for UpdateResolverTypeRequest {
 }
 
 impl GetMembershipAccountDetailError {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("accountId");
@@ -409,6 +410,7 @@ impl GetMembershipAccountDetailError {
 }
 
 impl GetMembershipAccountDetailItem {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.account_id {
@@ -428,6 +430,7 @@ impl GetMembershipAccountDetailItem {
 }
 
 impl BatchGetMemberAccountDetailsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.errors {
@@ -451,6 +454,7 @@ impl BatchGetMemberAccountDetailsResponse {
 }
 
 impl AccessDeniedException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -460,6 +464,7 @@ impl AccessDeniedException {
 }
 
 impl ConflictException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -473,6 +478,7 @@ impl ConflictException {
 }
 
 impl InternalServerException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -482,6 +488,7 @@ impl InternalServerException {
 }
 
 impl InvalidTokenException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -491,6 +498,7 @@ impl InvalidTokenException {
 }
 
 impl ResourceNotFoundException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -500,6 +508,7 @@ impl ResourceNotFoundException {
 }
 
 impl SecurityIncidentResponseNotActiveException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -509,6 +518,7 @@ impl SecurityIncidentResponseNotActiveException {
 }
 
 impl ServiceQuotaExceededException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -526,6 +536,7 @@ impl ServiceQuotaExceededException {
 }
 
 impl ThrottlingException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -543,6 +554,7 @@ impl ThrottlingException {
 }
 
 impl ValidationException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.field_list {
@@ -562,6 +574,7 @@ impl ValidationException {
 }
 
 impl ValidationExceptionField {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("message");
@@ -573,6 +586,7 @@ impl ValidationExceptionField {
 }
 
 impl CancelMembershipResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("membershipId");
@@ -582,6 +596,7 @@ impl CancelMembershipResponse {
 }
 
 impl CloseCaseResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_status {
@@ -597,6 +612,7 @@ impl CloseCaseResponse {
 }
 
 impl CreateCaseResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("caseId");
@@ -606,6 +622,7 @@ impl CreateCaseResponse {
 }
 
 impl CreateCaseCommentResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("commentId");
@@ -615,6 +632,7 @@ impl CreateCaseCommentResponse {
 }
 
 impl CreateMembershipResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("membershipId");
@@ -624,6 +642,7 @@ impl CreateMembershipResponse {
 }
 
 impl CaseAttachmentAttributes {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("attachmentId");
@@ -641,6 +660,7 @@ impl CaseAttachmentAttributes {
 }
 
 impl GetCaseResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.actual_incident_start_date {
@@ -756,6 +776,7 @@ impl GetCaseResponse {
 }
 
 impl GetCaseAttachmentDownloadUrlResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.sensitive_key("attachmentPresignedUrl");
@@ -765,6 +786,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
 }
 
 impl GetCaseAttachmentUploadUrlResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.sensitive_key("attachmentPresignedUrl");
@@ -774,6 +796,7 @@ impl GetCaseAttachmentUploadUrlResponse {
 }
 
 impl GetFindingMetricsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("findingsEscalated");
@@ -803,6 +826,7 @@ impl GetFindingMetricsResponse {
 }
 
 impl MembershipAccountsConfigurations {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.cover_entire_organization {
@@ -822,6 +846,7 @@ impl MembershipAccountsConfigurations {
 }
 
 impl GetMembershipResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.account_id {
@@ -887,6 +912,7 @@ impl GetMembershipResponse {
 }
 
 impl CaseEditItem {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.action {
@@ -910,6 +936,7 @@ impl CaseEditItem {
 }
 
 impl ListCaseEditsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.items {
@@ -933,6 +960,7 @@ impl ListCaseEditsResponse {
 }
 
 impl ListCasesItem {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_arn {
@@ -978,6 +1006,7 @@ impl ListCasesItem {
 }
 
 impl ListCasesResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.items {
@@ -1001,6 +1030,7 @@ impl ListCasesResponse {
 }
 
 impl ListCommentsItem {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
@@ -1030,6 +1060,7 @@ impl ListCommentsItem {
 }
 
 impl ListCommentsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.items {
@@ -1053,6 +1084,7 @@ impl ListCommentsResponse {
 }
 
 impl InvestigationAction {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("actionType");
@@ -1076,6 +1108,7 @@ impl InvestigationAction {
 }
 
 impl ListInvestigationsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("investigationActions");
@@ -1093,6 +1126,7 @@ impl ListInvestigationsResponse {
 }
 
 impl InvestigationFeedback {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.comment {
@@ -1112,6 +1146,7 @@ impl InvestigationFeedback {
 }
 
 impl ListMembershipItem {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.account_id {
@@ -1137,6 +1172,7 @@ impl ListMembershipItem {
 }
 
 impl ListMembershipsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.items {
@@ -1156,6 +1192,7 @@ impl ListMembershipsResponse {
 }
 
 impl ListTagsForResourceResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("tags");
@@ -1170,6 +1207,7 @@ impl ListTagsForResourceResponse {
 }
 
 impl UpdateCaseCommentResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
@@ -1183,6 +1221,7 @@ impl UpdateCaseCommentResponse {
 }
 
 impl UpdateCaseStatusResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_status {
@@ -1194,6 +1233,7 @@ impl UpdateCaseStatusResponse {
 }
 
 impl UpdateResolverTypeResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("caseId");

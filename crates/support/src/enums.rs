@@ -42,6 +42,7 @@ impl UploadStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::AttachmentNotReady => "attachment-not-ready",
@@ -51,12 +52,14 @@ impl UploadStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for UploadStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "attachment-not-ready" => Self::AttachmentNotReady,

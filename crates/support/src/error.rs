@@ -296,6 +296,7 @@ impl AttachmentIdNotFound {
         response.json(AttachmentIdNotFound::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -354,6 +355,7 @@ impl AttachmentLimitExceeded {
         response.json(AttachmentLimitExceeded::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -413,6 +415,7 @@ impl AttachmentSetExpired {
         response.json(AttachmentSetExpired::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -472,6 +475,7 @@ impl AttachmentSetIdNotFound {
         response.json(AttachmentSetIdNotFound::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -531,6 +535,7 @@ impl AttachmentSetSizeLimitExceeded {
         response.json(AttachmentSetSizeLimitExceeded::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -590,6 +595,7 @@ impl CaseCreationLimitExceeded {
         response.json(CaseCreationLimitExceeded::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -649,6 +655,7 @@ impl CaseIdNotFound {
         response.json(CaseIdNotFound::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -708,6 +715,7 @@ impl DescribeAttachmentLimitExceeded {
         response.json(DescribeAttachmentLimitExceeded::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -766,6 +774,7 @@ impl DryRunOperationException {
         response.json(DryRunOperationException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -825,6 +834,7 @@ impl InternalServerError {
         response.json(InternalServerError::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -886,6 +896,7 @@ impl InvalidParameterValueException {
         response.json(InvalidParameterValueException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -947,6 +958,7 @@ impl SubscriptionRequiredException {
         response.json(SubscriptionRequiredException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1023,6 +1035,7 @@ impl ThrottlingException {
         response.json(ThrottlingException::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1089,6 +1102,7 @@ impl UploadIdNotFound {
         response.json(UploadIdNotFound::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -378,6 +378,7 @@ impl test::Respond for ResolveCaseRequest {
 }
 
 impl AddAttachmentsToSetResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_set_id {
@@ -393,6 +394,7 @@ impl AddAttachmentsToSetResponse {
 }
 
 impl AttachmentLimitExceeded {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -404,6 +406,7 @@ impl AttachmentLimitExceeded {
 }
 
 impl AttachmentSetExpired {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -415,6 +418,7 @@ impl AttachmentSetExpired {
 }
 
 impl AttachmentSetIdNotFound {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -426,6 +430,7 @@ impl AttachmentSetIdNotFound {
 }
 
 impl AttachmentSetSizeLimitExceeded {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -437,6 +442,7 @@ impl AttachmentSetSizeLimitExceeded {
 }
 
 impl DryRunOperationException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -448,6 +454,7 @@ impl DryRunOperationException {
 }
 
 impl InternalServerError {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -459,6 +466,7 @@ impl InternalServerError {
 }
 
 impl SubscriptionRequiredException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -470,6 +478,7 @@ impl SubscriptionRequiredException {
 }
 
 impl AddCommunicationToCaseResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("result");
@@ -479,6 +488,7 @@ impl AddCommunicationToCaseResponse {
 }
 
 impl CaseIdNotFound {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -490,6 +500,7 @@ impl CaseIdNotFound {
 }
 
 impl CompleteAttachmentUploadResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("uploadStatus");
@@ -499,6 +510,7 @@ impl CompleteAttachmentUploadResponse {
 }
 
 impl UploadIdNotFound {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -510,6 +522,7 @@ impl UploadIdNotFound {
 }
 
 impl CreateCaseResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_id {
@@ -521,6 +534,7 @@ impl CreateCaseResponse {
 }
 
 impl CaseCreationLimitExceeded {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -532,6 +546,7 @@ impl CaseCreationLimitExceeded {
 }
 
 impl DescribeAttachmentResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment {
@@ -543,6 +558,7 @@ impl DescribeAttachmentResponse {
 }
 
 impl AttachmentIdNotFound {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -554,6 +570,7 @@ impl AttachmentIdNotFound {
 }
 
 impl DescribeAttachmentLimitExceeded {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -565,6 +582,7 @@ impl DescribeAttachmentLimitExceeded {
 }
 
 impl InvalidParameterValueException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -576,6 +594,7 @@ impl InvalidParameterValueException {
 }
 
 impl UploadProgress {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.completed_parts_count {
@@ -591,6 +610,7 @@ impl UploadProgress {
 }
 
 impl DescribeAttachmentUploadStatusResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.sensitive_key("fileName");
@@ -606,6 +626,7 @@ impl DescribeAttachmentUploadStatusResponse {
 }
 
 impl CaseDetails {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_id {
@@ -665,6 +686,7 @@ impl CaseDetails {
 }
 
 impl DescribeCasesResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.cases {
@@ -684,6 +706,7 @@ impl DescribeCasesResponse {
 }
 
 impl RecentCaseCommunications {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.communications {
@@ -703,6 +726,7 @@ impl RecentCaseCommunications {
 }
 
 impl Communication {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_set {
@@ -742,6 +766,7 @@ impl Communication {
 }
 
 impl AttachmentDetails {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_id {
@@ -757,6 +782,7 @@ impl AttachmentDetails {
 }
 
 impl DescribeCommunicationsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.communications {
@@ -776,6 +802,7 @@ impl DescribeCommunicationsResponse {
 }
 
 impl CommunicationTypeOptions {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.dates_without_support {
@@ -803,6 +830,7 @@ impl CommunicationTypeOptions {
 }
 
 impl DescribeCreateCaseOptionsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.communication_types {
@@ -822,6 +850,7 @@ impl DescribeCreateCaseOptionsResponse {
 }
 
 impl ThrottlingException {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -841,6 +870,7 @@ impl ThrottlingException {
 }
 
 impl ThrottlingReason {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.reason {
@@ -856,6 +886,7 @@ impl ThrottlingReason {
 }
 
 impl DateInterval {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.end_date_time {
@@ -871,6 +902,7 @@ impl DateInterval {
 }
 
 impl SupportedHour {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.end_time {
@@ -886,6 +918,7 @@ impl SupportedHour {
 }
 
 impl Service {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.categories {
@@ -909,6 +942,7 @@ impl Service {
 }
 
 impl DescribeServicesResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.services {
@@ -924,6 +958,7 @@ impl DescribeServicesResponse {
 }
 
 impl Category {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.code {
@@ -939,6 +974,7 @@ impl Category {
 }
 
 impl SeverityLevel {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.code {
@@ -954,6 +990,7 @@ impl SeverityLevel {
 }
 
 impl DescribeSeverityLevelsResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.severity_levels {
@@ -969,6 +1006,7 @@ impl DescribeSeverityLevelsResponse {
 }
 
 impl SupportedLanguage {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.code {
@@ -988,6 +1026,7 @@ impl SupportedLanguage {
 }
 
 impl DescribeSupportedLanguagesResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.supported_languages {
@@ -1003,6 +1042,7 @@ impl DescribeSupportedLanguagesResponse {
 }
 
 impl TrustedAdvisorCheckRefreshStatus {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("checkId");
@@ -1016,6 +1056,7 @@ impl TrustedAdvisorCheckRefreshStatus {
 }
 
 impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("statuses");
@@ -1029,6 +1070,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
 }
 
 impl TrustedAdvisorCheckResult {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("categorySpecificSummary");
@@ -1052,6 +1094,7 @@ impl TrustedAdvisorCheckResult {
 }
 
 impl DescribeTrustedAdvisorCheckResultResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.result {
@@ -1063,6 +1106,7 @@ impl DescribeTrustedAdvisorCheckResultResponse {
 }
 
 impl TrustedAdvisorCategorySpecificSummary {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.cost_optimizing {
@@ -1074,6 +1118,7 @@ impl TrustedAdvisorCategorySpecificSummary {
 }
 
 impl TrustedAdvisorResourceDetail {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("isSuppressed");
@@ -1102,6 +1147,7 @@ impl TrustedAdvisorResourceDetail {
 }
 
 impl TrustedAdvisorResourcesSummary {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("resourcesFlagged");
@@ -1117,6 +1163,7 @@ impl TrustedAdvisorResourcesSummary {
 }
 
 impl TrustedAdvisorCostOptimizingSummary {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("estimatedMonthlySavings");
@@ -1128,6 +1175,7 @@ impl TrustedAdvisorCostOptimizingSummary {
 }
 
 impl TrustedAdvisorCheckSummary {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("categorySpecificSummary");
@@ -1147,6 +1195,7 @@ impl TrustedAdvisorCheckSummary {
 }
 
 impl DescribeTrustedAdvisorCheckSummariesResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("summaries");
@@ -1160,6 +1209,7 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
 }
 
 impl TrustedAdvisorCheckDescription {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("category");
@@ -1186,6 +1236,7 @@ impl TrustedAdvisorCheckDescription {
 }
 
 impl DescribeTrustedAdvisorChecksResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("checks");
@@ -1199,6 +1250,7 @@ impl DescribeTrustedAdvisorChecksResponse {
 }
 
 impl DownloadUrl {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("expiryDate");
@@ -1210,6 +1262,7 @@ impl DownloadUrl {
 }
 
 impl GetAttachmentDownloadLinkResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("downloadUrl");
@@ -1221,6 +1274,7 @@ impl GetAttachmentDownloadLinkResponse {
 }
 
 impl UploadUrl {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("expiryDate");
@@ -1234,6 +1288,7 @@ impl UploadUrl {
 }
 
 impl GetAttachmentUploadLinksResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.next_index {
@@ -1257,6 +1312,7 @@ impl GetAttachmentUploadLinksResponse {
 }
 
 impl RefreshTrustedAdvisorCheckResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("status");
@@ -1266,6 +1322,7 @@ impl RefreshTrustedAdvisorCheckResponse {
 }
 
 impl ResolveCaseResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.final_case_status {

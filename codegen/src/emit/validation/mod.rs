@@ -73,6 +73,7 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
         }
     });
     quote! {
+        #[inline]
         pub(crate) fn #VALIDATE_AT(&self, validator: &mut #VALIDATOR::Validator, root: #VALIDATOR::Path<'_>) {
             #guard
             #body

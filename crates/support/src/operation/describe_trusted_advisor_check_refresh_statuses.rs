@@ -215,6 +215,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.check_ids {
@@ -233,6 +234,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -311,6 +313,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

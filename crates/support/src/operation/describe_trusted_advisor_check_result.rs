@@ -239,6 +239,7 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.check_id {
@@ -252,6 +253,7 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -348,6 +350,7 @@ impl DescribeTrustedAdvisorCheckResultResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -209,6 +209,7 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.check_ids {
@@ -227,6 +228,7 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -302,6 +304,7 @@ impl DescribeTrustedAdvisorCheckSummariesResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

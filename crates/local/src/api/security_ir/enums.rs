@@ -30,6 +30,7 @@ impl ActionType {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Evidence => "Evidence",
@@ -41,6 +42,7 @@ impl ActionType {
 }
 
 impl From<&str> for ActionType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Evidence" => Self::Evidence,
@@ -247,6 +249,7 @@ impl AwsRegion {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::AfSouth1 => "af-south-1",
@@ -289,12 +292,14 @@ impl AwsRegion {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for AwsRegion {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "af-south-1" => Self::AfSouth1,
@@ -395,6 +400,7 @@ impl CaseAttachmentStatus {
     pub const VALUES: &'static [&'static str] = &["Failed", "Pending", "Verified"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Failed => "Failed",
@@ -406,6 +412,7 @@ impl CaseAttachmentStatus {
 }
 
 impl From<&str> for CaseAttachmentStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Failed" => Self::Failed,
@@ -489,6 +496,7 @@ impl CaseStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Acknowledged => "Acknowledged",
@@ -506,6 +514,7 @@ impl CaseStatus {
 }
 
 impl From<&str> for CaseStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Acknowledged" => Self::Acknowledged,
@@ -586,6 +595,7 @@ impl ClosureCode {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Duplicate => "Duplicate",
@@ -598,6 +608,7 @@ impl ClosureCode {
 }
 
 impl From<&str> for ClosureCode {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Duplicate" => Self::Duplicate,
@@ -709,6 +720,7 @@ impl CommunicationType {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CaseAcknowledged => "Case Acknowledged",
@@ -735,12 +747,14 @@ impl CommunicationType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for CommunicationType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Case Acknowledged" => Self::CaseAcknowledged,
@@ -823,6 +837,7 @@ impl CustomerType {
     pub const VALUES: &'static [&'static str] = &["Organization", "Standalone"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Organization => "Organization",
@@ -833,6 +848,7 @@ impl CustomerType {
 }
 
 impl From<&str> for CustomerType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Organization" => Self::Organization,
@@ -897,6 +913,7 @@ impl EngagementType {
     pub const VALUES: &'static [&'static str] = &["Investigation", "Security Incident"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Investigation => "Investigation",
@@ -905,12 +922,14 @@ impl EngagementType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for EngagementType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Investigation" => Self::Investigation,
@@ -990,6 +1009,7 @@ impl ExecutionStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cancelled => "Cancelled",
@@ -1004,6 +1024,7 @@ impl ExecutionStatus {
 }
 
 impl From<&str> for ExecutionStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Cancelled" => Self::Cancelled,
@@ -1078,6 +1099,7 @@ impl MembershipAccountRelationshipStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Associated => "Associated",
@@ -1089,6 +1111,7 @@ impl MembershipAccountRelationshipStatus {
 }
 
 impl From<&str> for MembershipAccountRelationshipStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Associated" => Self::Associated,
@@ -1154,6 +1177,7 @@ impl MembershipAccountRelationshipType {
     pub const VALUES: &'static [&'static str] = &["Organization", "Unrelated"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Organization => "Organization",
@@ -1164,6 +1188,7 @@ impl MembershipAccountRelationshipType {
 }
 
 impl From<&str> for MembershipAccountRelationshipType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Organization" => Self::Organization,
@@ -1230,6 +1255,7 @@ impl MembershipStatus {
     pub const VALUES: &'static [&'static str] = &["Active", "Cancelled", "Terminated"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Active => "Active",
@@ -1241,6 +1267,7 @@ impl MembershipStatus {
 }
 
 impl From<&str> for MembershipStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Active" => Self::Active,
@@ -1304,6 +1331,7 @@ impl OptInFeatureName {
     pub const VALUES: &'static [&'static str] = &["Triage"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Triage => "Triage",
@@ -1311,12 +1339,14 @@ impl OptInFeatureName {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for OptInFeatureName {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Triage" => Self::Triage,
@@ -1380,6 +1410,7 @@ impl PendingAction {
     pub const VALUES: &'static [&'static str] = &["Customer", "None"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Customer => "Customer",
@@ -1390,6 +1421,7 @@ impl PendingAction {
 }
 
 impl From<&str> for PendingAction {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Customer" => Self::Customer,
@@ -1455,6 +1487,7 @@ impl ResolverType {
     pub const VALUES: &'static [&'static str] = &["AWS", "Self"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Aws => "AWS",
@@ -1463,12 +1496,14 @@ impl ResolverType {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for ResolverType {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "AWS" => Self::Aws,
@@ -1542,6 +1577,7 @@ impl SelfManagedCaseStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::ContainmentEradicationAndRecovery => {
@@ -1554,12 +1590,14 @@ impl SelfManagedCaseStatus {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for SelfManagedCaseStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "Containment, Eradication and Recovery" => {
@@ -1628,6 +1666,7 @@ impl UsefulnessRating {
     pub const VALUES: &'static [&'static str] = &["NOT_USEFUL", "USEFUL"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::NotUseful => "NOT_USEFUL",
@@ -1636,12 +1675,14 @@ impl UsefulnessRating {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for UsefulnessRating {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "NOT_USEFUL" => Self::NotUseful,
@@ -1715,6 +1756,7 @@ impl ValidationExceptionReason {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::CannotParse => "CANNOT_PARSE",
@@ -1727,6 +1769,7 @@ impl ValidationExceptionReason {
 }
 
 impl From<&str> for ValidationExceptionReason {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CANNOT_PARSE" => Self::CannotParse,

@@ -18,6 +18,7 @@ pub struct AccessDeniedException {
 }
 
 impl AccessDeniedException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -53,6 +54,7 @@ pub struct ConflictException {
 }
 
 impl ConflictException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -91,6 +93,7 @@ pub struct InternalServerException {
 }
 
 impl InternalServerException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -125,6 +128,7 @@ pub struct InvalidTokenException {
 }
 
 impl InvalidTokenException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -156,6 +160,7 @@ pub struct ResourceNotFoundException {
 }
 
 impl ResourceNotFoundException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -187,6 +192,7 @@ pub struct SecurityIncidentResponseNotActiveException {
 }
 
 impl SecurityIncidentResponseNotActiveException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -226,6 +232,7 @@ pub struct ServiceQuotaExceededException {
 }
 
 impl ServiceQuotaExceededException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -274,6 +281,7 @@ pub struct ThrottlingException {
 }
 
 impl ThrottlingException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("message");
         writer.string(&self.message);
@@ -321,6 +329,7 @@ pub struct ValidationException {
 }
 
 impl ValidationException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.field_list {
             writer.key("fieldList");

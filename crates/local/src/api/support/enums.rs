@@ -32,6 +32,7 @@ impl UploadStatus {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::AttachmentNotReady => "attachment-not-ready",
@@ -43,6 +44,7 @@ impl UploadStatus {
 }
 
 impl From<&str> for UploadStatus {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "attachment-not-ready" => Self::AttachmentNotReady,

@@ -18,6 +18,7 @@ pub struct AttachmentIdNotFound {
 }
 
 impl AttachmentIdNotFound {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -52,6 +53,7 @@ pub struct AttachmentLimitExceeded {
 }
 
 impl AttachmentLimitExceeded {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -86,6 +88,7 @@ pub struct AttachmentSetExpired {
 }
 
 impl AttachmentSetExpired {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -120,6 +123,7 @@ pub struct AttachmentSetIdNotFound {
 }
 
 impl AttachmentSetIdNotFound {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -154,6 +158,7 @@ pub struct AttachmentSetSizeLimitExceeded {
 }
 
 impl AttachmentSetSizeLimitExceeded {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -188,6 +193,7 @@ pub struct CaseCreationLimitExceeded {
 }
 
 impl CaseCreationLimitExceeded {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -222,6 +228,7 @@ pub struct CaseIdNotFound {
 }
 
 impl CaseIdNotFound {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -256,6 +263,7 @@ pub struct DescribeAttachmentLimitExceeded {
 }
 
 impl DescribeAttachmentLimitExceeded {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -290,6 +298,7 @@ pub struct DryRunOperationException {
 }
 
 impl DryRunOperationException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -324,6 +333,7 @@ pub struct InternalServerError {
 }
 
 impl InternalServerError {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -358,6 +368,7 @@ pub struct InvalidParameterValueException {
 }
 
 impl InvalidParameterValueException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -392,6 +403,7 @@ pub struct SubscriptionRequiredException {
 }
 
 impl SubscriptionRequiredException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -429,6 +441,7 @@ pub struct ThrottlingException {
 }
 
 impl ThrottlingException {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -471,6 +484,7 @@ pub struct UploadIdNotFound {
 }
 
 impl UploadIdNotFound {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");

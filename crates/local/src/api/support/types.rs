@@ -67,6 +67,7 @@ impl Attachment {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.data {
@@ -80,6 +81,7 @@ impl Attachment {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.data {
@@ -91,6 +93,7 @@ impl Attachment {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -106,6 +109,7 @@ impl Attachment {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -190,6 +194,7 @@ impl AttachmentDetails {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_id {
@@ -384,6 +389,7 @@ impl CaseDetails {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.case_id {
@@ -477,6 +483,7 @@ impl Category {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.code {
@@ -599,6 +606,7 @@ impl Communication {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.attachment_set {
@@ -688,6 +696,7 @@ impl CommunicationTypeOptions {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.dates_without_support {
@@ -733,6 +742,7 @@ pub struct CompletedUpload {
 }
 
 impl CompletedUpload {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -746,6 +756,7 @@ impl CompletedUpload {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -817,6 +828,7 @@ impl DateInterval {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.end_date_time {
@@ -870,6 +882,7 @@ impl DownloadUrl {
         }
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("expiryDate");
@@ -918,6 +931,7 @@ impl RecentCaseCommunications {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.communications {
@@ -981,6 +995,7 @@ impl Service {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.categories {
@@ -1038,6 +1053,7 @@ impl SeverityLevel {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.code {
@@ -1087,6 +1103,7 @@ impl SupportedHour {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.end_time {
@@ -1146,6 +1163,7 @@ impl SupportedLanguage {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.code {
@@ -1199,6 +1217,7 @@ impl ThrottlingReason {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.reason {
@@ -1242,6 +1261,7 @@ impl TrustedAdvisorCategorySpecificSummary {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.cost_optimizing {
@@ -1288,6 +1308,7 @@ impl TrustedAdvisorCheckDescription {
         }
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("category");
@@ -1347,6 +1368,7 @@ impl TrustedAdvisorCheckRefreshStatus {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("checkId");
@@ -1400,6 +1422,7 @@ impl TrustedAdvisorCheckResult {
         }
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("categorySpecificSummary");
@@ -1472,6 +1495,7 @@ impl TrustedAdvisorCheckSummary {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("categorySpecificSummary");
@@ -1529,6 +1553,7 @@ impl TrustedAdvisorCostOptimizingSummary {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("estimatedMonthlySavings");
@@ -1591,6 +1616,7 @@ impl TrustedAdvisorResourceDetail {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("isSuppressed");
@@ -1681,6 +1707,7 @@ impl TrustedAdvisorResourcesSummary {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("resourcesFlagged");
@@ -1732,6 +1759,7 @@ impl UploadProgress {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.completed_parts_count {
@@ -1765,6 +1793,7 @@ pub struct UploadRange {
 }
 
 impl UploadRange {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1780,6 +1809,7 @@ impl UploadRange {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -1879,6 +1909,7 @@ impl UploadUrl {
         }
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("expiryDate");

@@ -34,6 +34,7 @@ pub struct BatchGetMemberAccountDetailsRequest {
 }
 
 impl BatchGetMemberAccountDetailsRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -48,6 +49,7 @@ impl BatchGetMemberAccountDetailsRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -127,6 +129,7 @@ pub struct BatchGetMemberAccountDetailsResponse {
 }
 
 impl BatchGetMemberAccountDetailsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.errors {
             writer.key("errors");

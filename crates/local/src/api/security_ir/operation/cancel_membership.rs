@@ -24,6 +24,7 @@ pub struct CancelMembershipRequest {
 }
 
 impl CancelMembershipRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -75,6 +76,7 @@ pub struct CancelMembershipResponse {
 }
 
 impl CancelMembershipResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("membershipId");
         writer.string(&self.membership_id);

@@ -25,6 +25,7 @@ pub struct CloseCaseRequest {
 }
 
 impl CloseCaseRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -77,6 +78,7 @@ pub struct CloseCaseResponse {
 }
 
 impl CloseCaseResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.case_status {
             writer.key("caseStatus");

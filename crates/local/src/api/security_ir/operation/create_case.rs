@@ -126,6 +126,7 @@ impl fmt::Debug for CreateCaseRequest {
 }
 
 impl CreateCaseRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -180,6 +181,7 @@ impl CreateCaseRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -425,6 +427,7 @@ pub struct CreateCaseResponse {
 }
 
 impl CreateCaseResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("caseId");
         writer.string(&self.case_id);

@@ -55,6 +55,7 @@ impl fmt::Debug for CreateCaseCommentRequest {
 }
 
 impl CreateCaseCommentRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -68,6 +69,7 @@ impl CreateCaseCommentRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -140,6 +142,7 @@ pub struct CreateCaseCommentResponse {
 }
 
 impl CreateCaseCommentResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("commentId");
         writer.string(&self.comment_id);

@@ -80,6 +80,7 @@ impl fmt::Debug for CreateMembershipRequest {
 }
 
 impl CreateMembershipRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -117,6 +118,7 @@ impl CreateMembershipRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -249,6 +251,7 @@ pub struct CreateMembershipResponse {
 }
 
 impl CreateMembershipResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("membershipId");
         writer.string(&self.membership_id);

@@ -32,6 +32,7 @@ pub struct GetCaseRequest {
 }
 
 impl GetCaseRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -206,6 +207,7 @@ impl fmt::Debug for GetCaseResponse {
 }
 
 impl GetCaseResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.actual_incident_start_date {
             writer.key("actualIncidentStartDate");

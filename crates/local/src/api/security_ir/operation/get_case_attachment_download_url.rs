@@ -30,6 +30,7 @@ pub struct GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl GetCaseAttachmentDownloadUrlRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -100,6 +101,7 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
 }
 
 impl GetCaseAttachmentDownloadUrlResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);

@@ -62,6 +62,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlRequest {
 }
 
 impl GetCaseAttachmentUploadUrlRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -80,6 +81,7 @@ impl GetCaseAttachmentUploadUrlRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -176,6 +178,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 }
 
 impl GetCaseAttachmentUploadUrlResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);

@@ -34,6 +34,7 @@ pub struct GetFindingMetricsRequest {
 }
 
 impl GetFindingMetricsRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -145,6 +146,7 @@ pub struct GetFindingMetricsResponse {
 }
 
 impl GetFindingMetricsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("findingsEscalated");
         writer.integer(self.findings_escalated);

@@ -29,6 +29,7 @@ pub struct GetMembershipRequest {
 }
 
 impl GetMembershipRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -169,6 +170,7 @@ impl fmt::Debug for GetMembershipResponse {
 }
 
 impl GetMembershipResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.account_id {
             writer.key("accountId");

@@ -37,6 +37,7 @@ pub struct ListCaseEditsRequest {
 }
 
 impl ListCaseEditsRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -52,6 +53,7 @@ impl ListCaseEditsRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -127,6 +129,7 @@ pub struct ListCaseEditsResponse {
 }
 
 impl ListCaseEditsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.items {
             writer.key("items");

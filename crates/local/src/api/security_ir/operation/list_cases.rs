@@ -30,6 +30,7 @@ pub struct ListCasesRequest {
 }
 
 impl ListCasesRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -45,6 +46,7 @@ impl ListCasesRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -105,6 +107,7 @@ pub struct ListCasesResponse {
 }
 
 impl ListCasesResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.items {
             writer.key("items");

@@ -37,6 +37,7 @@ pub struct ListCommentsRequest {
 }
 
 impl ListCommentsRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -52,6 +53,7 @@ impl ListCommentsRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -127,6 +129,7 @@ pub struct ListCommentsResponse {
 }
 
 impl ListCommentsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.items {
             writer.key("items");

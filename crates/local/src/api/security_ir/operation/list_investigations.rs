@@ -35,6 +35,7 @@ pub struct ListInvestigationsRequest {
 }
 
 impl ListInvestigationsRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -112,6 +113,7 @@ pub struct ListInvestigationsResponse {
 }
 
 impl ListInvestigationsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("investigationActions");
         writer.begin_array();

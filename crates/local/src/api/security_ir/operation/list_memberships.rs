@@ -30,6 +30,7 @@ pub struct ListMembershipsRequest {
 }
 
 impl ListMembershipsRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -45,6 +46,7 @@ impl ListMembershipsRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -102,6 +104,7 @@ pub struct ListMembershipsResponse {
 }
 
 impl ListMembershipsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.items {
             writer.key("items");

@@ -25,6 +25,7 @@ pub struct ListTagsForResourceRequest {
 }
 
 impl ListTagsForResourceRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -77,6 +78,7 @@ pub struct ListTagsForResourceResponse {
 }
 
 impl ListTagsForResourceResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("tags");
         writer.begin_object();

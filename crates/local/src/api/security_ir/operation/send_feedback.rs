@@ -38,6 +38,7 @@ pub struct SendFeedbackRequest {
 }
 
 impl SendFeedbackRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -53,6 +54,7 @@ impl SendFeedbackRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -29,6 +29,7 @@ pub struct UntagResourceRequest {
 }
 
 impl UntagResourceRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -164,6 +164,7 @@ impl fmt::Debug for UpdateCaseRequest {
 }
 
 impl UpdateCaseRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -265,6 +266,7 @@ impl UpdateCaseRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -53,6 +53,7 @@ impl fmt::Debug for UpdateCaseCommentRequest {
 }
 
 impl UpdateCaseCommentRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -65,6 +66,7 @@ impl UpdateCaseCommentRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -162,6 +164,7 @@ impl fmt::Debug for UpdateCaseCommentResponse {
 }
 
 impl UpdateCaseCommentResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.body {
             writer.sensitive_key("body");

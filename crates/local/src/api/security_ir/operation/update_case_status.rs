@@ -28,6 +28,7 @@ pub struct UpdateCaseStatusRequest {
 }
 
 impl UpdateCaseStatusRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -42,6 +43,7 @@ impl UpdateCaseStatusRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -101,6 +103,7 @@ pub struct UpdateCaseStatusResponse {
 }
 
 impl UpdateCaseStatusResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.case_status {
             writer.key("caseStatus");

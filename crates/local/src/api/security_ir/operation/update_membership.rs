@@ -81,6 +81,7 @@ impl fmt::Debug for UpdateMembershipRequest {
 }
 
 impl UpdateMembershipRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -120,6 +121,7 @@ impl UpdateMembershipRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -28,6 +28,7 @@ pub struct UpdateResolverTypeRequest {
 }
 
 impl UpdateResolverTypeRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -42,6 +43,7 @@ impl UpdateResolverTypeRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -109,6 +111,7 @@ pub struct UpdateResolverTypeResponse {
 }
 
 impl UpdateResolverTypeResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("caseId");
         writer.string(&self.case_id);

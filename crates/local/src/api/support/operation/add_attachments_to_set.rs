@@ -29,6 +29,7 @@ pub struct AddAttachmentsToSetRequest {
 }
 
 impl AddAttachmentsToSetRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -45,6 +46,7 @@ impl AddAttachmentsToSetRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -112,6 +114,7 @@ pub struct AddAttachmentsToSetResponse {
 }
 
 impl AddAttachmentsToSetResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.attachment_set_id {
             writer.key("attachmentSetId");

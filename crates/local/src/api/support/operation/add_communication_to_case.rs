@@ -79,6 +79,7 @@ impl fmt::Debug for AddCommunicationToCaseRequest {
 }
 
 impl AddCommunicationToCaseRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -110,6 +111,7 @@ impl AddCommunicationToCaseRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -219,6 +221,7 @@ pub struct AddCommunicationToCaseResponse {
 }
 
 impl AddCommunicationToCaseResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("result");
         writer.boolean(self.result);

@@ -33,6 +33,7 @@ pub struct CompleteAttachmentUploadRequest {
 }
 
 impl CompleteAttachmentUploadRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -53,6 +54,7 @@ impl CompleteAttachmentUploadRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -137,6 +139,7 @@ pub struct CompleteAttachmentUploadResponse {
 }
 
 impl CompleteAttachmentUploadResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("uploadStatus");
         writer.string(self.upload_status.as_str());

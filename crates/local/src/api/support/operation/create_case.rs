@@ -105,6 +105,7 @@ impl fmt::Debug for CreateCaseRequest {
 }
 
 impl CreateCaseRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -143,6 +144,7 @@ impl CreateCaseRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -263,6 +265,7 @@ pub struct CreateCaseResponse {
 }
 
 impl CreateCaseResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.case_id {
             writer.key("caseId");

@@ -24,6 +24,7 @@ pub struct DescribeAttachmentRequest {
 }
 
 impl DescribeAttachmentRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -37,6 +38,7 @@ impl DescribeAttachmentRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -86,6 +88,7 @@ pub struct DescribeAttachmentResponse {
 }
 
 impl DescribeAttachmentResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.attachment {
             writer.key("attachment");
@@ -93,6 +96,7 @@ impl DescribeAttachmentResponse {
         }
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.attachment {

@@ -28,6 +28,7 @@ pub struct DescribeAttachmentUploadStatusRequest {
 }
 
 impl DescribeAttachmentUploadStatusRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -41,6 +42,7 @@ impl DescribeAttachmentUploadStatusRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -117,6 +119,7 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 }
 
 impl DescribeAttachmentUploadStatusResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.sensitive_key("fileName");
         writer.string(&self.file_name);

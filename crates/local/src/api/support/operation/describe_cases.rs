@@ -65,6 +65,7 @@ pub struct DescribeCasesRequest {
 }
 
 impl DescribeCasesRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -94,6 +95,7 @@ impl DescribeCasesRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -208,6 +210,7 @@ pub struct DescribeCasesResponse {
 }
 
 impl DescribeCasesResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.cases {
             writer.key("cases");

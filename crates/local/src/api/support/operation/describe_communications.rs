@@ -47,6 +47,7 @@ pub struct DescribeCommunicationsRequest {
 }
 
 impl DescribeCommunicationsRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -66,6 +67,7 @@ impl DescribeCommunicationsRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -163,6 +165,7 @@ pub struct DescribeCommunicationsResponse {
 }
 
 impl DescribeCommunicationsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.communications {
             writer.key("communications");

@@ -37,6 +37,7 @@ pub struct DescribeCreateCaseOptionsRequest {
 }
 
 impl DescribeCreateCaseOptionsRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -53,6 +54,7 @@ impl DescribeCreateCaseOptionsRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -137,6 +139,7 @@ pub struct DescribeCreateCaseOptionsResponse {
 }
 
 impl DescribeCreateCaseOptionsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.communication_types {
             writer.key("communicationTypes");

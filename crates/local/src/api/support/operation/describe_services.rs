@@ -31,6 +31,7 @@ pub struct DescribeServicesRequest {
 }
 
 impl DescribeServicesRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -47,6 +48,7 @@ impl DescribeServicesRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -114,6 +116,7 @@ pub struct DescribeServicesResponse {
 }
 
 impl DescribeServicesResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.services {
             writer.key("services");

@@ -26,6 +26,7 @@ pub struct DescribeSeverityLevelsRequest {
 }
 
 impl DescribeSeverityLevelsRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -39,6 +40,7 @@ impl DescribeSeverityLevelsRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -98,6 +100,7 @@ pub struct DescribeSeverityLevelsResponse {
 }
 
 impl DescribeSeverityLevelsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.severity_levels {
             writer.key("severityLevels");

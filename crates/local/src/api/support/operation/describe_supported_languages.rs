@@ -37,6 +37,7 @@ pub struct DescribeSupportedLanguagesRequest {
 }
 
 impl DescribeSupportedLanguagesRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -52,6 +53,7 @@ impl DescribeSupportedLanguagesRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -143,6 +145,7 @@ pub struct DescribeSupportedLanguagesResponse {
 }
 
 impl DescribeSupportedLanguagesResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.supported_languages {
             writer.key("supportedLanguages");

@@ -21,6 +21,7 @@ pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 }
 
 impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -39,6 +40,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -74,6 +76,7 @@ pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {
 }
 
 impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("statuses");
         writer.begin_array();

@@ -27,6 +27,7 @@ pub struct DescribeTrustedAdvisorCheckResultRequest {
 }
 
 impl DescribeTrustedAdvisorCheckResultRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -40,6 +41,7 @@ impl DescribeTrustedAdvisorCheckResultRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -100,6 +102,7 @@ pub struct DescribeTrustedAdvisorCheckResultResponse {
 }
 
 impl DescribeTrustedAdvisorCheckResultResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.result {
             writer.key("result");

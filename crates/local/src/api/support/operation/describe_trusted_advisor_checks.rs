@@ -24,6 +24,7 @@ pub struct DescribeTrustedAdvisorChecksRequest {
 }
 
 impl DescribeTrustedAdvisorChecksRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -36,6 +37,7 @@ impl DescribeTrustedAdvisorChecksRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -94,6 +96,7 @@ pub struct DescribeTrustedAdvisorChecksResponse {
 }
 
 impl DescribeTrustedAdvisorChecksResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("checks");
         writer.begin_array();

@@ -25,6 +25,7 @@ pub struct GetAttachmentDownloadLinkRequest {
 }
 
 impl GetAttachmentDownloadLinkRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -38,6 +39,7 @@ impl GetAttachmentDownloadLinkRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -101,6 +103,7 @@ impl fmt::Debug for GetAttachmentDownloadLinkResponse {
 }
 
 impl GetAttachmentDownloadLinkResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("downloadUrl");
         self.download_url.write_json(writer);

@@ -57,6 +57,7 @@ impl fmt::Debug for GetAttachmentUploadLinksRequest {
 }
 
 impl GetAttachmentUploadLinksRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -79,6 +80,7 @@ impl GetAttachmentUploadLinksRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -173,6 +175,7 @@ pub struct GetAttachmentUploadLinksResponse {
 }
 
 impl GetAttachmentUploadLinksResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.next_index {
             writer.key("nextIndex");

@@ -21,6 +21,7 @@ pub struct RefreshTrustedAdvisorCheckRequest {
 }
 
 impl RefreshTrustedAdvisorCheckRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -33,6 +34,7 @@ impl RefreshTrustedAdvisorCheckRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -68,6 +70,7 @@ pub struct RefreshTrustedAdvisorCheckResponse {
 }
 
 impl RefreshTrustedAdvisorCheckResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("status");
         self.status.write_json(writer);

@@ -28,6 +28,7 @@ pub struct ResolveCaseRequest {
 }
 
 impl ResolveCaseRequest {
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -41,6 +42,7 @@ impl ResolveCaseRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -111,6 +113,7 @@ pub struct ResolveCaseResponse {
 }
 
 impl ResolveCaseResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.final_case_status {
             writer.key("finalCaseStatus");
