@@ -1,7 +1,7 @@
 //! The file in which the platform keeps all certificates that it trusts.
 //!
-//! It must be one that `rustls-platform-verifier` reads as well, so that nothing is trusted which it would not trust.
-//! What is not found or not understood here is left to it.
+//! It must be one that `rustls-native-certs` reads as well, so that nothing is trusted which the verifier of all certificates
+//! would not trust. What is not found or not understood here is left to that verifier.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,8 +20,8 @@ pub(super) fn certificates() -> Vec<CertificateDer<'static>> {
     text.map_or_else(Vec::new, |text| parse(&text))
 }
 
-/// The file that `rustls-native-certs` reads, which `rustls-platform-verifier` uses: the one of the variable. If only the
-/// variable of folders is set, it reads folders only, and if none is set, the file at the usual place.
+/// The file that `rustls-native-certs` reads: the one of the variable. If only the variable of folders is set, it reads
+/// folders only, and if none is set, the file at the usual place.
 fn path(
     variable: impl Fn(&str) -> Option<OsString>,
     default: impl Fn() -> Option<PathBuf>,
