@@ -35,6 +35,7 @@ pub(crate) struct Authentication {
 }
 
 impl fmt::Debug for Authentication {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Authentication")

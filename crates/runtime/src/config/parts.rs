@@ -53,6 +53,7 @@ impl Config {
 
     /// Whether requests may be sent to this URL: over https, and over plain http to this machine, or to any host if
     /// [`ConfigBuilder::allow_plain_http`](super::ConfigBuilder::allow_plain_http) says so.
+    #[inline]
     pub fn permits(&self, uri: &http::Uri) -> bool {
         match uri.scheme_str() {
             Some("https") => true,

@@ -19,6 +19,7 @@ pub(crate) struct Sources {
 
 /// Without the profiles: these are whole files.
 impl fmt::Debug for Sources {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Sources")

@@ -50,6 +50,7 @@ use crate::validation::Level;
 pub struct Core(Arc<Shared>, Level);
 
 impl fmt::Debug for Core {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Core")

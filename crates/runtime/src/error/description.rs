@@ -171,6 +171,7 @@ fn debug_lines(formatter: &mut fmt::Formatter<'_>, facts: &Facts) -> fmt::Result
 }
 
 impl fmt::Debug for Failure {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !formatter.alternate() {
             return debug_lines(formatter, &self.0);

@@ -69,6 +69,7 @@ impl Budget {
     /// Counts the growth of a `BTreeMap` with `length` entries for the next entry of `size` bytes: one node for the first
     /// entry, and two more nodes when that one is full, because it is divided then and gets a root. All nodes but the root are at
     /// least half full, so each further entry takes two places.
+    #[inline]
     pub(super) fn entry(&mut self, length: usize, size: usize) -> bool {
         match length {
             0 => self.take(NODE_ENTRIES * size + NODE_OVERHEAD),

@@ -98,6 +98,7 @@ impl Authorization {
     }
 
     /// When the credentials of a signature expire.
+    #[inline]
     pub(crate) fn expiry(&self) -> Option<Timestamp> {
         match self {
             Self::SigV4(credentials, _) => credentials.expiry(),

@@ -220,6 +220,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Any number, integers exactly where they fit.
+    #[inline]
     pub(crate) fn any_number(&mut self) -> Result<Number> {
         let start = self.position;
         let number = self.number()?;

@@ -115,6 +115,7 @@ fn begins_with_one_of(prefixes: &[String], header: &str) -> bool {
 }
 
 impl fmt::Debug for HttpResponse {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("HttpResponse")
@@ -217,6 +218,7 @@ impl HttpResponse {
         self.texts_of(prefix)
     }
 
+    #[inline]
     fn texts_of(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         self.headers.keys().filter_map(move |name| {
             let key = name.as_str().strip_prefix(prefix)?;

@@ -92,6 +92,7 @@ pub fn signing_key(secret_access_key: &str, scope: &Scope<'_>) -> SigningKey {
 ///
 /// The caller adds the headers `authorization` and `x-amz-date` with the values returned. The session token of
 /// temporary credentials must already be among the headers, as `x-amz-security-token`.
+#[inline]
 pub fn sign(
     request: &SigningRequest<'_>,
     access_key_id: &str,

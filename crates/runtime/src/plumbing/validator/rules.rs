@@ -26,6 +26,7 @@ impl Validator {
 
     /// This is separate from [`unique_items`](Self::unique_items), which is compiled for every kind of elements.
     #[cold]
+    #[inline]
     fn two_equal(&mut self, path: Path<'_>, provenance: Provenance) {
         self.record(
             path,
@@ -122,6 +123,7 @@ impl Validator {
     }
 
     #[cold]
+    #[inline]
     fn not_ordered(
         &mut self,
         path: Path<'_>,
@@ -158,6 +160,7 @@ impl Validator {
     }
 
     #[cold]
+    #[inline]
     fn too_far_apart(
         &mut self,
         path: Path<'_>,
@@ -176,6 +179,7 @@ impl Validator {
     }
 
     /// The only value that the service accepts.
+    #[inline]
     pub fn must_equal(
         &mut self,
         path: Path<'_>,
@@ -198,6 +202,7 @@ impl Validator {
     }
 
     /// Midnight in UTC.
+    #[inline]
     pub fn day_aligned(&mut self, path: Path<'_>, value: Timestamp, provenance: Provenance) {
         let is_midnight =
             value.subsecond_nanoseconds() == 0 && value.epoch_seconds().rem_euclid(86_400) == 0;
@@ -217,6 +222,7 @@ impl Validator {
 }
 
 /// A sentence about the structure at a field, which is none for the request itself.
+#[inline]
 fn sentence(field: &str, text: &str) -> String {
     match field {
         "" => text.to_text(),

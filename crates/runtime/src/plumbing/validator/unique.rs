@@ -17,6 +17,7 @@ pub(super) type Hasher = <RandomState as BuildHasher>::Hasher;
 /// Whether two of so many elements are equal. `hash` feeds an element to a hasher; equal elements must be fed alike.
 ///
 /// Elements are identified by their positions, so that clients do not compile the search for every type.
+#[inline]
 pub(super) fn has_duplicate(
     length: usize,
     equal: &dyn Fn(usize, usize) -> bool,
@@ -32,6 +33,7 @@ pub(super) fn has_duplicate(
 }
 
 /// Open addressing with linear probing; a cell holds a position plus one, zero is empty. At most half of it fills up.
+#[inline]
 fn search(
     length: usize,
     table: &mut [usize],

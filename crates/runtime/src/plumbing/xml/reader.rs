@@ -244,6 +244,7 @@ impl<'a> Reader<'a> {
 
 /// Shows only the position, because the text may be confidential.
 impl fmt::Debug for Reader<'_> {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Reader")
