@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+use crate::headers;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// Errors that a wrong clock causes, among other things.
@@ -65,10 +66,10 @@ impl ClockSkew {
         received: Timestamp,
         round_trip: Duration,
     ) -> Option<i64> {
-        if headers.contains_key(http::header::AGE) || round_trip > LONGEST_ROUND_TRIP {
+        if headers::has(headers, &http::header::AGE) || round_trip > LONGEST_ROUND_TRIP {
             return None;
         }
-        let date = headers.get(http::header::DATE)?.to_str().ok()?;
+        let date = headers::get(headers, &http::header::DATE)?.to_str().ok()?;
         let date = Timestamp::parse(date, TimestampFormat::HttpDate).ok()?;
         let half = i64::try_from(round_trip.as_millis() / 2).ok()?;
         let skew = milliseconds(date)? - (milliseconds(received)? - half);

@@ -100,6 +100,7 @@ mod file_body;
 #[cfg(all(fuzzing, feature = "credential-chain"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod headers;
 mod interceptor;
 pub mod operation;
 mod pagination;

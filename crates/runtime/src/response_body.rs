@@ -15,6 +15,7 @@ use crate::BoxFuture;
 use crate::body::{BoxError, ByteStream, RESERVED};
 use crate::error::{ErrorKind, Failure};
 use crate::formatting::write;
+use crate::headers;
 use crate::plumbing::causes::safe_causes;
 use crate::plumbing::safe_line::safe_name;
 use crate::timer::Timer;
@@ -146,7 +147,7 @@ impl Guard {
 /// The positions of the first and the last byte of a response in the whole, if the service can be asked for a range of it
 /// (RFC 9110, sections 14.3 and 14.4). The last one is not known if the response is the whole.
 fn range(headers: &HeaderMap) -> Option<(u64, Option<u64>)> {
-    let text = |name| headers.get(name)?.to_str().ok();
+    let text = |name| headers::get(headers, &name)?.to_str().ok();
     if let Some(range) = text(CONTENT_RANGE) {
         let (range, _) = range.trim().strip_prefix("bytes ")?.split_once('/')?;
         let (first, last) = range.split_once('-')?;

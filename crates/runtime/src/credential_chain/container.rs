@@ -14,6 +14,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::credentials::origin::chain as origin;
 use crate::environment;
+use crate::headers;
 use crate::texts::{self, ToText as _, join};
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -61,9 +62,13 @@ async fn look(surroundings: &Surroundings) -> Outcome {
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = uri.clone();
         let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers::insert(
+            headers,
+            ACCEPT,
+            HeaderValue::from_static("application/json"),
+        );
         if let Some(token) = &token {
-            headers.insert(AUTHORIZATION, token.clone());
+            headers::insert(headers, AUTHORIZATION, token.clone());
         }
         request
     };

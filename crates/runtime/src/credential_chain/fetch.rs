@@ -11,6 +11,7 @@ use http::{HeaderValue, Request};
 use super::Surroundings;
 use crate::BoxFuture;
 use crate::body::Body;
+use crate::headers;
 use crate::response_body;
 use crate::timer::within;
 use crate::transport::TransportErrorKind;
@@ -101,7 +102,7 @@ async fn attempt(
     mut request: Request<Body>,
 ) -> Result<(u16, Bytes), (String, bool)> {
     let agent = HeaderValue::from_static(concat!("attache/", env!("CARGO_PKG_VERSION")));
-    request.headers_mut().insert(USER_AGENT, agent);
+    headers::insert(request.headers_mut(), USER_AGENT, agent);
     let exchange = async {
         let response = surroundings.direct.send(request).await.map_err(|error| {
             let unreachable = error.kind() == TransportErrorKind::Connect;

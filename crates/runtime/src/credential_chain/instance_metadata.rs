@@ -15,6 +15,7 @@ use crate::BoxFuture;
 use crate::body::Body;
 use crate::config::Sources;
 use crate::credentials::origin::chain as origin;
+use crate::headers;
 use crate::texts::{self, ToText as _};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
@@ -146,13 +147,11 @@ impl Service<'_> {
             let mut request = Request::new(Body::empty());
             *request.method_mut() = method.clone();
             *request.uri_mut() = uri.clone();
-            request
-                .headers_mut()
-                .insert(header.0.clone(), header.1.clone());
+            let headers = request.headers_mut();
+            headers::insert(headers, header.0.clone(), header.1.clone());
             if method == Method::PUT {
                 // Without it, proxies of containers respond with 411.
-                let headers = request.headers_mut();
-                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+                headers::insert(headers, CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
             request
         };

@@ -7,10 +7,11 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 use super::RetryReason;
 use crate::error::{ErrorKind, Failure};
+use crate::headers;
 use crate::plumbing::operation::{Operation, Service};
 
 /// Codes of transient failures.
@@ -24,7 +25,7 @@ const INTERNAL_CODES: [&str; 6] = [
     "ServiceUnavailable",
     "ServiceUnavailableException",
 ];
-const RETRY_AFTER: &str = "x-amz-retry-after";
+const RETRY_AFTER: HeaderName = HeaderName::from_static("x-amz-retry-after");
 
 /// The classification of a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +115,6 @@ pub(crate) fn is_repeatable(operation: &Operation) -> bool {
 /// The pause that the service requests: whole milliseconds in `x-amz-retry-after`. Anything else in it is ignored, and
 /// so is HTTP's own `Retry-After`.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    let text = headers::get(headers, &RETRY_AFTER)?.to_str().ok()?;
     Some(Duration::from_millis(text.trim().parse().ok()?))
 }

@@ -17,6 +17,7 @@ use crate::body::Body;
 use crate::credentials::Credentials;
 use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
+use crate::headers;
 use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::Operation;
 use crate::plumbing::sigv4::{self, PathForm};
@@ -134,7 +135,7 @@ pub(crate) fn prepare(
         #[cfg(feature = "bearer")]
         Authorization::Bearer(token) => {
             let value = format!("Bearer {}", token.text());
-            request.headers.insert(AUTHORIZATION, secret(&value)?);
+            headers::insert(&mut request.headers, AUTHORIZATION, secret(&value)?);
         }
         Authorization::SigV4(credentials, target) => {
             let payload = before(&mut request, &address, operation, credentials, &chunks)?;
@@ -161,7 +162,7 @@ pub(crate) fn prepare(
             let signed = address.signing_request(&request, &headers, &payload, target);
             let signature = sigv4a::sign(&signed, id, &key, &scope);
             let regions = HeaderValue::from_str(scope.region_set).map_err(unusable)?;
-            request.headers.insert(X_AMZ_REGION_SET, regions);
+            headers::insert(&mut request.headers, X_AMZ_REGION_SET, regions);
             after(&mut request, signature)?;
         }
     }
@@ -270,13 +271,14 @@ impl Address {
             path.push('/');
         }
         for (name, value) in &destination.headers {
-            request.headers.insert(
+            headers::insert(
+                &mut request.headers,
                 HeaderName::from_bytes(name.as_bytes()).map_err(unusable)?,
                 HeaderValue::from_str(value).map_err(unusable)?,
             );
         }
         // The transport writes the host header itself, from the URL.
-        if request.headers.contains_key(HOST) {
+        if headers::has(&request.headers, &HOST) {
             // Removing one is much code of `HeaderMap`, and there is hardly ever one.
             let all = std::mem::take(&mut request.headers);
             for (name, value) in &all {
@@ -343,9 +345,9 @@ impl Target {
 /// Sets the headers of a signature.
 fn after(request: &mut HttpRequest, signature: sigv4::Signature) -> Result<(), Failure> {
     let date = HeaderValue::try_from(signature.amz_date).map_err(unusable)?;
-    request.headers.insert(X_AMZ_DATE, date);
+    headers::insert(&mut request.headers, X_AMZ_DATE, date);
     let authorization = secret(&signature.authorization)?;
-    request.headers.insert(AUTHORIZATION, authorization);
+    headers::insert(&mut request.headers, AUTHORIZATION, authorization);
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use super::{Address, X_AMZ_SECURITY_TOKEN, secret, unusable};
 use crate::body::Body;
 use crate::credentials::Credentials;
 use crate::error::{ErrorKind, Failure};
+use crate::headers;
 use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::{Operation, SignatureVersion};
 use crate::plumbing::sigv4;
@@ -29,7 +30,7 @@ pub(super) fn presigned_payload(
     if operation.unsigned_payload {
         // Only the service of that version takes it for granted.
         let value = HeaderValue::from_static(UNSIGNED_PAYLOAD);
-        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
+        headers::insert(&mut request.headers, X_AMZ_CONTENT_SHA256, value);
         return Ok(UNSIGNED_PAYLOAD.to_text());
     }
     match &request.body {
@@ -80,10 +81,10 @@ pub(super) fn before(
     let needs_header = request.signature_version == SignatureVersion::S3V4;
     if payload == UNSIGNED_PAYLOAD || needs_header || request.has_events() {
         let value = HeaderValue::from_str(&payload).map_err(unusable)?;
-        request.headers.insert(X_AMZ_CONTENT_SHA256, value);
+        headers::insert(&mut request.headers, X_AMZ_CONTENT_SHA256, value);
     }
     if let Some(token) = credentials.token() {
-        request.headers.insert(X_AMZ_SECURITY_TOKEN, secret(token)?);
+        headers::insert(&mut request.headers, X_AMZ_SECURITY_TOKEN, secret(token)?);
     }
     Ok(payload)
 }

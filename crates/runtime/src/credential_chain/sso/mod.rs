@@ -22,6 +22,7 @@ use super::{CredentialsError, Found, Outcome, Surroundings, failed, members};
 use crate::config::Sources;
 use crate::credential_chain::turn::Turn;
 use crate::credentials::origin::chain as origin;
+use crate::headers;
 use crate::plumbing::message::HttpRequest;
 use crate::profile::{Profile, Settings};
 use crate::texts::{ToText as _, filled};
@@ -205,7 +206,7 @@ impl Login<'_> {
             return Err(self.log_in("the token of the login does not fit into a header"));
         };
         value.set_sensitive(true);
-        request.headers.insert(TOKEN, value);
+        headers::insert(&mut request.headers, TOKEN, value);
         let region = Some(self.region.clone());
         let operation = &GET_ROLE_CREDENTIALS;
         let response = call(surroundings, sources, operation, region, None, request).await;

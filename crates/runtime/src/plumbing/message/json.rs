@@ -7,6 +7,7 @@ use super::Written;
 use super::unreadable::{self, Format};
 use super::{DecodeError, HttpRequest, HttpResponse};
 use crate::body::Body;
+use crate::headers;
 use crate::plumbing::json::{self, Reader, Writer};
 
 impl HttpRequest {
@@ -15,11 +16,13 @@ impl HttpRequest {
     pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
         let mut request = Self::new(Method::POST);
         request.path.push('/');
-        request.headers.insert(
+        headers::insert(
+            &mut request.headers,
             http::header::CONTENT_TYPE,
             HeaderValue::from_static(content_type),
         );
-        request.headers.insert(
+        headers::insert(
+            &mut request.headers,
             HeaderName::from_static("x-amz-target"),
             HeaderValue::from_static(target),
         );

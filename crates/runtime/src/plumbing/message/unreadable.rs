@@ -7,6 +7,7 @@
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
+use crate::headers;
 use crate::plumbing::json::Reader;
 use crate::plumbing::safe_line::{safe_line, safe_name};
 use crate::texts::ToText as _;
@@ -63,7 +64,7 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8], expected: Format) -> Op
         return None;
     }
     let text = |name| {
-        let value = headers.get(name)?;
+        let value = headers::get(headers, &name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
     if let Some(encoding) = text(CONTENT_ENCODING)

@@ -76,7 +76,7 @@ impl Sent {
         all: &HeaderMap,
     ) -> impl Choice + use<'a> {
         // An operation that can be signed may have been called with a token.
-        let authorization = all.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        let authorization = crate::headers::get(all, &AUTHORIZATION).map(HeaderValue::as_bytes);
         let has_signature = authorization.is_some_and(|value| value.starts_with(b"AWS4-"));
         SentChoice {
             sent: self,

@@ -70,7 +70,7 @@ impl Wire {
         let body = match shown {
             Some(shown) => shown,
             None => {
-                let content_type = match request.headers.get(CONTENT_TYPE) {
+                let content_type = match crate::headers::get(&request.headers, &CONTENT_TYPE) {
                     Some(value) if is_marked && !value.is_sensitive() => Some(value),
                     _ => None,
                 };
@@ -141,7 +141,7 @@ impl Wire {
         let body = match shown {
             Some(shown) => shown,
             None => {
-                let content_type = match response.headers.get(CONTENT_TYPE) {
+                let content_type = match crate::headers::get(&response.headers, &CONTENT_TYPE) {
                     Some(value) if headers.shows(&CONTENT_TYPE, value) => Some(value),
                     _ => None,
                 };

@@ -17,6 +17,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::Sleep;
 
 use crate::body::BoxError;
+use crate::headers;
 
 /// How long a body waits for the server: as long as in botocore.
 pub(super) const EXPECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -45,7 +46,7 @@ enum Progress {
 impl Gate {
     /// A gate before the body of a request that expects `100 Continue`.
     pub(super) fn of<B>(request: &mut Request<B>) -> Option<Self> {
-        let expected = request.headers().get(EXPECT)?;
+        let expected = headers::get(request.headers(), &EXPECT)?;
         if !expected.as_bytes().eq_ignore_ascii_case(b"100-continue") {
             return None;
         }

@@ -32,6 +32,7 @@ use super::upload::Upload;
 use crate::background;
 use crate::body::BoxError;
 use crate::endpoint::without_default_port;
+use crate::headers;
 
 /// An open connection.
 pub(super) struct Http1 {
@@ -104,10 +105,10 @@ impl Http1 {
 
     /// Sets the header `Host`, and the URL in the form that the server expects (RFC 9112, section 3.2).
     fn address(&self, request: &mut Request<Outgoing>) {
-        if !request.headers().contains_key(HOST)
+        if !headers::has(request.headers(), &HOST)
             && let Some(host) = host_header(request.uri())
         {
-            request.headers_mut().insert(HOST, host);
+            headers::insert(request.headers_mut(), HOST, host);
         }
         if !self.at_proxy {
             let path = request.uri().path_and_query().cloned();

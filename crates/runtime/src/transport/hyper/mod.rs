@@ -46,6 +46,7 @@ use self::tls::LazyTls;
 use super::{RequiresHttp2, SendOnce, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::body::{Body, ByteStream};
+use crate::headers;
 use crate::plumbing::uri::host_and_port;
 
 /// How long opening a connection may take.
@@ -168,9 +169,7 @@ impl Settings {
     ) -> Result<http::Response<ByteStream>, TransportError> {
         let mut request = outgoing::message(request);
         if let Some(authorization) = self.proxies.authorization(request.uri()) {
-            request
-                .headers_mut()
-                .insert(PROXY_AUTHORIZATION, authorization);
+            headers::insert(request.headers_mut(), PROXY_AUTHORIZATION, authorization);
         }
         let gate = Gate::of(&mut request);
         if let Some(gate) = &gate {

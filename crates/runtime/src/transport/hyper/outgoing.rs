@@ -11,6 +11,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use super::expect::Wait;
 use super::upload::{Unread, Upload};
 use crate::body::{Body, BoxError, ByteStream};
+use crate::headers;
 
 /// The body of a request.
 pub(super) struct Outgoing {
@@ -54,9 +55,11 @@ pub(super) fn message(request: Request<Body>) -> Request<Outgoing> {
         Method::POST | Method::PUT | Method::PATCH
     );
     if expects_body && request.body().is_end_stream() {
-        request
-            .headers_mut()
-            .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        headers::insert(
+            request.headers_mut(),
+            CONTENT_LENGTH,
+            HeaderValue::from_static("0"),
+        );
     }
     request
 }
