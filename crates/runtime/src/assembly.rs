@@ -123,6 +123,7 @@ fn default_transport(_builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, Con
 
 /// The transport for this machine and its link-local neighbours: the user's transport, or one without proxies.
 #[cfg(feature = "credential-chain")]
+#[inline(never)]
 fn direct_transport(ours: bool, transport: &Arc<dyn Transport>) -> Arc<dyn Transport> {
     #[cfg(feature = "hyper")]
     if ours {

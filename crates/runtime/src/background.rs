@@ -71,6 +71,7 @@ impl Drop for Driven {
 /// Runs a task on the thread. All tasks are of one type, so that the code of Tokio's tasks is compiled once. Returns whether
 /// there is a thread.
 #[cfg(feature = "hyper")]
+#[inline(never)]
 pub(crate) fn spawn(task: crate::BoxFuture<'static, ()>) -> bool {
     match handle() {
         Ok(handle) => {
@@ -97,6 +98,7 @@ pub(crate) async fn sleep(duration: std::time::Duration) {
 }
 
 /// Tokio's clock is the system's monotonic clock, unless its feature `test-util` has stopped it.
+#[inline(never)]
 fn is_clock_of_test() -> bool {
     let before = std::time::Instant::now();
     let now = tokio::time::Instant::now().into_std();

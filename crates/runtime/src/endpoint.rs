@@ -27,11 +27,13 @@ pub(crate) struct Destination {
     pub(crate) headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
+#[inline(never)]
 fn address_of(host: &str) -> Option<std::net::IpAddr> {
     texts::without_brackets(host).parse().ok()
 }
 
 /// Whether a host is this machine, so that requests to it need not be encrypted.
+#[inline(never)]
 pub(crate) fn is_local(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
@@ -41,6 +43,7 @@ pub(crate) fn is_local(host: &str) -> bool {
 ///
 /// # Errors
 /// A text that names the region.
+#[inline(never)]
 pub(crate) fn validate_region(region: &str) -> Result<(), String> {
     if is_valid_host_label(region, false) {
         Ok(())
@@ -169,6 +172,7 @@ impl Destination {
     }
 
     /// The region that most requests are signed for.
+    #[inline(never)]
     pub(crate) fn signing_region(&self) -> Option<&str> {
         let mut schemes = self.auth_schemes.iter();
         let of_rules = schemes.find_map(|scheme| scheme.signing_region.as_deref());
@@ -181,6 +185,7 @@ impl Destination {
     }
 
     /// Refuses an operation that is not available at the endpoint of this region.
+    #[inline(never)]
     pub(crate) fn validate_region(&self, operation: &Operation) -> Result<(), Failure> {
         let Some(region) = operation.endpoint_region else {
             return Ok(());
@@ -211,6 +216,7 @@ impl Destination {
 }
 
 /// An authority without the port that its scheme implies.
+#[inline(never)]
 pub(crate) fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
     let port = if *scheme == Scheme::HTTPS {
         ":443"

@@ -98,6 +98,7 @@ const FILE_LIMIT: u64 = 16 * 1024 * 1024;
 const READ_AT_LEAST: usize = 8 * 1024;
 
 /// Reads a file that a setting names. All such files are read with this function, so that none can fill the memory.
+#[inline(never)]
 pub(crate) fn read_file(environment: &dyn Environment, path: &Path) -> io::Result<Vec<u8>> {
     let contents = environment.read(path)?;
     match u64::try_from(contents.len()) {
@@ -106,6 +107,7 @@ pub(crate) fn read_file(environment: &dyn Environment, path: &Path) -> io::Resul
     }
 }
 
+#[inline(never)]
 fn too_large() -> io::Error {
     let message = format!("it is larger than {} MiB", FILE_LIMIT >> 20);
     io::Error::new(io::ErrorKind::FileTooLarge, message)

@@ -11,6 +11,7 @@ use crate::body::Body;
 use crate::plumbing::message::HttpRequest;
 
 /// Moves the query into the body if the request requires it. What is left without a query is sent as it is.
+#[inline(never)]
 pub(crate) fn query_as_form(request: &mut HttpRequest) {
     if !request.query_as_form || request.query.is_empty() {
         return;

@@ -25,6 +25,7 @@ pub(crate) fn join<T: AsRef<str>>(texts: &[T], separator: &str) -> String {
 
 /// The index of the first occurrence of `part` in a text. The search of the standard library has tables and vector instructions
 /// for long texts. This one compares at each index, so it is for short texts only.
+#[inline(never)]
 pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     for place in 0..=bytes.len().checked_sub(part.len())? {
@@ -58,6 +59,7 @@ pub(crate) fn end_of_path(url: &str) -> usize {
 }
 
 /// The texts before and after the first occurrence of `part`.
+#[inline(never)]
 pub(crate) fn split_at<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     let place = find(text, part)?;
     Some((&text[..place], &text[place + part.len()..]))
@@ -76,6 +78,7 @@ impl ToText for str {
 }
 
 /// The text, unless it is empty.
+#[inline(never)]
 pub(crate) fn filled(text: Option<String>) -> Option<String> {
     match text {
         Some(text) if !text.is_empty() => Some(text),
@@ -84,11 +87,13 @@ pub(crate) fn filled(text: Option<String>) -> Option<String> {
 }
 
 /// The number that a text consists of. Each kind of number would have its own reader.
+#[inline(never)]
 pub(crate) fn number(text: &str) -> Option<u64> {
     text.parse().ok()
 }
 
 /// Whether a text is one of several, whatever the case of its letters in ASCII.
+#[inline(never)]
 pub(crate) fn is_one_of(text: &str, names: &[&str]) -> bool {
     for name in names {
         if name.eq_ignore_ascii_case(text) {
@@ -102,6 +107,7 @@ pub(crate) fn is_one_of(text: &str, names: &[&str]) -> bool {
 ///
 /// # Errors
 /// Those of the writer.
+#[inline(never)]
 pub(crate) fn escape(writer: &mut dyn fmt::Write, character: char) -> fmt::Result {
     match character {
         '\n' => writer.write_str("\\n"),
@@ -124,6 +130,7 @@ pub(crate) fn prefix(bytes: &[u8], is_part: impl Fn(u8) -> bool) -> usize {
 }
 
 /// The number of the line that begins behind these bytes, from 1.
+#[inline(never)]
 pub(crate) fn line_behind(bytes: &[u8]) -> usize {
     let mut line = 1;
     for byte in bytes {

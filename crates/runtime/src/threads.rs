@@ -7,6 +7,7 @@ use std::thread::Builder;
 ///
 /// # Errors
 /// The system refuses a thread.
+#[inline(never)]
 pub(crate) fn start(thread: Builder, work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
     thread.spawn(work)?;
     Ok(())

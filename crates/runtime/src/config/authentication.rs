@@ -58,6 +58,7 @@ pub(crate) struct AuthenticationBuilder {
 }
 
 impl AuthenticationBuilder {
+    #[inline(never)]
     pub(super) fn read(&mut self, sources: &Sources) -> Result<(), ConfigError> {
         if self.preference.is_none() {
             let text = sources.text("AWS_AUTH_SCHEME_PREFERENCE", "auth_scheme_preference");

@@ -45,6 +45,7 @@ pub(crate) struct CallSettings {
 
 impl CallSettings {
     /// The policy of a new client. Each client has its own quota, unless the policy comes from the user.
+    #[inline(never)]
     pub(crate) fn policy(&self, sdk_id: &str) -> Arc<dyn RetryPolicy> {
         match &self.retry_policy {
             Some(policy) => policy.clone(),

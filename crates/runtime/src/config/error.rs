@@ -27,6 +27,7 @@ impl ConfigError {
 
     /// Adds the cause. If its text must not be printed as it is, the cause is replaced by a safe text.
     #[must_use]
+    #[inline(never)]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(safe_causes(source));
         self

@@ -36,6 +36,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    #[inline(never)]
     pub(super) fn error(&self, problem: &str) -> ConfigError {
         ConfigError::new(format!("{} {problem}", self.name))
     }
@@ -75,11 +76,13 @@ impl Sources {
     }
 
     /// A variable that is set.
+    #[inline(never)]
     pub(crate) fn variable(&self, name: &str) -> Option<String> {
         environment::set(&*self.environment, name)
     }
 
     /// A setting: the variable, else the one of the profile.
+    #[inline(never)]
     pub(super) fn find(&self, variable: &str, setting: &str) -> Option<Found> {
         match self.of_variable(variable) {
             None => self.of_profile(setting),
@@ -87,6 +90,7 @@ impl Sources {
         }
     }
 
+    #[inline(never)]
     pub(super) fn of_variable(&self, name: &str) -> Option<Found> {
         let text = self.variable(name)?;
         let name = name.to_text();
@@ -94,6 +98,7 @@ impl Sources {
     }
 
     /// The same, for its text alone.
+    #[inline(never)]
     pub(crate) fn text(&self, variable: &str, setting: &str) -> Option<String> {
         self.find(variable, setting).map(|found| found.text)
     }

@@ -184,6 +184,7 @@ impl Shared {
     }
 
     /// Classifies a failure. A refusal because of a wrong clock, which is now corrected, is transient.
+    #[inline(never)]
     fn meaning(&self, ended: &Ended, failure: &Failure, report: &CallReport) -> Meaning {
         let meaning = Meaning::of(self.service, failure);
         let refused = meaning.reason == RetryReason::Permanent && !meaning.may_have_acted;
@@ -208,6 +209,7 @@ impl Shared {
                 .unwrap_or(self.calls().retry_ambiguous)
     }
 
+    #[inline(never)]
     fn retry(&self, attempt: u32, meaning: Meaning, failure: &Failure) -> Option<Retry> {
         let asked = failure
             .response()

@@ -86,6 +86,7 @@ impl Begin for Prepared {
 
 impl Prepared {
     /// A call of which only the operation is known, and not the type of its request.
+    #[inline(never)]
     pub(super) fn new(
         shared: &Arc<Shared>,
         operation: &'static Operation,

@@ -21,6 +21,7 @@ pub(super) struct Regions(Mutex<ByName<String>>);
 
 impl Regions {
     /// Sends a request to the region of its resource, if that is known.
+    #[inline(never)]
     pub(super) fn remember(&self, request: &mut HttpRequest) {
         let region = resource(request).and_then(|name| self.known().get(name).cloned());
         request.region.name = region;

@@ -99,6 +99,7 @@ impl Shared {
     }
 
     /// The `User-Agent` of a call.
+    #[inline(never)]
     pub(super) fn user_agent(
         &self,
         options: &CallOptions,

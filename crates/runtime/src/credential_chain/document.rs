@@ -35,6 +35,7 @@ enum Expiration {
 
 impl Document {
     /// Reads an object; `None` if the text is not an object.
+    #[inline(never)]
     pub(super) fn read(text: &[u8]) -> Option<Self> {
         Self::object(text).ok()
     }

@@ -4,6 +4,7 @@ use crate::plumbing::json::{Kind, Reader};
 
 /// The JSON of the members of these names of an object; of equal names the last one counts. `None` if the text does not begin
 /// with an object.
+#[inline(never)]
 pub(super) fn of<'a, const N: usize>(text: &'a [u8], names: [&str; N]) -> Option<[Member<'a>; N]> {
     let mut found = [Member(None); N];
     find(text, &names, &mut found)?;
@@ -47,6 +48,7 @@ impl<'a> Member<'a> {
     }
 
     /// A text.
+    #[inline(never)]
     pub(super) fn text(self) -> Option<String> {
         match self.reader()? {
             (mut reader, Kind::String) => reader.string().ok(),

@@ -179,6 +179,7 @@ fn config(
 }
 
 /// An error that states the purpose of a failed call. The message of the failure contains no secret.
+#[inline(never)]
 pub(super) fn explain(what: &str, failure: &Failure) -> CredentialsError {
     CredentialsError::new(format!("{what}: {failure:#}"))
 }

@@ -123,6 +123,7 @@ impl CachedCredentials {
         Self::over(Arc::new(provider), Arc::new(time))
     }
 
+    #[inline(never)]
     pub(crate) fn over(provider: Arc<dyn ProvideCredentials>, time: Arc<dyn TimeSource>) -> Self {
         Self(Arc::new(Cache::new(provider, time)))
     }

@@ -7,6 +7,7 @@
 use crate::Timestamp;
 
 /// Reads a time; `None` if the text is ambiguous or invalid.
+#[inline(never)]
 pub(crate) fn read(text: &str) -> Option<Timestamp> {
     Timestamp::parse_zoned(text).ok()
 }

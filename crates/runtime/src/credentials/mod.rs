@@ -100,6 +100,7 @@ pub struct Credentials {
 
 impl Credentials {
     /// Long-term credentials.
+    #[inline(never)]
     pub fn new(access_key_id: impl Into<String>, secret_access_key: impl Into<String>) -> Self {
         Self {
             access_key_id: access_key_id.into(),
@@ -113,6 +114,7 @@ impl Credentials {
 
     /// Adds the session token of temporary credentials.
     #[must_use]
+    #[inline(never)]
     pub fn session_token(mut self, token: impl Into<String>) -> Self {
         self.session_token = Some(token.into());
         self
@@ -128,6 +130,7 @@ impl Credentials {
     /// Sets the account that the credentials belong to. Some services have endpoints for each account: see
     /// [`account_id_endpoint_mode`](crate::ConfigBuilder::account_id_endpoint_mode).
     #[must_use]
+    #[inline(never)]
     pub fn account_id(mut self, account: impl Into<String>) -> Self {
         self.account_id = Some(account.into());
         self
@@ -149,6 +152,7 @@ impl Credentials {
     }
 
     /// Adds sources, which [`origin`] names.
+    #[inline(never)]
     pub(crate) fn with_sources(mut self, ids: &[&'static str]) -> Self {
         self.origin.add(ids);
         self
@@ -226,6 +230,7 @@ impl CredentialsError {
 
     /// Adds the cause. If its text must not be printed as it is, the cause is replaced by a safe text.
     #[must_use]
+    #[inline(never)]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(safe_causes(source).into());
         self

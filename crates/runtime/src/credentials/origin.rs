@@ -43,6 +43,7 @@ pub(crate) mod chain {
 pub(crate) struct Origin(Vec<&'static str>);
 
 impl Origin {
+    #[inline(never)]
     pub(crate) fn add(&mut self, ids: &[&'static str]) {
         for id in ids {
             if !self.0.contains(id) {

@@ -64,6 +64,7 @@ impl Level<'_> {
 }
 
 impl Facts {
+    #[inline(never)]
     fn write_operation(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.operation {
             "" => Ok(()),

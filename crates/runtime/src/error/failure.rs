@@ -57,11 +57,13 @@ impl Facts {
     }
 
     /// The cause. Violations are none: their text is part of this level.
+    #[inline(never)]
     pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source = self.source.as_deref()?;
         (!source.is::<Violations>()).then_some(source)
     }
 
+    #[inline(never)]
     pub(super) fn violations(&self) -> Option<&Violations> {
         self.source.as_deref()?.downcast_ref()
     }
@@ -104,6 +106,7 @@ impl Failure {
 
     /// The same without the quotation of a body that cannot be read.
     #[cfg(feature = "credential-chain")]
+    #[inline(never)]
     pub(crate) fn without_quotation(mut self) -> Self {
         self.0.description = None;
         self
@@ -140,18 +143,21 @@ impl Failure {
     }
 
     /// Names the host and the port to which the request was sent.
+    #[inline(never)]
     pub(crate) fn with_peer(mut self, peer: String) -> Self {
         self.0.peer = Some(peer);
         self
     }
 
     /// Names the proxy through which the connection was to be made.
+    #[inline(never)]
     pub(crate) fn with_proxy(mut self, proxy: Option<String>) -> Self {
         self.0.proxy = proxy;
         self
     }
 
     /// Adds what is known about a response that could not be read.
+    #[inline(never)]
     pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.request_id = request_id;
@@ -202,6 +208,7 @@ impl Failure {
 
     /// The violations, if validation refused the request.
     #[cfg(feature = "tracing")]
+    #[inline(never)]
     pub(crate) fn violations(&self) -> Option<&Violations> {
         self.0.violations()
     }
@@ -231,6 +238,7 @@ impl From<Violations> for Failure {
 }
 
 impl StdError for Failure {
+    #[inline(never)]
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source()
     }

@@ -26,6 +26,7 @@ const CAUSED_BY: &str = "\n  caused by: ";
 ///
 /// # Errors
 /// Those of the formatter.
+#[inline(never)]
 pub fn display(
     formatter: &mut fmt::Formatter<'_>,
     message: impl fmt::Display,
@@ -66,6 +67,7 @@ pub fn debug(
 }
 
 /// An error and its causes, each in a line. Compiled once.
+#[inline(never)]
 fn debug_lines(formatter: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Result {
     write!(formatter, "{error}")?;
     debug_causes(formatter, causes(error.source()))

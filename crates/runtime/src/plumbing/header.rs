@@ -46,6 +46,7 @@ impl HeaderError {
 }
 
 impl fmt::Display for HeaderError {
+    #[inline(never)]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,

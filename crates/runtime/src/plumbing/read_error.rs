@@ -51,6 +51,7 @@ impl ReadError {
 
     /// `message` about the byte behind `before`, the part of the text before the error.
     #[cold]
+    #[inline(never)]
     pub(super) fn text(
         format: &'static str,
         before: &[u8],

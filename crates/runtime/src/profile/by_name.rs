@@ -29,6 +29,7 @@ impl<V> ByName<V> {
         self.places.get(name).copied()
     }
 
+    #[inline(never)]
     pub(crate) fn get(&self, name: &str) -> Option<&V> {
         self.place(name).map(|place| self.at(place))
     }

@@ -35,11 +35,13 @@ pub(crate) struct Setting<'a> {
 
 impl<'a> Setting<'a> {
     /// Its place, for errors.
+    #[inline(never)]
     pub(crate) fn place(&self) -> String {
         format!("{}, line {}", self.file.display(), self.line)
     }
 
     /// A setting that stands below this one.
+    #[inline(never)]
     pub(crate) fn nested(&self, name: &str) -> Option<&'a str> {
         Some(self.nested.get(name)?)
     }
@@ -62,6 +64,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// A setting, empty or not.
+    #[inline(never)]
     pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
         let value = self.own.get(name).or(self.defaults.get(name))?;
         Some(Setting {
@@ -89,6 +92,7 @@ pub(crate) struct Profile {
 
 impl Profile {
     /// A setting, unless its value is empty.
+    #[inline(never)]
     pub(crate) fn get(&self, name: &str) -> Option<Setting<'_>> {
         match self.find(name) {
             Some(setting) if !setting.text.is_empty() => Some(setting),
@@ -97,6 +101,7 @@ impl Profile {
     }
 
     /// A setting, empty or not.
+    #[inline(never)]
     pub(crate) fn find(&self, name: &str) -> Option<Setting<'_>> {
         if let Some(settings) = &self.of_credentials
             && let Some(setting) = settings.get(name)
@@ -180,6 +185,7 @@ impl Profiles {
     }
 
     /// A profile.
+    #[inline(never)]
     pub(crate) fn get(&self, name: &str) -> Option<&Profile> {
         self.profiles.get(name)
     }

@@ -36,6 +36,7 @@ pub(crate) struct Meaning {
 }
 
 impl Meaning {
+    #[inline(never)]
     pub(crate) fn of(service: &Service, failure: &Failure) -> Self {
         match failure.kind() {
             ErrorKind::Connect => Self::new(RetryReason::Transient, false),

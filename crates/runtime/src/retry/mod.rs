@@ -133,6 +133,7 @@ impl RetryMode {
 impl FromStr for RetryMode {
     type Err = String;
 
+    #[inline(never)]
     fn from_str(text: &str) -> Result<Self, String> {
         match text.to_ascii_lowercase().as_str() {
             "standard" => Ok(Self::Standard),

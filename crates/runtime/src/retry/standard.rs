@@ -54,6 +54,7 @@ impl Default for StandardRetry {
 }
 
 impl StandardRetry {
+    #[inline(never)]
     pub(super) fn for_service(sdk_id: &str) -> Self {
         if matches!(sdk_id, "DynamoDB" | "DynamoDB Streams") {
             Self {

@@ -77,6 +77,7 @@ impl Authorization {
     }
 
     /// The identifiers under which AWS counts what is used for it.
+    #[inline(never)]
     pub(crate) fn feature_ids(&self) -> Vec<&'static str> {
         match self {
             Self::NoAuth => Vec::new(),
@@ -352,6 +353,7 @@ fn after(request: &mut HttpRequest, signature: sigv4::Signature) -> Result<(), F
 }
 
 /// A value that is not shown.
+#[inline(never)]
 fn secret(value: &str) -> Result<HeaderValue, Failure> {
     let mut value = HeaderValue::from_str(value).map_err(unusable)?;
     value.set_sensitive(true);

@@ -95,6 +95,7 @@ impl CallReport {
     }
 
     /// Runs a future inside of the span of the call.
+    #[inline(never)]
     pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
         #[cfg(feature = "tracing")]
         let future = future.instrument(self.span.clone());
@@ -178,6 +179,7 @@ impl CallReport {
 }
 
 impl Drop for CallReport {
+    #[inline(never)]
     fn drop(&mut self) {
         if !self.is_open {
             return;
@@ -204,6 +206,7 @@ pub(crate) struct AttemptReport<'a> {
 
 impl AttemptReport<'_> {
     /// Runs a future inside of the span of the attempt.
+    #[inline(never)]
     pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
         #[cfg(feature = "tracing")]
         let future = future.instrument(self.span.clone());
@@ -266,6 +269,7 @@ impl AttemptReport<'_> {
     }
 
     /// Reports how the attempt ended.
+    #[inline(never)]
     pub(crate) fn ended(&self, outcome: &Outcome<'_>) {
         #[cfg(feature = "tracing")]
         {

@@ -17,6 +17,7 @@ impl TryFrom<SystemTime> for Timestamp {
     }
 }
 
+#[inline(never)]
 pub(super) fn from_epoch_nanoseconds(nanoseconds: i128) -> Result<Timestamp, TimestampError> {
     let seconds = i64::try_from(nanoseconds.div_euclid(1_000_000_000));
     let rest = nanoseconds.rem_euclid(1_000_000_000) as u32;

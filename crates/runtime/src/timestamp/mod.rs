@@ -143,6 +143,7 @@ impl Timestamp {
     ///
     /// # Errors
     /// When the year is not in 0001..=9999, or `nanoseconds` is more than 999,999,999.
+    #[inline(never)]
     pub fn from_epoch(seconds: i64, nanoseconds: u32) -> Result<Self, TimestampError> {
         if nanoseconds > 999_999_999 {
             return Err(TimestampError::nanoseconds());
@@ -172,6 +173,7 @@ impl Timestamp {
     /// # Errors
     /// When the text is not in that format, or the year is not in 0001..=9999. The error does not repeat the
     /// text.
+    #[inline(never)]
     pub fn parse(text: &str, format: TimestampFormat) -> Result<Self, TimestampError> {
         match format {
             TimestampFormat::DateTime => parse::date_time(text),
@@ -207,6 +209,7 @@ impl Timestamp {
     }
 
     /// The same for a text that names its zone, and is no number.
+    #[inline(never)]
     pub(crate) fn parse_zoned(text: &str) -> Result<Self, TimestampError> {
         [TimestampFormat::DateTime, TimestampFormat::HttpDate]
             .iter()
@@ -232,6 +235,7 @@ impl Timestamp {
     }
 
     /// Writes the moment in `format`; [`parse`](Self::parse) reads it back.
+    #[inline(never)]
     pub fn format(self, format: TimestampFormat) -> String {
         match format {
             TimestampFormat::DateTime => format::date_time(self),

@@ -92,6 +92,7 @@ pub(super) struct Fields {
     pub(super) offset: i64,
 }
 
+#[inline(never)]
 pub(super) fn date_time(text: &str) -> Result<Timestamp, TimestampError> {
     let read = |mut rest: Rest<'_>| {
         let year = rest.digits(4)?;
@@ -114,6 +115,7 @@ pub(super) fn date_time(text: &str) -> Result<Timestamp, TimestampError> {
 }
 
 /// The day of the week must be a name of one, but is not compared with the date.
+#[inline(never)]
 pub(super) fn http_date(text: &str) -> Result<Timestamp, TimestampError> {
     let read = |mut rest: Rest<'_>| {
         rest.name(&DAYS)?;
@@ -137,6 +139,7 @@ pub(super) fn http_date(text: &str) -> Result<Timestamp, TimestampError> {
     moment(&fields.ok_or(TimestampError::syntax(TimestampFormat::HttpDate))?)
 }
 
+#[inline(never)]
 pub(super) fn epoch_seconds(text: &str) -> Result<Timestamp, TimestampError> {
     if let Some((seconds, nanoseconds)) = plain_epoch_seconds(text.as_bytes()) {
         return Timestamp::from_epoch(seconds, nanoseconds);

@@ -25,6 +25,7 @@ const LENGTH_LIMIT: usize = 128;
 const FILLERS: [&str; 7] = ["at", "on", "of", "st", "nd", "rd", "th"];
 
 /// Reads a time that is written in any usual way.
+#[inline(never)]
 pub(super) fn read(text: &str) -> Result<Timestamp, TimestampError> {
     scan(text)?.moment()
 }

@@ -132,6 +132,7 @@ impl TransportError {
     /// Names the host and port of the proxy through which the connection was to be made. The error of the call shows
     /// them.
     #[must_use]
+    #[inline(never)]
     pub fn through_proxy(mut self, host_and_port: impl Into<String>) -> Self {
         self.proxy = Some(host_and_port.into());
         self

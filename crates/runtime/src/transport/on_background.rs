@@ -19,6 +19,7 @@ pub(super) struct OnBackground<T> {
 impl<T> OnBackground<T> {
     /// # Errors
     /// The system refuses the background thread.
+    #[inline(never)]
     pub(super) fn new(inner: T) -> io::Result<Self> {
         let handle = background::handle()?;
         Ok(Self { inner, handle })

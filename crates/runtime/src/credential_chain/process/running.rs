@@ -96,6 +96,7 @@ impl Future for Running {
 }
 
 impl Drop for Running {
+    #[inline(never)]
     fn drop(&mut self) {
         self.0.is_given_up.store(true, Ordering::Release);
         let mut child = lock(&self.0.child);

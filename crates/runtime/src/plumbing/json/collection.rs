@@ -94,6 +94,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`skip`](Self::skip).
+    #[inline(never)]
     pub(crate) fn raw(&mut self) -> Result<&'a str> {
         self.peek();
         let start = self.position;

@@ -86,6 +86,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the text is not UTF-8, or begins with a byte order mark.
+    #[inline(never)]
     pub fn with_value_limit(text: &'a [u8], bytes: u64) -> Result<Self> {
         match std::str::from_utf8(text) {
             Ok(valid) if valid.starts_with('\u{feff}') => Err(error_in(
@@ -385,6 +386,7 @@ impl fmt::Debug for Reader<'_> {
 
 /// `message` about byte `offset` of `text`.
 #[cold]
+#[inline(never)]
 fn error_in(text: &[u8], offset: usize, message: Cow<'static, str>) -> Error {
     let before = &text[..offset.min(text.len())];
     Error::text("json", before, offset, path(before), message)

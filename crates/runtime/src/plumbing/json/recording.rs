@@ -20,6 +20,7 @@ impl Reader<'_> {
 
     /// The marks of a text in which values that must not be shown begin at `starts`, in ascending order.
     #[cfg(feature = "tracing")]
+    #[inline(never)]
     pub(crate) fn marks_of(text: &[u8], starts: &[usize]) -> Marks {
         let Ok(mut reader) = Reader::new(text) else {
             let mut marks = Marks::default();

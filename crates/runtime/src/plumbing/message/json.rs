@@ -36,6 +36,7 @@ impl HttpRequest {
         self.written(body);
     }
 
+    #[inline(never)]
     fn written(&mut self, body: Writer) {
         let (bytes, _sensitive) = body.into_parts();
         self.body = Body::Bytes(bytes.into());

@@ -53,6 +53,7 @@ impl Written {
 
 impl RequestMarks {
     /// Keeps a body that was written.
+    #[inline(never)]
     pub(super) fn keep(&mut self, body: &Body, written: impl FnOnce(Bytes) -> Written) {
         if let (true, Body::Bytes(bytes)) = (is_recording(), body) {
             self.body = Some(written(bytes.clone()));

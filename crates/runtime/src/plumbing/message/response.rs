@@ -105,6 +105,7 @@ fn is_one_of(names: &[String], header: &str) -> bool {
 }
 
 #[cfg(feature = "tracing")]
+#[inline(never)]
 fn begins_with_one_of(prefixes: &[String], header: &str) -> bool {
     for prefix in prefixes {
         if header.starts_with(prefix.as_str()) {

@@ -143,6 +143,7 @@ impl Canonical {
     }
 
     /// What is signed: the algorithm, the time, the scope and the hash of the form.
+    #[inline(never)]
     pub(crate) fn string_to_sign(&self, algorithm: &str, amz_date: &str, scope: &str) -> String {
         let hash = sha256_hex(self.text.as_bytes());
         join(&[algorithm, amz_date, scope, &hash], "\n")

@@ -37,6 +37,7 @@ impl Name {
     }
 
     /// The name in Rust.
+    #[inline(never)]
     pub(super) fn in_rust(self) -> String {
         match self {
             Self::Regular(names) => {

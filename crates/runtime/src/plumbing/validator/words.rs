@@ -19,6 +19,7 @@ impl Unit {
     pub(super) const ENTRIES: Self = Self("entry", "entries");
 
     /// A number with the unit.
+    #[inline(never)]
     pub(super) fn count(self, number: u64) -> String {
         match number {
             1 => format!("1 {}", self.0),

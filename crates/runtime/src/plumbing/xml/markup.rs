@@ -26,6 +26,7 @@ pub(super) fn name_length(bytes: &[u8]) -> usize {
 }
 
 /// A name without its prefix.
+#[inline(never)]
 pub(super) fn local(name: &str) -> &str {
     match name.as_bytes().iter().rposition(|byte| *byte == b':') {
         Some(colon) => &name[colon + 1..],

@@ -99,6 +99,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When there is none, or anything is before it that may not be there.
+    #[inline(never)]
     pub fn root(&mut self) -> Result<&'a str> {
         loop {
             self.position += space_length(&self.text.as_bytes()[self.position..]);
@@ -237,6 +238,7 @@ impl<'a> Reader<'a> {
     }
 
     #[cold]
+    #[inline(never)]
     pub(super) fn error_at(&self, offset: usize, message: impl Into<Cow<'static, str>>) -> Error {
         error_in(self.text.as_bytes(), offset, &self.open, message.into())
     }

@@ -21,6 +21,7 @@ use crate::texts::has;
 const UNKNOWN: &str = "** not in the model **";
 
 /// The body of a request.
+#[inline(never)]
 pub(super) fn written(written: &Written, limit: usize) -> Option<String> {
     match written {
         Written::Json(bytes, starts) => {

@@ -70,6 +70,7 @@ impl Sent {
     }
 
     /// The choice among all headers that are sent.
+    #[inline(never)]
     pub(super) fn of<'a>(
         &'a self,
         operation: &Operation,

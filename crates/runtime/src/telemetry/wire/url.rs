@@ -12,6 +12,7 @@ const REDACTED: &str = "REDACTED";
 
 /// The path and the query without the ranges that must not be shown. Both are percent-encoded, so they contain no
 /// control characters.
+#[inline(never)]
 pub(super) fn target(
     path: &str,
     hidden_in_path: &[Range<usize>],
@@ -27,6 +28,7 @@ pub(super) fn target(
 }
 
 /// The path and the query of a request whose sensitive members are unknown.
+#[inline(never)]
 pub(super) fn hidden_target(path: &str, query: &str) -> String {
     match (path, query) {
         ("" | "/", "") => path.to_text(),

@@ -35,6 +35,7 @@ enum Open {
     Http2(Http2),
 }
 
+#[inline(never)]
 fn unconnected(error: impl Into<BoxError>) -> TransportError {
     let error = error.into();
     TransportError::new(kind(&*error), error)

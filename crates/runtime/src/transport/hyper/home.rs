@@ -27,6 +27,7 @@ impl Home {
     /// else. A call outside of a task, as in `block_on`, is woken by another thread in any case.
     ///
     /// Where a panic cannot be caught, it is the background thread.
+    #[inline(never)]
     pub(super) fn of_caller() -> Self {
         if !cfg!(panic = "unwind") || task::try_id().is_none() {
             return Self::BACKGROUND;

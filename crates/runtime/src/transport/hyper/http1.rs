@@ -119,6 +119,7 @@ impl Http1 {
 
     /// Keeps the connection for another call. If something is left to be read or written, this is first done by the
     /// background runtime.
+    #[inline(never)]
     fn release(mut self: Box<Self>) {
         if self.is_open() {
             self.keep();
@@ -128,6 +129,7 @@ impl Http1 {
     }
 
     /// Lets the background runtime do what is left to be done.
+    #[inline(never)]
     fn finish_elsewhere(self: Box<Self>) {
         self.relay.forget();
         self.announcement.change_to(Home::BACKGROUND);
@@ -246,6 +248,7 @@ impl Reading {
         }
     }
 
+    #[inline(never)]
     fn release(&mut self) {
         if let Some(connection) = self.connection.take() {
             connection.release();
@@ -305,6 +308,7 @@ impl HttpBody for Reading {
 
 impl Drop for Reading {
     /// The driver sees that nobody reads the rest. It reads what has arrived, or closes the connection.
+    #[inline(never)]
     fn drop(&mut self) {
         self.body = None;
         match self.connection.take() {

@@ -26,6 +26,7 @@ pub(super) struct Key {
 }
 
 impl Key {
+    #[inline(never)]
     pub(super) fn of(url: &Uri) -> Self {
         Self {
             is_encrypted: scheme(url) == Some("https"),
@@ -180,6 +181,7 @@ impl<C: Reusable> Pool<C> {
 }
 
 impl<C: Reusable> Drop for Pool<C> {
+    #[inline(never)]
     fn drop(&mut self) {
         let state = self.state.get_mut();
         for kept in state.unwrap_or_else(PoisonError::into_inner).kept.drain(..) {
@@ -237,6 +239,7 @@ impl<C: Reusable> Wake for Watch<C> {
         self.wake_by_ref();
     }
 
+    #[inline(never)]
     fn wake_by_ref(self: &Arc<Self>) {
         if !self.is_idle.swap(false, Ordering::AcqRel) {
             return;

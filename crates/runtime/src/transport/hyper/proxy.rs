@@ -45,6 +45,7 @@ impl fmt::Debug for Proxy {
 impl Proxies {
     /// Those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case. A program that serves a
     /// request by CGI has none, because there a header of the request sets `HTTP_PROXY`.
+    #[inline(never)]
     pub(super) fn from_environment() -> Self {
         if std::env::var_os("REQUEST_METHOD").is_some() {
             return Self(None);
@@ -80,6 +81,7 @@ impl Proxies {
     }
 
     /// The proxy for a URL.
+    #[inline(never)]
     pub(super) fn on_the_way_to(&self, url: &Uri) -> Option<&Proxy> {
         let rules = self.0.as_ref()?;
         let proxy = match scheme(url) {

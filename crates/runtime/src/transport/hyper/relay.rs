@@ -29,6 +29,7 @@ struct Task {
 }
 
 impl Default for Relay {
+    #[inline(never)]
     fn default() -> Self {
         let task = Arc::new(Task {
             state: AtomicU8::new(0),
@@ -97,6 +98,7 @@ impl Wake for Task {
         self.wake_by_ref();
     }
 
+    #[inline(never)]
     fn wake_by_ref(self: &Arc<Self>) {
         let before = self.state.fetch_or(WOKEN, Ordering::AcqRel);
         if before & POLLING != 0 {

@@ -48,6 +48,7 @@ impl Error for SetupError {
 }
 
 /// The kind of a failure to open a connection.
+#[inline(never)]
 pub(super) fn kind(error: &(dyn Error + 'static)) -> TransportErrorKind {
     let mut cause = Some(error);
     while let Some(error) = cause {

@@ -17,6 +17,7 @@ pub(super) struct Unanswered {
 }
 
 impl Unanswered {
+    #[inline(never)]
     pub(super) fn new(mut error: TrySendError<Request<Outgoing>>) -> Self {
         Self {
             request: error.take_message().map(Box::new),
@@ -27,6 +28,7 @@ impl Unanswered {
 
     /// The error of a request that is not sent again. If none of it was sent, the service cannot have acted, as without a
     /// connection.
+    #[inline(never)]
     pub(super) fn described(self, is_sent: bool) -> TransportError {
         let kind = match is_sent {
             true => TransportErrorKind::Io,

@@ -78,6 +78,7 @@ impl LazyTls {
 
     /// # Errors
     /// The file cannot be used, or there are no certificates. The next connection tries again.
+    #[inline(never)]
     fn get(&self) -> Result<&Tls, SetupError> {
         if let Some(tls) = self.0.tls.get() {
             return Ok(tls);

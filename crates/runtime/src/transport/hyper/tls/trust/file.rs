@@ -14,6 +14,7 @@ const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
 /// The certificates of the file; none if there is no such file.
+#[inline(never)]
 pub(super) fn certificates() -> Vec<CertificateDer<'static>> {
     let path = path(|name| std::env::var_os(name), default_path);
     let text = path.and_then(|path| environment::read_file(&ProcessEnvironment, &path).ok());

@@ -23,6 +23,7 @@ use rustls::crypto::CryptoProvider;
 /// # Errors
 /// There are no such certificates.
 #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
+#[inline(never)]
 pub(super) fn platform(
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
