@@ -33,6 +33,9 @@ pub enum Version {
     Http2,
 }
 
+/// How many streams the server permits on a connection of HTTP/2.
+pub const MOST_STREAMS: u32 = 100;
+
 /// Serves on a port of this machine until the program ends. Each request is given to the script.
 ///
 /// # Panics
@@ -75,6 +78,7 @@ where
         }
         Version::Http2 => {
             hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+                .max_concurrent_streams(MOST_STREAMS)
                 .serve_connection(socket, service)
                 .await
         }

@@ -3,15 +3,19 @@
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use attache_runtime::transport::{HyperTransport, ReqwestTransport, Transport};
 use attache_runtime::{ConfigBuilder, ErrorKind};
 use attache_stream_tests::{
-    Messages, Request, Response, Version, converse, event, inner, response, serve, text,
+    MOST_STREAMS, Messages, Request, Response, Version, converse, event, inner, response, serve,
+    text,
 };
 use futures_core::Stream;
 use golden_streams::Client;
+use golden_streams::operation::ConverseResponse;
 use golden_streams::types::{Heard, Said, SaidText};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -88,6 +92,45 @@ pub(crate) async fn talk_with(config: ConfigBuilder) {
 #[tokio::test]
 async fn hyper_sends_and_receives_at_once() {
     talk(HyperTransport::new().expect("a transport")).await;
+}
+
+/// A conversation in which both sides have said a word.
+async fn begun(client: &Client) -> (mpsc::Sender<Said>, ConverseResponse) {
+    let (sender, receiver) = mpsc::channel(1);
+    let call = client.converse().room("a").events(Events(receiver)).send();
+    let mut response = call.await.expect("the server responds before any event");
+    sender.send(said("hello")).await.expect("it is read");
+    assert!(matches!(
+        response.events.next().await,
+        Some(Ok(Heard::Word(_)))
+    ));
+    (sender, response)
+}
+
+#[tokio::test]
+async fn more_streams_at_once_than_a_connection_may_have_use_another_one() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await;
+    let listener = listener.expect("a port of this machine");
+    let address = listener.local_addr().expect("it has an address");
+    let connections = Arc::new(AtomicUsize::new(0));
+    let accepted = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            accepted.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(converse(Version::Http2, socket, Arc::new(echo)));
+        }
+    });
+    let client = Client::new(&config(address).build().expect("it is complete"));
+    let mut open = Vec::new();
+    for number in 1..=2 * MOST_STREAMS {
+        let conversation = tokio::time::timeout(Duration::from_secs(60), begun(&client)).await;
+        open.push(conversation.unwrap_or_else(|_| panic!("number {number} waits for the others")));
+    }
+    assert_eq!(connections.load(Ordering::Relaxed), 2);
+    // One that has ended leaves its place to another.
+    open.pop();
+    open.push(begun(&client).await);
+    assert_eq!(connections.load(Ordering::Relaxed), 2);
 }
 
 /// The builder of a client of reqwest, which wants a provider of the process even where nothing is encrypted.

@@ -226,6 +226,9 @@ pub(super) struct Reading {
     body: Option<Incoming>,
     /// The connection until the body is over, unless a task drives it.
     connection: Option<Box<Http1>>,
+    /// What counts the call on a connection of HTTP/2, until the body is over.
+    #[cfg(feature = "http2")]
+    call: Option<Arc<()>>,
 }
 
 impl Reading {
@@ -233,6 +236,8 @@ impl Reading {
         let mut reading = Self {
             body: Some(body),
             connection: Some(connection),
+            #[cfg(feature = "http2")]
+            call: None,
         };
         if reading.is_end_stream() {
             reading.release();
@@ -245,11 +250,22 @@ impl Reading {
         Self {
             body: Some(body),
             connection: None,
+            #[cfg(feature = "http2")]
+            call: None,
         }
+    }
+
+    /// The same, for a call that is counted by this.
+    #[cfg(feature = "http2")]
+    pub(super) fn of_call(mut self, call: Arc<()>) -> Self {
+        self.call = Some(call);
+        self
     }
 
     #[inline(never)]
     fn release(&mut self) {
+        #[cfg(feature = "http2")]
+        drop(self.call.take());
         if let Some(connection) = self.connection.take() {
             connection.release();
         }

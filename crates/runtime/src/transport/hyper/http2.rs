@@ -1,6 +1,7 @@
 //! A connection of HTTP/2, which serves any number of calls. The background runtime drives it.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use http::{Request, Response};
 use hyper::client::conn::http2::{self, SendRequest};
@@ -22,6 +23,8 @@ pub(super) struct Http2 {
     /// What the first bytes of the server show, if no protocol was agreed on.
     preface: Option<Preface>,
     announcement: Announcement,
+    /// Each call has a copy, until its response is over.
+    calls: Arc<()>,
 }
 
 impl Http2 {
@@ -50,7 +53,13 @@ impl Http2 {
             sender,
             preface,
             announcement,
+            calls: Arc::default(),
         })
+    }
+
+    /// How many calls use it.
+    pub(super) fn calls(&self) -> usize {
+        Arc::strong_count(&self.calls) - 1
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -68,7 +77,7 @@ impl Http2 {
         // and its call would wait forever if it kept one. The other sender is that of `Shared`.
         drop(self.sender);
         match answer.await {
-            Ok(response) => Ok(response.map(Reading::undriven)),
+            Ok(response) => Ok(response.map(|body| Reading::undriven(body).of_call(self.calls))),
             Err(error) => {
                 let mut unanswered = Unanswered::new(error);
                 unanswered.problem = self.preface.as_ref().and_then(Preface::problem);

@@ -1,4 +1,4 @@
-//! Connections of HTTP/2, each of which serves any number of calls at the same time.
+//! Connections of HTTP/2, each of which serves many calls at the same time.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,6 +8,10 @@ use std::time::{Duration, Instant};
 use super::http2::Http2;
 use super::pool::{Key, search};
 use crate::timer::{TokioTimer, within};
+
+/// How many calls at the same time share a connection. A call beyond the limit of the server would wait until another one ends, and
+/// a stream of events may take hours. Servers should permit 100 streams at least (RFC 9113, section 6.5.2).
+const CALLS: usize = 100;
 
 /// The connections with the same idle limit.
 pub(super) struct Shared {
@@ -47,7 +51,8 @@ impl Shared {
     pub(super) fn get(&self, key: &Key) -> Option<Http2> {
         let mut state = self.state();
         let unusable = self.take_unusable(&mut state);
-        let entry = state.open.iter_mut().find(|entry| entry.key == *key);
+        let has_room = |entry: &&mut Entry| entry.key == *key && entry.connection.calls() < CALLS;
+        let entry = state.open.iter_mut().find(has_room);
         let found = entry.map(|entry| {
             entry.since = Instant::now();
             entry.connection.clone()
@@ -71,7 +76,7 @@ impl Shared {
     }
 
     /// Adds a new connection, and gives the one to use and whether it is this. If several calls have opened one at the same
-    /// time, all use the first.
+    /// time, all use the first that takes them.
     pub(super) fn add(self: &Arc<Self>, key: &Key, connection: Http2) -> (Http2, bool) {
         if let Some(first) = self.get(key) {
             return (first, false);
