@@ -85,7 +85,7 @@ def main():
         return time.perf_counter() - start
 
     with ThreadPoolExecutor(concurrency) as pool:
-        list(pool.map(call, range(-(-calls // 4))))
+        list(pool.map(call, range(max(-(-calls // 4), concurrency))))
         start, before = time.perf_counter(), cpu()
         times = sorted(pool.map(call, range(calls)))
         elapsed, spent = time.perf_counter() - start, cpu() - before

@@ -15,7 +15,8 @@ pub(crate) async fn run<P: Program>(
     arguments: &Arguments,
     allocations: Option<Allocations>,
 ) -> Result<String, Failure> {
-    let warm_up = arguments.calls.div_ceil(4);
+    // Each connection is opened before calls are measured.
+    let warm_up = arguments.calls.div_ceil(4).max(arguments.concurrency);
     all(program, operation, warm_up, arguments.concurrency).await?;
     let allocated = allocations.map(|allocated| allocated());
     let (cpu, start) = (ProcessTime::now(), Instant::now());
