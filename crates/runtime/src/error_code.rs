@@ -211,7 +211,6 @@ fn format(service: &Service) -> Format {
 }
 
 /// The id that AWS gave the request. It is in a header, and in XML also in the body.
-#[inline(never)]
 pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<String> {
     match (request_id_of_headers(response), format(service)) {
         (None, Format::Xml) => request_id_of_xml(response.bytes()),
@@ -219,7 +218,6 @@ pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<S
     }
 }
 
-#[inline(never)]
 fn request_id_of_headers(response: &HttpResponse) -> Option<String> {
     for name in &["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"] {
         let id = response.header(name);

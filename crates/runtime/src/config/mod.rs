@@ -176,7 +176,6 @@ pub struct ConfigBuilder {
 }
 
 impl fmt::Debug for ConfigBuilder {
-    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = self.endpoint_url.as_deref();
         formatter
@@ -257,7 +256,6 @@ impl ConfigBuilder {
     /// Credentials to sign with; by default those of the [default chain](crate::credentials). [`build`](Self::build)
     /// refuses those that no request can be signed with ([`Credentials::validated`]).
     #[must_use]
-    #[inline]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = CredentialsChoice::Fixed(credentials.with_sources(&[origin::CODE]));
         self

@@ -46,7 +46,6 @@ impl HeaderError {
 }
 
 impl fmt::Display for HeaderError {
-    #[inline(never)]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,

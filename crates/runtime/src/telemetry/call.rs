@@ -95,7 +95,6 @@ impl CallReport {
     }
 
     /// Runs a future inside of the span of the call.
-    #[inline(never)]
     pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
         #[cfg(feature = "tracing")]
         let future = future.instrument(self.span.clone());
@@ -206,7 +205,6 @@ pub(crate) struct AttemptReport<'a> {
 
 impl AttemptReport<'_> {
     /// Runs a future inside of the span of the attempt.
-    #[inline(never)]
     pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
         #[cfg(feature = "tracing")]
         let future = future.instrument(self.span.clone());

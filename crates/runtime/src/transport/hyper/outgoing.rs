@@ -45,7 +45,6 @@ impl Outgoing {
 
 /// Sets the body in the form of hyper. hyper sends no length for an empty body, and some servers wait for a body if the
 /// method permits one (RFC 9110 section 8.6).
-#[inline(never)]
 pub(super) fn message(request: Request<Body>) -> Request<Outgoing> {
     let mut request = request.map(|body| match body {
         Body::Bytes(bytes) => Outgoing::new(ByteStream::from(bytes)),
