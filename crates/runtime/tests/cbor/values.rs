@@ -153,6 +153,9 @@ fn times_are_numbers_or_texts() {
             _ => assert_eq!(read.ok(), Some(moment), "{bytes:x?}"),
         }
     }
+    // A whole number is not rounded, also in 32 bits.
+    let read = all(b"\xc1\xfa\x4e\xbf\xdc\xcd", |reader| reader.timestamp());
+    assert_eq!(read.ok(), Timestamp::from_epoch(1_609_459_328, 0).ok());
     assert_eq!(
         written(|it| it.timestamp(moment)),
         b"\xc1\xfb\x41\xd4\x52\xd9\xec\x20\x00\x00"

@@ -219,8 +219,8 @@ fn readable_number(number: Number) -> Document {
             (_, Ok(value)) => value.into(),
             _ => marked(NUMBER, value.to_string()),
         },
-        // The shortest decimal number that is the same float of 32 bits.
-        Number::Single(value) if value.is_finite() => {
+        // The shortest decimal number that is the same float of 32 bits, unless it is a whole one.
+        Number::Single(value) if value.is_finite() && value.fract() != 0.0 => {
             float(value.to_string().parse().unwrap_or_default())
         }
         Number::Single(value) => float(value.into()),

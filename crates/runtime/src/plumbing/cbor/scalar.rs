@@ -161,7 +161,9 @@ impl<'a> Reader<'a> {
         };
         let text = match number {
             Number::Integer(value) => Some(value.to_string()),
-            Number::Single(value) if value.is_finite() => Some(value.to_string()),
+            Number::Single(value) if value.is_finite() && value.fract() != 0.0 => {
+                Some(value.to_string())
+            }
             Number::Single(value) => float(value.into()),
             Number::Double(value) => float(value),
             Number::Text(text) => Some(text),
@@ -208,7 +210,11 @@ impl<'a> Reader<'a> {
                     let value = i64::try_from(value).unwrap_or(i64::MAX);
                     Timestamp::from_epoch_seconds(value)
                 }
-                // The shortest decimal number that is the same float: so 0.1 is a tenth of a second.
+                // A whole number is the one that is meant. Others are the shortest decimal number that is the same float: so
+                // 0.1 is a tenth of a second.
+                Number::Single(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                    Timestamp::from_epoch_seconds(value as i64)
+                }
                 Number::Double(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
                     Timestamp::from_epoch_seconds(value as i64)
                 }

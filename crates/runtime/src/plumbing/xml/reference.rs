@@ -112,19 +112,9 @@ pub(super) fn reference(text: &str) -> Option<(char, usize)> {
                 return None;
             }
             let number = u64::from_str_radix(digits, radix).ok()?;
-            match char::from_u32(u32::try_from(number).ok()?) {
-                Some(character) if is_char(character) => character,
-                _ => return None,
-            }
+            // XML 1.0 does not permit each of them, but S3 sends references to control characters in keys.
+            char::from_u32(u32::try_from(number).ok()?)?
         }
     };
     Some((character, end + 1))
-}
-
-/// Whether a reference may name this character (`Char` of XML 1.0).
-fn is_char(character: char) -> bool {
-    match character {
-        '\0'..' ' => matches!(character, '\t' | '\n' | '\r'),
-        _ => !matches!(character, '\u{fffe}' | '\u{ffff}'),
-    }
 }
