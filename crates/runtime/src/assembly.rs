@@ -90,7 +90,7 @@ impl ConfigBuilder {
                 endpoint: None,
                 ..basis.parameters.clone()
             },
-            ignore_endpoints: self.ignore_configured_endpoint_urls == Some(true),
+            ignore_endpoints: self.ignore_configured_endpoint_urls,
             plain_http: self.plain_http,
             transport: basis.transport.clone(),
             time: basis.time.clone(),

@@ -119,7 +119,8 @@ impl CallSettingsBuilder {
             .unwrap_or(crate::transport::CONNECT_TIMEOUT)
     }
 
-    pub(super) fn read(&mut self, sources: &Sources) -> Result<(), ConfigError> {
+    /// Reads how often requests are sent.
+    pub(crate) fn read_retries(&mut self, sources: &Sources) -> Result<(), ConfigError> {
         let mode = sources.find("AWS_RETRY_MODE", "retry_mode");
         if let (None, Some(found)) = (self.retry_mode, mode) {
             let mode = found.text.parse();
@@ -135,6 +136,11 @@ impl CallSettingsBuilder {
                 _ => return Err(found.error("must be a whole number of at least 1")),
             }
         }
+        Ok(())
+    }
+
+    pub(super) fn read(&mut self, sources: &Sources) -> Result<(), ConfigError> {
+        self.read_retries(sources)?;
         if self.clock_skew_correction.is_none() {
             let disable = sources.flag(
                 "AWS_DISABLE_CLOCK_SKEW_CORRECTION",

@@ -43,8 +43,8 @@ pub(crate) struct Surroundings {
     pub(crate) profile: Option<String>,
     /// Region, FIPS and dual stack of the client.
     pub(crate) parameters: Parameters,
-    /// Whether configured endpoints are ignored.
-    pub(crate) ignore_endpoints: bool,
+    /// Whether configured endpoints are ignored; `None` if neither code nor the environment was asked.
+    pub(crate) ignore_endpoints: Option<bool>,
     pub(crate) plain_http: bool,
     pub(crate) transport: Arc<dyn Transport>,
     /// The transport for this machine and its link-local neighbours.

@@ -84,8 +84,12 @@ impl Search<'_> {
             ));
         }
         if let Some(command) = profile.get("credential_process") {
-            let credentials =
+            let mut credentials =
                 process::run(self.surroundings, command.text, &command.place()).await?;
+            // As in botocore, the account that the program prints comes first.
+            if let (None, Some(account)) = (credentials.account(), profile.get("aws_account_id")) {
+                credentials = credentials.account_id(account.text);
+            }
             return Ok(Found::Credentials(credentials));
         }
         if let Some(credentials) = key(name, profile.of_config.as_ref())? {

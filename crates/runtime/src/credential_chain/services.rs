@@ -76,6 +76,11 @@ pub(super) static CREATE_TOKEN: Operation = Operation {
 };
 
 fn sts(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
+    let is_other = parameters.use_fips || parameters.use_dual_stack;
+    if parameters.region.is_none() && parameters.endpoint.is_none() && is_other {
+        // The global endpoint has no such form.
+        return Err(EndpointError::missing_parameter("Region"));
+    }
     // Without a region, the global endpoint is used.
     if matches!(parameters.region.as_deref(), None | Some("aws-global")) {
         let url = parameters.endpoint.as_deref();
@@ -159,11 +164,19 @@ fn config(
         // A request that is not signed needs no credentials.
         None => Arc::new(EnvironmentCredentials),
     };
+    // These endpoints come from the environment, and so does the switch beside them, unless code has set it.
+    let ignore_endpoints = match surroundings.ignore_endpoints {
+        Some(ignore) => Some(ignore),
+        None => sources.flag(
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+            "ignore_configured_endpoint_urls",
+        )?,
+    };
     let mut builder = ConfigBuilder {
         region,
         use_fips: Some(surroundings.parameters.use_fips),
         use_dual_stack: Some(surroundings.parameters.use_dual_stack),
-        ignore_configured_endpoint_urls: Some(surroundings.ignore_endpoints),
+        ignore_configured_endpoint_urls: ignore_endpoints,
         sources: Some(sources.clone()),
         time: Some(surroundings.time.clone()),
         plain_http: surroundings.plain_http,
@@ -171,6 +184,8 @@ fn config(
         value_limit: Some(16 * 1024 * 1024),
         ..ConfigBuilder::default()
     };
+    // As in botocore, the number of attempts and the mode of the environment are for these calls as well.
+    builder.calls.read_retries(sources)?;
     builder
         .calls
         .replace_clocks(surroundings.timer.clone(), surroundings.random.clone());
@@ -277,6 +292,22 @@ mod tests {
                 url(service, region, fips, dual),
                 format!("https://{wanted}")
             );
+        }
+    }
+
+    #[test]
+    fn the_global_endpoint_has_no_form_for_fips_or_dual_stack() {
+        for (use_fips, use_dual_stack, expected) in [
+            (false, false, true),
+            (true, false, false),
+            (false, true, false),
+        ] {
+            let parameters = Parameters {
+                use_fips,
+                use_dual_stack,
+                ..Parameters::default()
+            };
+            assert_eq!((STS.endpoint)(&parameters).is_ok(), expected);
         }
     }
 }

@@ -60,7 +60,8 @@ impl Identity for Credentials {
 ///   call for the others.
 /// * Credentials without an expiry are fetched again after 15 minutes.
 /// * An error is returned to the callers that waited, and is not cached. As long as the old credentials are valid they
-///   are used instead, and the provider is not called again for a minute.
+///   are used instead, and the provider is not called again for a minute. The same happens if a caller that waits is dropped,
+///   for example by its time limit.
 /// * Expired credentials are never returned, whether they were cached or come from the provider. Neither are
 ///   credentials with which no request can be signed ([`Credentials::validated`]).
 #[derive(Clone)]
@@ -145,7 +146,15 @@ impl<T: Identity> Cache<T> {
     pub(crate) async fn get(self: Arc<Self>) -> Outcome<T> {
         match self.look() {
             Ok(identity) => Ok(identity),
-            Err(flight) => flight.join().await,
+            Err(flight) => {
+                let mut waiting = Waiting {
+                    cache: &self,
+                    flight: Some(Arc::clone(&flight)),
+                };
+                let outcome = flight.join().await;
+                waiting.flight = None;
+                outcome
+            }
         }
     }
 
@@ -162,7 +171,10 @@ impl<T: Identity> Cache<T> {
         {
             let someone_else_does = now < kept.mandatory && flight.is_some();
             if now < kept.advisory || someone_else_does {
-                return Ok(kept.identity.clone());
+                let identity = kept.identity.clone();
+                // Then the flight is dropped, which can drop the work of a provider: code of others.
+                drop(state);
+                return Ok(identity);
             }
         }
         Err(flight.unwrap_or_else(|| {
@@ -198,17 +210,41 @@ impl<T: Identity> Cache<T> {
             },
             Err(error) => error,
         };
-        let mut state = lock(&self.state);
-        match &mut state.kept {
-            Some(kept) if kept.is_valid(seconds) => {
-                kept.advisory = seconds + PAUSE;
-                kept.mandatory = kept.mandatory.max(kept.advisory);
-                let identity = kept.identity.clone();
-                drop(state);
+        let kept = lock(&self.state).postpone(seconds);
+        match kept {
+            Some(identity) => {
                 telemetry::credentials_kept(identity.expiry(), &error);
                 Ok(identity)
             }
-            _ => Err(error),
+            None => Err(error),
+        }
+    }
+}
+
+impl<T: Identity> State<T> {
+    /// Leaves the provider alone for a minute, as long as there is a valid identity, which this returns.
+    fn postpone(&mut self, now: i64) -> Option<T> {
+        let kept = self.kept.as_mut().filter(|kept| kept.is_valid(now))?;
+        kept.advisory = now + PAUSE;
+        kept.mandatory = kept.mandatory.max(kept.advisory);
+        Some(kept.identity.clone())
+    }
+}
+
+/// A caller that waits for the provider. If it is dropped before the end, it had no more time, and the next caller would not have it
+/// either: the valid identity is used for a while.
+struct Waiting<'a, T: Identity> {
+    cache: &'a Cache<T>,
+    flight: Option<Arc<Flight<Outcome<T>>>>,
+}
+
+impl<T: Identity> Drop for Waiting<'_, T> {
+    fn drop(&mut self) {
+        if let Some(flight) = &self.flight
+            && !flight.is_done()
+        {
+            let now = self.cache.time.now().epoch_seconds();
+            lock(&self.cache.state).postpone(now);
         }
     }
 }

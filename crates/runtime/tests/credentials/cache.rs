@@ -218,6 +218,29 @@ fn a_request_for_which_no_caller_waits_is_dropped_and_begins_again() {
 }
 
 #[test]
+fn a_request_that_takes_too_long_is_left_alone_for_a_minute_as_an_error_is() {
+    let (source, clock, cache) = stage();
+    source.put(until("first", 3600));
+    assert!(poll(&mut cache.credentials()).is_ready());
+    // In the last ten minutes, all callers wait.
+    for (begun, asked) in [(3600 - 9 * 60, 2), (3600 - 8 * 60, 3)] {
+        clock.set(begun);
+        let mut call = cache.credentials();
+        assert!(poll(&mut call).is_pending());
+        drop(call);
+        assert_eq!(source.asked(), asked);
+        clock.set(begun + 59);
+        let Poll::Ready(Ok(credentials)) = poll(&mut cache.credentials()) else {
+            panic!("it should be ready")
+        };
+        assert_eq!(credentials.access_key_id(), "first");
+    }
+    clock.set(3600);
+    assert!(poll(&mut cache.credentials()).is_pending());
+    assert_eq!(source.given_up(), 3);
+}
+
+#[test]
 fn an_error_is_returned_to_all_waiting_callers() {
     let (source, _, cache) = stage();
     let mut calls: Vec<_> = (0..3).map(|_| cache.credentials()).collect();

@@ -57,6 +57,18 @@ async fn a_role_is_assumed_with_the_key_of_its_source() {
 }
 
 #[tokio::test]
+async fn sts_is_called_as_often_as_the_environment_says() {
+    for (attempts, expected) in [("5", true), ("4", false)] {
+        let busy = (0..4).map(|_| answer(400, refused("Throttling", "slowly")));
+        let answers = busy.chain([answer(200, assumed("ROLE", "AssumeRole"))]);
+        let network = Network::default().answering(STS, answers);
+        let environment = files(&role(""), SOURCE).with_variable("AWS_MAX_ATTEMPTS", attempts);
+        let found = key(&network, environment).await;
+        assert_eq!(found.is_ok(), expected, "{found:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_endpoint_of_sts_is_configured_like_any_other() {
     let url = "http://127.0.0.1:7/sts/";
     let network = Network::default().answering(url, [answer(200, assumed("ROLE", "AssumeRole"))]);
