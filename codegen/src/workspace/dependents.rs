@@ -95,7 +95,7 @@ fn parse(path: &Path, text: &str) -> Result<DocumentMut> {
         .with_context(|| format!("{} is not a manifest", path.display()))
 }
 
-/// The folders of a member pattern of a workspace; `*` matches any name.
+/// The folders of a member pattern of a workspace: in a name, `*` matches any characters and `?` any one; `**` matches any folders.
 fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     let mut found = vec![workspace.to_owned()];
     // Files outside of the workspace are not written, even if they belong to a member.
@@ -103,24 +103,73 @@ fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
         return Ok(Vec::new());
     }
     for part in pattern.split('/').filter(|part| *part != ".") {
-        if part != "*" {
+        if !part.contains(['*', '?']) {
             found.iter_mut().for_each(|folder| folder.push(part));
             continue;
         }
-        let mut below = Vec::new();
-        for folder in found.iter().filter(|folder| folder.is_dir()) {
-            let entries = fs::read_dir(folder)
-                .with_context(|| format!("could not read {}", folder.display()))?;
-            for entry in entries {
-                let path = entry?.path();
-                if path.is_dir() {
-                    below.push(path);
-                }
+        let mut matching = Vec::new();
+        while let Some(folder) = found.pop() {
+            let below = folders_in(&folder)?;
+            if part == "**" {
+                matching.push(folder);
+                // A link can lead back.
+                found.extend(below.into_iter().filter(|folder| {
+                    !folder.is_symlink() && folder.file_name().is_some_and(|name| name != "target")
+                }));
+            } else {
+                matching.extend(below.into_iter().filter(|folder| {
+                    let name = folder.file_name().and_then(|name| name.to_str());
+                    name.is_some_and(|name| fits(part, name))
+                }));
             }
         }
-        found = below;
+        found = matching;
     }
     Ok(found)
+}
+
+/// The folders in a folder, if it is one.
+fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    let unreadable = || format!("could not read {}", folder.display());
+    for entry in fs::read_dir(folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a name fits a pattern. After a mismatch, only the last `*` takes another character, so the time does not grow with the
+/// number of stars.
+fn fits(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), name.chars().collect());
+    let (mut at, mut read) = (0, 0);
+    let mut star = None;
+    while read < name.len() {
+        match (pattern.get(at), star) {
+            (Some('*'), _) => {
+                star = Some((at, read));
+                at += 1;
+            }
+            (Some(one), _) if *one == '?' || *one == name[read] => {
+                at += 1;
+                read += 1;
+            }
+            (_, Some((place, begun))) => {
+                star = Some((place, begun + 1));
+                at = place + 1;
+                read = begun + 1;
+            }
+            (_, None) => return false,
+        }
+    }
+    pattern[at..].iter().all(|one| *one == '*')
 }
 
 /// Raises every requirement in a manifest; whether there was one.
@@ -188,7 +237,7 @@ fn outgrown(asked: &str, version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{outgrown, raise};
+    use super::{fits, outgrown, raise};
 
     #[test]
     fn requirements_are_outgrown_as_cargo_counts() {
@@ -207,6 +256,27 @@ mod tests {
             (">=0.1, <3", "0.2.0", false),
         ] {
             assert_eq!(outgrown(asked, version), expected, "{asked} and {version}");
+        }
+    }
+
+    #[test]
+    fn patterns_of_members_fit_whole_names() {
+        for (pattern, name, expected) in [
+            ("*", "support", true),
+            ("*-service", "case-service", true),
+            ("*-service", "case-services", false),
+            ("a*b*c", "aXbXbc", true),
+            ("?-?", "a-é", true),
+            (
+                "*a*a*a*a*a*a*b",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                false,
+            ),
+            ("?", "", false),
+            ("support", "supports", false),
+        ] {
+            let found = fits(pattern, name);
+            assert_eq!(found, expected, "{pattern} {name}");
         }
     }
 

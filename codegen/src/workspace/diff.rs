@@ -164,13 +164,7 @@ impl Input {
             None => read::model(workspace, service)?,
             Some(_) => text("model.json")?,
         };
-        let has_overlay = revision.is_some() || workspace.join(file("overlay.json")).exists();
-        let overlay = if has_overlay {
-            Some((file("overlay.json"), text("overlay.json")?))
-        } else {
-            None
-        };
-        // A service has no names.json if no name had to be settled, and perhaps neither docs.json nor prose.json.
+        // A service has no names.json if no name had to be settled, and perhaps neither overlay.json, docs.json nor prose.json.
         let optional = |name: &str| -> Result<Option<String>> {
             match revision {
                 None => read_optional(&workspace.join(file(name))),
@@ -180,6 +174,7 @@ impl Input {
                 },
             }
         };
+        let overlay = optional("overlay.json")?.map(|text| (file("overlay.json"), text));
         let words = optional(words::FILE)?.map(|words| prose::of_words(&words));
         let words = words
             .transpose()
@@ -304,14 +299,8 @@ fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
     validate_revision(revision)?;
     let output = Command::new("git")
         .current_dir(workspace)
-        .args([
-            "ls-tree",
-            "--full-tree",
-            "--name-only",
-            revision,
-            "--",
-            file,
-        ])
+        // Both commands take the file from the folder of the workspace, which may be below that of the repository.
+        .args(["ls-tree", "--name-only", revision, "--", file])
         .output()
         .context("could not run git")?;
     ensure!(
@@ -334,7 +323,7 @@ fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
     validate_revision(revision)?;
     let mut git = Command::new("git")
         .current_dir(workspace)
-        .args(["show", &format!("{revision}:{file}")])
+        .args(["show", &format!("{revision}:./{file}")])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -59,6 +59,12 @@ impl Journal {
         fs::rename(&draft, path).with_context(|| format!("could not write {}", path.display()))
     }
 
+    /// Whether no file has its final name yet.
+    pub(super) fn is_untouched(&self, staging: &Path) -> bool {
+        let is_staged = |(number, _): &(usize, PathBuf)| staging.join(number.to_string()).is_file();
+        !self.moves.is_empty() && self.moves.iter().all(is_staged)
+    }
+
     /// Makes the recorded changes. Files that already have their final names are skipped.
     ///
     /// # Errors
@@ -167,7 +173,8 @@ fn put(staged: &Path, place: &Path) -> Result<()> {
             );
             remove(&beside)?;
             create(&beside, &fs::read(staged)?)?;
-            fs::rename(&beside, place)
+            // Its absence says that the file has its final name.
+            fs::rename(&beside, place).and_then(|()| fs::remove_file(staged))
         }
         other => other,
     };

@@ -90,8 +90,10 @@ impl WriteLock {
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
-        // The next command removes what cannot be removed now.
-        self.clear();
+        // The next command removes what cannot be removed now. With a journal, it needs what is staged.
+        if !self.journal().exists() {
+            self.clear();
+        }
         // If open files cannot be distinguished, the lock file stays: see `is_current`.
         if cfg!(unix) {
             let _ = fs::remove_file(self.folder.join("lock"));

@@ -138,7 +138,8 @@ impl Access {
     }
 }
 
-/// Reconciles trees with the disk, and writes other files with them. Either every change is made or, on an error, none.
+/// Reconciles trees with the disk, and writes other files with them. Either every change is made or, on an error, none, unless only a part of the
+/// files can be written (`Staged::commit`).
 ///
 /// # Errors
 /// Files that cannot be read or written; a hand-written file where a generated one belongs; a place that is not below

@@ -83,13 +83,8 @@ pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> 
         counted(outcome.deleted, "generated file"),
         removed.len(),
     );
-    let mut kept = Vec::new();
-    for folder in [&folder, &own] {
-        kept.extend(left(folder, &removed)?);
-    }
-    for path in kept {
-        let path = path.strip_prefix(workspace).unwrap_or(&path);
-        let _ = writeln!(text, "left {}, which is not generated", path.display());
+    for place in [&folder, &own] {
+        tell_left(&mut text, workspace, place, &left(place, &removed)?);
     }
     if let (Mode::Write, Some(server)) = (mode, server) {
         let _ = writeln!(
@@ -103,6 +98,27 @@ pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> 
         }
     }
     Ok(text)
+}
+
+/// Says what stays in a folder.
+fn tell_left(text: &mut String, workspace: &Path, folder: &Path, kept: &[PathBuf]) {
+    let shown = |path: &Path| {
+        path.strip_prefix(workspace)
+            .unwrap_or(path)
+            .display()
+            .to_string()
+    };
+    for path in kept {
+        let _ = writeln!(text, "left {}, which is not generated", shown(path));
+    }
+    let was_crate = !folder.starts_with(workspace.join("models"));
+    if was_crate && !kept.is_empty() && !kept.contains(&folder.join("Cargo.toml")) {
+        let _ = writeln!(
+            text,
+            "move or delete what is left in {}: it has no manifest, and cargo does not load a workspace with a member that has none",
+            shown(folder)
+        );
+    }
 }
 
 /// Refuses if a manifest depends on the crate: that package would not build without it.

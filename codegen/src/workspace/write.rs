@@ -1,8 +1,8 @@
-//! Writes all files of a command or none.
+//! Writes all files of a command or none, unless only a part of them can be written.
 //!
 //! A command prepares everything in memory and stages every file in a folder of its own; when all are staged and a
 //! journal lists their final names, it renames them. An error or a kill before that leaves the tree as it was. After a
-//! later kill, the next command completes the changes (module `lock`).
+//! later one, the next command completes the changes (module `lock`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ impl<'a> Staged<'a> {
         Ok(())
     }
 
-    /// Gives every file its final name.
+    /// Gives every file its final name. If only a part of them can be written, the next command completes the rest, as after a kill.
     ///
     /// # Errors
     /// A target that cannot be written, such as one in a read-only folder.
@@ -67,17 +67,25 @@ impl<'a> Staged<'a> {
         if self.journal.moves.is_empty() && self.journal.deletions.is_empty() {
             return Ok(());
         }
-        let root = self.lock.root();
+        let (root, journal, staging) = (self.lock.root(), self.lock.journal(), self.lock.staging());
         let folders = self.make_folders()?;
         let done = self
             .journal
-            .write(&self.lock.journal())
-            .and_then(|()| self.journal.carry_out(root, &self.lock.staging()));
-        if done.is_err() {
+            .write(&journal)
+            .and_then(|()| self.journal.carry_out(root, &staging));
+        if let Err(error) = done {
+            if journal.exists() && !self.journal.is_untouched(&staging) {
+                return Err(error.context(format!(
+                    "a part of the changes is written; the next command that writes completes them, once the rest can be written; \
+                     to discard them, remove {}",
+                    journal.display()
+                )));
+            }
             remove_folders(&folders);
+            journal::remove(&journal)?;
+            return Err(error);
         }
-        journal::remove(&self.lock.journal())?;
-        done
+        journal::remove(&journal)
     }
 
     /// Creates the folders that do not exist; returns them, the outermost first.
@@ -111,5 +119,48 @@ impl<'a> Staged<'a> {
 fn remove_folders(folders: &[PathBuf]) {
     for folder in folders.iter().rev() {
         let _ = fs::remove_dir(folder);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Staged, WriteLock};
+
+    #[test]
+    fn what_could_not_be_written_is_written_by_the_next_command() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
+        let lock = WriteLock::acquire(folder.path()).expect("nobody writes");
+        let mut staged = Staged::new(&lock);
+        staged.stage(&one, b"1").expect("it can be staged");
+        staged.stage(&two, b"2").expect("it can be staged");
+        fs::create_dir(&two).expect("it is free");
+        let error = staged.commit().expect_err("a folder is in the way");
+        let error = format!("{error:#}");
+        assert!(error.contains("the next command"), "{error}");
+        assert_eq!(fs::read(&one).ok().as_deref(), Some(&b"1"[..]));
+        drop(lock);
+        fs::remove_dir(&two).expect("it is empty");
+        drop(WriteLock::acquire(folder.path()).expect("nobody writes"));
+        assert_eq!(fs::read(&two).ok().as_deref(), Some(&b"2"[..]));
+        assert!(cfg!(not(unix)) || !folder.path().join(".attache").exists());
+    }
+
+    #[test]
+    fn nothing_is_kept_if_nothing_could_be_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
+        let lock = WriteLock::acquire(folder.path()).expect("nobody writes");
+        let mut staged = Staged::new(&lock);
+        staged.stage(&one, b"1").expect("it can be staged");
+        staged.stage(&two, b"2").expect("it can be staged");
+        fs::create_dir(&one).expect("it is free");
+        assert!(staged.commit().is_err());
+        assert!(!lock.journal().exists());
+        drop(lock);
+        drop(WriteLock::acquire(folder.path()).expect("nobody writes"));
+        assert!(!two.exists());
     }
 }

@@ -8,6 +8,7 @@ mod names;
 mod places;
 mod prose;
 mod protocol;
+mod revisions;
 mod services;
 mod settings;
 #[cfg(unix)]

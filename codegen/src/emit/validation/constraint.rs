@@ -111,7 +111,13 @@ fn range_statements(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) ->
         (true, true) => "hidden_float",
     });
     let (min, max) = range_bounds(ty);
-    let value = dereferenced(value);
+    let value = match ty.kind {
+        TypeKind::IntEnum(_) => {
+            let value = without_reference(value);
+            quote!(#value.value())
+        }
+        _ => dereferenced(value),
+    };
     quote!(validator.#method(path, #value, #VALIDATOR::Range(#min, #max), #source);)
 }
 

@@ -1,7 +1,7 @@
 //! `attache update`: replaces the models of services, and updates everything that depends on them.
 //!
 //! Import, comparison, check of the overlay, generation, version and changelog are made in memory for every service; only
-//! when all of them succeeded are the files written, all or none.
+//! when all of them succeeded are the files written.
 
 mod changelog;
 mod report;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 
 use self::step::{Settings, Step, Updated};
@@ -96,7 +96,9 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let report = report.map(|path| Report::begin(path)).transpose()?;
     let update = update_all(workspace, &incoming, options)?;
     if let Some(report) = report {
-        report.finish(&update.report)?;
+        report
+            .finish(&update.report)
+            .with_context(|| format!("the report could not be saved; it is:\n{}", update.report))?;
     }
     Ok(update.text)
 }
@@ -109,6 +111,11 @@ struct Report<'a> {
 
 impl<'a> Report<'a> {
     fn begin(place: &'a Path) -> Result<Self> {
+        ensure!(
+            !place.is_dir(),
+            "{} is a folder: --report names a file",
+            place.display()
+        );
         let mut name = place.as_os_str().to_owned();
         name.push(".unfinished");
         let beside = PathBuf::from(name);
