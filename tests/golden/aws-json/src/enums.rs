@@ -27,6 +27,7 @@ impl Colour {
     pub const VALUES: &'static [&'static str] = &["dark blue", "old", "red"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::DarkBlue => "dark blue",
@@ -36,12 +37,14 @@ impl Colour {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for Colour {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "dark blue" => Self::DarkBlue,
@@ -104,6 +107,7 @@ pub enum Level {
 
 impl Level {
     /// The value as it is sent.
+    #[inline]
     pub fn value(self) -> i32 {
         match self {
             Self::High => -7,
@@ -112,12 +116,14 @@ impl Level {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         reader.integer().map(Self::from)
     }
 }
 
 impl From<i32> for Level {
+    #[inline]
     fn from(value: i32) -> Self {
         match value {
             -7 => Self::High,
@@ -128,6 +134,7 @@ impl From<i32> for Level {
 }
 
 impl From<Level> for i32 {
+    #[inline]
     fn from(value: Level) -> Self {
         value.value()
     }
@@ -164,6 +171,7 @@ impl OldColour {
     pub const VALUES: &'static [&'static str] = &["green", "a-b", "a.b"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Green => "green",
@@ -173,12 +181,14 @@ impl OldColour {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for OldColour {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "green" => Self::Green,
@@ -244,6 +254,7 @@ impl Shelf {
     pub const VALUES: &'static [&'static str] = &["lower", "upper"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Lower => "lower",
@@ -254,6 +265,7 @@ impl Shelf {
 }
 
 impl From<&str> for Shelf {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "lower" => Self::Lower,

@@ -120,6 +120,7 @@ impl test::Respond for TakeSharedRequest {
 }
 
 impl EchoResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.a_blob {
@@ -383,6 +384,7 @@ impl EchoResponse {
 }
 
 impl Gone {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.id {
@@ -396,6 +398,7 @@ impl Gone {
 }
 
 impl Quiet {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -411,6 +414,7 @@ impl Quiet {
 }
 
 impl Slow {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -426,6 +430,7 @@ impl Slow {
 }
 
 impl GiveSharedResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("part");
@@ -435,6 +440,7 @@ impl GiveSharedResponse {
 }
 
 impl StoreResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.counts {
@@ -455,6 +461,7 @@ impl StoreResponse {
 }
 
 impl SwapSharedResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("part");

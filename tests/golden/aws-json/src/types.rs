@@ -43,6 +43,7 @@ impl Bin {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("entries");
@@ -55,6 +56,7 @@ impl Bin {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         for element in self.entries.values() {
@@ -63,6 +65,7 @@ impl Bin {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -125,6 +128,7 @@ pub enum Choice {
 }
 
 impl fmt::Debug for Choice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownMember(value) => {
@@ -162,6 +166,7 @@ impl Default for Choice {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         match self {
@@ -225,6 +230,7 @@ impl Choice {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         match self {
@@ -258,6 +264,7 @@ impl Choice {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = None;
         let mut fields = reader.object()?;
@@ -298,6 +305,7 @@ impl Choice {
         Ok(output.unwrap_or_default())
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -572,6 +580,7 @@ impl Defaults {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("blob");
@@ -618,6 +627,7 @@ impl Defaults {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         capacity += self.blob.len().div_ceil(3) * 4;
@@ -629,6 +639,7 @@ impl Defaults {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         reader.defaults(1380)?;
         let mut output = Self::default();
@@ -728,6 +739,7 @@ impl Defaults {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -759,11 +771,13 @@ impl Empty {
         Self::default()
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut fields = reader.object()?;
         while reader.key(&mut fields)?.is_some() {
@@ -811,6 +825,7 @@ impl Entry {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.data {
@@ -824,6 +839,7 @@ impl Entry {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.data {
@@ -835,6 +851,7 @@ impl Entry {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -883,6 +900,7 @@ impl Default for Held {
 }
 
 impl Held {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         match self {
@@ -902,6 +920,7 @@ impl Held {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Self::Entry(value) = self {
@@ -910,6 +929,7 @@ impl Held {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -970,6 +990,7 @@ impl Hidden {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.inner {
@@ -981,6 +1002,7 @@ impl Hidden {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1167,6 +1189,7 @@ impl Part {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.by_name {
@@ -1213,6 +1236,7 @@ impl Part {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.by_name {
@@ -1239,6 +1263,7 @@ impl Part {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1276,6 +1301,7 @@ impl Part {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

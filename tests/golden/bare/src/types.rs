@@ -29,6 +29,7 @@ impl Item {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.name {
@@ -65,6 +66,7 @@ impl Order {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.item {

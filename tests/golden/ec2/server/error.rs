@@ -19,6 +19,7 @@ pub struct Broken {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -55,6 +56,7 @@ pub struct DryRunOperation {
 }
 
 impl DryRunOperation {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -113,6 +115,7 @@ impl fmt::Debug for ToyExists {
 }
 
 impl ToyExists {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");

@@ -63,6 +63,7 @@ impl Part {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.children {
             writer.begin("children");
@@ -101,6 +102,7 @@ impl Part {
         })
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -143,6 +145,7 @@ pub enum SecretChoice {
 }
 
 impl fmt::Debug for SecretChoice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => {
@@ -172,6 +175,7 @@ impl Default for SecretChoice {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         match self {
             Self::Text(value) => {
@@ -265,6 +269,7 @@ impl Vault {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.title {
             writer.begin("title");

@@ -113,6 +113,7 @@ impl Broken {
         response.xml_error(Broken::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -165,6 +166,7 @@ impl DryRunOperation {
         response.xml_error(DryRunOperation::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -253,6 +255,7 @@ impl ToyExists {
         response.xml_error(ToyExists::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

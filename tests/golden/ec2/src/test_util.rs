@@ -101,6 +101,7 @@ impl test::Respond for PingRequest {
 }
 
 impl Part {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.children {
             writer.begin("children");
@@ -130,6 +131,7 @@ impl Part {
 }
 
 impl ListToysResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.marker {
             writer.begin("marker");
@@ -149,6 +151,7 @@ impl ListToysResponse {
 }
 
 impl DryRunOperation {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -159,6 +162,7 @@ impl DryRunOperation {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         match self {
             Self::Text(value) => {
@@ -177,6 +181,7 @@ impl SecretChoice {
 }
 
 impl Vault {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.title {
             writer.begin("title");
@@ -201,6 +206,7 @@ impl Vault {
 }
 
 impl MakeToyResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.active {
             writer.begin("IsActive");
@@ -374,6 +380,7 @@ impl MakeToyResponse {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -384,6 +391,7 @@ impl Broken {
 }
 
 impl ToyExists {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");

@@ -65,6 +65,7 @@ impl Part {
         self
     }
 
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         if let Some(value) = &self.children {
             writer.key("Children");
@@ -91,6 +92,7 @@ impl Part {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -142,6 +144,7 @@ pub enum SecretChoice {
 }
 
 impl fmt::Debug for SecretChoice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => {
@@ -171,6 +174,7 @@ impl Default for SecretChoice {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         match self {
             Self::Text(value) => {
@@ -186,6 +190,7 @@ impl SecretChoice {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = None;
         while let Some(name) = reader.child()? {
@@ -277,6 +282,7 @@ impl Vault {
         self
     }
 
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         if let Some(value) = &self.title {
             writer.sensitive_key("Title");
@@ -297,6 +303,7 @@ impl Vault {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

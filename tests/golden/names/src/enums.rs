@@ -105,6 +105,7 @@ impl HostileEnum {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Bracket => "[link]",
@@ -138,12 +139,14 @@ impl HostileEnum {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for HostileEnum {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "[link]" => Self::Bracket,
@@ -232,6 +235,7 @@ pub enum HostileIntEnum {
 
 impl HostileIntEnum {
     /// The value as it is sent.
+    #[inline]
     pub fn value(self) -> i32 {
         match self {
             Self::SelfValue => -2147483648,
@@ -241,12 +245,14 @@ impl HostileIntEnum {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         reader.integer().map(Self::from)
     }
 }
 
 impl From<i32> for HostileIntEnum {
+    #[inline]
     fn from(value: i32) -> Self {
         match value {
             -2147483648 => Self::SelfValue,
@@ -258,6 +264,7 @@ impl From<i32> for HostileIntEnum {
 }
 
 impl From<HostileIntEnum> for i32 {
+    #[inline]
     fn from(value: HostileIntEnum) -> Self {
         value.value()
     }
@@ -338,6 +345,7 @@ impl HostileOldEnum {
     ];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::V1 => "",
@@ -358,12 +366,14 @@ impl HostileOldEnum {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for HostileOldEnum {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "" => Self::V1,

@@ -318,6 +318,7 @@ impl test::Respond for TypesRequest {
 }
 
 impl CallResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -399,6 +400,7 @@ impl CallResponse {
 }
 
 impl Collide {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.code {
@@ -424,6 +426,7 @@ impl Collide {
 }
 
 impl Decode {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("Message");
@@ -445,6 +448,7 @@ impl Decode {
 }
 
 impl ClientResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -526,6 +530,7 @@ impl ClientResponse {
 }
 
 impl CloneResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -607,6 +612,7 @@ impl CloneResponse {
 }
 
 impl ConfigResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -688,6 +694,7 @@ impl ConfigResponse {
 }
 
 impl CoreResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -769,6 +776,7 @@ impl CoreResponse {
 }
 
 impl DoTwinResponse1 {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.twin_1 {
@@ -784,6 +792,7 @@ impl DoTwinResponse1 {
 }
 
 impl DefaultResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -865,6 +874,7 @@ impl DefaultResponse {
 }
 
 impl DoTwinResponse2 {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.twin_1 {
@@ -880,6 +890,7 @@ impl DoTwinResponse2 {
 }
 
 impl ErrorResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -961,6 +972,7 @@ impl ErrorResponse {
 }
 
 impl FmtResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1042,6 +1054,7 @@ impl FmtResponse {
 }
 
 impl FromEnvResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1123,6 +1136,7 @@ impl FromEnvResponse {
 }
 
 impl HostileResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1204,6 +1218,7 @@ impl HostileResponse {
 }
 
 impl ModResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1285,6 +1300,7 @@ impl ModResponse {
 }
 
 impl MoveResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1366,6 +1382,7 @@ impl MoveResponse {
 }
 
 impl NewResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1447,6 +1464,7 @@ impl NewResponse {
 }
 
 impl OperationResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1528,6 +1546,7 @@ impl OperationResponse {
 }
 
 impl RequestResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1609,6 +1628,7 @@ impl RequestResponse {
 }
 
 impl SelfResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1690,6 +1710,7 @@ impl SelfResponse {
 }
 
 impl SendResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1771,6 +1792,7 @@ impl SendResponse {
 }
 
 impl StringResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1852,6 +1874,7 @@ impl StringResponse {
 }
 
 impl TypeResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {
@@ -1933,6 +1956,7 @@ impl TypeResponse {
 }
 
 impl TypesResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.client {

@@ -25,6 +25,7 @@ impl Colour {
     pub const VALUES: &'static [&'static str] = &["blue & green", "red"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Blue => "blue & green",
@@ -39,6 +40,7 @@ impl Colour {
 }
 
 impl From<&str> for Colour {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "blue & green" => Self::Blue,
@@ -100,6 +102,7 @@ pub enum Size {
 
 impl Size {
     /// The value as it is sent.
+    #[inline]
     pub fn value(self) -> i32 {
         match self {
             Self::Large => 2,
@@ -114,6 +117,7 @@ impl Size {
 }
 
 impl From<i32> for Size {
+    #[inline]
     fn from(value: i32) -> Self {
         match value {
             2 => Self::Large,
@@ -124,6 +128,7 @@ impl From<i32> for Size {
 }
 
 impl From<Size> for i32 {
+    #[inline]
     fn from(value: Size) -> Self {
         value.value()
     }

@@ -19,6 +19,7 @@ pub struct Broken {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -77,6 +78,7 @@ impl fmt::Debug for ToyExists {
 }
 
 impl ToyExists {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");

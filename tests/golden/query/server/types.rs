@@ -32,6 +32,7 @@ impl Default for Choice {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         match self {
             Self::Names(value) => {
@@ -67,6 +68,7 @@ impl Choice {
         ])
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -135,6 +137,7 @@ impl Part {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.children {
             writer.begin("children");
@@ -174,6 +177,7 @@ impl Part {
         })
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -216,6 +220,7 @@ pub enum SecretChoice {
 }
 
 impl fmt::Debug for SecretChoice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => {
@@ -245,6 +250,7 @@ impl Default for SecretChoice {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         match self {
             Self::Text(value) => {
@@ -338,6 +344,7 @@ impl Vault {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.title {
             writer.begin("title");

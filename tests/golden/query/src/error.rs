@@ -102,6 +102,7 @@ impl Broken {
         response.xml_error(Broken::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -190,6 +191,7 @@ impl ToyExists {
         response.xml_error(ToyExists::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

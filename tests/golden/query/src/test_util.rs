@@ -106,6 +106,7 @@ impl test::Respond for PingRequest {
 }
 
 impl Part {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.children {
             writer.begin("children");
@@ -135,6 +136,7 @@ impl Part {
 }
 
 impl ListToysResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.marker {
             writer.begin("marker");
@@ -154,6 +156,7 @@ impl ListToysResponse {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         match self {
             Self::Names(value) => {
@@ -181,6 +184,7 @@ impl Choice {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         match self {
             Self::Text(value) => {
@@ -199,6 +203,7 @@ impl SecretChoice {
 }
 
 impl Vault {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.title {
             writer.begin("title");
@@ -223,6 +228,7 @@ impl Vault {
 }
 
 impl MakeToyResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.active {
             writer.begin("IsActive");
@@ -441,6 +447,7 @@ impl MakeToyResponse {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -451,6 +458,7 @@ impl Broken {
 }
 
 impl ToyExists {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");

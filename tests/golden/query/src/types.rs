@@ -38,6 +38,7 @@ impl Default for Choice {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         match self {
             Self::Names(value) => {
@@ -62,6 +63,7 @@ impl Choice {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = None;
         while let Some(name) = reader.child()? {
@@ -147,6 +149,7 @@ impl Part {
         self
     }
 
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         if let Some(value) = &self.children {
             writer.key("children");
@@ -174,6 +177,7 @@ impl Part {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -225,6 +229,7 @@ pub enum SecretChoice {
 }
 
 impl fmt::Debug for SecretChoice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => {
@@ -254,6 +259,7 @@ impl Default for SecretChoice {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         match self {
             Self::Text(value) => {
@@ -269,6 +275,7 @@ impl SecretChoice {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = None;
         while let Some(name) = reader.child()? {
@@ -360,6 +367,7 @@ impl Vault {
         self
     }
 
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         if let Some(value) = &self.title {
             writer.sensitive_key("title");
@@ -381,6 +389,7 @@ impl Vault {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

@@ -26,6 +26,7 @@ impl ChecksumAlgorithm {
     pub const VALUES: &'static [&'static str] = &["CRC32", "CRC64NVME", "SHA256"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Crc32 => "CRC32",
@@ -37,6 +38,7 @@ impl ChecksumAlgorithm {
 }
 
 impl From<&str> for ChecksumAlgorithm {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "CRC32" => Self::Crc32,
@@ -100,6 +102,7 @@ impl ChecksumMode {
     pub const VALUES: &'static [&'static str] = &["ENABLED"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Enabled => "ENABLED",
@@ -109,6 +112,7 @@ impl ChecksumMode {
 }
 
 impl From<&str> for ChecksumMode {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "ENABLED" => Self::Enabled,
@@ -175,6 +179,7 @@ impl Colour {
     pub const VALUES: &'static [&'static str] = &["dark blue", "old", "red"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::DarkBlue => "dark blue",
@@ -184,12 +189,14 @@ impl Colour {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for Colour {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "dark blue" => Self::DarkBlue,
@@ -252,6 +259,7 @@ pub enum Level {
 
 impl Level {
     /// The value as it is sent.
+    #[inline]
     pub fn value(self) -> i32 {
         match self {
             Self::High => -7,
@@ -260,12 +268,14 @@ impl Level {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         reader.integer().map(Self::from)
     }
 }
 
 impl From<i32> for Level {
+    #[inline]
     fn from(value: i32) -> Self {
         match value {
             -7 => Self::High,
@@ -276,6 +286,7 @@ impl From<i32> for Level {
 }
 
 impl From<Level> for i32 {
+    #[inline]
     fn from(value: Level) -> Self {
         value.value()
     }
@@ -312,6 +323,7 @@ impl OldColour {
     pub const VALUES: &'static [&'static str] = &["green", "a-b", "a.b"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Green => "green",
@@ -321,12 +333,14 @@ impl OldColour {
         }
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for OldColour {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "green" => Self::Green,

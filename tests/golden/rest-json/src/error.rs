@@ -152,6 +152,7 @@ impl Gone {
         response.json(Gone::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -230,6 +231,7 @@ impl Private {
         response.json(Private::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -308,6 +310,7 @@ impl Quiet {
         response.json(Quiet::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -375,6 +378,7 @@ impl Slow {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -495,6 +495,7 @@ impl test::Respond for ReplaceCheckedRequest {
 }
 
 impl PrivateValue {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -510,6 +511,7 @@ impl PrivateValue {
 }
 
 impl SlowValue {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -525,6 +527,7 @@ impl SlowValue {
 }
 
 impl AuxResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.private {
@@ -544,6 +547,7 @@ impl AuxResponse {
 }
 
 impl Private {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -559,6 +563,7 @@ impl Private {
 }
 
 impl Slow {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -570,6 +575,7 @@ impl Slow {
 }
 
 impl ConcealResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.plain {
@@ -594,6 +600,7 @@ impl ConcealResponse {
 }
 
 impl Gone {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.id {
@@ -607,6 +614,7 @@ impl Gone {
 }
 
 impl LocalResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("items");
@@ -624,6 +632,7 @@ impl LocalResponse {
 }
 
 impl PutEverythingResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.a_blob {
@@ -891,6 +900,7 @@ impl PutEverythingResponse {
 }
 
 impl Quiet {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {

@@ -37,6 +37,7 @@ impl Default for Again {
 }
 
 impl Again {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         match self {
@@ -102,6 +103,7 @@ pub enum Choice {
 }
 
 impl fmt::Debug for Choice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownMember(value) => {
@@ -139,6 +141,7 @@ impl Default for Choice {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         match self {
@@ -202,6 +205,7 @@ impl Choice {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         match self {
@@ -235,6 +239,7 @@ impl Choice {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = None;
         let mut fields = reader.object()?;
@@ -275,6 +280,7 @@ impl Choice {
         Ok(output.unwrap_or_default())
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -549,6 +555,7 @@ impl Defaults {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("blob");
@@ -595,6 +602,7 @@ impl Defaults {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         capacity += self.blob.len().div_ceil(3) * 4;
@@ -606,6 +614,7 @@ impl Defaults {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         reader.defaults(1380)?;
         let mut output = Self::default();
@@ -705,6 +714,7 @@ impl Defaults {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -736,11 +746,13 @@ impl Empty {
         Self::default()
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut fields = reader.object()?;
         while reader.key(&mut fields)?.is_some() {
@@ -778,6 +790,7 @@ impl Default for Heads {
 }
 
 impl Heads {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         match self {
@@ -793,6 +806,7 @@ impl Heads {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -856,6 +870,7 @@ impl Hidden {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.inner {
@@ -867,6 +882,7 @@ impl Hidden {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1053,6 +1069,7 @@ impl Part {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.by_name {
@@ -1099,6 +1116,7 @@ impl Part {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.by_name {
@@ -1125,6 +1143,7 @@ impl Part {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1162,6 +1181,7 @@ impl Part {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -1275,6 +1295,7 @@ impl PrivateValue {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1322,6 +1343,7 @@ impl SlowValue {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1365,6 +1387,7 @@ impl Tails {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("heads");
@@ -1376,6 +1399,7 @@ impl Tails {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

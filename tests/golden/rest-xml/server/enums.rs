@@ -24,6 +24,7 @@ impl Colour {
     pub const VALUES: &'static [&'static str] = &["blue & green", "red"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Blue => "blue & green",
@@ -32,12 +33,14 @@ impl Colour {
         }
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for Colour {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "blue & green" => Self::Blue,
@@ -100,6 +103,7 @@ impl Encoding {
     pub const VALUES: &'static [&'static str] = &["url"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Url => "url",
@@ -109,6 +113,7 @@ impl Encoding {
 }
 
 impl From<&str> for Encoding {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "url" => Self::Url,
@@ -169,6 +174,7 @@ pub enum Size {
 
 impl Size {
     /// The value as it is sent.
+    #[inline]
     pub fn value(self) -> i32 {
         match self {
             Self::Large => 2,
@@ -177,12 +183,14 @@ impl Size {
         }
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         reader.integer().map(Self::from)
     }
 }
 
 impl From<i32> for Size {
+    #[inline]
     fn from(value: i32) -> Self {
         match value {
             2 => Self::Large,
@@ -193,6 +201,7 @@ impl From<i32> for Size {
 }
 
 impl From<Size> for i32 {
+    #[inline]
     fn from(value: Size) -> Self {
         value.value()
     }

@@ -19,6 +19,7 @@ pub struct Broken {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -54,6 +55,7 @@ pub struct NoSuchThing {
 }
 
 impl NoSuchThing {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");
@@ -112,6 +114,7 @@ impl fmt::Debug for ToyExists {
 }
 
 impl ToyExists {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");

@@ -95,6 +95,7 @@ impl BoxShape {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.colour {
             writer.attribute("xsi:colour", value.as_str());
@@ -125,6 +126,7 @@ impl BoxShape {
         }
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         if let Some(text) = reader.attribute("colour")? {
@@ -164,6 +166,7 @@ impl BoxShape {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -206,6 +209,7 @@ impl Default for Choice {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         match self {
             Self::Names(value) => {
@@ -231,6 +235,7 @@ impl Choice {
         }
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = None;
         while let Some(name) = reader.child()? {
@@ -256,6 +261,7 @@ impl Choice {
         Ok(output.unwrap_or_default())
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -293,6 +299,7 @@ impl CopyResult {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.tag {
             writer.begin("ETag");
@@ -358,6 +365,7 @@ impl Part {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.children {
             writer.begin("children");
@@ -387,6 +395,7 @@ impl Part {
         }
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -409,6 +418,7 @@ impl Part {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -519,6 +529,7 @@ impl Rule {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.again {
             writer.begin("x:Part");
@@ -586,6 +597,7 @@ impl Thing {
         self
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.key {
             writer.begin("Key");

@@ -113,6 +113,7 @@ impl Broken {
         response.xml_error(Broken::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -164,6 +165,7 @@ impl NoSuchThing {
         response.xml_error(NoSuchThing::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -252,6 +254,7 @@ impl ToyExists {
         response.xml_error(ToyExists::read_xml)
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

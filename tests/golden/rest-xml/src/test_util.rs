@@ -415,6 +415,7 @@ impl test::Respond for SetHeadersRequest {
 }
 
 impl CopyResult {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.tag {
             writer.begin("ETag");
@@ -425,6 +426,7 @@ impl CopyResult {
 }
 
 impl NoSuchThing {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");
@@ -435,6 +437,7 @@ impl NoSuchThing {
 }
 
 impl GetHostResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.id {
             writer.begin("id");
@@ -445,6 +448,7 @@ impl GetHostResponse {
 }
 
 impl GetPlaceResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.place {
             writer.begin("Place");
@@ -455,6 +459,7 @@ impl GetPlaceResponse {
 }
 
 impl Rule {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.again {
             writer.begin("x:Part");
@@ -489,6 +494,7 @@ impl Rule {
 }
 
 impl GetRulesResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.rule {
             writer.begin("rule");
@@ -499,6 +505,7 @@ impl GetRulesResponse {
 }
 
 impl Thing {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.key {
             writer.begin("Key");
@@ -514,6 +521,7 @@ impl Thing {
 }
 
 impl ListThingsResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.encoding {
             writer.begin("EncodingType");
@@ -546,6 +554,7 @@ impl ListThingsResponse {
 }
 
 impl ListToysResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.marker {
             writer.begin("marker");
@@ -565,6 +574,7 @@ impl ListToysResponse {
 }
 
 impl MakeToyResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.active {
             writer.begin("IsActive");
@@ -728,6 +738,7 @@ impl MakeToyResponse {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("Message");
@@ -738,6 +749,7 @@ impl Broken {
 }
 
 impl ToyExists {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.message {
             writer.begin("message");

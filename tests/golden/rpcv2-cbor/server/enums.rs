@@ -24,6 +24,7 @@ impl Colour {
     pub const VALUES: &'static [&'static str] = &["dark blue", "red"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::DarkBlue => "dark blue",
@@ -32,12 +33,14 @@ impl Colour {
         }
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         Ok(Self::from(reader.str()?.as_ref()))
     }
 }
 
 impl From<&str> for Colour {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "dark blue" => Self::DarkBlue,
@@ -99,6 +102,7 @@ pub enum Level {
 
 impl Level {
     /// The value as it is sent.
+    #[inline]
     pub fn value(self) -> i32 {
         match self {
             Self::High => 9,
@@ -107,12 +111,14 @@ impl Level {
         }
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         reader.integer().map(Self::from)
     }
 }
 
 impl From<i32> for Level {
+    #[inline]
     fn from(value: i32) -> Self {
         match value {
             9 => Self::High,
@@ -123,6 +129,7 @@ impl From<i32> for Level {
 }
 
 impl From<Level> for i32 {
+    #[inline]
     fn from(value: Level) -> Self {
         value.value()
     }

@@ -45,6 +45,7 @@ impl fmt::Debug for TooMuch {
 }
 
 impl TooMuch {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");

@@ -31,6 +31,7 @@ pub enum Choice {
 }
 
 impl fmt::Debug for Choice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(value) => formatter.debug_tuple("Bytes").field(value).finish(),
@@ -57,6 +58,7 @@ impl Default for Choice {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         match self {
@@ -84,6 +86,7 @@ impl Choice {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn cbor_capacity(&self) -> usize {
         let mut capacity = 256;
         match self {
@@ -101,6 +104,7 @@ impl Choice {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = None;
         let mut fields = reader.object()?;
@@ -124,6 +128,7 @@ impl Choice {
         Ok(output.unwrap_or_default())
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -342,6 +347,7 @@ impl Parcel {
         self
     }
 
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.big_decimal {
@@ -436,6 +442,7 @@ impl Parcel {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -485,6 +492,7 @@ impl Parcel {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -549,6 +557,7 @@ pub enum SecretChoice {
 }
 
 impl fmt::Debug for SecretChoice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => {
@@ -578,6 +587,7 @@ impl Default for SecretChoice {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         match self {
@@ -597,6 +607,7 @@ impl SecretChoice {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = None;
         let mut fields = reader.object()?;
@@ -688,6 +699,7 @@ impl Vault {
         self
     }
 
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.title {
@@ -708,6 +720,7 @@ impl Vault {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -136,6 +136,7 @@ impl TooMuch {
         response.cbor(TooMuch::read_cbor)
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -67,6 +67,7 @@ impl test::Respond for RestRequest {
 }
 
 impl PackResponse {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.choice {
@@ -150,6 +151,7 @@ impl PackResponse {
 }
 
 impl TooMuch {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");

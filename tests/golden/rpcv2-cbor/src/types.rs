@@ -38,6 +38,7 @@ pub enum Choice {
 }
 
 impl fmt::Debug for Choice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(value) => formatter.debug_tuple("Bytes").field(value).finish(),
@@ -64,6 +65,7 @@ impl Default for Choice {
 }
 
 impl Choice {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         match self {
@@ -91,6 +93,7 @@ impl Choice {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn cbor_capacity(&self) -> usize {
         let mut capacity = 256;
         match self {
@@ -108,6 +111,7 @@ impl Choice {
         capacity
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = None;
         let mut fields = reader.object()?;
@@ -131,6 +135,7 @@ impl Choice {
         Ok(output.unwrap_or_default())
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -373,6 +378,7 @@ impl Parcel {
         self
     }
 
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.big_decimal {
@@ -465,6 +471,7 @@ impl Parcel {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -519,6 +526,7 @@ impl Parcel {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -590,6 +598,7 @@ pub enum SecretChoice {
 }
 
 impl fmt::Debug for SecretChoice {
+    #[inline]
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => {
@@ -619,6 +628,7 @@ impl Default for SecretChoice {
 }
 
 impl SecretChoice {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         match self {
@@ -638,6 +648,7 @@ impl SecretChoice {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = None;
         let mut fields = reader.object()?;
@@ -729,6 +740,7 @@ impl Vault {
         self
     }
 
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.title {
@@ -749,6 +761,7 @@ impl Vault {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

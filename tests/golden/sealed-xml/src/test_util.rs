@@ -91,6 +91,7 @@ impl test::Respond for PutVaultRequest {
 }
 
 impl PutToyResponse {
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.mark {
             writer.sensitive_attribute("mark", value);

@@ -164,6 +164,7 @@ impl attache_runtime::event_stream::WriteEvent for Heard {
 }
 
 impl ConverseResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.conversation {
@@ -175,6 +176,7 @@ impl ConverseResponse {
 }
 
 impl NoSuchRoom {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -186,6 +188,7 @@ impl NoSuchRoom {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -197,6 +200,7 @@ impl Broken {
 }
 
 impl TooLoud {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.decibels {
@@ -212,6 +216,7 @@ impl TooLoud {
 }
 
 impl Word {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("number");
@@ -233,6 +238,7 @@ impl Word {
 }
 
 impl CardContent {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.picture {
@@ -248,6 +254,7 @@ impl CardContent {
 }
 
 impl TellResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.words {

@@ -24,6 +24,7 @@ impl Kind {
     pub const VALUES: &'static [&'static str] = &["music", "voice"];
 
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Music => "music",
@@ -34,6 +35,7 @@ impl Kind {
 }
 
 impl From<&str> for Kind {
+    #[inline]
     fn from(value: &str) -> Self {
         match value {
             "music" => Self::Music,

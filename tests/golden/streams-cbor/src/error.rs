@@ -110,6 +110,7 @@ impl Broken {
         response.cbor(Broken::read_cbor)
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -162,6 +163,7 @@ impl NoSuchRoom {
         response.cbor(NoSuchRoom::read_cbor)
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -225,6 +227,7 @@ impl TooLoud {
         response.cbor(TooLoud::read_cbor)
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

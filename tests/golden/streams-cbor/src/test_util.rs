@@ -176,6 +176,7 @@ impl attache_runtime::event_stream::WriteEvent for Heard {
 }
 
 impl ConverseResponse {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.conversation {
@@ -187,6 +188,7 @@ impl ConverseResponse {
 }
 
 impl NoSuchRoom {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -196,6 +198,7 @@ impl NoSuchRoom {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.message {
             writer.key("message");
@@ -205,6 +208,7 @@ impl Broken {
 }
 
 impl TooLoud {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.decibels {
             writer.key("decibels");
@@ -218,6 +222,7 @@ impl TooLoud {
 }
 
 impl Word {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         writer.key("number");
@@ -239,6 +244,7 @@ impl Word {
 }
 
 impl CardContent {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.picture {
@@ -254,6 +260,7 @@ impl CardContent {
 }
 
 impl TellResponse {
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.words {

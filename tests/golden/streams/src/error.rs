@@ -110,6 +110,7 @@ impl Broken {
         response.json(Broken::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -162,6 +163,7 @@ impl NoSuchRoom {
         response.json(NoSuchRoom::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -225,6 +227,7 @@ impl TooLoud {
         response.json(TooLoud::read_json)
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -166,6 +166,7 @@ impl attache_runtime::event_stream::WriteEvent for Heard {
 }
 
 impl NoSuchRoom {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -177,6 +178,7 @@ impl NoSuchRoom {
 }
 
 impl Broken {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
@@ -188,6 +190,7 @@ impl Broken {
 }
 
 impl TooLoud {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.decibels {
@@ -203,6 +206,7 @@ impl TooLoud {
 }
 
 impl Word {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("number");
@@ -224,6 +228,7 @@ impl Word {
 }
 
 impl CardContent {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.picture {
@@ -239,6 +244,7 @@ impl CardContent {
 }
 
 impl TellResponse {
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.words {

@@ -21,11 +21,13 @@ impl Bye {
         Self::default()
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut fields = reader.object()?;
         while reader.key(&mut fields)?.is_some() {
@@ -96,6 +98,7 @@ impl CardContent {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -281,6 +284,7 @@ pub enum Said {
 }
 
 impl Said {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -513,6 +517,7 @@ impl SaidAudio {
         self
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -584,6 +589,7 @@ impl SaidText {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.pin {
@@ -595,6 +601,7 @@ impl SaidText {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -689,6 +696,7 @@ impl TooLoudValue {
         self
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.decibels {
@@ -771,6 +779,7 @@ impl Word {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

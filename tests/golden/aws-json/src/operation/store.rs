@@ -233,6 +233,7 @@ impl StoreRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.add {
@@ -259,6 +260,7 @@ impl StoreRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.bin {
@@ -275,6 +277,7 @@ impl StoreRequest {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -397,6 +400,7 @@ impl StoreResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

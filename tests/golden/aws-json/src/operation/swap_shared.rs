@@ -184,6 +184,7 @@ impl SwapSharedRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.part {
@@ -193,6 +194,7 @@ impl SwapSharedRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.part {
@@ -201,6 +203,7 @@ impl SwapSharedRequest {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -271,6 +274,7 @@ impl SwapSharedResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -170,6 +170,7 @@ impl TakeSharedRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.part {
@@ -179,6 +180,7 @@ impl TakeSharedRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.part {
@@ -187,6 +189,7 @@ impl TakeSharedRequest {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

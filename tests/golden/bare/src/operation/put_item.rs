@@ -141,6 +141,7 @@ impl PutItemRequest {
         validator::validate(level, |_, _| ())
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.item {

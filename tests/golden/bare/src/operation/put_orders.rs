@@ -140,6 +140,7 @@ impl PutOrdersRequest {
         validator::validate(level, |_, _| ())
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.orders {

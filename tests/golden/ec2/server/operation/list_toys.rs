@@ -32,6 +32,7 @@ impl ListToysRequest {
         })
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -79,6 +80,7 @@ pub struct ListToysResponse {
 }
 
 impl ListToysResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.marker {
             writer.begin("marker");

@@ -261,6 +261,7 @@ impl MakeToyRequest {
         })
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -495,6 +496,7 @@ impl fmt::Debug for MakeToyResponse {
 }
 
 impl MakeToyResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.active {
             writer.begin("IsActive");

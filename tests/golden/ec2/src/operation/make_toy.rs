@@ -651,6 +651,7 @@ impl MakeToyRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         if let Some(value) = &self.dry_run {
             writer.key("DryRun");
@@ -807,6 +808,7 @@ impl MakeToyRequest {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -1274,6 +1276,7 @@ impl MakeToyResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

@@ -236,6 +236,7 @@ impl DoTwinRequest1 {
         validator::validate(level, |_, _| ())
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.twin_1 {
@@ -345,6 +346,7 @@ impl DoTwinResponse1 {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

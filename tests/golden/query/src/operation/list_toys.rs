@@ -210,6 +210,7 @@ impl ListToysRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         if let Some(value) = &self.marker {
             writer.key("marker");
@@ -222,6 +223,7 @@ impl ListToysRequest {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -364,6 +366,7 @@ impl ListToysResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

@@ -700,6 +700,7 @@ impl MakeToyRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_form(&self, writer: &mut form::Writer) {
         if let Some(value) = &self.active {
             writer.key("IsActive");
@@ -901,6 +902,7 @@ impl MakeToyRequest {
         writer.end();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -1445,6 +1447,7 @@ impl MakeToyResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

@@ -383,6 +383,7 @@ impl ConcealRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.plain {
@@ -409,6 +410,7 @@ impl ConcealRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -647,6 +649,7 @@ impl ConcealResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -1687,6 +1687,7 @@ impl PutEverythingRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.a_blob {
@@ -1962,6 +1963,7 @@ impl PutEverythingRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn json_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.a_blob {
@@ -2069,6 +2071,7 @@ impl PutEverythingRequest {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -3708,6 +3711,7 @@ impl PutEverythingResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -155,6 +155,7 @@ impl ReplaceCheckedRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.text {
@@ -164,6 +165,7 @@ impl ReplaceCheckedRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -56,6 +56,7 @@ impl fmt::Debug for CopyThingRequest {
 }
 
 impl CopyThingRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -26,6 +26,7 @@ pub struct FetchThingRequest {
 }
 
 impl FetchThingRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

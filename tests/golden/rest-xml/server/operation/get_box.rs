@@ -22,6 +22,7 @@ pub struct GetBoxRequest {
 }
 
 impl GetBoxRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

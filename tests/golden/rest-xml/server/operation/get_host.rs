@@ -20,6 +20,7 @@ pub struct GetHostRequest {
 }
 
 impl GetHostRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -70,6 +71,7 @@ pub struct GetHostResponse {
 }
 
 impl GetHostResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.id {
             writer.begin("id");

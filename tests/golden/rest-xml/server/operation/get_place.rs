@@ -39,6 +39,7 @@ pub struct GetPlaceResponse {
 }
 
 impl GetPlaceResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.place {
             writer.begin("Place");

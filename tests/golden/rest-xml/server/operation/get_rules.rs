@@ -40,6 +40,7 @@ pub struct GetRulesResponse {
 }
 
 impl GetRulesResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.rule {
             writer.begin("rule");

@@ -27,6 +27,7 @@ pub struct HeadThingRequest {
 }
 
 impl HeadThingRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

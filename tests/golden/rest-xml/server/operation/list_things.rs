@@ -32,6 +32,7 @@ pub struct ListThingsRequest {
 }
 
 impl ListThingsRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -100,6 +101,7 @@ pub struct ListThingsResponse {
 }
 
 impl ListThingsResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.encoding {
             writer.begin("EncodingType");

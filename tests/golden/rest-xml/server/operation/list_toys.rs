@@ -24,6 +24,7 @@ pub struct ListToysRequest {
 }
 
 impl ListToysRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -78,6 +79,7 @@ pub struct ListToysResponse {
 }
 
 impl ListToysResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.marker {
             writer.begin("marker");

@@ -133,6 +133,7 @@ impl fmt::Debug for MakeToyRequest {
 }
 
 impl MakeToyRequest {
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {
@@ -206,6 +207,7 @@ impl MakeToyRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -406,6 +408,7 @@ impl fmt::Debug for MakeToyResponse {
 }
 
 impl MakeToyResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.active {
             writer.begin("IsActive");

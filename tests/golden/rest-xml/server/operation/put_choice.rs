@@ -19,6 +19,7 @@ pub struct PutChoiceRequest {
 }
 
 impl PutChoiceRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

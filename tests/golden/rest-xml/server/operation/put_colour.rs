@@ -19,6 +19,7 @@ pub struct PutColourRequest {
 }
 
 impl PutColourRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -34,6 +34,7 @@ pub struct PutThingRequest {
 }
 
 impl PutThingRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

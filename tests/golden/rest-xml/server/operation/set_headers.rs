@@ -92,6 +92,7 @@ impl fmt::Debug for SetHeadersRequest {
 }
 
 impl SetHeadersRequest {
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -179,6 +179,7 @@ impl GetBoxRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

@@ -148,6 +148,7 @@ impl GetHostRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -229,6 +230,7 @@ impl GetHostResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

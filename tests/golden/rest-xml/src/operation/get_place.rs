@@ -184,6 +184,7 @@ impl GetPlaceResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         while let Some(name) = reader.child()? {

@@ -348,6 +348,7 @@ impl SetHeadersRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

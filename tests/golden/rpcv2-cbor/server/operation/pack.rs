@@ -144,6 +144,7 @@ impl fmt::Debug for PackRequest {
 }
 
 impl PackRequest {
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -206,6 +207,7 @@ impl PackRequest {
         Ok(output)
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -380,6 +382,7 @@ impl fmt::Debug for PackResponse {
 }
 
 impl PackResponse {
+    #[inline]
     pub(crate) fn write_members(&self, writer: &mut cbor::Writer) {
         if let Some(value) = &self.choice {
             writer.key("choice");
@@ -459,6 +462,7 @@ impl PackResponse {
         }
     }
 
+    #[inline]
     pub(crate) fn cbor_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.choice {

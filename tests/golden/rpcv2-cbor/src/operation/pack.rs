@@ -470,6 +470,7 @@ impl PackRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.choice {
@@ -546,6 +547,7 @@ impl PackRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn cbor_capacity(&self) -> usize {
         let mut capacity = 256;
         if let Some(value) = &self.choice {
@@ -584,6 +586,7 @@ impl PackRequest {
         capacity
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -918,6 +921,7 @@ impl PackResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

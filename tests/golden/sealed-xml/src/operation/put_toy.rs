@@ -486,6 +486,7 @@ impl PutToyRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.mark {
             writer.sensitive_attribute("mark", value);
@@ -633,6 +634,7 @@ impl PutToyRequest {
         }
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -991,6 +993,7 @@ impl PutToyResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_xml(reader: &mut xml::Reader<'_>) -> Result<Self, xml::Error> {
         let mut output = Self::default();
         if let Some(text) = reader.attribute("mark")? {

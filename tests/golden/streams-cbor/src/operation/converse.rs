@@ -189,6 +189,7 @@ impl ConverseRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.language {
@@ -202,6 +203,7 @@ impl ConverseRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,
@@ -307,6 +309,7 @@ impl ConverseResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

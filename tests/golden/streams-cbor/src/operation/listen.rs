@@ -150,6 +150,7 @@ impl ListenRequest {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
+    #[inline]
     pub(crate) fn write_cbor(&self, writer: &mut cbor::Writer) {
         writer.begin_object();
         if let Some(value) = &self.room {
@@ -159,6 +160,7 @@ impl ListenRequest {
         writer.end_object();
     }
 
+    #[inline]
     pub(crate) fn validate_at(
         &self,
         validator: &mut validator::Validator,

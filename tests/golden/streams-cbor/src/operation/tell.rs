@@ -210,6 +210,7 @@ impl TellResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_cbor(reader: &mut cbor::Reader<'_>) -> Result<Self, cbor::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

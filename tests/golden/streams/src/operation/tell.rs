@@ -205,6 +205,7 @@ impl TellResponse {
         self
     }
 
+    #[inline]
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
