@@ -14,7 +14,6 @@ pub(super) fn date_time(timestamp: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
-#[inline]
 pub(super) fn http_date(timestamp: Timestamp) -> String {
     let (year, month, day) = calendar::date_of(timestamp.day.get());
     let (hour, minute, second) = time_of_day(timestamp);

@@ -10,8 +10,8 @@ use std::time::Duration;
 use attache_runtime::transport::{HyperTransport, ReqwestTransport, Transport};
 use attache_runtime::{ConfigBuilder, ErrorKind};
 use attache_stream_tests::{
-    MOST_STREAMS, Messages, Request, Response, Version, converse, event, inner, response, serve,
-    text,
+    MOST_STREAMS, Messages, Request, Response, Version, converse, converse_within, event, inner,
+    response, serve, text,
 };
 use futures_core::Stream;
 use golden_streams::Client;
@@ -40,6 +40,11 @@ fn said(text: &str) -> Said {
 
 /// Answers each event with a word: its payload.
 pub(crate) async fn echo(request: Request) -> Response {
+    echo_until(request, Arc::default()).await
+}
+
+/// The same, and tells when the request is over.
+async fn echo_until(request: Request, end: Arc<Notify>) -> Response {
     let (sender, mut response) = response(200);
     let header = http::HeaderValue::from_static("c-7");
     response.headers_mut().insert("x-conversation", header);
@@ -53,6 +58,7 @@ pub(crate) async fn echo(request: Request) -> Response {
             assert_eq!(text(&message, ":event-type"), "text");
             sender.message(event("word", message.payload)).await;
         }
+        end.notify_one();
     });
     response
 }
@@ -109,28 +115,35 @@ async fn begun(client: &Client) -> (mpsc::Sender<Said>, ConverseResponse) {
 
 #[tokio::test]
 async fn more_streams_at_once_than_a_connection_may_have_use_another_one() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await;
-    let listener = listener.expect("a port of this machine");
-    let address = listener.local_addr().expect("it has an address");
-    let connections = Arc::new(AtomicUsize::new(0));
-    let accepted = Arc::clone(&connections);
-    tokio::spawn(async move {
-        while let Ok((socket, _)) = listener.accept().await {
-            accepted.fetch_add(1, Ordering::Relaxed);
-            tokio::spawn(converse(Version::Http2, socket, Arc::new(echo)));
+    for most in [10, MOST_STREAMS] {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await;
+        let listener = listener.expect("a port of this machine");
+        let address = listener.local_addr().expect("it has an address");
+        let connections = Arc::new(AtomicUsize::new(0));
+        let accepted = Arc::clone(&connections);
+        let end = Arc::new(Notify::new());
+        let told = Arc::clone(&end);
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                accepted.fetch_add(1, Ordering::Relaxed);
+                let end = Arc::clone(&told);
+                let script = move |request| echo_until(request, Arc::clone(&end));
+                tokio::spawn(converse_within(most, socket, Arc::new(script)));
+            }
+        });
+        let client = Client::new(&config(address).build().expect("it is complete"));
+        let mut open = Vec::new();
+        for number in 1..=2 * most {
+            let begun = tokio::time::timeout(Duration::from_secs(60), begun(&client)).await;
+            open.push(begun.unwrap_or_else(|_| panic!("number {number} waits for the others")));
         }
-    });
-    let client = Client::new(&config(address).build().expect("it is complete"));
-    let mut open = Vec::new();
-    for number in 1..=2 * MOST_STREAMS {
-        let conversation = tokio::time::timeout(Duration::from_secs(60), begun(&client)).await;
-        open.push(conversation.unwrap_or_else(|_| panic!("number {number} waits for the others")));
+        assert_eq!(connections.load(Ordering::Relaxed), 2);
+        // One that has ended leaves its place to another.
+        open.pop();
+        end.notified().await;
+        open.push(begun(&client).await);
+        assert_eq!(connections.load(Ordering::Relaxed), 2);
     }
-    assert_eq!(connections.load(Ordering::Relaxed), 2);
-    // One that has ended leaves its place to another.
-    open.pop();
-    open.push(begun(&client).await);
-    assert_eq!(connections.load(Ordering::Relaxed), 2);
 }
 
 /// The builder of a client of reqwest, which wants a provider of the process even where nothing is encrypted.

@@ -89,7 +89,6 @@ impl Validator {
     }
 
     /// A value of an enum, which must be one of the model.
-    #[inline]
     pub fn enum_value(&mut self, path: Path<'_>, is_known: bool, values: &'static str) {
         if self.is_strict() && !is_known {
             self.record(

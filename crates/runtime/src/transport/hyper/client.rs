@@ -3,6 +3,8 @@
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+#[cfg(feature = "http2")]
+use std::time::Instant;
 
 use http::{Request, Response, Uri};
 
@@ -99,7 +101,7 @@ impl Client {
     /// A connection for a request that finds none, and whether it was opened for this request.
     async fn open(&self, url: &Uri, key: &Key) -> Result<(Open, bool), TransportError> {
         #[cfg(feature = "http2")]
-        if self.connector.is_http2_only() {
+        if self.connector.is_http2_only() || self.shared.has(key) {
             return self.open_in_turn(url, key).await;
         }
         self.open_now(url, key).await
@@ -111,8 +113,8 @@ impl Client {
         let turn = self.shared.turn(key);
         let failures = turn.failures();
         let waited = turn.wait(self.connector.timeout()).await;
-        if let Some(connection) = self.shared.get(key) {
-            return Ok((Open::Http2(connection), false));
+        if let Some(connection) = self.kept(key) {
+            return Ok((connection, false));
         }
         // Who has waited for a failure does not wait for another.
         let _others_wait = waited.filter(|_| turn.failures() == failures);
@@ -124,6 +126,8 @@ impl Client {
     }
 
     async fn open_now(&self, url: &Uri, key: &Key) -> Result<(Open, bool), TransportError> {
+        #[cfg(feature = "http2")]
+        let begun = Instant::now();
         let opening = pin!(self.connector.open(url));
         let opening = OnBackground::new(opening).map_err(unconnected)?;
         let connection = opening.await.map_err(unconnected)?;
@@ -133,7 +137,7 @@ impl Client {
             let opening = OnBackground::new(opening).map_err(unconnected)?;
             let connection = opening.await;
             let connection = connection.map_err(|error| error.described(false))?;
-            let (connection, is_new) = self.shared.add(key, connection);
+            let (connection, is_new) = self.shared.add(key, connection, begun);
             return Ok((Open::Http2(connection), is_new));
         }
         let connection = Http1::new(connection, key.clone(), &self.pool).await;

@@ -21,6 +21,8 @@ use hyper_util::rt::TokioIo;
 use tokio::runtime::Handle;
 use tokio::task::unconstrained;
 
+#[cfg(feature = "http2")]
+use super::calls::Call;
 use super::connection::Connection;
 use super::home::Home;
 use super::outgoing::Outgoing;
@@ -228,7 +230,7 @@ pub(super) struct Reading {
     connection: Option<Box<Http1>>,
     /// What counts the call on a connection of HTTP/2, until the body is over.
     #[cfg(feature = "http2")]
-    call: Option<Arc<()>>,
+    call: Option<Call>,
 }
 
 impl Reading {
@@ -257,8 +259,10 @@ impl Reading {
 
     /// The same, for a call that is counted by this.
     #[cfg(feature = "http2")]
-    pub(super) fn of_call(mut self, call: Arc<()>) -> Self {
-        self.call = Some(call);
+    pub(super) fn of_call(mut self, call: Call) -> Self {
+        if !self.is_end_stream() {
+            self.call = Some(call);
+        }
         self
     }
 

@@ -1,12 +1,13 @@
-//! A connection of HTTP/2, which serves any number of calls. The background runtime drives it.
+//! A connection of HTTP/2, which serves many calls at the same time. The background runtime drives it.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::sync::Arc;
 
 use http::{Request, Response};
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 
+use super::calls::Calls;
 use super::connection::Connection;
 use super::home::Home;
 use super::http1::Reading;
@@ -23,8 +24,7 @@ pub(super) struct Http2 {
     /// What the first bytes of the server show, if no protocol was agreed on.
     preface: Option<Preface>,
     announcement: Announcement,
-    /// Each call has a copy, until its response is over.
-    calls: Arc<()>,
+    calls: Calls,
 }
 
 impl Http2 {
@@ -44,22 +44,30 @@ impl Http2 {
             error,
             problem: preface.as_ref().and_then(Preface::problem),
         })?;
+        let calls = Calls::default();
+        let (limited, mut driver) = (calls.limit().clone(), Box::pin(driver));
         hyper::rt::Executor::execute(&Executor, async move {
+            let driven = poll_fn(|context| {
+                let driven = driver.as_mut().poll(context);
+                limited.lower(driver.current_max_send_streams());
+                driven
+            });
             // An error is also that of the calls.
-            let _ = driver.await;
+            let _ = driven.await;
+            drop(driver);
             closed();
         });
         Ok(Self {
             sender,
             preface,
             announcement,
-            calls: Arc::default(),
+            calls,
         })
     }
 
-    /// How many calls use it.
-    pub(super) fn calls(&self) -> usize {
-        Arc::strong_count(&self.calls) - 1
+    /// The calls that use it.
+    pub(super) fn calls(&self) -> &Calls {
+        &self.calls
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -69,15 +77,17 @@ impl Http2 {
     /// Sends a request, and returns the head of the response and what reads its body.
     pub(super) async fn send(
         mut self,
-        request: Request<Outgoing>,
+        mut request: Request<Outgoing>,
     ) -> Result<Response<Reading>, Unanswered> {
         self.announcement.announce(Home::BACKGROUND);
+        let call = self.calls.call();
+        request.body_mut().belong_to(Arc::clone(&call));
         let answer = self.sender.try_send_request(request);
         // If the connection closes while a request is queued, the request may stay in the queue as long as there is a sender,
         // and its call would wait forever if it kept one. The other sender is that of `Shared`.
         drop(self.sender);
         match answer.await {
-            Ok(response) => Ok(response.map(|body| Reading::undriven(body).of_call(self.calls))),
+            Ok(response) => Ok(response.map(|body| Reading::undriven(body).of_call(call))),
             Err(error) => {
                 let mut unanswered = Unanswered::new(error);
                 unanswered.problem = self.preface.as_ref().and_then(Preface::problem);

@@ -5,6 +5,8 @@
 //! expensive.
 
 mod bypass;
+#[cfg(feature = "http2")]
+mod calls;
 mod client;
 mod connection;
 mod connector;

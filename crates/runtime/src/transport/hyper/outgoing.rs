@@ -8,6 +8,8 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method, Request};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
+#[cfg(feature = "http2")]
+use super::calls::Call;
 use super::expect::Wait;
 use super::upload::{Unread, Upload};
 use crate::body::{Body, BoxError, ByteStream};
@@ -19,6 +21,9 @@ pub(super) struct Outgoing {
     wait: Option<Wait>,
     /// Tells the connection when hyper has read all.
     unread: Option<Unread>,
+    /// What counts the call on a connection of HTTP/2.
+    #[cfg(feature = "http2")]
+    call: Option<Call>,
 }
 
 impl Outgoing {
@@ -27,7 +32,15 @@ impl Outgoing {
             stream,
             wait: None,
             unread: None,
+            #[cfg(feature = "http2")]
+            call: None,
         }
+    }
+
+    /// Counts the call until the body is dropped. A request that comes back unsent belongs to the next connection.
+    #[cfg(feature = "http2")]
+    pub(super) fn belong_to(&mut self, call: Call) {
+        self.call = Some(call);
     }
 
     /// Lets the body wait until the server asks for it. An empty one does not.

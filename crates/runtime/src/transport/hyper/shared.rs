@@ -9,10 +9,6 @@ use super::http2::Http2;
 use super::pool::{Key, search};
 use crate::timer::{TokioTimer, within};
 
-/// How many calls at the same time share a connection. A call beyond the limit of the server would wait until another one ends, and
-/// a stream of events may take hours. Servers should permit 100 streams at least (RFC 9113, section 6.5.2).
-const CALLS: usize = 100;
-
 /// The connections with the same idle limit.
 pub(super) struct Shared {
     limit: Duration,
@@ -30,7 +26,9 @@ struct State {
 
 struct Entry {
     key: Key,
-    /// When a call used it last.
+    /// When it was opened.
+    opened: Instant,
+    /// When a call took it last.
     since: Instant,
     connection: Http2,
 }
@@ -49,10 +47,15 @@ impl Shared {
 
     /// A connection that takes another request.
     pub(super) fn get(&self, key: &Key) -> Option<Http2> {
+        self.find(|entry| entry.key == *key)
+    }
+
+    /// A connection that takes another request, of those that are wanted.
+    fn find(&self, is_wanted: impl Fn(&Entry) -> bool) -> Option<Http2> {
         let mut state = self.state();
         let unusable = self.take_unusable(&mut state);
-        let has_room = |entry: &&mut Entry| entry.key == *key && entry.connection.calls() < CALLS;
-        let entry = state.open.iter_mut().find(has_room);
+        let mut open = state.open.iter_mut();
+        let entry = open.find(|entry| is_wanted(entry) && entry.connection.calls().has_room());
         let found = entry.map(|entry| {
             entry.since = Instant::now();
             entry.connection.clone()
@@ -60,6 +63,11 @@ impl Shared {
         drop(state);
         drop(unusable);
         found
+    }
+
+    /// Whether there is a connection, which may be used by as many calls as it takes.
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.state().open.iter().any(|entry| entry.key == *key)
     }
 
     /// Who may open a connection.
@@ -75,16 +83,28 @@ impl Shared {
         turn
     }
 
-    /// Adds a new connection, and gives the one to use and whether it is this. If several calls have opened one at the same
-    /// time, all use the first that takes them.
-    pub(super) fn add(self: &Arc<Self>, key: &Key, connection: Http2) -> (Http2, bool) {
-        if let Some(first) = self.get(key) {
+    /// Adds a connection that was begun at this time, and gives the one to use and whether it is this. If several calls have opened
+    /// one at the same time, all use the first that takes them.
+    pub(super) fn add(
+        self: &Arc<Self>,
+        key: &Key,
+        connection: Http2,
+        begun: Instant,
+    ) -> (Http2, bool) {
+        if let Some(first) = self.find(|entry| entry.key == *key && entry.opened >= begun) {
             return (first, false);
         }
+        let now = Instant::now();
         let mut state = self.state();
+        for other in &state.open {
+            if other.key == *key {
+                connection.calls().limit_as(other.connection.calls());
+            }
+        }
         state.open.push(Entry {
             key: key.clone(),
-            since: Instant::now(),
+            opened: now,
+            since: now,
             connection: connection.clone(),
         });
         if !state.is_searched {
@@ -99,8 +119,14 @@ impl Shared {
     fn take_unusable(&self, state: &mut State) -> Vec<Entry> {
         let limit = self.limit;
         let open = std::mem::take(&mut state.open).into_iter();
-        let (usable, unusable) =
-            open.partition(|entry| entry.connection.is_open() && entry.since.elapsed() <= limit);
+        let (usable, unusable) = open.partition(
+            |Entry {
+                 since, connection, ..
+             }| {
+                connection.is_open()
+                    && (connection.calls().is_any_running() || since.elapsed() <= limit)
+            },
+        );
         state.open = usable;
         unusable
     }
@@ -155,6 +181,8 @@ impl Turn {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use tokio::net::{TcpListener, TcpStream};
 
     use super::super::connection::Connection;
@@ -173,29 +201,61 @@ mod tests {
         assert!(turn.wait(limit).await.is_some());
     }
 
+    /// A new connection to this address.
+    async fn open(address: SocketAddr, shared: &Arc<Shared>) -> Http2 {
+        let opening = pin!(async {
+            let stream = TcpStream::connect(address).await.expect("it listens");
+            let announcement = Announcement::default();
+            let socket = Box::new(Socket::new(stream, announcement.clone()));
+            let connection = Connection::new(socket, announcement).with_http2(true);
+            let connection = Http2::new(connection, shared.remover()).await;
+            connection.ok().expect("it is open")
+        });
+        OnBackground::new(opening).expect("a thread").await
+    }
+
+    fn key() -> Key {
+        Key::of(&"http://a.example/".parse().expect("a URL"))
+    }
+
     #[tokio::test]
     async fn a_connection_that_the_server_closes_is_removed_without_another_call() {
         let listener = TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let shared = Shared::new(Duration::from_secs(3_600));
-        let opening = pin!(async {
-            let stream = TcpStream::connect(address).await.expect("it listens");
-            let announcement = Announcement::default();
-            let socket = Box::new(Socket::new(stream, announcement.clone()));
-            let connection = Connection::new(socket, announcement).with_http2(true);
-            Http2::new(connection, shared.remover())
-                .await
-                .ok()
-                .expect("it is open")
-        });
-        let opening = OnBackground::new(opening).expect("a thread");
-        let key = Key::of(&"http://a.example/".parse().expect("a URL"));
-        shared.add(&key, opening.await);
-        assert!(shared.get(&key).is_some());
+        let connection = open(address, &shared).await;
+        shared.add(&key(), connection, Instant::now());
+        assert!(shared.get(&key()).is_some());
         drop(listener.accept().await.expect("somebody connects"));
         while !shared.state().open.is_empty() {
             tokio::task::yield_now().await;
         }
+    }
+
+    #[tokio::test]
+    async fn a_connection_for_those_that_found_no_room_is_kept() {
+        let listener = TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        // What is used is not idle, whatever the limit.
+        let shared = Shared::new(Duration::ZERO);
+        let connection = open(address, &shared).await;
+        let (first, _) = shared.add(&key(), connection, Instant::now());
+        let mut calls = vec![first];
+        while let Some(connection) = shared.get(&key()) {
+            calls.push(connection);
+        }
+        assert_eq!(calls.len(), 100);
+        assert!(shared.has(&key()));
+        let begun = Instant::now();
+        calls.pop();
+        let (second, is_new) = shared.add(&key(), open(address, &shared).await, begun);
+        assert!(is_new);
+        // Another one that was begun at the same time is not needed.
+        let third = shared.add(&key(), open(address, &shared).await, begun);
+        assert!(!third.1);
+        drop((second, third, calls));
+        assert!(shared.get(&key()).is_none());
     }
 }

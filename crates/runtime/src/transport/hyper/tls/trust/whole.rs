@@ -1,6 +1,6 @@
 //! All certificates that the platform trusts, from its file and its folders.
 //!
-//! This is what `rustls-platform-verifier` does on the same platforms, without that crate and the one that it logs with.
+//! This is what `rustls-platform-verifier` does on the same platforms, without that crate and its messages for the crate `log`.
 
 use std::sync::Arc;
 
@@ -26,18 +26,22 @@ pub(super) fn verifier(
 }
 
 /// A file that cannot be read, and a certificate that rustls cannot use, are left out: a platform may have some that are
-/// too old. Only if nothing is left, the first problem says why.
+/// too old.
 fn roots(found: CertificateResult) -> Result<RootCertStore, Error> {
+    let is_nothing_found = found.certs.is_empty();
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(found.certs);
     if !roots.is_empty() {
         return Ok(roots);
     }
-    let none = "the platform has no certificates that can be used";
-    Err(Error::General(match found.errors.first() {
-        Some(error) => format!("{none}: {error}"),
-        None => none.into(),
-    }))
+    let problem = match found.errors.first() {
+        Some(error) if is_nothing_found => format!(" ({error})"),
+        _ => String::new(),
+    };
+    Err(Error::General(format!(
+        "the platform has no certificates that can be used{problem}: install them, or name a file with `SSL_CERT_FILE` or \
+         `AWS_CA_BUNDLE`"
+    )))
 }
 
 #[cfg(test)]
@@ -54,7 +58,8 @@ mod tests {
         let nothing = roots(CertificateResult::default()).expect_err("there are none");
         assert_eq!(
             nothing.to_string(),
-            "unexpected error: the platform has no certificates that can be used"
+            "unexpected error: the platform has no certificates that can be used: install them, or name a file with \
+             `SSL_CERT_FILE` or `AWS_CA_BUNDLE`"
         );
         let found = load_certs_from_paths(Some(Path::new("no/such/file")), None);
         let unreadable = roots(found).expect_err("there are none").to_string();
