@@ -16,7 +16,7 @@ pub(crate) enum Task {
 pub(crate) struct Arguments {
     pub(crate) task: Task,
     /// How many calls are measured, or clones are made. Before calls are measured, a quarter of their number is made
-    /// to warm up.
+    /// to warm up, and at least as many as are made at the same time.
     pub(crate) calls: usize,
     /// How many calls are made at the same time.
     pub(crate) concurrency: usize,

@@ -15,7 +15,7 @@ pub(crate) async fn run<P: Program>(
     arguments: &Arguments,
     allocations: Option<Allocations>,
 ) -> Result<String, Failure> {
-    // Each connection is opened before calls are measured.
+    // At least one call for each task, so that most connections are open before calls are measured.
     let warm_up = arguments.calls.div_ceil(4).max(arguments.concurrency);
     all(program, operation, warm_up, arguments.concurrency).await?;
     let allocated = allocations.map(|allocated| allocated());
