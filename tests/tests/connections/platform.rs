@@ -79,7 +79,11 @@ fn the_file_and_the_folders_of_the_platform_vouch_for_servers() {
         (Some(&bad), Some(&with_other), "invalid peer certificate"),
         (None, Some(&with_other), "invalid peer certificate"),
         (None, None, "invalid peer certificate"),
-        (Some(&nothing), None, "No CA certificates were loaded"),
+        (
+            Some(&nothing),
+            None,
+            "the platform has no certificates that can be used",
+        ),
     ] {
         let printed = call(
             &url,
