@@ -130,7 +130,8 @@ impl Access {
         Self::open(workspace, mode).map(drop)
     }
 
-    fn root(&self) -> &Root {
+    /// The folder of the workspace.
+    pub(crate) fn root(&self) -> &Root {
         match self {
             Self::Write(lock) => lock.root(),
             Self::Check { root, .. } => root,

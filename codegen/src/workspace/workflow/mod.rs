@@ -1,24 +1,26 @@
 //! `attache workflow github`: a workflow that updates the client crates of a workspace and proposes the result.
 //!
 //! The file is generated as crates are: it has the mark of generated files, `--check` compares it, and a file without
-//! the mark is not overwritten. What it does is in `github.yml` beside this file.
+//! the mark is not overwritten. What it does is in `github.yml` beside this file. It is the only file that a command
+//! writes outside of its workspace: `destination` says where.
 
+mod destination;
 mod github;
 mod settings;
 
-use std::path::{Path, PathBuf};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::slice;
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use self::destination::Destination;
 pub use self::settings::WorkflowConfig;
 use super::generate::Report;
-use super::reconcile::{Access, Mode, Outcome, Tree, reconcile};
+use super::reconcile::{Access, Mode, Outcome, Tree, reconcile, reconcile_and_remove};
 use super::{config, mark, read};
-
-/// Where the workflow is, below the workspace.
-const FOLDER: &str = ".github/workflows";
-const FILE: &str = "attache-update.yml";
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -29,7 +31,10 @@ pub(crate) fn declaration() -> Command {
              workflow updates the crates to the newest published models, builds and tests the workspace,\n\
              and opens one pull request with the report, or refreshes the open one. The file says which\n\
              token it needs. The table [workflow] of models/attache.toml has its settings; models/README.md\n\
-             of attache lists them.",
+             of attache lists them.\n\n\
+             If the workspace is in a subfolder of a git repository, the file is written at the root of the\n\
+             repository, because GitHub ignores workflows elsewhere. The path of the subfolder is a part of\n\
+             its name then: .github/workflows/attache-update-rust.yml, for example.",
         )
         .arg(
             Arg::new("check")
@@ -89,27 +94,70 @@ pub fn github(workspace: &Path, action: Action) -> Result<Report> {
     };
     let access = Access::open(workspace, mode)?;
     let config = config::read(&workspace.join("models"))?;
-    let text = github::text(&config);
-    let folder = workspace.join(FOLDER);
-    let place = folder.join(FILE);
-    let found = read::optional(&place, read::SOURCE_LIMIT)?;
-    if action == Action::Overwrite && found.is_some_and(|found| !mark::is_generated(&found)) {
-        reconcile(&access, &[], &[(place.clone(), text)])?;
-        return Ok(report(action, true, String::new(), vec![place]));
+    let destination = Destination::of(workspace, access.root().real())?;
+    let text = github::text(&config, &destination);
+    // Only this command locks two folders, so the order cannot lead to a deadlock.
+    let of_repository = match destination.is_above() {
+        true => Some(Access::open(&destination.root, mode)?),
+        false => None,
+    };
+    let written = write(
+        of_repository.as_ref().unwrap_or(&access),
+        &destination,
+        text,
+        action,
+    )?;
+    let mut report = report(action, &destination, written);
+    if let Some(ignored) = destination.ignored(workspace) {
+        reconcile_and_remove(&access, &[], &[], slice::from_ref(&ignored))?;
+        let state = match mode {
+            Mode::Check => "would be removed",
+            Mode::Write => "is removed",
+        };
+        let place = ignored.display();
+        let _ = writeln!(report.text, "{place} {state}, because GitHub ignores it");
+        report.differs = mode == Mode::Check;
+        if mode == Mode::Write {
+            // Folders with other files stay.
+            for folder in ignored.ancestors().skip(1).take(2) {
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        report.different.push(ignored);
+    }
+    Ok(report)
+}
+
+/// Writes the file, or compares it.
+fn write(
+    access: &Access,
+    destination: &Destination,
+    text: String,
+    action: Action,
+) -> Result<Outcome> {
+    let place = destination.root.join(destination.file());
+    let found = read::optional(&place, read::SOURCE_LIMIT)?.unwrap_or_default();
+    destination.refuse_other(&place, &found)?;
+    let is_foreign = !found.is_empty() && !mark::is_generated(&found);
+    if action == Action::Overwrite && is_foreign {
+        reconcile(access, &[], &[(place.clone(), text)])?;
+        return Ok(Outcome {
+            written: 1,
+            different: vec![place],
+            ..Outcome::default()
+        });
     }
     let tree = Tree {
-        root: folder,
-        files: vec![(FILE.to_owned(), text)],
+        root: destination.root.clone(),
+        files: vec![(destination.file(), text)],
         whole: false,
         marked: true,
     };
-    let outcome: Outcome = reconcile(&access, &[tree], &[])?;
-    let changes = outcome.changes() > 0;
-    let differences = outcome.differences.concat();
-    Ok(report(action, changes, differences, outcome.different))
+    reconcile(access, &[tree], &[])
 }
 
-fn report(action: Action, changes: bool, differences: String, different: Vec<PathBuf>) -> Report {
+fn report(action: Action, destination: &Destination, outcome: Outcome) -> Report {
+    let changes = outcome.changes() > 0;
     let state = match (action, changes) {
         (_, false) => "is up to date",
         (Action::Check, true) => "would be written",
@@ -117,9 +165,20 @@ fn report(action: Action, changes: bool, differences: String, different: Vec<Pat
             "is written; its first lines say what it needs"
         }
     };
+    let mut text = outcome.differences.concat();
+    let file = destination.file();
+    let _ = match destination.is_above() {
+        true => writeln!(
+            text,
+            "{} {state}\n(GitHub reads workflows only at the root of a repository; this one runs its commands in {})",
+            destination.root.join(file).display(),
+            destination.below
+        ),
+        false => writeln!(text, "{file} {state}"),
+    };
     Report {
-        text: format!("{differences}{FOLDER}/{FILE} {state}\n"),
+        text,
         differs: action == Action::Check && changes,
-        different,
+        different: outcome.different,
     }
 }

@@ -10,8 +10,9 @@ use crate::escape::is_hidden;
 pub struct WorkflowConfig {
     /// When it runs: five fields of cron, in UTC.
     pub schedule: String,
-    /// The branch that it pushes, and opens the pull request from.
-    pub branch: String,
+    /// The branch that it pushes, and opens the pull request from. Without it, `attache-update`, and the path of the
+    /// workspace if that is in a subfolder of its repository.
+    pub branch: Option<String>,
     /// What the jobs run on.
     pub runner: String,
     /// How a runner gets the command of `[crates]`. Without it, `attache` is installed in the version that writes the
@@ -28,7 +29,7 @@ impl Default for WorkflowConfig {
         Self {
             // Not on the hour, when most schedules run.
             schedule: "17 5 * * 1".to_owned(),
-            branch: "attache-update".to_owned(),
+            branch: None,
             runner: "ubuntu-latest".to_owned(),
             install: None,
             after_update: Vec::new(),
@@ -48,7 +49,7 @@ impl WorkflowConfig {
         for (key, item) in table.iter() {
             match key {
                 "schedule" => config.schedule = schedule(item)?,
-                "branch" => config.branch = branch(item)?,
+                "branch" => config.branch = Some(branch(item)?),
                 "runner" => config.runner = runner(item)?,
                 "install" => config.install = Some(command(key, item.as_str())?),
                 "after-update" => config.after_update = commands(key, item)?,
@@ -143,7 +144,7 @@ mod tests {
             config,
             WorkflowConfig {
                 schedule: "0 4 1,15 * MON-FRI".to_owned(),
-                branch: "bots/aws".to_owned(),
+                branch: Some("bots/aws".to_owned()),
                 test: vec!["make test".to_owned(), "a".to_owned()],
                 ..WorkflowConfig::default()
             }

@@ -7,6 +7,8 @@ pub(super) struct Workflow {
     pub(super) schedule: String,
     pub(super) permissions: Vec<(String, String)>,
     pub(super) shell: String,
+    /// The folder that all scripts run in; empty for the root of the repository.
+    pub(super) directory: String,
     pub(super) jobs: Vec<Job>,
 }
 
@@ -40,6 +42,7 @@ impl Workflow {
             schedule: self::text(&document["on"]["schedule"][0], "cron"),
             permissions: pairs(document, "permissions"),
             shell: self::text(&document["defaults"]["run"], "shell"),
+            directory: self::text(&document["defaults"]["run"], "working-directory"),
             jobs: jobs
                 .iter()
                 .map(|(name, job)| Job::read(name.as_str().expect("a name"), job))

@@ -1,6 +1,7 @@
 //! `attache workflow github`: the file that it writes, and what its scripts do.
 
 mod document;
+mod folders;
 #[cfg(unix)]
 mod runner;
 #[cfg(unix)]

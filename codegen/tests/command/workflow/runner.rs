@@ -22,8 +22,9 @@ echo '::add-mask::a text of a model'
 [[ ! -d $FAKE/update ]] || cp -R "$FAKE/update/." .
 "#;
 
-/// Fails for `cargo test` where there is a file `broken`.
+/// Fails for `cargo test` where there is a file `broken`, and outside of the workspace.
 const CARGO: &str = r#"#!/bin/bash
+[[ -e Cargo.lock ]] || exit 101
 echo "cargo $*" >> "$FAKE/calls"
 [[ $1 == test && -e $FAKE/broken ]] && exit 101
 exit 0
@@ -76,9 +77,14 @@ impl Runner {
         runner.write("home/.gitconfig", "[init]\ndefaultBranch = main\n");
         runner.git("", &["init", "--quiet", "--bare", "origin"]);
         runner.git("", &["clone", "--quiet", "origin", "person"]);
-        runner.write("person/models/attache.toml", "release = 1\n");
-        runner.write("person/models/parcels/model.json", "{}\n");
-        runner.write("person/Cargo.lock", "version = 4\n");
+        for (file, text) in [
+            ("models/attache.toml", "release = 1\n"),
+            ("models/parcels/model.json", "{}\n"),
+            ("Cargo.lock", "version = 4\n"),
+        ] {
+            let folder = Path::new("person").join(&runner.workflow.directory);
+            runner.write(&folder.join(file).display().to_string(), text);
+        }
         runner.commit("person");
         runner.git("person", &["push", "--quiet", "origin", "HEAD:main"]);
         runner
@@ -226,7 +232,7 @@ impl Runner {
             }
             let script = temporary.path().join("script.sh");
             fs::write(&script, &step.run).expect("it can be written");
-            let mut command = self.command("bash", &work);
+            let mut command = self.command("bash", &work.join(&self.workflow.directory));
             command
                 .args(["--noprofile", "--norc", "-eo", "pipefail"])
                 .arg(&script)

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::super::workspace::published;
+use super::folders::{BELOW, repository};
 use super::runner::Runner;
 use super::{FILE, place};
 
@@ -12,6 +13,13 @@ fn runner() -> Runner {
     let place = place("");
     place.succeeds("", "workflow github");
     Runner::new(&place.read(FILE))
+}
+
+/// The same for a workspace in the folder `rust` of its repository.
+fn runner_below() -> Runner {
+    let place = repository(&["rust"]);
+    place.succeeds("rust", "workflow github");
+    Runner::new(&place.read(BELOW))
 }
 
 /// The calls of `gh` that change something or look at pull requests.
@@ -106,6 +114,40 @@ fn a_change_is_built_tested_pushed_and_proposed_with_the_report() {
         tree.trim(),
         tested.outputs["tree"],
         "what was tested is proposed"
+    );
+}
+
+#[test]
+fn a_workspace_in_a_subfolder_is_updated_built_and_proposed_there() {
+    let runner = runner_below();
+    assert!(runner.run().is_none());
+    runner.publish("models/attache.toml", "release = 2\n");
+    assert!(runner.run().is_none(), "its settings are no model");
+
+    runner.publish("models/parcels/model.json", "{\"a\": 1}\n");
+    runner.calls();
+    let tested = runner.test();
+    assert!(tested.passed, "{}", tested.printed);
+    let calls = runner.calls();
+    assert_eq!(
+        calls[1..],
+        [
+            "cargo update --quiet --workspace",
+            "cargo build --workspace --all-targets",
+            "cargo test --workspace"
+        ]
+    );
+    let proposed = runner.propose(&tested).expect("it runs");
+    assert!(proposed.passed, "{}", proposed.printed);
+    let log = [
+        "log",
+        "--format=%s",
+        "--name-only",
+        "main..attache-update-rust",
+    ];
+    assert_eq!(
+        runner.git("origin", &log),
+        "Update AWS clients (rust)\n\nrust/models/attache.toml\nrust/models/parcels/model.json\n"
     );
 }
 
