@@ -21,7 +21,7 @@ use crate::workspace::incoming::Incoming;
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{
-    arguments, downloads, endpoint_tests, explained, prose, protocol, read, shipped, words,
+    arguments, downloads, endpoint_tests, explained, members, prose, protocol, shipped, words,
 };
 
 /// The declaration of this command for clap.
@@ -351,27 +351,18 @@ fn left_out(count: usize) -> String {
     )
 }
 
-/// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as
-/// a member if another member depends on it by path.
+/// A note for a workspace in which the crate is not a member.
 fn membership(workspace: &Path, folder: &Path) -> Option<String> {
-    let manifest = read::text(&workspace.join("Cargo.toml")).ok()?;
-    let manifest: toml_edit::DocumentMut = manifest.parse().ok()?;
+    let members = members::manifests(workspace).ok()?;
+    let root = members::manifest(&workspace.join("Cargo.toml")).ok()?;
+    if root.contains_key("workspace") && members.contains(&folder.join("Cargo.toml")) {
+        return None;
+    }
     let place = folder.strip_prefix(workspace).ok()?;
     let place = place.display().to_string().replace('\\', "/");
-    let pattern = place
-        .rsplit_once('/')
-        .map(|(above, _)| format!("{above}/*"))?;
-    let members = manifest
-        .get("workspace")
-        .and_then(|table| table.get("members")?.as_array());
-    let named = members.into_iter().flatten().any(|member| {
-        let member = member.as_str().map(|text| text.trim_end_matches('/'));
-        member.is_some_and(|text| text == place || text == pattern)
-    });
-    (!named).then(|| {
-        format!(
-            "note: Cargo.toml does not list the crate; `members = [\"{pattern}\"]` in its [workspace] makes every crate \
-             there a member\n"
-        )
-    })
+    let (above, _) = place.rsplit_once('/')?;
+    Some(format!(
+        "note: Cargo.toml does not list the crate; `members = [\"{above}/*\"]` in its [workspace] makes every crate there a \
+         member\n"
+    ))
 }

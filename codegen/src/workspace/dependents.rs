@@ -6,15 +6,12 @@
 //! it would otherwise be built by its users with an older client than it was tested with.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use toml_edit::{DocumentMut, Item, TableLike, value};
 
-use crate::workspace::read;
-
-const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+use crate::workspace::members::{self, KINDS, manifests};
 
 /// Raises the requirements of a workspace's manifests for a crate that do not match its new version, and returns how many
 /// manifests that changes. The new texts are put into `pending`, whose texts take precedence over those on disk.
@@ -33,8 +30,8 @@ pub fn raise_all(
     let mut raised = 0;
     for manifest in manifests(workspace)? {
         let mut document = match pending.get(&manifest) {
-            Some(text) => parse(&manifest, text)?,
-            None => read(&manifest)?,
+            Some(text) => members::parse(&manifest, text)?,
+            None => members::manifest(&manifest)?,
         };
         if raise(&mut document, name, version) {
             pending.insert(manifest, document.to_string());
@@ -44,132 +41,43 @@ pub fn raise_all(
     Ok(raised)
 }
 
-/// The manifests of a workspace that depend on a crate by a path.
+/// The manifests of a workspace that depend on a crate by a path, their own or an inherited one.
 ///
 /// # Errors
 /// As [`raise_all`].
 pub(crate) fn of(workspace: &Path, name: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for manifest in manifests(workspace)? {
-        let mut document = read(&manifest)?;
-        let mut asks = false;
-        each_of(&mut document, name, &mut |_| asks = true);
-        if asks {
-            found.push(manifest);
-        }
-    }
-    Ok(found)
-}
-
-/// The manifests of the workspace and of its members.
-fn manifests(workspace: &Path) -> Result<Vec<PathBuf>> {
-    let root = workspace.join("Cargo.toml");
-    if !root.is_file() {
-        return Ok(Vec::new());
-    }
-    let document = read(&root)?;
-    let members = document
-        .get("workspace")
-        .and_then(|table| table.get("members")?.as_array());
-    let mut manifests = vec![root];
-    for pattern in members
-        .into_iter()
-        .flatten()
-        .filter_map(|item| item.as_str())
-    {
-        let folders = folders(workspace, pattern)?;
-        manifests.extend(folders.iter().map(|folder| folder.join("Cargo.toml")));
-    }
-    manifests.sort();
-    manifests.dedup();
-    manifests.retain(|path| path.is_file());
-    Ok(manifests)
-}
-
-fn read(path: &Path) -> Result<DocumentMut> {
-    parse(path, &read::text(path)?)
-}
-
-fn parse(path: &Path, text: &str) -> Result<DocumentMut> {
-    text.parse()
-        .with_context(|| format!("{} is not a manifest", path.display()))
-}
-
-/// The folders of a member pattern of a workspace: in a name, `*` matches any characters and `?` any one; `**` matches any folders.
-fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
-    let mut found = vec![workspace.to_owned()];
-    // Files outside of the workspace are not written, even if they belong to a member.
-    if pattern.starts_with('/') || pattern.split(['/', '\\']).any(|part| part == "..") {
-        return Ok(Vec::new());
-    }
-    for part in pattern.split('/').filter(|part| *part != ".") {
-        if !part.contains(['*', '?']) {
-            found.iter_mut().for_each(|folder| folder.push(part));
-            continue;
-        }
-        let mut matching = Vec::new();
-        while let Some(folder) = found.pop() {
-            let below = folders_in(&folder)?;
-            if part == "**" {
-                matching.push(folder);
-                // A link can lead back.
-                found.extend(below.into_iter().filter(|folder| {
-                    !folder.is_symlink() && folder.file_name().is_some_and(|name| name != "target")
-                }));
-            } else {
-                matching.extend(below.into_iter().filter(|folder| {
-                    let name = folder.file_name().and_then(|name| name.to_str());
-                    name.is_some_and(|name| fits(part, name))
-                }));
-            }
-        }
-        found = matching;
-    }
-    Ok(found)
-}
-
-/// The folders in a folder, if it is one.
-fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    if !folder.is_dir() {
+    let manifests = manifests(workspace)?;
+    if manifests.is_empty() {
         return Ok(found);
     }
-    let unreadable = || format!("could not read {}", folder.display());
-    for entry in fs::read_dir(folder).with_context(unreadable)? {
-        let path = entry.with_context(unreadable)?.path();
-        if path.is_dir() {
+    let root = members::manifest(&workspace.join("Cargo.toml"))?;
+    for path in manifests {
+        if asks(&members::manifest(&path)?, &root, name) {
             found.push(path);
         }
     }
     Ok(found)
 }
 
-/// Whether a name fits a pattern. After a mismatch, only the last `*` takes another character, so the time does not grow with the
-/// number of stars.
-fn fits(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), name.chars().collect());
-    let (mut at, mut read) = (0, 0);
-    let mut star = None;
-    while read < name.len() {
-        match (pattern.get(at), star) {
-            (Some('*'), _) => {
-                star = Some((at, read));
-                at += 1;
-            }
-            (Some(one), _) if *one == '?' || *one == name[read] => {
-                at += 1;
-                read += 1;
-            }
-            (_, Some((place, begun))) => {
-                star = Some((place, begun + 1));
-                at = place + 1;
-                read = begun + 1;
-            }
-            (_, None) => return false,
-        }
-    }
-    pattern[at..].iter().all(|one| *one == '*')
+/// Whether a manifest depends on a crate by a path. `root` is the manifest of the workspace.
+fn asks(document: &DocumentMut, root: &DocumentMut, name: &str) -> bool {
+    let shared = document.get("workspace").and_then(|table| {
+        let shared = table.get("dependencies")?;
+        shared.as_table_like()
+    });
+    let shared = shared.into_iter().flat_map(TableLike::iter);
+    let mut all = shared.chain(members::dependencies(document));
+    all.any(|(key, dependency)| {
+        let inherited = members::inherited(root, key, dependency);
+        is_of(inherited.unwrap_or(dependency), key, name)
+    })
+}
+
+/// Whether a dependency is on a crate by a path.
+fn is_of(dependency: &Item, key: &str, name: &str) -> bool {
+    let package = dependency.get("package").and_then(Item::as_str);
+    package.unwrap_or(key) == name && dependency.get("path").is_some()
 }
 
 /// Raises every requirement in a manifest; whether there was one.
@@ -205,8 +113,7 @@ fn each_of(document: &mut DocumentMut, name: &str, each: &mut dyn FnMut(&mut Ite
 fn each_in(dependencies: Option<&mut Item>, name: &str, each: &mut dyn FnMut(&mut Item)) {
     let dependencies = dependencies.and_then(Item::as_table_like_mut);
     for (key, dependency) in dependencies.into_iter().flat_map(TableLike::iter_mut) {
-        let package = dependency.get("package").and_then(Item::as_str);
-        if package.unwrap_or(key.get()) == name && dependency.get("path").is_some() {
+        if is_of(dependency, key.get(), name) {
             each(dependency);
         }
     }
@@ -237,7 +144,7 @@ fn outgrown(asked: &str, version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fits, outgrown, raise};
+    use super::{outgrown, raise};
 
     #[test]
     fn requirements_are_outgrown_as_cargo_counts() {
@@ -256,27 +163,6 @@ mod tests {
             (">=0.1, <3", "0.2.0", false),
         ] {
             assert_eq!(outgrown(asked, version), expected, "{asked} and {version}");
-        }
-    }
-
-    #[test]
-    fn patterns_of_members_fit_whole_names() {
-        for (pattern, name, expected) in [
-            ("*", "support", true),
-            ("*-service", "case-service", true),
-            ("*-service", "case-services", false),
-            ("a*b*c", "aXbXbc", true),
-            ("?-?", "a-é", true),
-            (
-                "*a*a*a*a*a*a*b",
-                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                false,
-            ),
-            ("?", "", false),
-            ("support", "supports", false),
-        ] {
-            let found = fits(pattern, name);
-            assert_eq!(found, expected, "{pattern} {name}");
         }
     }
 

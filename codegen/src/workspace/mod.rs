@@ -79,6 +79,7 @@ mod journal;
 pub mod listing;
 pub mod lock;
 mod mark;
+mod members;
 mod names;
 pub mod outdated;
 mod place;

@@ -134,9 +134,19 @@ fn refuse_dependents(workspace: &Path, configured: &ServiceConfig, folder: &Path
         .collect();
     ensure!(
         names.is_empty(),
-        "{} depend on {}: remove these dependencies first",
+        "{} {} on {}: remove {} first",
         names.join(", "),
-        configured.crate_name
+        if names.len() == 1 {
+            "depends"
+        } else {
+            "depend"
+        },
+        configured.crate_name,
+        if names.len() == 1 {
+            "this dependency"
+        } else {
+            "these dependencies"
+        },
     );
     Ok(())
 }

@@ -4,6 +4,7 @@ mod device_names;
 mod endpoint_tests;
 #[cfg(unix)]
 mod interrupted;
+mod members;
 mod names;
 mod places;
 mod prose;

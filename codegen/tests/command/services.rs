@@ -78,7 +78,8 @@ fn a_service_whose_crate_is_needed_is_not_removed() {
     let before = place.snapshot("");
     let refused = place.fails("", "remove parcels");
     assert!(
-        refused.contains("crates/app/Cargo.toml depend on attache-parcels"),
+        refused
+            .contains("crates/app/Cargo.toml depends on attache-parcels: remove this dependency"),
         "{refused}"
     );
     assert_eq!(place.snapshot(""), before);
