@@ -1,12 +1,13 @@
-//! One command at a time writes to a workspace, and the next command completes the changes of one that was killed.
+//! One command at a time writes to a workspace, no command writes while another one compares its files, and the next
+//! command that writes completes the changes of one that was killed.
 //!
-//! The folder `.attache` of the workspace exists only while a command writes: `lock` is locked, `staged` contains files that
+//! The folder `.attache` of the workspace exists only while a command writes or compares: `lock` is locked, `staged` contains files that
 //! do not have their final names yet, and `journal.json` lists these names once everything is staged. So there are two cases
 //! after a `kill -9`. Without a journal, nothing was changed, and the next command that writes removes the staged files.
 //! With a journal, all files are staged, and that command renames them.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -16,6 +17,15 @@ use super::place::Root;
 
 /// The folder, below the workspace.
 const FOLDER: &str = ".attache";
+
+/// What a lock is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// Nobody else may write or read.
+    Write,
+    /// Nobody may write.
+    Read,
+}
 
 /// The right to write to a workspace. It ends when this is dropped, or with the process.
 #[derive(Debug)]
@@ -27,21 +37,14 @@ pub struct WriteLock {
 }
 
 impl WriteLock {
-    /// Waits until no other command writes to the workspace, and completes the changes of a command that was killed.
+    /// Waits until no other command uses the workspace, and completes the changes of a command that was killed.
     ///
     /// # Errors
     /// A folder that cannot be written, a link where the folder of the lock belongs.
     pub fn acquire(workspace: &Path) -> Result<Self> {
         let root = Root::new(workspace)?;
         let folder = root.real().join(FOLDER);
-        let file = loop {
-            make_folder(&folder)?;
-            match lock(&folder.join("lock"))? {
-                Some(file) => break file,
-                // The command that held the lock has removed the file meanwhile.
-                None => continue,
-            }
-        };
+        let file = locked(&folder, Purpose::Write)?;
         let lock = Self {
             root,
             folder,
@@ -94,25 +97,86 @@ impl Drop for WriteLock {
         if !self.journal().exists() {
             self.clear();
         }
-        // If open files cannot be distinguished, the lock file stays: see `is_current`.
-        if cfg!(unix) {
-            let _ = fs::remove_file(self.folder.join("lock"));
-            let _ = fs::remove_dir(&self.folder);
+        remove_lock(&self.folder);
+    }
+}
+
+/// The right to read a workspace that no command changes meanwhile. Several commands can have it at once.
+#[derive(Debug)]
+pub(crate) struct ReadLock {
+    root: Root,
+    folder: PathBuf,
+    /// The lock is that of the open file. `None` if there is none and none can be created, in a read-only checkout for
+    /// example.
+    file: Option<File>,
+}
+
+impl ReadLock {
+    /// Waits until no command writes to the workspace. A workspace that cannot be written is read without a lock, unless
+    /// a command of somebody else has one.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, a link where the folder of the lock belongs.
+    pub(crate) fn acquire(workspace: &Path) -> Result<Self> {
+        let root = Root::new(workspace)?;
+        let folder = root.real().join(FOLDER);
+        let file = match locked(&folder, Purpose::Read) {
+            Ok(file) => Some(file),
+            Err(error) if error.is::<io::Error>() => of_somebody_else(&folder.join("lock")),
+            Err(error) => return Err(error),
+        };
+        Ok(Self { root, folder, file })
+    }
+
+    pub(crate) fn root(&self) -> &Root {
+        &self.root
+    }
+
+    /// Whether a command was interrupted and has changed only a part of the files.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.folder.join("journal.json").exists()
+    }
+}
+
+impl Drop for ReadLock {
+    fn drop(&mut self) {
+        // Others may read still; the last one removes the file. Until this is the only lock, a writer can be faster.
+        if let Some(file) = &self.file
+            && fs4::FileExt::try_lock(file).is_ok()
+            && is_current(file, &self.folder.join("lock"))
+        {
+            remove_lock(&self.folder);
         }
     }
 }
 
-/// Waits while another command writes to the workspace, and returns a lock that excludes other writers. It changes nothing.
-///
-/// # Errors
-/// A lock that cannot be acquired.
-pub(crate) fn wait_for_writer(workspace: &Path) -> Result<Option<File>> {
-    let file = match File::open(workspace.join(FOLDER).join("lock")) {
-        Ok(file) => file,
-        Err(_) => return Ok(None),
-    };
-    fs4::FileExt::lock_shared(&file).context("could not wait for another command")?;
-    Ok(Some(file))
+/// The lock of a command in a workspace that cannot be written here; `None` where there is none.
+fn of_somebody_else(path: &Path) -> Option<File> {
+    let found = fs::symlink_metadata(path).ok()?;
+    // Opening a pipe would block.
+    let file = File::open(path).ok().filter(|_| found.is_file())?;
+    fs4::FileExt::lock_shared(&file).ok()?;
+    Some(file)
+}
+
+/// Removes the file of a lock, and the folder if nothing else is in it. The caller has the only lock.
+fn remove_lock(folder: &Path) {
+    // If open files cannot be distinguished, the file stays: see `is_current`.
+    if cfg!(unix) {
+        let _ = fs::remove_file(folder.join("lock"));
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// The lock in a folder; both are created if they do not exist.
+fn locked(folder: &Path, purpose: Purpose) -> Result<File> {
+    loop {
+        make_folder(folder)?;
+        // `None`: the command that held the lock has removed the file meanwhile.
+        if let Some(file) = lock(&folder.join("lock"), purpose)? {
+            return Ok(file);
+        }
+    }
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
@@ -133,7 +197,7 @@ fn make_folder(folder: &Path) -> Result<()> {
 }
 
 /// Locks the file, which is created if it does not exist; `None` if it was removed during the wait.
-fn lock(path: &Path) -> Result<Option<File>> {
+fn lock(path: &Path, purpose: Purpose) -> Result<Option<File>> {
     let unusable = || format!("could not lock {}", path.display());
     match fs::symlink_metadata(path) {
         Ok(found) => ensure!(
@@ -145,17 +209,30 @@ fn lock(path: &Path) -> Result<Option<File>> {
         Err(error) => return Err(error).with_context(unusable),
     }
     let mut options = OpenOptions::new();
-    let opened = options.write(true).create(true).truncate(false).open(path);
-    let file = match opened {
+    options.read(true).write(true).create(true).truncate(false);
+    let file = match options.open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).with_context(unusable),
     };
-    if fs4::FileExt::try_lock(&file).is_err() {
-        eprintln!("note: another command writes to this workspace; waiting for it");
-        fs4::FileExt::lock(&file).with_context(unusable)?;
-    }
+    wait(&file, purpose).with_context(unusable)?;
     Ok(is_current(&file, path).then_some(file))
+}
+
+/// Locks a file, after a note where that takes time.
+fn wait(file: &File, purpose: Purpose) -> io::Result<()> {
+    let (at_once, other) = match purpose {
+        Purpose::Write => (fs4::FileExt::try_lock(file).is_ok(), "uses"),
+        Purpose::Read => (fs4::FileExt::try_lock_shared(file).is_ok(), "writes to"),
+    };
+    if at_once {
+        return Ok(());
+    }
+    eprintln!("note: another command {other} this workspace; waiting for it");
+    match purpose {
+        Purpose::Write => fs4::FileExt::lock(file),
+        Purpose::Read => fs4::FileExt::lock_shared(file),
+    }
 }
 
 /// Whether the open file still has that name.
@@ -172,4 +249,52 @@ fn is_current(file: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_current(_: &File, _: &Path) -> bool {
     true
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs::{self, File, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::{ReadLock, WriteLock};
+
+    #[test]
+    fn readers_read_at_once_and_keep_writers_out_until_the_last_one_has_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [one, two] = [(); 2].map(|()| ReadLock::acquire(folder.path()).expect("nobody writes"));
+        let path = folder.path().join(".attache/lock");
+        let is_free = || fs4::FileExt::try_lock(&File::open(&path).expect("it exists")).is_ok();
+        assert!(!is_free());
+        drop(one);
+        assert!(!is_free());
+        drop(two);
+        assert!(!folder.path().join(".attache").exists());
+    }
+
+    #[test]
+    fn a_lock_that_a_writer_has_made_meanwhile_is_not_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lock = ReadLock::acquire(folder.path()).expect("nobody writes");
+        fs::remove_file(folder.path().join(".attache/lock")).expect("it exists");
+        let writer = WriteLock::acquire(folder.path()).expect("nobody has the new file");
+        drop(lock);
+        assert!(folder.path().join(".attache/lock").exists());
+        drop(writer);
+        assert!(!folder.path().join(".attache").exists());
+    }
+
+    #[test]
+    fn a_workspace_without_a_place_for_the_lock_is_read_without_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join(".attache")).expect("it is free");
+        let places = [folder.path().to_owned(), folder.path().join(".attache")];
+        for place in &places {
+            fs::set_permissions(place, Permissions::from_mode(0o555)).expect("it is ours");
+        }
+        drop(ReadLock::acquire(folder.path()).expect("it can be read"));
+        for place in &places {
+            // Root may write in spite of this, and the lock has removed its folder then.
+            let _ = fs::set_permissions(place, Permissions::from_mode(0o755));
+        }
+    }
 }

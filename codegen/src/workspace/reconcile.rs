@@ -4,14 +4,14 @@
 //! files have a mark near their beginning. Only files with this mark are replaced or deleted.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, FileType};
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use similar::TextDiff;
 
 use crate::print;
-use crate::workspace::lock::{WriteLock, wait_for_writer};
+use crate::workspace::lock::{ReadLock, WriteLock};
 use crate::workspace::mark::{is_generated, is_generated_file};
 use crate::workspace::place::Root;
 use crate::workspace::quantity::counted;
@@ -96,14 +96,10 @@ impl Outcome {
 /// How a command may use a workspace while it runs.
 #[derive(Debug)]
 pub(crate) enum Access {
-    /// It may write, and no other command writes.
+    /// It may write, and no other command writes or compares.
     Write(WriteLock),
     /// It only reads, and no command writes.
-    Check {
-        root: Root,
-        /// A lock that excludes writers, if another command was writing.
-        _lock: Option<File>,
-    },
+    Check(ReadLock),
 }
 
 impl Access {
@@ -114,10 +110,16 @@ impl Access {
     pub(crate) fn open(workspace: &Path, mode: Mode) -> Result<Self> {
         Ok(match mode {
             Mode::Write => Self::Write(WriteLock::acquire(workspace)?),
-            Mode::Check => Self::Check {
-                root: Root::new(workspace)?,
-                _lock: wait_for_writer(workspace)?,
-            },
+            Mode::Check => {
+                let lock = ReadLock::acquire(workspace)?;
+                if lock.is_interrupted() {
+                    eprintln!(
+                        "note: an earlier command was interrupted, and only a part of its changes is made; the next \
+                         command that writes completes them"
+                    );
+                }
+                Self::Check(lock)
+            }
         })
     }
 
@@ -127,14 +129,17 @@ impl Access {
     /// # Errors
     /// As [`Access::open`].
     pub(crate) fn settle(workspace: &Path, mode: Mode) -> Result<()> {
-        Self::open(workspace, mode).map(drop)
+        match mode {
+            Mode::Write => WriteLock::acquire(workspace).map(drop),
+            Mode::Check => ReadLock::acquire(workspace).map(drop),
+        }
     }
 
     /// The folder of the workspace.
     pub(crate) fn root(&self) -> &Root {
         match self {
             Self::Write(lock) => lock.root(),
-            Self::Check { root, .. } => root,
+            Self::Check(lock) => lock.root(),
         }
     }
 }
@@ -204,7 +209,7 @@ pub(crate) fn reconcile_and_remove(
             let others = others.iter().map(|(place, text)| (place, text.as_str()));
             write(lock, changed.chain(others), stale.iter().chain(removed))?;
         }
-        Access::Check { .. } => {
+        Access::Check(_) => {
             for path in &stale {
                 let text = read_existing(path)?.unwrap_or_default();
                 changed.push((path.clone(), text, ""));

@@ -16,7 +16,7 @@ use crate::workspace::generate;
 use crate::workspace::import::source::Texts;
 use crate::workspace::import::{read_optional, validate_overlay};
 use crate::workspace::quantity::counted;
-use crate::workspace::reconcile::Mode;
+use crate::workspace::reconcile::{Access, Mode};
 use crate::workspace::{Outcome, arguments, prose, read, words};
 
 /// The declaration of this command for clap.
@@ -44,6 +44,7 @@ pub fn command(
     own_trees: generate::OwnTrees<'_>,
 ) -> Result<Outcome> {
     let names = arguments::named(matches);
+    let _access = Access::open(workspace, Mode::Check)?;
     let config = config::read(&workspace.join("models"))?;
     let mut findings = Vec::new();
     let mut sound = Vec::new();

@@ -125,39 +125,48 @@ fn remove_folders(folders: &[PathBuf]) {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::{Path, PathBuf};
 
     use super::{Staged, WriteLock};
+
+    /// Two files in a folder, and the lock of the folder.
+    fn set_up(folder: &Path) -> ([PathBuf; 2], WriteLock) {
+        let files = ["one", "two"].map(|name| folder.join(name));
+        (files, WriteLock::acquire(folder).expect("nobody writes"))
+    }
+
+    /// Commits both files while a folder is in the way of one of them; returns the error.
+    fn blocked(lock: &WriteLock, [one, two]: &[PathBuf; 2], in_the_way: &Path) -> String {
+        let mut staged = Staged::new(lock);
+        staged.stage(one, b"1").expect("it can be staged");
+        staged.stage(two, b"2").expect("it can be staged");
+        fs::create_dir(in_the_way).expect("it is free");
+        let error = staged.commit().expect_err("a folder is in the way");
+        format!("{error:#}")
+    }
 
     #[test]
     fn what_could_not_be_written_is_written_by_the_next_command() {
         let folder = tempfile::tempdir().expect("a folder");
-        let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
-        let lock = WriteLock::acquire(folder.path()).expect("nobody writes");
-        let mut staged = Staged::new(&lock);
-        staged.stage(&one, b"1").expect("it can be staged");
-        staged.stage(&two, b"2").expect("it can be staged");
-        fs::create_dir(&two).expect("it is free");
-        let error = staged.commit().expect_err("a folder is in the way");
-        let error = format!("{error:#}");
+        let (files, lock) = set_up(folder.path());
+        let [one, two] = &files;
+        let error = blocked(&lock, &files, two);
         assert!(error.contains("the next command"), "{error}");
-        assert_eq!(fs::read(&one).ok().as_deref(), Some(&b"1"[..]));
+        assert_eq!(fs::read(one).ok().as_deref(), Some(&b"1"[..]));
         drop(lock);
-        fs::remove_dir(&two).expect("it is empty");
+        fs::remove_dir(two).expect("it is empty");
         drop(WriteLock::acquire(folder.path()).expect("nobody writes"));
-        assert_eq!(fs::read(&two).ok().as_deref(), Some(&b"2"[..]));
+        assert_eq!(fs::read(two).ok().as_deref(), Some(&b"2"[..]));
         assert!(cfg!(not(unix)) || !folder.path().join(".attache").exists());
     }
 
     #[test]
     fn nothing_is_kept_if_nothing_could_be_written() {
         let folder = tempfile::tempdir().expect("a folder");
-        let [one, two] = ["one", "two"].map(|name| folder.path().join(name));
-        let lock = WriteLock::acquire(folder.path()).expect("nobody writes");
-        let mut staged = Staged::new(&lock);
-        staged.stage(&one, b"1").expect("it can be staged");
-        staged.stage(&two, b"2").expect("it can be staged");
-        fs::create_dir(&one).expect("it is free");
-        assert!(staged.commit().is_err());
+        let (files, lock) = set_up(folder.path());
+        let [one, two] = &files;
+        let error = blocked(&lock, &files, one);
+        assert!(!error.contains("the next command"), "{error}");
         assert!(!lock.journal().exists());
         drop(lock);
         drop(WriteLock::acquire(folder.path()).expect("nobody writes"));
