@@ -244,8 +244,10 @@ impl Shared {
     /// The trace that a function of Lambda passes on, so that functions which call themselves are found (AWS SDKs call this
     /// "recursion detection"). It changes with each invocation of the function.
     fn trace_id(&self) -> Option<HeaderValue> {
+        if !self.is_in_lambda {
+            return None;
+        }
         let environment = &*self.settings().sources.as_ref()?.environment;
-        environment::set(environment, "AWS_LAMBDA_FUNCTION_NAME")?;
         let id = environment::set(environment, "_X_AMZN_TRACE_ID")?;
         HeaderValue::from_str(&utf8_percent_encode(&id, TRACE_ID_ENCODED).to_string()).ok()
     }

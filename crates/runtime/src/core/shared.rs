@@ -12,6 +12,7 @@ use crate::call_options::CallOptions;
 use crate::clock_skew::ClockSkew;
 use crate::config::{AccountIdEndpointMode, CallSettings, Config, Settings};
 use crate::endpoint::Destination;
+use crate::environment;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::endpoint::{Input, InputSource, ParameterValue};
 use crate::plumbing::message::HttpRequest;
@@ -41,6 +42,8 @@ pub(super) struct Shared {
     pub(super) policy: Arc<dyn RetryPolicy>,
     pub(super) clock_skew: ClockSkew,
     pub(super) regions: Regions,
+    /// Whether this is a function of Lambda. Reading a variable searches all of them, and this one never changes.
+    pub(super) is_in_lambda: bool,
 }
 
 impl Shared {
@@ -66,6 +69,7 @@ impl Shared {
             policy: calls.policy(service.sdk_id),
             clock_skew: ClockSkew::new(calls.clock_skew_correction),
             regions: Regions::default(),
+            is_in_lambda: is_in_lambda(&config),
             config,
         }
     }
@@ -262,4 +266,10 @@ impl Shared {
         }
         Ok(values)
     }
+}
+
+fn is_in_lambda(config: &Config) -> bool {
+    let sources = config.0.sources.as_ref();
+    let name = "AWS_LAMBDA_FUNCTION_NAME";
+    sources.is_some_and(|sources| environment::set(&*sources.environment, name).is_some())
 }

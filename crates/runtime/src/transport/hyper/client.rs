@@ -69,7 +69,8 @@ impl Client {
         loop {
             let (connection, is_new) = match self.kept(&key) {
                 Some(connection) => (connection, false),
-                None => self.open(&url, &key).await?,
+                // Boxed, because few requests need it: in place, it would be most of the future of every request.
+                None => Box::pin(self.open(&url, &key)).await?,
             };
             let answer = match connection {
                 Open::Http1(connection) => connection.send(request).await,
