@@ -92,7 +92,14 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
                 Definition::IntEnum(values) => values.iter().map(|it| it.model.value).collect(),
                 _ => Vec::new(),
             };
-            integer_enumeration(&values, &name.to_token_stream())
+            let made = match ty.model.constraints.range {
+                None => numbers(&values),
+                Some(_) => {
+                    let (values, range) = (listed(&values), range(ty));
+                    quote!(#ARBITRARY::ranged_enumeration(scope, #values, #range))
+                }
+            };
+            quote!(#made.prop_map(#name::from).boxed())
         }
         TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::#ARBITRARY_IN(scope)),
     }
@@ -120,8 +127,18 @@ pub(super) fn enumeration(text: &TokenStream, name: &TokenStream) -> TokenStream
 
 /// The values of an enum of integers.
 pub(super) fn integer_enumeration(values: &[i32], name: &TokenStream) -> TokenStream {
+    let made = numbers(values);
+    quote!(#made.prop_map(#name::from).boxed())
+}
+
+fn numbers(values: &[i32]) -> TokenStream {
+    let values = listed(values);
+    quote!(#ARBITRARY::integer_enumeration(scope, #values))
+}
+
+fn listed(values: &[i32]) -> TokenStream {
     let values = values.iter().map(|value| Literal::i32_unsuffixed(*value));
-    quote!(#ARBITRARY::integer_enumeration(scope, &[#(#values),*]).prop_map(#name::from).boxed())
+    quote!(&[#(#values),*])
 }
 
 /// The description of a text.

@@ -124,7 +124,11 @@ impl Choice {
                 )
                 .prop_map(Self::Blobs)
                 .boxed(),
-            arbitrary::integer_enumeration(scope, &[-7, 1])
+            arbitrary::ranged_enumeration(
+                    scope,
+                    &[-7, 1],
+                    validator::Range(Some(-7), Some(5)),
+                )
                 .prop_map(Level::from)
                 .boxed()
                 .prop_map(Self::Level)
@@ -206,7 +210,11 @@ impl Defaults {
             .boxed();
         let document = arbitrary::document();
         let empty = scope.text().boxed();
-        let level = arbitrary::integer_enumeration(scope, &[-7, 1])
+        let level = arbitrary::ranged_enumeration(
+                scope,
+                &[-7, 1],
+                validator::Range(Some(-7), Some(5)),
+            )
             .prop_map(Level::from)
             .boxed();
         let list = arbitrary::list(
@@ -452,7 +460,11 @@ impl EchoRequest {
         let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
         let an_int_enum = scope
             .optional(
-                arbitrary::integer_enumeration(scope, &[-7, 1])
+                arbitrary::ranged_enumeration(
+                        scope,
+                        &[-7, 1],
+                        validator::Range(Some(-7), Some(5)),
+                    )
                     .prop_map(Level::from)
                     .boxed(),
             );
@@ -486,7 +498,11 @@ impl EchoRequest {
             .unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
         let required_level = scope
             .required(
-                arbitrary::integer_enumeration(scope, &[-7, 1])
+                arbitrary::ranged_enumeration(
+                        scope,
+                        &[-7, 1],
+                        validator::Range(Some(-7), Some(5)),
+                    )
                     .prop_map(Level::from)
                     .boxed(),
             );
@@ -884,7 +900,11 @@ impl EchoResponse {
         let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
         let an_int_enum = scope
             .optional(
-                arbitrary::integer_enumeration(scope, &[-7, 1])
+                arbitrary::ranged_enumeration(
+                        scope,
+                        &[-7, 1],
+                        validator::Range(Some(-7), Some(5)),
+                    )
                     .prop_map(Level::from)
                     .boxed(),
             );
@@ -911,7 +931,11 @@ impl EchoResponse {
             validator::Length(None, None),
         );
         let required_choice = Choice::arbitrary_in(scope);
-        let required_level = arbitrary::integer_enumeration(scope, &[-7, 1])
+        let required_level = arbitrary::ranged_enumeration(
+                scope,
+                &[-7, 1],
+                validator::Range(Some(-7), Some(5)),
+            )
             .prop_map(Level::from)
             .boxed();
         let required_map = scope

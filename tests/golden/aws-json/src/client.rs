@@ -244,7 +244,8 @@ impl Client {
     /// * [`a_timestamp`](field@crate::operation::EchoRequest::a_timestamp), timestamp.
     /// * [`an_enum`](field@crate::operation::EchoRequest::an_enum), [`Colour`](crate::enums::Colour).
     /// * [`an_http_date`](field@crate::operation::EchoRequest::an_http_date), timestamp.
-    /// * [`an_int_enum`](field@crate::operation::EchoRequest::an_int_enum), [`Level`](crate::enums::Level).
+    /// * [`an_int_enum`](field@crate::operation::EchoRequest::an_int_enum), [`Level`](crate::enums::Level). Limits: -7
+    ///   to 5.
     /// * [`an_integer`](field@crate::operation::EchoRequest::an_integer), 32-bit integer.
     /// * [`an_old_enum`](field@crate::operation::EchoRequest::an_old_enum), [`OldColour`](crate::enums::OldColour).
     /// * [`defaulted`](field@crate::operation::EchoRequest::defaulted), 32-bit integer.
@@ -253,7 +254,7 @@ impl Client {
     ///   * [`colour`](field@crate::types::Defaults::colour), [`Colour`](crate::enums::Colour).
     ///   * [`document`](field@crate::types::Defaults::document), JSON document.
     ///   * [`empty`](field@crate::types::Defaults::empty), string.
-    ///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level).
+    ///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level). Limits: -7 to 5.
     ///   * [`list`](field@crate::types::Defaults::list), list of 32-bit integer.
     ///   * [`map`](field@crate::types::Defaults::map), map from string to string.
     ///   * [`no`](field@crate::types::Defaults::no), boolean.
@@ -274,7 +275,7 @@ impl Client {
     /// * [`required_choice`](field@crate::operation::EchoRequest::required_choice), [`Choice`](crate::types::Choice),
     ///   required.
     /// * [`required_level`](field@crate::operation::EchoRequest::required_level), [`Level`](crate::enums::Level),
-    ///   required.
+    ///   required. Limits: -7 to 5.
     /// * [`required_map`](field@crate::operation::EchoRequest::required_map), map from string to
     ///   [`Part`](crate::types::Part), required.
     ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).

@@ -98,6 +98,8 @@ pub enum Choice {
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     Blobs(Vec<Bytes>),
     /// `level`: [`Level`].
+    ///
+    /// * -7 to 5
     Level(Level),
     /// `list`: list of string.
     ///
@@ -321,6 +323,13 @@ impl Choice {
             }
             Self::Level(value) => {
                 let path = root.member(&["level", "Level"]);
+                validator
+                    .integer(
+                        path,
+                        value.value(),
+                        validator::Range(Some(-7), Some(5)),
+                        validator::MODEL,
+                    );
                 validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
             Self::List(value) => {
@@ -370,6 +379,8 @@ pub struct Defaults {
     /// The service uses `""` when it is absent.
     pub empty: String,
     /// `level`: [`Level`].
+    ///
+    /// * -7 to 5
     ///
     /// The service uses `1` when it is absent.
     pub level: Level,
@@ -753,6 +764,13 @@ impl Defaults {
                 "dark blue, old, red",
             );
         let path = root.member("level");
+        validator
+            .integer(
+                path,
+                self.level.value(),
+                validator::Range(Some(-7), Some(5)),
+                validator::MODEL,
+            );
         validator.enum_value(path, !matches!(self.level, Level::Unknown(_)), "-7, 1");
     }
 }

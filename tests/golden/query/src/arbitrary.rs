@@ -329,7 +329,11 @@ impl MakeToyRequest {
         let since = scope.optional(arbitrary::timestamp(scope, false));
         let size = scope
             .optional(
-                arbitrary::integer_enumeration(scope, &[2, 1])
+                arbitrary::ranged_enumeration(
+                        scope,
+                        &[2, 1],
+                        validator::Range(Some(1), Some(3)),
+                    )
                     .prop_map(Size::from)
                     .boxed(),
             );

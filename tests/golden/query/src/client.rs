@@ -240,7 +240,7 @@ impl Client {
     /// * [`secret_time`](field@crate::operation::MakeToyRequest::secret_time), timestamp.
     /// * [`secret_values`](field@crate::operation::MakeToyRequest::secret_values), map from string to string.
     /// * [`since`](field@crate::operation::MakeToyRequest::since), timestamp.
-    /// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size).
+    /// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size). Limits: 1 to 3.
     /// * [`token`](field@crate::operation::MakeToyRequest::token), string. The client fills it in if it is absent.
     /// * [`total`](field@crate::operation::MakeToyRequest::total), 64-bit integer.
     /// * [`until`](field@crate::operation::MakeToyRequest::until), timestamp.

@@ -15,7 +15,10 @@ pub use proptest::strategy::{BoxedStrategy, Just, Strategy};
 
 pub use characters::Alphabet;
 pub use collection::{blob, document, list, map, unique_list};
-pub use number::{Integer, big_decimal, big_integer, boolean, double, float, integer, timestamp};
+pub use number::{
+    Integer, big_decimal, big_integer, boolean, double, float, integer, integer_enumeration,
+    ranged_enumeration, timestamp,
+};
 pub use scope::Scope;
 pub use structure::{order_integers, order_timestamps, union, unknown_member};
-pub use text::{Text, integer_enumeration};
+pub use text::Text;

@@ -57,6 +57,36 @@ pub fn integer<T: Integer>(scope: Scope, Range(least, most): Range<i64>) -> Boxe
     .boxed()
 }
 
+/// Numbers of an enum: mostly known ones; nothing else at [`Level::Strict`](crate::validation::Level::Strict).
+pub fn integer_enumeration(scope: Scope, known: &[i32]) -> BoxedStrategy<i32> {
+    ranged_enumeration(scope, known, Range(None, None))
+}
+
+/// The same, for an enum with a range.
+pub fn ranged_enumeration(
+    scope: Scope,
+    known: &[i32],
+    Range(least, most): Range<i64>,
+) -> BoxedStrategy<i32> {
+    let is_within = |value: i64| {
+        least.is_none_or(|least| least <= value) && most.is_none_or(|most| value <= most)
+    };
+    let mut known = known.to_vec();
+    known.retain(|value| !scope.is_documented() || is_within((*value).into()));
+    let any = match (least, most) {
+        (None, None) => any::<i32>().boxed(),
+        _ => integer(scope, Range(least, most)),
+    };
+    if known.is_empty() {
+        return any;
+    }
+    let listed = proptest::sample::select(known);
+    match scope.is_strict() {
+        true => listed.boxed(),
+        false => prop_oneof![7 => listed, 1 => any].boxed(),
+    }
+}
+
 /// Finite floats within their range. (NaN equals nothing, so that a request with it is not even equal to itself.)
 pub fn float(scope: Scope, Range(least, most): Range<f32>) -> BoxedStrategy<f32> {
     match (scope.is_documented(), least, most) {

@@ -318,16 +318,3 @@ impl ValueTree for Tree {
         true
     }
 }
-
-/// Numbers of an enum: mostly known ones; nothing else at [`Level::Strict`](crate::validation::Level::Strict).
-pub fn integer_enumeration(scope: Scope, known: &[i32]) -> BoxedStrategy<i32> {
-    let any = proptest::arbitrary::any::<i32>();
-    if known.is_empty() {
-        return any.boxed();
-    }
-    let listed = proptest::sample::select(known.to_vec());
-    match scope.is_strict() {
-        true => listed.boxed(),
-        false => proptest::prop_oneof![7 => listed, 1 => any].boxed(),
-    }
-}

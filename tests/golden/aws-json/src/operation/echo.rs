@@ -135,7 +135,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * [`a_timestamp`](field@crate::operation::EchoRequest::a_timestamp), timestamp.
 /// * [`an_enum`](field@crate::operation::EchoRequest::an_enum), [`Colour`](crate::enums::Colour).
 /// * [`an_http_date`](field@crate::operation::EchoRequest::an_http_date), timestamp.
-/// * [`an_int_enum`](field@crate::operation::EchoRequest::an_int_enum), [`Level`](crate::enums::Level).
+/// * [`an_int_enum`](field@crate::operation::EchoRequest::an_int_enum), [`Level`](crate::enums::Level). Limits: -7
+///   to 5.
 /// * [`an_integer`](field@crate::operation::EchoRequest::an_integer), 32-bit integer.
 /// * [`an_old_enum`](field@crate::operation::EchoRequest::an_old_enum), [`OldColour`](crate::enums::OldColour).
 /// * [`defaulted`](field@crate::operation::EchoRequest::defaulted), 32-bit integer.
@@ -144,7 +145,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///   * [`colour`](field@crate::types::Defaults::colour), [`Colour`](crate::enums::Colour).
 ///   * [`document`](field@crate::types::Defaults::document), JSON document.
 ///   * [`empty`](field@crate::types::Defaults::empty), string.
-///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level).
+///   * [`level`](field@crate::types::Defaults::level), [`Level`](crate::enums::Level). Limits: -7 to 5.
 ///   * [`list`](field@crate::types::Defaults::list), list of 32-bit integer.
 ///   * [`map`](field@crate::types::Defaults::map), map from string to string.
 ///   * [`no`](field@crate::types::Defaults::no), boolean.
@@ -165,7 +166,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * [`required_choice`](field@crate::operation::EchoRequest::required_choice), [`Choice`](crate::types::Choice),
 ///   required.
 /// * [`required_level`](field@crate::operation::EchoRequest::required_level), [`Level`](crate::enums::Level),
-///   required.
+///   required. Limits: -7 to 5.
 /// * [`required_map`](field@crate::operation::EchoRequest::required_map), map from string to
 ///   [`Part`](crate::types::Part), required.
 ///   * [`by_name`](field@crate::types::Part::by_name), map from string to [`Part`](crate::types::Part).
@@ -420,8 +421,8 @@ impl Echo {
         self
     }
 
-    /// [`aChoice`](field@EchoRequest::a_choice): [`Choice`]; `list`: each element: 1 to 20 characters, each element:
-    /// pattern `` ^[a-z`\\]+$ ``.
+    /// [`aChoice`](field@EchoRequest::a_choice): [`Choice`]; `level`: -7 to 5; `list`: each element: 1 to 20
+    /// characters, each element: pattern `` ^[a-z`\\]+$ ``.
     #[inline]
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.request.a_choice = Some(value);
@@ -583,7 +584,7 @@ impl Echo {
         self
     }
 
-    /// [`anIntEnum`](field@EchoRequest::an_int_enum): [`Level`].
+    /// [`anIntEnum`](field@EchoRequest::an_int_enum): [`Level`]; -7 to 5.
     pub fn an_int_enum(mut self, value: impl Into<Level>) -> Self {
         self.request.an_int_enum = Some(value.into());
         self
@@ -609,7 +610,7 @@ impl Echo {
         self
     }
 
-    /// [`defaults`](field@EchoRequest::defaults): [`Defaults`].
+    /// [`defaults`](field@EchoRequest::defaults): [`Defaults`]; `level`: -7 to 5.
     #[inline]
     pub fn defaults(mut self, value: Defaults) -> Self {
         self.request.defaults = Some(value);
@@ -651,15 +652,15 @@ impl Echo {
         self
     }
 
-    /// [`requiredChoice`](field@EchoRequest::required_choice): [`Choice`], required; `list`: each element: 1 to 20
-    /// characters, each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`requiredChoice`](field@EchoRequest::required_choice): [`Choice`], required; `level`: -7 to 5; `list`: each
+    /// element: 1 to 20 characters, each element: pattern `` ^[a-z`\\]+$ ``.
     #[inline]
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.request.required_choice = Some(value);
         self
     }
 
-    /// [`requiredLevel`](field@EchoRequest::required_level): [`Level`], required.
+    /// [`requiredLevel`](field@EchoRequest::required_level): [`Level`], required; -7 to 5.
     pub fn required_level(mut self, value: impl Into<Level>) -> Self {
         self.request.required_level = Some(value.into());
         self
@@ -825,6 +826,8 @@ pub struct EchoRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub an_http_date: Option<Timestamp>,
     /// `anIntEnum`: [`Level`].
+    ///
+    /// * -7 to 5
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub an_int_enum: Option<Level>,
     /// `anInteger`: 32-bit integer.
@@ -863,6 +866,8 @@ pub struct EchoRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub required_choice: Option<Choice>,
     /// `requiredLevel`: [`Level`], required.
+    ///
+    /// * -7 to 5
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub required_level: Option<Level>,
     /// `requiredMap`: map from string to [`Part`], required.
@@ -1527,6 +1532,13 @@ impl EchoRequest {
         }
         let path = root.member("anIntEnum");
         if let Some(value) = &self.an_int_enum {
+            validator
+                .integer(
+                    path,
+                    value.value(),
+                    validator::Range(Some(-7), Some(5)),
+                    validator::MODEL,
+                );
             validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("anOldEnum");
@@ -1554,6 +1566,13 @@ impl EchoRequest {
         let path = root.member("requiredLevel");
         validator.required(path, self.required_level.is_some(), validator::MODEL);
         if let Some(value) = &self.required_level {
+            validator
+                .integer(
+                    path,
+                    value.value(),
+                    validator::Range(Some(-7), Some(5)),
+                    validator::MODEL,
+                );
             validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
         }
         let path = root.member("requiredMap");
@@ -1733,6 +1752,8 @@ pub struct EchoResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub an_http_date: Option<Timestamp>,
     /// `anIntEnum`: [`Level`].
+    ///
+    /// * -7 to 5
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub an_int_enum: Option<Level>,
     /// `anInteger`: 32-bit integer.
@@ -1768,6 +1789,8 @@ pub struct EchoResponse {
     /// `requiredChoice`: [`Choice`], required.
     pub required_choice: Choice,
     /// `requiredLevel`: [`Level`], required.
+    ///
+    /// * -7 to 5
     pub required_level: Level,
     /// `requiredMap`: map from string to [`Part`], required.
     pub required_map: BTreeMap<Colour, Part>,

@@ -113,6 +113,8 @@ pub struct MakeToyRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
     /// `size`: [`Size`].
+    ///
+    /// * 1 to 3
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
     /// `token`: string.
@@ -382,6 +384,13 @@ impl MakeToyRequest {
         }
         let path = root.member("size");
         if let Some(value) = &self.size {
+            validator
+                .integer(
+                    path,
+                    value.value(),
+                    validator::Range(Some(1), Some(3)),
+                    validator::MODEL,
+                );
             validator.enum_value(path, !matches!(value, Size::Unknown(_)), "2, 1");
         }
     }

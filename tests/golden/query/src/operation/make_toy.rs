@@ -86,7 +86,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * [`secret_time`](field@crate::operation::MakeToyRequest::secret_time), timestamp.
 /// * [`secret_values`](field@crate::operation::MakeToyRequest::secret_values), map from string to string.
 /// * [`since`](field@crate::operation::MakeToyRequest::since), timestamp.
-/// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size).
+/// * [`size`](field@crate::operation::MakeToyRequest::size), [`Size`](crate::enums::Size). Limits: 1 to 3.
 /// * [`token`](field@crate::operation::MakeToyRequest::token), string. The client fills it in if it is absent.
 /// * [`total`](field@crate::operation::MakeToyRequest::total), 64-bit integer.
 /// * [`until`](field@crate::operation::MakeToyRequest::until), timestamp.
@@ -408,7 +408,7 @@ impl MakeToy {
         self
     }
 
-    /// [`size`](field@MakeToyRequest::size): [`Size`].
+    /// [`size`](field@MakeToyRequest::size): [`Size`]; 1 to 3.
     pub fn size(mut self, value: impl Into<Size>) -> Self {
         self.request.size = Some(value.into());
         self
@@ -550,6 +550,8 @@ pub struct MakeToyRequest {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub since: Option<Timestamp>,
     /// `size`: [`Size`].
+    ///
+    /// * 1 to 3
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub size: Option<Size>,
     /// `token`: string.
@@ -943,6 +945,13 @@ impl MakeToyRequest {
         validator.required(path, self.name.is_some(), validator::MODEL);
         let path = root.member("size");
         if let Some(value) = &self.size {
+            validator
+                .integer(
+                    path,
+                    value.value(),
+                    validator::Range(Some(1), Some(3)),
+                    validator::MODEL,
+                );
             validator.enum_value(path, !matches!(value, Size::Unknown(_)), "2, 1");
         }
     }
