@@ -70,7 +70,7 @@ impl Drop for Driven {
 
 /// Runs a task on the thread. All tasks are of one type, so that the code of Tokio's tasks is compiled once. Returns whether
 /// there is a thread.
-#[cfg(feature = "hyper")]
+#[cfg(any(feature = "hyper", feature = "credential-chain"))]
 #[inline(never)]
 pub(crate) fn spawn(task: crate::BoxFuture<'static, ()>) -> bool {
     match handle() {

@@ -9,6 +9,7 @@
 mod container;
 mod document;
 mod fetch;
+mod finished;
 mod instance_metadata;
 mod members;
 mod process;

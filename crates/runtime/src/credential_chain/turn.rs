@@ -2,7 +2,7 @@
 //!
 //! Two clients of one program share no state, but they share the files of the user. The client with the turn does the
 //! work, and the others read the file again when they get the turn. Each client drives its own work, so if one is
-//! dropped, or its runtime ends, the turn passes to the others.
+//! dropped, the turn passes to the others, at once or when the work is finished elsewhere.
 
 use std::future::poll_fn;
 use std::path::{Path, PathBuf};

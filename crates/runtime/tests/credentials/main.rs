@@ -16,5 +16,6 @@ mod roles;
 #[cfg(feature = "bearer")]
 mod session_token;
 mod sso;
+mod sso_refresh;
 mod stage;
 mod user_agent;

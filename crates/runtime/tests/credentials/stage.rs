@@ -14,6 +14,7 @@ use attache_runtime::{
     Body, BoxFuture, ByteStream, CallOptions, Config, ConfigBuilder, Error, FixedEnvironment,
     RandomSource, TimeSource, Timer, Timestamp, http,
 };
+use tokio::sync::Semaphore;
 
 static SERVICE: Service = Service {
     sdk_id: "Test Service",
@@ -70,6 +71,8 @@ pub(crate) enum Answer {
     Status(u16, String),
     Lost(TransportErrorKind),
     Silence,
+    /// Success once the test adds a permit.
+    Held(Arc<Semaphore>, String),
 }
 
 pub(crate) fn answer(status: u16, body: impl Into<String>) -> Answer {
@@ -173,6 +176,10 @@ impl Transport for Network {
                 }
                 Answer::Lost(kind) => Err(TransportError::new(kind, "lost")),
                 Answer::Silence => std::future::pending().await,
+                Answer::Held(gate, body) => {
+                    gate.acquire().await.expect("it is never closed").forget();
+                    Ok(http::Response::new(body.into()))
+                }
             }
         })
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue, Method};
 
 use self::file::CachedToken;
-use self::refresh::Refusal;
+use self::refresh::{Refreshed, Refusal};
 #[cfg(feature = "bearer")]
 pub(crate) use self::session_token::SessionToken;
 use super::services::{GET_ROLE_CREDENTIALS, call, explain};
@@ -151,19 +151,20 @@ impl Login<'_> {
             return self.ended(&token, "it cannot be refreshed");
         }
         // A refresh token works once, so two clients of this process must not both use it.
-        let _turn = Turn::on(&*surroundings.environment, &path).await;
+        let turn = Turn::on(&*surroundings.environment, &path).await;
         let token = self.read(surroundings, &path).await?;
         let now = now();
         if self.is_fresh(&token, now) {
             return Ok((token.access, token.expires));
         }
-        let reason = match self.refresh(surroundings, sources, &token, now).await {
-            Ok((access, expires, contents)) => {
-                // A failed write is no error: the token works without the file, and the next program can refresh its
-                // own.
-                let _ = surroundings.environment.write(&path, &contents);
-                return Ok((access, expires));
-            }
+        let refreshed = self.refresh(surroundings, sources, &path, (token, turn), now);
+        let Refreshed {
+            result,
+            token,
+            turn,
+        } = refreshed.await;
+        let reason = match result {
+            Ok(renewed) => return Ok(renewed),
             Err(Refusal::Used(reason)) => {
                 if let Some(other) = self.replaced(surroundings, &path, &token).await
                     && other.left(now) > 0
@@ -174,6 +175,7 @@ impl Login<'_> {
             }
             Err(Refusal::Other(error)) => format!("{error:#}"),
         };
+        drop(turn);
         if token.left(now) > 0 {
             return Ok((token.access, token.expires));
         }
