@@ -1,6 +1,7 @@
 //! A record of the attempts of a call: their number, and whether one may have had an effect.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Failure;
 use crate::plumbing::message::HttpResponse;
@@ -14,6 +15,8 @@ pub(super) struct AttemptRecord {
     in_flight: AtomicBool,
     /// Whether the service may have acted on an attempt that ended.
     may_have_acted: AtomicBool,
+    /// The failure of the last attempt that was repeated.
+    failure: Mutex<Option<String>>,
 }
 
 impl AttemptRecord {
@@ -27,6 +30,21 @@ impl AttemptRecord {
         self.in_flight.store(false, Ordering::Relaxed);
         self.may_have_acted
             .fetch_or(may_have_acted, Ordering::Relaxed);
+    }
+
+    /// Records the failure of an attempt that is repeated.
+    #[inline(never)]
+    pub(super) fn repeated(&self, failure: &Failure) {
+        *self.failure() = Some(format!("{failure:#}"));
+    }
+
+    /// The failure of the attempt before the last one.
+    pub(super) fn earlier_failure(&self) -> Option<String> {
+        self.failure().take()
+    }
+
+    fn failure(&self) -> MutexGuard<'_, Option<String>> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The result of the call, with the number of attempts and whether it may have had an effect.

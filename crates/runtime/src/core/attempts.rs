@@ -63,7 +63,8 @@ impl Shared {
             Some(result) => result,
             None => {
                 let message = format!("the call may take {limit:?}, and it took longer");
-                Err(Failure::new(ErrorKind::Timeout, message))
+                let failure = Failure::new(ErrorKind::Timeout, message);
+                Err(failure.after(record.earlier_failure()))
             }
         }
     }
@@ -78,6 +79,7 @@ impl Shared {
         self.complete(invocation.operation, &mut request).await?;
         report.encoded(&request);
         let timer = &*self.calls().timer;
+        let begun = timer.elapsed();
         let mut last = None;
         let mut number = 0_u32;
         loop {
@@ -98,11 +100,8 @@ impl Shared {
             if region.is_some() || self.was_misdirected(invocation, &discovered, failure) {
                 // The endpoint did nothing but refuse the request. The next attempt goes to another one at once.
                 record.ended(false);
-                let is_repeated = match &region {
-                    Some(_) => replayable && !request.region.redirected,
-                    None => attempts_left,
-                };
-                if !is_repeated {
+                let may_move = replayable && !request.region.redirected;
+                if !region.as_ref().map_or(attempts_left, |_| may_move) {
                     return ended.result.map_err(|failure| failure.of_region(region));
                 }
                 report.retrying(number + 1, invocation.max_attempts, Duration::ZERO, failure);
@@ -120,10 +119,21 @@ impl Shared {
             let Some(retry) = self.retry(number, meaning, failure) else {
                 return ended.result;
             };
+            let left = self.left(invocation, begun);
+            if left <= retry.delay {
+                return ended.result.map_err(|of| of.of_pause(retry.delay, left));
+            }
             report.retrying(number + 1, invocation.max_attempts, retry.delay, failure);
+            record.repeated(failure);
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
+    }
+
+    /// The time that a call has left.
+    fn left(&self, invocation: &Invocation, begun: Duration) -> Duration {
+        let passed = self.calls().timer.elapsed().saturating_sub(begun);
+        invocation.operation_timeout.saturating_sub(passed)
     }
 
     /// Makes an attempt with a copy of the request.

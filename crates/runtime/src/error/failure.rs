@@ -1,6 +1,7 @@
 //! The failure of a call, as the core and the retry policies handle it: the same for every service.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use super::kind::ErrorKind;
 use crate::body::BoxError;
@@ -122,15 +123,41 @@ impl Failure {
     }
 
     /// Says, if it is so, that the request was not sent again because its body cannot be read again.
-    pub(crate) fn of_body(mut self, lacks_body: bool) -> Self {
+    pub(crate) fn of_body(self, lacks_body: bool) -> Self {
         if !lacks_body {
             return self;
         }
-        const WHY: &str = "the request was not sent again, because its body is a stream that can be read only once: make \
-                           it of bytes, with `ByteStream::from_path` or with `ByteStream::from_source`";
+        self.with_remark(
+            "the request was not sent again, because its body is a stream that can be read only once: make it of bytes, with \
+             `ByteStream::from_path` or with `ByteStream::from_source`",
+        )
+    }
+
+    /// Says that the request was not sent again because the time limit of the call ends before.
+    #[inline(never)]
+    pub(crate) fn of_pause(self, pause: Duration, left: Duration) -> Self {
+        let whole = |time: Duration| Duration::from_millis(time.as_millis() as u64);
+        self.with_remark(&format!(
+            "the request was not sent again, because the pause before it is {:?}, and {:?} are left of the time limit of the \
+             call",
+            whole(pause),
+            whole(left)
+        ))
+    }
+
+    /// Says how an earlier attempt of the call ended.
+    #[inline(never)]
+    pub(crate) fn after(self, earlier: Option<String>) -> Self {
+        match earlier {
+            Some(earlier) => self.with_remark(&format!("the attempt before failed: {earlier}")),
+            None => self,
+        }
+    }
+
+    fn with_remark(mut self, remark: &str) -> Self {
         self.0.description = Some(match self.0.description.take() {
-            Some(description) => format!("{description}; {WHY}"),
-            None => WHY.to_text(),
+            Some(description) => format!("{description}; {remark}"),
+            None => remark.to_text(),
         });
         self
     }

@@ -105,15 +105,22 @@ async fn attempt_timeouts_come_from_the_call_then_the_client() {
     }
 }
 
+/// Refuses a request for now.
+fn busy() -> Answer {
+    Answer::Status(
+        400,
+        r#"{"__type":"ThrottlingException","message":"slow down"}"#,
+    )
+}
+
 #[tokio::test(start_paused = true)]
-async fn the_operation_timeout_ends_a_call_in_any_attempt_or_pause() {
-    // In the first attempt, in the second one, and in the pause between them.
-    let busy = || Answer::Status(400, r#"{"__type":"ThrottlingException"}"#);
-    for (answers, limit, attempts, effect) in [
-        (vec![Answer::Silence], 5_000, 1, true),
-        (vec![busy(), Answer::Silence], 5_000, 2, true),
-        (vec![busy()], 400, 1, false),
+async fn the_operation_timeout_ends_a_call_in_any_attempt() {
+    let before = "the attempt before failed: ThrottlingException: slow down (status 400)";
+    for (answers, attempts, text) in [
+        (vec![Answer::Silence], 1, "no response in time"),
+        (vec![busy(), Answer::Silence], 2, before),
     ] {
+        let limit = 5_000;
         let network = Network::new(answers);
         let core = core(config(&network));
         let options = CallOptions::default().operation_timeout(Duration::from_millis(limit));
@@ -122,11 +129,31 @@ async fn the_operation_timeout_ends_a_call_in_any_attempt_or_pause() {
         assert!(error.is_timeout());
         assert_eq!(
             (error.attempts(), error.may_have_taken_effect()),
-            (attempts, effect),
+            (attempts, true),
             "{error}"
         );
+        assert!(error.to_string().contains(text), "{error}");
         roughly(elapsed, Duration::from_millis(limit));
     }
+}
+
+/// After a pause that is longer than the time left, nothing could be sent.
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_operation_timeout_would_end_is_not_begun() {
+    let core = core(config(&Network::new([busy()])));
+    let options = CallOptions::default().operation_timeout(Duration::from_millis(400));
+    let (result, elapsed) = timed(call_with(&core, &CREATE, request(), options)).await;
+    let error = result.unwrap_err();
+    assert!(error.is_throttled(), "{error}");
+    assert_eq!(
+        (error.attempts(), error.may_have_taken_effect()),
+        (1, false)
+    );
+    roughly(elapsed, Duration::ZERO);
+    let text = error.to_string();
+    let why = "the request was not sent again, because the pause before it is 500ms, and 400ms are left of the time limit of \
+               the call";
+    assert!(text.contains(why), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
