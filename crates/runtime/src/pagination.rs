@@ -41,6 +41,8 @@ pub struct Pages<R: Paginated> {
     /// How many pages were received.
     pages: u64,
     repeated: bool,
+    /// Whether the repeated token is the one that was just sent.
+    stands_still: bool,
     ended: bool,
 }
 
@@ -58,6 +60,7 @@ impl<R: Paginated> Pages<R> {
             circles: Circles::default(),
             pages: 0,
             repeated: false,
+            stands_still: false,
             ended: false,
         }
     }
@@ -117,7 +120,8 @@ impl<R: Paginated> Pages<R> {
                 self.token = None;
             }
             Some(token) => {
-                self.repeated = self.token.as_ref() == Some(&token) || self.circles.close(&token);
+                self.stands_still = self.token.as_ref() == Some(&token);
+                self.repeated = self.stands_still || self.circles.close(&token);
                 if self.repeated {
                     return;
                 }
@@ -148,7 +152,9 @@ impl<R: Paginated> fmt::Debug for Pages<R> {
 
 /// The items of all pages, one by one.
 ///
-/// The stream ends after an error and after the last item.
+/// The stream ends after an error and after the last item. It also ends at a page without items whose token is the one that
+/// requested it: some services, such as CloudWatch Logs, repeat a token where there are no more items yet.
+/// [`token`](Self::token) is that token then, and continues with what is added later.
 #[must_use = "no page is requested before it is polled"]
 pub struct Items<R: PaginatedItems> {
     pages: Pages<R>,
@@ -189,7 +195,7 @@ impl<R: PaginatedItems> Items<R> {
     /// The next item; `None` when there is no more.
     ///
     /// # Errors
-    /// As [`Pages::next`].
+    /// As [`Pages::next`], but for the repeated token of a page without items.
     pub async fn next(&mut self) -> Option<Outcome<R::Item, R>> {
         poll_fn(|context| self.poll_item(context)).await
     }
@@ -226,6 +232,9 @@ impl<R: PaginatedItems> Items<R> {
                 Some(Ok(response)) => {
                     self.token = token;
                     self.page = R::items(response).into();
+                    if self.page.is_empty() && self.pages.stands_still {
+                        (self.pages.repeated, self.pages.ended) = (false, true);
+                    }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),

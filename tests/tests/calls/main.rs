@@ -4,6 +4,7 @@
 mod api;
 mod endpoint_region;
 mod operations;
-mod pages_and_waiters;
+mod pages;
 mod query_calls;
+mod waiters;
 mod xml_answers;
