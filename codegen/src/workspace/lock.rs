@@ -21,7 +21,7 @@ const FOLDER: &str = ".attache";
 /// What a lock is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
-    /// Nobody else may write or read.
+    /// No other command may write or read.
     Write,
     /// Nobody may write.
     Read,
@@ -113,7 +113,7 @@ pub(crate) struct ReadLock {
 
 impl ReadLock {
     /// Waits until no command writes to the workspace. A workspace that cannot be written is read without a lock, unless
-    /// a command of somebody else has one.
+    /// a command of another user has one.
     ///
     /// # Errors
     /// A folder that cannot be read, a link where the folder of the lock belongs.

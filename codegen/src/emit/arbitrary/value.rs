@@ -87,20 +87,7 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
             sparse,
         } => map(plan, ty, (key, element, *sparse), place),
         TypeKind::Enum(_) => enumeration(&text(ty, place), &name.to_token_stream()),
-        TypeKind::IntEnum(id) => {
-            let values = match &plan.type_definition(*id).definition {
-                Definition::IntEnum(values) => values.iter().map(|it| it.model.value).collect(),
-                _ => Vec::new(),
-            };
-            let made = match ty.model.constraints.range {
-                None => numbers(&values),
-                Some(_) => {
-                    let (values, range) = (listed(&values), range(ty));
-                    quote!(#ARBITRARY::ranged_enumeration(scope, #values, #range))
-                }
-            };
-            quote!(#made.prop_map(#name::from).boxed())
-        }
+        TypeKind::IntEnum(id) => member_enumeration(plan, ty, *id),
         TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::#ARBITRARY_IN(scope)),
     }
 }
@@ -123,6 +110,23 @@ fn events(plan: &Plan<'_>, ty: &Type<'_>, id: TypeId) -> TokenStream {
 /// The values of an enum of strings, as texts first.
 pub(super) fn enumeration(text: &TokenStream, name: &TokenStream) -> TokenStream {
     quote!(#text.values(#name::VALUES).boxed().prop_map(#name::from).boxed())
+}
+
+/// The values of a member that is an enum of integers.
+fn member_enumeration(plan: &Plan<'_>, ty: &Type<'_>, id: TypeId) -> TokenStream {
+    let values: Vec<i32> = match &plan.type_definition(id).definition {
+        Definition::IntEnum(values) => values.iter().map(|it| it.model.value).collect(),
+        _ => Vec::new(),
+    };
+    let made = match ty.model.constraints.range {
+        None => numbers(&values),
+        Some(_) => {
+            let (values, range) = (listed(&values), range(ty));
+            quote!(#ARBITRARY::ranged_enumeration(scope, #values, #range))
+        }
+    };
+    let name = &ty.rust;
+    quote!(#made.prop_map(#name::from).boxed())
 }
 
 /// The values of an enum of integers.
