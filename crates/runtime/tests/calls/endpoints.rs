@@ -9,7 +9,8 @@ use attache_runtime::plumbing::endpoint::{
 use attache_runtime::plumbing::message::HttpRequest;
 use attache_runtime::plumbing::operation::{Operation, Protocol, Service};
 use attache_runtime::{
-    AccountIdEndpointMode, CallOptions, ConfigBuilder, Credentials, ErrorKind, FixedEnvironment,
+    AccountIdEndpointMode, CallOptions, Config, ConfigBuilder, Credentials, ErrorKind,
+    FixedEnvironment,
 };
 
 use crate::stage::{Network, call_with, config};
@@ -207,6 +208,36 @@ async fn the_account_of_the_credentials_is_an_input() {
     assert_eq!(host(AccountIdEndpointMode::Disabled, true).await, regional);
     let error = host(AccountIdEndpointMode::Required, false).await;
     assert!(error.unwrap_err().contains("an account is required"));
+}
+
+/// botocore 1.44.8, `ProcessProvider`.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_account_of_a_profile_is_that_of_its_process_unless_it_prints_one() {
+    let host = async |printed: &str| {
+        let keys =
+            format!(r#"{{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "B"{printed}}}"#);
+        let profile = format!(
+            "[default]\naws_account_id = 444455556666\ncredential_process = echo '{keys}'\n"
+        );
+        let environment = FixedEnvironment::default()
+            .with_variable("AWS_CONFIG_FILE", "/home/.aws/config")
+            .with_file("/home/.aws/config", profile);
+        let network = Network::default();
+        let builder = Config::builder()
+            .region("us-east-1")
+            .transport(network.clone())
+            .from_environment(environment)
+            .unwrap();
+        let core = Core::new(&SERVICE, &builder.build().unwrap()).with_endpoint_inputs(&INPUTS);
+        let answer = call_with(&core, &GET, Ok(request(&[])), CallOptions::default()).await;
+        answer.map(drop).unwrap();
+        let seen = network.seen().remove(0);
+        seen.uri.host().unwrap_or_default().to_owned()
+    };
+    assert_eq!(host("").await, "444455556666.example.com");
+    let printed = r#", "AccountId": "111122223333""#;
+    assert_eq!(host(printed).await, "111122223333.example.com");
 }
 
 #[tokio::test]
