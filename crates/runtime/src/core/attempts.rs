@@ -18,6 +18,7 @@ use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::random;
 use crate::retry::classification::{Meaning, is_repeatable, retry_after};
+use crate::retry::long_poll::is_long_poll;
 use crate::retry::{FailedAttempt, Retry, RetryReason};
 use crate::telemetry::CallReport;
 use crate::timer::within;
@@ -84,8 +85,7 @@ impl Shared {
         let mut number = 0_u32;
         loop {
             number = number.saturating_add(1);
-            let replayable = request.is_replayable();
-            let is_read_once = request.is_read_once();
+            let (replayable, is_read_once) = (request.is_replayable(), request.is_read_once());
             self.wait_for_policy().await;
             let discovered = self.discover(invocation, &mut request).await?;
             let ended = self.one(invocation, number, &mut request, record, report);
@@ -116,10 +116,11 @@ impl Shared {
                 let lacks_body = !is_final && is_read_once && meaning.is_transient();
                 return ended.result.map_err(|of| of.of_body(lacks_body));
             }
-            let Some(retry) = self.retry(number, meaning, failure) else {
+            let left = self.left(invocation, begun);
+            let retry = self.retry(invocation, (number, meaning), failure, left);
+            let Some(retry) = retry.await else {
                 return ended.result;
             };
-            let left = self.left(invocation, begun);
             if left <= retry.delay {
                 return ended.result.map_err(|of| of.of_pause(retry.delay, left));
             }
@@ -219,14 +220,27 @@ impl Shared {
                 .unwrap_or(self.calls().retry_ambiguous)
     }
 
-    #[inline(never)]
-    fn retry(&self, attempt: u32, meaning: Meaning, failure: &Failure) -> Option<Retry> {
+    /// How the policy repeats a request. If it does not, a long poll waits, but not until its time limit ends it.
+    async fn retry(
+        &self,
+        invocation: &Invocation,
+        (attempt, meaning): (u32, Meaning),
+        failure: &Failure,
+        left: Duration,
+    ) -> Option<Retry> {
         let asked = failure
             .response()
             .map(HttpResponse::headers)
             .and_then(retry_after);
         let failed = FailedAttempt::new(attempt, meaning.reason, failure).retry_after(asked);
-        self.policy.retry(&failed)
+        let retry = self.policy.retry(&failed);
+        if retry.is_none() && is_long_poll(invocation.operation) {
+            let pause = self.policy.pause_of_long_poll(&failed);
+            if !pause.is_zero() && pause < left {
+                self.calls().timer.sleep(pause).await;
+            }
+        }
+        retry
     }
 
     /// The region that the service names in a refusal, if it is another one than the request was sent to.

@@ -48,6 +48,10 @@ impl RetryPolicy for AdaptiveRetry {
         self.standard.retry(failed)
     }
 
+    fn pause_of_long_poll(&self, failed: &FailedAttempt<'_>) -> Duration {
+        self.standard.pause_of_long_poll(failed)
+    }
+
     fn after_success(&self, last: Option<Retry>) {
         self.standard.after_success(last);
     }

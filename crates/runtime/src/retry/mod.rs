@@ -8,6 +8,7 @@
 mod adaptive;
 pub(crate) mod classification;
 mod cubic;
+pub(crate) mod long_poll;
 mod rate_limiter;
 mod standard;
 mod token_bucket;
@@ -45,6 +46,12 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync {
     /// Whether a request is sent again, and after which pause. It is called only if an attempt is left, the request can
     /// be sent again, and doing so is safe.
     fn retry(&self, failed: &FailedAttempt<'_>) -> Option<Retry>;
+
+    /// How long a long poll waits before it returns a failure for which [`retry`](Self::retry) returned `None`. A program
+    /// polls in a loop, which would call a service that has a problem again at once. By default there is no wait.
+    fn pause_of_long_poll(&self, _failed: &FailedAttempt<'_>) -> Duration {
+        Duration::ZERO
+    }
 
     /// Called when a call succeeds; `last` is what [`retry`](Self::retry) returned before the last attempt.
     fn after_success(&self, _last: Option<Retry>) {}

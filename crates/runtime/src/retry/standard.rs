@@ -33,7 +33,8 @@ const RETRY_AFTER_EXTRA: Duration = Duration::from_secs(5);
 /// Throttling and transient failures are retried, up to three attempts (four for DynamoDB). A retry takes 14 tokens
 /// from a bucket of 500, or 5 after throttling. A successful call returns the tokens of its last retry, or one token if
 /// there was no retry. The pause is random, between zero and 50 ms (1 s after throttling), doubled for each earlier
-/// attempt, 20 s at most; `x-amz-retry-after` can extend it by up to 5 s.
+/// attempt, 20 s at most; `x-amz-retry-after` can extend it by up to 5 s. An operation that polls, such as `ReceiveMessage`
+/// of SQS, also waits for the pause if the bucket has too few tokens for a retry, and then returns the failure.
 #[derive(Debug)]
 pub struct StandardRetry {
     bucket: TokenBucket,
@@ -109,6 +110,14 @@ impl RetryPolicy for StandardRetry {
             delay: self.delay(failed),
             cost,
         })
+    }
+
+    /// If the quota is used up, the pause that a retry would have had.
+    fn pause_of_long_poll(&self, failed: &FailedAttempt<'_>) -> Duration {
+        match failed.reason {
+            RetryReason::Permanent => Duration::ZERO,
+            RetryReason::Throttling | RetryReason::Transient => self.delay(failed),
+        }
     }
 
     fn after_success(&self, last: Option<Retry>) {

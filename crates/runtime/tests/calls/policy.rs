@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use attache_runtime::plumbing::endpoint::Endpoint;
+use attache_runtime::plumbing::operation::{Operation, Protocol, Service};
 use attache_runtime::retry::{FailedAttempt, Retry, RetryPolicy, RetryReason};
 use attache_runtime::transport::TransportErrorKind::Io;
 use attache_runtime::{CallOptions, RetryMode};
 
-use crate::stage::{Answer, Network, READ, call, call_with, config, core, request};
+use crate::stage::{Answer, Network, READ, call, call_with, config, core, operation, request};
 
 const THROTTLED: &str = r#"{"__type":"ThrottlingException"}"#;
 
@@ -96,6 +98,51 @@ async fn clones_of_a_client_share_a_retry_quota_and_other_clients_have_their_own
     assert_eq!(attempts, 100 + 35);
     let other = core(builder);
     assert_eq!(call(&other, &READ).await.unwrap_err().attempts(), 3);
+}
+
+static SQS: Service = Service {
+    sdk_id: "SQS",
+    version: "2012-11-05",
+    protocol: Protocol::AwsJson,
+    signing_name: "sqs",
+    default_region: None,
+    endpoint: |_| Ok(Endpoint::new("https://sqs.example.com")),
+    modelled_errors: &[],
+    sensitive_messages: &[],
+    retryable_errors: &[],
+    query_compatible: false,
+};
+static RECEIVE: Operation = Operation {
+    service: &SQS,
+    ..operation("ReceiveMessage", false, true)
+};
+static SEND: Operation = Operation {
+    service: &SQS,
+    ..operation("SendMessage", false, true)
+};
+
+/// botocore 1.44.8, `RetryHandler.needs_retry`: half of 50 ms, or of a second after throttling.
+#[tokio::test(start_paused = true)]
+async fn a_long_poll_pauses_before_it_fails_without_a_quota() {
+    for mode in [RetryMode::Standard, RetryMode::Adaptive] {
+        let core = core(config(&storm(200, 500, "")).retry_mode(mode));
+        for _ in 0..18 {
+            call(&core, &READ).await.unwrap_err();
+        }
+        for (operation, limit, pause) in [
+            (&SEND, 60_000, 0),
+            (&RECEIVE, 60_000, 25),
+            // The pause would hide the failure.
+            (&RECEIVE, 20, 0),
+        ] {
+            let start = tokio::time::Instant::now();
+            let options = CallOptions::default().operation_timeout(Duration::from_millis(limit));
+            let error = call_with(&core, operation, request(), options).await;
+            let error = error.unwrap_err();
+            assert_eq!((error.status(), error.attempts()), (Some(500), 1));
+            assert_eq!(start.elapsed(), Duration::from_millis(pause));
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -32,7 +32,7 @@ fn resolve(_: &Parameters) -> Result<Endpoint, EndpointError> {
     Ok(Endpoint::new("https://test.example.com"))
 }
 
-const fn operation(name: &'static str, read_only: bool, idempotent: bool) -> Operation {
+pub(crate) const fn operation(name: &'static str, read_only: bool, idempotent: bool) -> Operation {
     Operation {
         service: &SERVICE,
         name,
