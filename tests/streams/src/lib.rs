@@ -64,21 +64,11 @@ where
     S: Fn(Request) -> F + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
-    if version == Version::Http2 {
-        return converse_within(MOST_STREAMS, socket, script).await;
-    }
-    let service = service_fn(move |request| {
-        let response = script(request);
-        async move { Ok::<_, Infallible>(response.await) }
-    });
-    // A client that goes away is what some tests are about.
-    let _ = hyper::server::conn::http1::Builder::new()
-        .serve_connection(TokioIo::new(socket), service)
-        .await;
+    converse_within(MOST_STREAMS, version, socket, script).await;
 }
 
-/// Serves a connection of HTTP/2 that permits so many streams at the same time.
-pub async fn converse_within<T, S, F>(most: u32, socket: T, script: Arc<S>)
+/// The same; a connection of HTTP/2 permits so many streams at the same time.
+pub async fn converse_within<T, S, F>(most: u32, version: Version, socket: T, script: Arc<S>)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     S: Fn(Request) -> F + Send + Sync + 'static,
@@ -88,10 +78,18 @@ where
         let response = script(request);
         async move { Ok::<_, Infallible>(response.await) }
     });
-    let _ = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
-        .max_concurrent_streams(most)
-        .serve_connection(TokioIo::new(socket), service)
-        .await;
+    let socket = TokioIo::new(socket);
+    // A client that goes away is what some tests are about.
+    if version == Version::Http2 {
+        let _ = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+            .max_concurrent_streams(most)
+            .serve_connection(socket, service)
+            .await;
+    } else {
+        let _ = hyper::server::conn::http1::Builder::new()
+            .serve_connection(socket, service)
+            .await;
+    }
 }
 
 /// The body of a response: pieces from a channel.

@@ -128,7 +128,12 @@ async fn more_streams_at_once_than_a_connection_may_have_use_another_one() {
                 accepted.fetch_add(1, Ordering::Relaxed);
                 let end = Arc::clone(&told);
                 let script = move |request| echo_until(request, Arc::clone(&end));
-                tokio::spawn(converse_within(most, socket, Arc::new(script)));
+                tokio::spawn(converse_within(
+                    most,
+                    Version::Http2,
+                    socket,
+                    Arc::new(script),
+                ));
             }
         });
         let client = Client::new(&config(address).build().expect("it is complete"));
