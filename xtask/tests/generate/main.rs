@@ -5,6 +5,7 @@ mod place;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use xtask::partitions;
 use xtask::reconcile::Mode;
@@ -13,8 +14,15 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// A command that writes waits for one that reads, and says so. The tests in this repository therefore take turns.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn the_committed_crates_match_the_models() {
+    let _turn = turn();
     let report = partitions::generate(&workspace(), Mode::Check).expect("the models are fine");
     assert!(
         !report.differs,
@@ -25,6 +33,7 @@ fn the_committed_crates_match_the_models() {
 
 #[test]
 fn the_command_exits_with_0_when_all_is_fresh_and_with_1_when_it_cannot_work() {
+    let _turn = turn();
     let run = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(arguments)
