@@ -81,10 +81,10 @@ async fn look(surroundings: &Surroundings) -> Outcome {
                 credentials.with_sources(&[origin::CONTAINER]),
             ))
         }
-        Err(refusal) => failed(format!(
+        Err(message) => failed(format!(
             "the container's endpoint at {} returned no credentials: {}",
             host(&uri),
-            without(refusal.message, token.as_ref())
+            without(message, token.as_ref())
         )),
     }
 }

@@ -38,25 +38,18 @@ pub(super) enum Judgement {
     Refuse(String),
 }
 
-/// There was no acceptable response.
-pub(super) struct Refusal {
-    pub(super) message: String,
-    /// Whether there was no response at all.
-    pub(super) unreachable: bool,
-}
-
 /// Creates a request; called for each attempt.
 pub(super) type Make<'a> = &'a (dyn Fn() -> Request<Body> + Send + Sync);
 /// Checks a response, and stores an accepted one.
 pub(super) type Judge<'a> = &'a mut (dyn FnMut(u16, &[u8]) -> Judgement + Send);
 
-/// Sends a request until `judge` accepts the response.
+/// Sends a request until `judge` accepts the response. The error says why none was acceptable.
 pub(super) fn fetch<'a>(
     surroundings: &'a Surroundings,
     patience: &'a Patience,
     request: Make<'a>,
     judge: Judge<'a>,
-) -> BoxFuture<'a, Result<(), Refusal>> {
+) -> BoxFuture<'a, Result<(), String>> {
     Box::pin(exchanges(surroundings, patience, request, judge))
 }
 
@@ -65,29 +58,20 @@ async fn exchanges(
     patience: &Patience,
     request: Make<'_>,
     judge: Judge<'_>,
-) -> Result<(), Refusal> {
+) -> Result<(), String> {
     let mut number = 0;
     loop {
         let (message, unreachable) = match attempt(surroundings, patience, request()).await {
             Ok((status, body)) => match judge(status, &body) {
                 Judgement::Accept => return Ok(()),
-                Judgement::Refuse(message) => {
-                    let unreachable = false;
-                    return Err(Refusal {
-                        message,
-                        unreachable,
-                    });
-                }
+                Judgement::Refuse(message) => return Err(message),
                 Judgement::Retry(message) => (message, false),
             },
             Err(silence) => silence,
         };
         number += 1;
         if number >= patience.attempts || (unreachable && !patience.if_unreachable) {
-            return Err(Refusal {
-                message,
-                unreachable,
-            });
+            return Err(message);
         }
         let pause = PAUSE.saturating_mul(1 << (number - 1).min(4));
         let pause = pause.mul_f64(surroundings.random.fraction());

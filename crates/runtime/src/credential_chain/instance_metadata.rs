@@ -2,6 +2,10 @@
 //!
 //! Version 1 is not used, because it responds to any GET request that an attacker can make the program send. botocore
 //! extends credentials that the service returns after they have expired; here they are refused, like all expired ones.
+//!
+//! Nobody configures this source: it is tried on every machine. Something else may respond at its address, such as the
+//! metadata service of another cloud, a proxy, or the login page of a network. Therefore the source counts as configured
+//! once the service has named a role. Before, every failure means that there are no credentials here, as in botocore.
 
 use std::time::Duration;
 
@@ -9,7 +13,7 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 
 use super::document::Document;
-use super::fetch::{Judge, Judgement, Patience, Refusal, fetch};
+use super::fetch::{Judge, Judgement, Patience, fetch};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed};
 use crate::BoxFuture;
 use crate::body::Body;
@@ -48,7 +52,7 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
         // A token may expire between two requests, for example while the machine is suspended.
         Step::SessionEnded => match service.search(false).await? {
             Step::Done(found) => Ok(found),
-            Step::SessionEnded => Err(service.failed("it refuses its own tokens")),
+            Step::SessionEnded => Ok(service.nothing("it refuses its own tokens")),
         },
     }
 }
@@ -130,18 +134,20 @@ impl Service<'_> {
         ))
     }
 
+    /// What responds is no such service, or it gives no role.
+    fn nothing(&self, reason: &str) -> Found {
+        Found::Nothing(format!("{}: {reason}", self.base))
+    }
+
     async fn ask(
         &self,
         method: Method,
         path: &str,
         header: (&HeaderName, &HeaderValue),
         judge: Judge<'_>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), String> {
         let Ok(uri) = format!("{}{path}", self.base).parse::<Uri>() else {
-            return Err(Refusal {
-                message: "the name of the role does not fit into a URL".to_text(),
-                unreachable: false,
-            });
+            return Err("the name of the role does not fit into a URL".to_text());
         };
         let request = || {
             let mut request = Request::new(Body::empty());
@@ -168,28 +174,23 @@ impl Service<'_> {
                     self.base
                 ))));
             }
-            Err(refusal) if refusal.unreachable => {
-                return Ok(Step::Done(Found::Nothing(format!(
-                    "{}: {}",
-                    self.base, refusal.message
-                ))));
-            }
-            Err(refusal) => return Err(self.failed(&refusal.message)),
+            Err(reason) => return Ok(Step::Done(self.nothing(&reason))),
         };
         token.set_sensitive(true);
-        let role = match self.role(&token, may_end).await? {
-            Step::SessionEnded => return Ok(Step::SessionEnded),
-            Step::Done(Some(role)) => role,
-            Step::Done(None) => {
+        let role = match self.role(&token, may_end).await {
+            Ok(Step::SessionEnded) => return Ok(Step::SessionEnded),
+            Ok(Step::Done(Some(role))) => role,
+            Ok(Step::Done(None)) => {
                 let reason = "the instance has no role".to_text();
                 return Ok(Step::Done(Found::Nothing(reason)));
             }
+            Err(reason) => return Ok(Step::Done(self.nothing(&reason))),
         };
         self.credentials(&token, &role, may_end).await
     }
 
     /// The token of a session; `None` if the service has no sessions.
-    async fn token(&self) -> Result<Option<HeaderValue>, Refusal> {
+    async fn token(&self) -> Result<Option<HeaderValue>, String> {
         let lifetime = HeaderValue::from_static("21600");
         let header = (&TOKEN_LIFETIME, &lifetime);
         let mut found = None;
@@ -214,7 +215,7 @@ impl Service<'_> {
         &self,
         token: &HeaderValue,
         may_end: bool,
-    ) -> Result<Step<Option<String>>, CredentialsError> {
+    ) -> Result<Step<Option<String>>, String> {
         let mut found = Step::Done(None);
         let mut judge = |status, body: &[u8]| match (status, std::str::from_utf8(body)) {
             (200, Ok(text)) => {
@@ -233,10 +234,8 @@ impl Service<'_> {
             (status, _) => again_or_never(status, "asked for the role"),
         };
         let header = (&TOKEN, token);
-        match self.ask(Method::GET, ROLES, header, &mut judge).await {
-            Ok(()) => Ok(found),
-            Err(refusal) => Err(self.failed(&refusal.message)),
-        }
+        self.ask(Method::GET, ROLES, header, &mut judge).await?;
+        Ok(found)
     }
 
     async fn credentials(
@@ -246,22 +245,31 @@ impl Service<'_> {
         may_end: bool,
     ) -> Result<Step<Found>, CredentialsError> {
         let mut found = Step::Done(Document::default());
-        let mut judge = |status, body: &[u8]| match (status, Document::read(body)) {
-            (200, Some(answer)) => {
-                found = Step::Done(answer);
-                Judgement::Accept
+        let mut is_service = true;
+        let mut judge = |status, body: &[u8]| {
+            let document = Document::read(body);
+            // A server that responds to every request with the same text has named a role, too.
+            is_service = status != 200 || document.is_some();
+            match (status, document) {
+                (200, Some(answer)) => {
+                    found = Step::Done(answer);
+                    Judgement::Accept
+                }
+                (401, _) if may_end => {
+                    found = Step::SessionEnded;
+                    Judgement::Accept
+                }
+                (200, None) => Judgement::Retry("its response is not JSON".to_text()),
+                (status, _) => again_or_never(status, "asked for the credentials of the role"),
             }
-            (401, _) if may_end => {
-                found = Step::SessionEnded;
-                Judgement::Accept
-            }
-            (200, None) => Judgement::Retry("its response is not JSON".to_text()),
-            (status, _) => again_or_never(status, "asked for the credentials of the role"),
         };
         let path = format!("{ROLES}{role}");
         let header = (&TOKEN, token);
-        if let Err(refusal) = self.ask(Method::GET, &path, header, &mut judge).await {
-            return Err(self.failed(&refusal.message));
+        if let Err(reason) = self.ask(Method::GET, &path, header, &mut judge).await {
+            return match is_service {
+                true => Err(self.failed(&reason)),
+                false => Ok(Step::Done(self.nothing(&reason))),
+            };
         }
         let document = match found {
             Step::Done(document) => document,

@@ -30,7 +30,8 @@
 //!    TLS, the host must be this machine or one of the addresses of ECS and EKS.
 //! 4. The instance metadata service of EC2, version 2 only, unless `AWS_EC2_METADATA_DISABLED` is `true`.
 //!    `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, `AWS_METADATA_SERVICE_TIMEOUT` and
-//!    the profile's settings of the same names are used.
+//!    the profile's settings of the same names are used. If anything but this service responds, or the instance has no
+//!    role, there are no credentials, and the error says what was found.
 //!
 //! Requests to STS and IAM Identity Center use the client's transport; their endpoints are configured as those of any
 //! service, for example with `AWS_ENDPOINT_URL_STS`. Requests to containers and instance metadata use no proxy.

@@ -112,11 +112,7 @@ async fn an_instance_without_a_role_has_no_credentials() {
 
 #[tokio::test]
 async fn transient_failures_are_retried() {
-    for broken in [
-        answer(503, ""),
-        answer(200, "<html>"),
-        Answer::Lost(TransportErrorKind::Io),
-    ] {
+    for broken in [answer(503, ""), Answer::Lost(TransportErrorKind::Io)] {
         let network = service([broken.clone(), broken.clone(), answer(200, KEYS)]);
         assert_eq!(key(&network, environment(&[])).await.unwrap(), "INSTANCE T");
         let network = service([broken]);
@@ -150,12 +146,80 @@ async fn refusals_are_not_retried() {
         assert!(found.contains(complaint), "{found}");
         assert_eq!(network.asked().len(), 3);
     }
-    let network = Network::default().answering(TOKEN, [answer(400, "")]);
-    let found = error(&network, environment(&[])).await;
-    assert!(
-        found.contains("status 400 when it was asked for a token"),
-        "{found}"
-    );
+}
+
+/// The service with another response to one request.
+fn at(url: &str, answered: Answer) -> Network {
+    service([answer(200, KEYS)]).answering(url, [answered])
+}
+
+/// As in botocore 1.44.5, `InstanceMetadataFetcher`: another cloud, a proxy, or a page in place of the service.
+#[tokio::test]
+async fn another_server_at_the_address_is_no_source_and_the_error_says_what_it_responded() {
+    let page = answer(200, "<html>\n</html>");
+    let lost = Answer::Lost(TransportErrorKind::Io);
+    let same = answer(200, "OK");
+    let all = at(TOKEN, same.clone())
+        .answering(ROLE, [same.clone()])
+        .answering(&format!("{ROLE}OK"), [same]);
+    for (network, reason, requests) in [
+        // Azure.
+        (
+            at(TOKEN, answer(400, "")),
+            "status 400 when it was asked for a token",
+            1,
+        ),
+        (
+            at(TOKEN, answer(302, "")),
+            "status 302 when it was asked for a token",
+            1,
+        ),
+        (
+            at(TOKEN, answer(502, "")),
+            "status 502 when it was asked for a token",
+            3,
+        ),
+        (at(TOKEN, page.clone()), "its token is not one", 3),
+        (at(TOKEN, lost.clone()), "no answer: lost", 3),
+        (
+            at(ROLE, answer(403, "")),
+            "status 403 when it was asked for the role",
+            2,
+        ),
+        (
+            at(ROLE, answer(401, "")),
+            "status 401 when it was asked for the role",
+            4,
+        ),
+        (
+            at(ROLE, answer(503, "")),
+            "status 503 when it was asked for the role",
+            4,
+        ),
+        (at(ROLE, page), "the role that it names is none", 4),
+        (at(ROLE, lost), "no answer: lost", 4),
+        (all, "its response is not JSON", 5),
+    ] {
+        let found = error(&network, environment(&[])).await;
+        let wanted = format!("; instance metadata: http://169.254.169.254: {reason}");
+        assert!(
+            found.starts_with("none were found. ") && found.ends_with(&wanted),
+            "{found}"
+        );
+        assert_eq!(network.asked().len(), requests, "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_profile_that_names_this_source_fails_without_it_and_says_what_responded() {
+    let network = at(TOKEN, answer(400, ""));
+    let config =
+        "[default]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Ec2InstanceMetadata\n";
+    let environment = environment(&[]).with_file("/home/me/.aws/config", config);
+    let found = error(&network, environment).await;
+    let wanted = "`credential_source` of the profile `default` is Ec2InstanceMetadata, and there are none: \
+                  http://169.254.169.254: status 400 when it was asked for a token";
+    assert_eq!(found, wanted);
 }
 
 /// A token can become invalid early, for example after the machine was suspended.
