@@ -64,6 +64,8 @@ impl Identity for Credentials {
 ///   for example by its time limit.
 /// * Expired credentials are never returned, whether they were cached or come from the provider. Neither are
 ///   credentials with which no request can be signed ([`Credentials::validated`]).
+/// * Once the provider has returned credentials, no later error [is missing](CredentialsError::is_missing) ones: a call fails
+///   rather than going on without them.
 #[derive(Clone)]
 pub struct CachedCredentials(Arc<Cache<Credentials>>);
 
@@ -190,7 +192,7 @@ impl<T: Identity> Cache<T> {
         let answer = answer.and_then(T::validated);
         let now = self.time.now();
         let seconds = now.epoch_seconds();
-        let error = match answer {
+        let mut error = match answer {
             Ok(identity) => match identity.expiry() {
                 Some(expiry) if expiry.epoch_seconds() <= seconds => {
                     let words = T::WORDS;
@@ -210,7 +212,11 @@ impl<T: Identity> Cache<T> {
             },
             Err(error) => error,
         };
-        let kept = lock(&self.state).postpone(seconds);
+        let mut state = lock(&self.state);
+        // A source that has given one is configured: a call must not go on without it while the source is down.
+        error.is_missing &= state.kept.is_none();
+        let kept = state.postpone(seconds);
+        drop(state);
         match kept {
             Some(identity) => {
                 telemetry::credentials_kept(identity.expiry(), &error);

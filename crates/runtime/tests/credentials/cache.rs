@@ -170,6 +170,23 @@ async fn after_an_error_the_old_credentials_are_used_until_they_expire() {
     assert_eq!(id(&cache).await.unwrap_err(), "no connection");
 }
 
+/// As in botocore 1.44.5, `RefreshableCredentials`: otherwise, a call could go on without a signature while the source is
+/// down.
+#[tokio::test]
+async fn a_source_that_gave_credentials_and_has_none_any_more_has_failed() {
+    let (source, clock, cache) = stage();
+    let missing = || source.put(Err(CredentialsError::missing("no connection")));
+    missing();
+    assert!(cache.credentials().await.unwrap_err().is_missing());
+    source.put(until("first", 3600));
+    assert_eq!(id(&cache).await.unwrap(), "first");
+    missing();
+    clock.set(3600);
+    let error = cache.credentials().await.unwrap_err();
+    assert_eq!(error.to_string(), "no connection");
+    assert!(!error.is_missing());
+}
+
 #[tokio::test]
 async fn expired_credentials_of_a_provider_are_refused() {
     let (source, _, cache) = stage();
