@@ -10,7 +10,9 @@ use crate::config::{Config, ConfigBuilder, ConfigError, Sources};
 use crate::core::Core;
 use crate::credentials::{EnvironmentCredentials, ProvideCredentials};
 use crate::error::Failure;
-use crate::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
+use crate::plumbing::endpoint::{
+    Endpoint, EndpointError, FlagSetting, Input, InputSource, Parameters, partition,
+};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::{Operation, Protocol, Service};
 use crate::{BoxFuture, Credentials, CredentialsError};
@@ -75,14 +77,52 @@ pub(super) static CREATE_TOKEN: Operation = Operation {
     ..operation(&SSO_OIDC, "CreateToken", false)
 };
 
+/// What the rules of STS read besides the parameters of all services.
+static STS_INPUTS: [Input; 1] = [Input {
+    parameter: GLOBAL,
+    source: InputSource::Setting(FlagSetting {
+        variable: Some("AWS_STS_REGIONAL_ENDPOINTS"),
+        settings: &["sts_regional_endpoints"],
+        words: &[("legacy", true), ("regional", false)],
+    }),
+}];
+const GLOBAL: &str = "UseGlobalEndpoint";
+/// The regions for which the rules of STS use the global endpoint if the setting is `legacy`, besides `aws-global`.
+const LEGACY: [&str; 15] = [
+    "ap-northeast-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
 fn sts(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
     let is_other = parameters.use_fips || parameters.use_dual_stack;
     if parameters.region.is_none() && parameters.endpoint.is_none() && is_other {
         // The global endpoint has no such form.
         return Err(EndpointError::missing_parameter("Region"));
     }
+    let is_legacy = |region| {
+        parameters.context_boolean(GLOBAL) == Some(true)
+            && parameters.endpoint.is_none()
+            && !is_other
+            && LEGACY.contains(&region)
+    };
     // Without a region, the global endpoint is used.
-    if matches!(parameters.region.as_deref(), None | Some("aws-global")) {
+    if match parameters.region.as_deref() {
+        None | Some("aws-global") => true,
+        Some(region) => is_legacy(region),
+    } {
         let url = parameters.endpoint.as_deref();
         let endpoint = Endpoint::new(url.unwrap_or("https://sts.amazonaws.com"));
         return Ok(endpoint.with_signing_region("us-east-1"));
@@ -143,7 +183,10 @@ pub(super) fn call(
     let options = CallOptions::default()
         .attempt_timeout(Duration::from_secs(10))
         .operation_timeout(Duration::from_secs(45));
-    let core = Core::new(operation.service, &config);
+    let mut core = Core::new(operation.service, &config);
+    if matches!(operation.service.protocol, Protocol::Query) {
+        core = core.with_endpoint_inputs(&STS_INPUTS);
+    }
     let answer = core.call(operation, Ok::<_, Failure>(request), options);
     // An invalid response may be an incomplete one, and it may contain credentials.
     Box::pin(async { answer.await.map_err(Failure::without_quotation) })

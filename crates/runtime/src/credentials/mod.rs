@@ -34,7 +34,8 @@
 //!    role, there are no credentials, and the error says what was found.
 //!
 //! Requests to STS and IAM Identity Center use the client's transport; their endpoints are configured as those of any
-//! service, for example with `AWS_ENDPOINT_URL_STS`. Requests to containers and instance metadata use no proxy.
+//! service, for example with `AWS_ENDPOINT_URL_STS`, and `AWS_STS_REGIONAL_ENDPOINTS` or `sts_regional_endpoints` may be
+//! `legacy` for the global endpoint of STS. Requests to containers and instance metadata use no proxy.
 //!
 //! An expiry is a text in the form of RFC 3339, or a similar one: with a blank instead of the `T`, with `UTC` or `GMT`
 //! instead of the `Z`, without seconds, without separators. A text without a zone, a number and any other invalid

@@ -18,4 +18,5 @@ mod session_token;
 mod sso;
 mod sso_refresh;
 mod stage;
+mod sts_endpoints;
 mod user_agent;

@@ -107,6 +107,10 @@ async fn endpoint_urls_come_from_the_same_places_as_in_botocore() {
     assert_eq!(url(of_service).await, two);
     let ignored = files(config, "").with_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "TRUE");
     assert_eq!(url(ignored).await, "https://test.example.com/");
+    let off = config.replacen('\n', "\nignore_configured_endpoint_urls = true\n", 1);
+    assert_eq!(url(files(&off, "")).await, "https://test.example.com/");
+    let on = files(&off, "").with_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
+    assert_eq!(url(on).await, two);
     let missing = files("[default]\nservices = none\n", "");
     let missing = url(missing).await;
     assert!(

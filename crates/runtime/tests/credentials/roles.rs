@@ -6,10 +6,11 @@ use crate::stage::{
     Answer, Network, answer, builder, core, environment, error, files, key, key_of,
 };
 
-const STS: &str = "https://sts.eu-central-1.amazonaws.com/";
-const SOURCE: &str = "[base]\naws_access_key_id = BASE\naws_secret_access_key = SECRET\n";
+pub(crate) const STS: &str = "https://sts.eu-central-1.amazonaws.com/";
+pub(crate) const SOURCE: &str =
+    "[base]\naws_access_key_id = BASE\naws_secret_access_key = SECRET\n";
 
-fn assumed(id: &str, action: &str) -> String {
+pub(crate) fn assumed(id: &str, action: &str) -> String {
     format!(
         "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <{action}Result>\n    \
          <AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/r/s</Arn></AssumedRoleUser>\n    <Credentials>\n      \
@@ -26,7 +27,7 @@ fn refused(code: &str, message: &str) -> String {
     )
 }
 
-fn role(more: &str) -> String {
+pub(crate) fn role(more: &str) -> String {
     format!("[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\n{more}")
 }
 
@@ -66,34 +67,6 @@ async fn sts_is_called_as_often_as_the_environment_says() {
         let found = key(&network, environment).await;
         assert_eq!(found.is_ok(), expected, "{found:?}");
     }
-}
-
-#[tokio::test]
-async fn the_endpoint_of_sts_is_configured_like_any_other() {
-    let url = "http://127.0.0.1:7/sts/";
-    let network = Network::default().answering(url, [answer(200, assumed("ROLE", "AssumeRole"))]);
-    let environment = files(&role(""), SOURCE).with_variable("AWS_ENDPOINT_URL_STS", url);
-    assert_eq!(key(&network, environment).await.unwrap(), "ROLE T+");
-    assert!(
-        network.seen()[0]
-            .body
-            .contains("RoleSessionName=attache%2Dsession%2D1795348800")
-    );
-}
-
-#[tokio::test]
-async fn without_a_region_the_global_endpoint_of_sts_is_used() {
-    let url = "https://sts.amazonaws.com/";
-    let network = Network::default().answering(url, [answer(200, assumed("ROLE", "AssumeRole"))]);
-    let builder = attache_runtime::Config::builder()
-        .transport(network.clone())
-        .time_source(crate::stage::Clock::default())
-        .timer(crate::stage::Hourglass::default());
-    let core = core(builder.from_environment(files(&role(""), SOURCE)).unwrap());
-    assert_eq!(key_of(&network, &core).await.unwrap(), "ROLE T+");
-    let asked = network.seen();
-    assert_eq!(asked[0].url, url);
-    assert!(asked[0].header("authorization").contains("/us-east-1/sts/"));
 }
 
 #[tokio::test]
