@@ -81,8 +81,7 @@ impl Shared {
         report.encoded(&request);
         let timer = &*self.calls().timer;
         let begun = timer.elapsed();
-        let mut last = None;
-        let mut number = 0_u32;
+        let (mut last, mut number) = (None, 0_u32);
         loop {
             number = number.saturating_add(1);
             let (replayable, is_read_once) = (request.is_replayable(), request.is_read_once());
@@ -122,6 +121,7 @@ impl Shared {
                 return ended.result;
             };
             if left <= retry.delay {
+                self.policy.after_unused(retry);
                 return ended.result.map_err(|of| of.of_pause(retry.delay, left));
             }
             report.retrying(number + 1, invocation.max_attempts, retry.delay, failure);

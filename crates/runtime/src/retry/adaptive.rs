@@ -52,6 +52,10 @@ impl RetryPolicy for AdaptiveRetry {
         self.standard.pause_of_long_poll(failed)
     }
 
+    fn after_unused(&self, retry: Retry) {
+        self.standard.after_unused(retry);
+    }
+
     fn after_success(&self, last: Option<Retry>) {
         self.standard.after_success(last);
     }

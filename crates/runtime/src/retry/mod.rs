@@ -53,6 +53,10 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync {
         Duration::ZERO
     }
 
+    /// Called with what [`retry`](Self::retry) returned if the request is not sent again, because the pause is longer than the
+    /// time that the call has left. A policy with a quota takes the cost back.
+    fn after_unused(&self, _retry: Retry) {}
+
     /// Called when a call succeeds; `last` is what [`retry`](Self::retry) returned before the last attempt.
     fn after_success(&self, _last: Option<Retry>) {}
 }

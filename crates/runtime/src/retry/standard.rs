@@ -120,6 +120,10 @@ impl RetryPolicy for StandardRetry {
         }
     }
 
+    fn after_unused(&self, retry: Retry) {
+        self.bucket.release(retry.cost);
+    }
+
     fn after_success(&self, last: Option<Retry>) {
         self.bucket.release(last.map_or(REFUND, |retry| retry.cost));
     }

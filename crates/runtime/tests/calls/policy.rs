@@ -100,6 +100,20 @@ async fn clones_of_a_client_share_a_retry_quota_and_other_clients_have_their_own
     assert_eq!(call(&other, &READ).await.unwrap_err().attempts(), 3);
 }
 
+/// Nothing is sent after such a pause, so other calls of the client keep the whole quota.
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_is_not_begun_costs_no_quota() {
+    for mode in [RetryMode::Standard, RetryMode::Adaptive] {
+        let core = core(config(&storm(1_000, 500, "")).retry_mode(mode));
+        let options = CallOptions::default().operation_timeout(Duration::from_millis(20));
+        for _ in 0..100 {
+            let sent = call_with(&core, &READ, request(), options.clone()).await;
+            assert_eq!(sent.unwrap_err().attempts(), 1);
+        }
+        assert_eq!(call(&core, &READ).await.unwrap_err().attempts(), 3);
+    }
+}
+
 static SQS: Service = Service {
     sdk_id: "SQS",
     version: "2012-11-05",
