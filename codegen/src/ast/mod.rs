@@ -107,7 +107,9 @@ impl Model {
                     }
                 }
                 (other, _) => {
-                    let error = Error::new("unknown or malformed key of a Smithy JSON AST");
+                    let error = Error::new(
+                        "unknown or malformed key of a Smithy JSON AST, which has `smithy`, `metadata` and `shapes`",
+                    );
                     errors.push(error.at(format!("`{other}`")));
                 }
             }
@@ -116,9 +118,12 @@ impl Model {
             .iter()
             .any(|known| is_same(known, &model.smithy))
         {
+            let found = match model.smithy.as_str() {
+                "" => "it is missing: add `\"smithy\": \"2.0\"` before `shapes`".to_owned(),
+                other => format!("found `{other}`"),
+            };
             errors.push(Error::new(format!(
-                "the key `smithy` must say which version of the JSON AST this is, 2.0 or 1.0; found `{}`",
-                model.smithy
+                "the key `smithy` must say which version of the JSON AST this is, 2.0 or 1.0; {found}"
             )));
         }
         (model, errors)

@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
-use crate::workspace::config::{self, Config, ServiceConfig};
+use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::generate::crate_folder;
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
@@ -206,6 +206,10 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         explained::generated(workspace, &config, configured, &imported, &overlay)?;
     let prose = prose::written(configured, &imported.prose)?;
     let recorded = record::with_prose(&recorded, service, prose.as_deref())?;
+    let left_out = generated.left_out_tests.iter();
+    let left_out: String = left_out
+        .map(|one| format!("{}\n", line(&endpoint_tests::left_out(service, one))))
+        .collect();
     if !options.drop_endpoint_tests {
         endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
     }
@@ -224,10 +228,10 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     };
     let next = match mode {
         Mode::Check => String::new(),
-        Mode::Write => next_step(workspace, configured, &folder),
+        Mode::Write => next_step(workspace, &config, configured, &folder),
     };
     Ok(format!(
-        "{from}\n{note}{words_note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json{with_prose}, \
+        "{from}\n{note}{words_note}{left_out}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json{with_prose}, \
          models/attache.toml\n{next}",
         generated.text,
         outcome.describe(mode),
@@ -236,10 +240,19 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
 }
 
 /// What to do with the new crate.
-fn next_step(workspace: &Path, configured: &ServiceConfig, folder: &Path) -> String {
+fn next_step(
+    workspace: &Path,
+    config: &Config,
+    configured: &ServiceConfig,
+    folder: &Path,
+) -> String {
+    let CratesConfig {
+        runtime, command, ..
+    } = &config.crates;
     format!(
-        "`cargo test --package {}` builds the crate and runs the tests of its model\n{}",
+        "`cargo test --package {}` builds the crate and runs the tests of its model\n{}{}",
         configured.crate_name,
+        runtime.note(command).unwrap_or_default(),
         membership(workspace, folder).unwrap_or_default()
     )
 }

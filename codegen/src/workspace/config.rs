@@ -8,8 +8,8 @@ use toml_edit::{DocumentMut, Item};
 pub use super::crates::CratesConfig;
 use super::place::{validate_device, validate_folder};
 use super::protocol;
-use super::published::Published;
 pub use super::published::SourcesConfig;
+use super::published::{self, Published};
 use super::read;
 use super::workflow::WorkflowConfig;
 use crate::ast::ledger;
@@ -97,6 +97,29 @@ impl Config {
         Ok(services
             .filter(|service| names.is_empty() || names.contains(&service.name))
             .collect())
+    }
+
+    /// [`select`](Self::select) for a command that looks for newer models. If no service is named, those without a known
+    /// source are left out with a note: one of them must not keep the command from the others.
+    ///
+    /// # Errors
+    /// A name that no service has.
+    pub(crate) fn select_published(&self, names: &[String]) -> Result<Vec<&ServiceConfig>> {
+        let mut selected = self.select(names)?;
+        if names.is_empty() {
+            selected.retain(|service| {
+                let is_known = self.sources.know(&service.published);
+                if !is_known {
+                    eprintln!(
+                        "note: {} is left out: {}",
+                        service.name,
+                        published::no_source(&service.name)
+                    );
+                }
+                is_known
+            });
+        }
+        Ok(selected)
     }
 }
 

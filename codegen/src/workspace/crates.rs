@@ -109,6 +109,17 @@ impl Runtime {
         Ok(runtime)
     }
 
+    /// A note about the registry, where the settings name no other place and no version.
+    pub(crate) fn note(&self, command: &str) -> Option<String> {
+        (*self == Self::default()).then(|| {
+            format!(
+                "note: the crate takes attache-runtime {} from crates.io. If it is not there, write `runtime = {{ path = \"…\" }}` \
+                 into [crates] of models/attache.toml (or {{ git = \"…\" }}), and run `{command} generate`\n",
+                env!("CARGO_PKG_VERSION")
+            )
+        })
+    }
+
     /// The keys in the manifest of a crate that is `depth` folders below the workspace.
     pub(crate) fn dependency(&self, depth: usize) -> String {
         let path = self.path.as_ref().map(|path| {

@@ -14,6 +14,7 @@ use crate::ast::trait_id;
 use crate::emit::{Additions, Manifest};
 use crate::endpoint::{self, Contradiction, Rules};
 use crate::model::Service;
+use crate::workspace::quantity::counted;
 use crate::{Input, analyse_with};
 
 /// How many tests a message describes.
@@ -36,18 +37,26 @@ pub(super) fn validate(
     if contradictions.is_empty() {
         return Ok(contradictions);
     }
-    let summary = summary(&contradictions);
     if let Some((file, text)) = input.overlay
         && cases(text, service.id.as_str()).is_some()
     {
+        let summary = summary(&contradictions);
         bail!(
             "{file}: {summary}. Clients follow the rules, and the tests may be those of older rules: correct them or \
              remove them; with --{OPTION}, `{command} update` and `{command} add` remove them from the overlay"
         );
     }
     leave_out(service, &contradictions);
-    let warning = format!("the crate does not have all endpoint tests of the model: {summary}");
-    service.warnings.push(warning);
+    // Each run repeats this; the command that took the model has described the tests.
+    service.warnings.push(format!(
+        "the crate does not have {} of the model, because the model's endpoint rules contradict {}",
+        counted(contradictions.len(), "endpoint test"),
+        if contradictions.len() == 1 {
+            "it"
+        } else {
+            "them"
+        }
+    ));
     Ok(contradictions)
 }
 
@@ -109,8 +118,8 @@ fn summary(contradictions: &[Contradiction]) -> String {
 pub(super) fn refuse(name: &str, contradictions: &[Contradiction]) -> Result<()> {
     ensure!(
         contradictions.is_empty(),
-        "{name}: {}. A newer version of this program may know more partitions of AWS; with --{OPTION}, the crate is \
-         generated without these tests",
+        "{name}: {}. The model is wrong in itself, or it is older or newer than the partitions of AWS that this program \
+         knows; with --{OPTION}, the crate is generated without these tests",
         summary(contradictions)
     );
     Ok(())

@@ -94,8 +94,21 @@ pub fn generate_with(
     mode: Mode,
     own_trees: OwnTrees<'_>,
 ) -> Result<Report> {
-    let start = Instant::now();
     let access = Access::open(workspace, mode)?;
+    generate_locked(workspace, names, &access, own_trees)
+}
+
+/// [`generate_with`] for a command that has locked the workspace already.
+///
+/// # Errors
+/// As [`generate_with`].
+pub(crate) fn generate_locked(
+    workspace: &Path,
+    names: &[String],
+    access: &Access,
+    own_trees: OwnTrees<'_>,
+) -> Result<Report> {
+    let (start, mode) = (Instant::now(), access.mode());
     let config = config::read(&workspace.join("models"))?;
     let selected = config.select(names)?;
     let mut trees = Vec::new();
@@ -120,7 +133,7 @@ pub fn generate_with(
         trees.extend(own_trees(&config.crates)?);
     }
     let generated = start.elapsed();
-    let outcome = reconcile::reconcile(&access, &trees, &[])?;
+    let outcome = reconcile::reconcile(access, &trees, &[])?;
     describe(
         &mut text,
         &outcome,
@@ -157,26 +170,18 @@ fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Vec<String>> 
     Ok(of_model.into_iter().chain(of_prose).collect())
 }
 
+/// Generates from the files of a service.
 fn generate_service(
     workspace: &Path,
     config: &Config,
     service: &ServiceConfig,
 ) -> Result<Generated> {
-    let generated = with_source(workspace, config, service)?;
-    words::refuse(&service.name, &generated.words)?;
-    Ok(generated)
-}
-
-/// Generates from the files of a service, whatever is wrong with its words.
-fn with_source(workspace: &Path, config: &Config, service: &ServiceConfig) -> Result<Generated> {
     let name = &service.name;
     let model = read::model(workspace, name)?;
     let overlay_file = format!("models/{name}/overlay.json");
-    let overlay = if workspace.join(&overlay_file).exists() {
-        Some(text(workspace, &overlay_file)?)
-    } else {
-        None
-    };
+    let has_overlay = workspace.join(&overlay_file).exists();
+    let overlay = has_overlay.then(|| text(workspace, &overlay_file));
+    let overlay = overlay.transpose()?;
     let words = words::text(&workspace.join("models"), name)?;
     let prose = prose::of_service(workspace, service)?;
     let source = Source {
@@ -379,9 +384,7 @@ fn describe(
     generated: Duration,
     reconciled: Duration,
 ) {
-    for difference in &outcome.differences {
-        text.push_str(difference);
-    }
+    text.push_str(&outcome.differences.concat());
     let _ = writeln!(
         text,
         "{}; generating took {}, reconciling {}",

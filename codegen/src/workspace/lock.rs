@@ -122,7 +122,7 @@ impl ReadLock {
         let folder = root.real().join(FOLDER);
         let file = match locked(&folder, Purpose::Read) {
             Ok(file) => Some(file),
-            Err(error) if error.is::<io::Error>() => of_somebody_else(&folder.join("lock")),
+            Err(error) if error.is::<io::Error>() => of_another_user(&folder.join("lock")),
             Err(error) => return Err(error),
         };
         Ok(Self { root, folder, file })
@@ -150,13 +150,16 @@ impl Drop for ReadLock {
     }
 }
 
-/// The lock of a command in a workspace that cannot be written here; `None` where there is none.
-fn of_somebody_else(path: &Path) -> Option<File> {
-    let found = fs::symlink_metadata(path).ok()?;
-    // Opening a pipe would block.
-    let file = File::open(path).ok().filter(|_| found.is_file())?;
-    fs4::FileExt::lock_shared(&file).ok()?;
-    Some(file)
+/// The lock of a command of another user, in a workspace that cannot be written here; `None` where there is none.
+fn of_another_user(path: &Path) -> Option<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    while path.exists() {
+        if let Some(file) = lock(path, Purpose::Read, &options).ok()? {
+            return Some(file);
+        }
+    }
+    None
 }
 
 /// Removes the file of a lock, and the folder if nothing else is in it. The caller has the only lock.
@@ -170,10 +173,12 @@ fn remove_lock(folder: &Path) {
 
 /// The lock in a folder; both are created if they do not exist.
 fn locked(folder: &Path, purpose: Purpose) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
     loop {
         make_folder(folder)?;
         // `None`: the command that held the lock has removed the file meanwhile.
-        if let Some(file) = lock(&folder.join("lock"), purpose)? {
+        if let Some(file) = lock(&folder.join("lock"), purpose, &options)? {
             return Ok(file);
         }
     }
@@ -196,8 +201,8 @@ fn make_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Locks the file, which is created if it does not exist; `None` if it was removed during the wait.
-fn lock(path: &Path, purpose: Purpose) -> Result<Option<File>> {
+/// Opens the file and locks it; `None` if it was removed meanwhile.
+fn lock(path: &Path, purpose: Purpose, options: &OpenOptions) -> Result<Option<File>> {
     let unusable = || format!("could not lock {}", path.display());
     match fs::symlink_metadata(path) {
         Ok(found) => ensure!(
@@ -208,8 +213,6 @@ fn lock(path: &Path, purpose: Purpose) -> Result<Option<File>> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(unusable),
     }
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
     let file = match options.open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -52,7 +52,7 @@ pub(crate) fn declaration() -> Command {
 /// A service that the configuration lacks, a release that cannot be downloaded, a model that cannot be read.
 pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Outcome> {
     let config = config::read(&workspace.join("models"))?;
-    let selected = config.select(&arguments::named(matches))?;
+    let selected = config.select_published(&arguments::named(matches))?;
     let options = downloads::Options {
         offline: matches.get_flag("offline"),
         to: None,

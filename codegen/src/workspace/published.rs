@@ -141,6 +141,19 @@ impl SourcesConfig {
         }
         Ok(config)
     }
+
+    /// Whether it is known where newer models are. A file that a user named belongs to no known release.
+    pub(crate) fn know(&self, published: &Published) -> bool {
+        published.source.is_some() || published.taken.file.is_none() || self.default.is_some()
+    }
+}
+
+/// The sentence about a service for which that is not known.
+pub(crate) fn no_source(service: &str) -> String {
+    format!(
+        "its model is from a file, and nothing says where newer ones are: `source = {{ path = \"…\" }}` in \
+         [service.{service}] of models/attache.toml does (or {{ url = \"…\" }}, \"botocore\", \"api-models-aws\")"
+    )
 }
 
 /// The source of the models of one service, and the record of the current one.

@@ -115,7 +115,8 @@ impl Access {
                 if lock.is_interrupted() {
                     eprintln!(
                         "note: an earlier command was interrupted, and only a part of its changes is made; the next \
-                         command that writes completes them"
+                         command that writes completes them. To discard them, delete the folder .attache, and restore the \
+                         files from version control"
                     );
                 }
                 Self::Check(lock)
@@ -132,6 +133,14 @@ impl Access {
         match mode {
             Mode::Write => WriteLock::acquire(workspace).map(drop),
             Mode::Check => ReadLock::acquire(workspace).map(drop),
+        }
+    }
+
+    /// Whether the command may change the disk.
+    pub(crate) fn mode(&self) -> Mode {
+        match self {
+            Self::Write(_) => Mode::Write,
+            Self::Check(_) => Mode::Check,
         }
     }
 

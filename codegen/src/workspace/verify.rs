@@ -44,7 +44,7 @@ pub fn command(
     own_trees: generate::OwnTrees<'_>,
 ) -> Result<Outcome> {
     let names = arguments::named(matches);
-    let _access = Access::open(workspace, Mode::Check)?;
+    let access = Access::open(workspace, Mode::Check)?;
     let config = config::read(&workspace.join("models"))?;
     let mut findings = Vec::new();
     let mut sound = Vec::new();
@@ -62,7 +62,7 @@ pub fn command(
     let all = sound.len() == config.services.len();
     let names = if all { Vec::new() } else { sound.clone() };
     if !sound.is_empty() {
-        match generate::generate_with(workspace, &names, Mode::Check, own_trees) {
+        match generate::generate_locked(workspace, &names, &access, own_trees) {
             Ok(report) => findings.extend(report.different.iter().map(|path| {
                 let path = path.strip_prefix(workspace).unwrap_or(path);
                 format!(

@@ -178,3 +178,36 @@ fn a_folder_of_botocore_is_a_source_too() {
     place.succeeds("update");
     assert_eq!(place.succeeds("verify"), "1 service is valid\n");
 }
+
+#[test]
+fn a_service_from_a_file_does_not_keep_the_others_from_their_updates() {
+    let published = Published::new(Kind::Path);
+    let place = &published.place;
+    place.succeeds("add parcels");
+    place.write("letters.json", &parcels(30_000));
+    place.succeeds("add letters --from letters.json --other-service");
+    published.publish(NEXT_COMMIT, "1.1.0", 20_000);
+    let note = "note: letters is left out: its model is from a file, and nothing says where newer ones are: `source = { path \
+                = \"…\" }` in [service.letters] of models/attache.toml does (or { url = \"…\" }, \"botocore\", \
+                \"api-models-aws\")\n";
+    let (status, table, complaint) = place.run("outdated --exit-code");
+    assert_eq!((status, complaint.as_str()), (1, note), "{table}");
+    assert!(!table.contains("letters"), "{table}");
+    let (status, report, complaint) = place.run("update");
+    assert_eq!((status, complaint.as_str()), (0, note));
+    assert!(report.contains("parcels"), "{report}");
+    for command in ["outdated letters", "update parcels letters"] {
+        let refused = place.refuses(command);
+        assert!(
+            refused.contains("letters: its model is from a file"),
+            "{refused}"
+        );
+    }
+    let settings = place.read("models/attache.toml");
+    let named = "[service.letters]\nsource = { path = \"letters.json\" }";
+    place.write(
+        "models/attache.toml",
+        &settings.replace("[service.letters]", named),
+    );
+    assert_eq!(place.run("outdated letters --exit-code").0, 0);
+}

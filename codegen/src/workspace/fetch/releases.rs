@@ -20,7 +20,7 @@ use crate::workspace::config::{ServiceConfig, SourcesConfig};
 use crate::workspace::downloads::Options;
 use crate::workspace::import::source::{self, Found, Kind, Texts};
 use crate::workspace::incoming::{Earlier, Incoming};
-use crate::workspace::published::Source;
+use crate::workspace::published::{self, Source};
 use crate::workspace::read;
 
 /// The releases, as far as they are open.
@@ -103,14 +103,11 @@ impl<'a> Releases<'a> {
     pub fn newest(&mut self, service: &ServiceConfig) -> Result<Incoming> {
         let source = match &service.published.source {
             Some(source) => source.clone(),
-            // A file that a user named belongs to no known release.
-            None if service.published.taken.file.is_some() && self.sources.default.is_none() => {
-                bail!(
-                    "{}: nothing says where its model is published: set `source` in [service.{0}] of models/attache.toml, or \
-                 name a file with --from PATH",
-                    service.name
-                )
-            }
+            None if !self.sources.know(&service.published) => bail!(
+                "{}: {}. `update {0} --from PATH` takes the model of a file",
+                service.name,
+                published::no_source(&service.name)
+            ),
             None => self.default_source()?,
         };
         let name = self.published_name(service, &source);

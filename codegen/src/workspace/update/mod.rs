@@ -78,7 +78,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     };
     Access::settle(workspace, Mode::of(options.dry_run))?;
     let config = config::read(&workspace.join("models"))?;
-    let selected = config.select(&names)?;
+    config.select(&names)?;
     let incoming = match (matches.get_one::<PathBuf>("from"), names.as_slice()) {
         (Some(from), [service]) => vec![Incoming::of_path(service, from)?],
         (Some(_), _) => bail!(
@@ -89,6 +89,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
                 offline: matches.get_flag("offline"),
                 to: matches.get_one::<String>("to").cloned(),
             };
+            let selected = config.select_published(&names)?;
             downloads::newest_with_documentation(workspace, &config, &selected, &options)?
         }
     };

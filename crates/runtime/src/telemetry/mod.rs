@@ -2,7 +2,7 @@
 //! histograms for the crate [`metrics`](https://docs.rs/metrics).
 //!
 //! The feature `tracing` of a client crate is on by default. A program sees the reports when it installs a subscriber,
-//! for example `tracing_subscriber::fmt().init()`. A call that was throttled once then writes these two lines, here
+//! for example `tracing_subscriber::fmt::init()`. A call that was throttled once then writes these two lines, here
 //! without their spans:
 //!
 //! ```text
@@ -10,7 +10,7 @@
 //! INFO attache::call: Support.CreateCase succeeded after 2 attempts in 915 ms rpc.method=Support/CreateCase …
 //! ```
 //!
-//! A filter such as `attache=warn,attache::retry=info` (`RUST_LOG` with `EnvFilter`) selects targets and levels.
+//! A filter such as `RUST_LOG=attache=warn,attache::retry=info` selects targets and levels.
 //!
 //! # Names
 //!
