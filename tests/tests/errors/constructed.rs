@@ -119,3 +119,17 @@ fn every_kind_that_no_service_causes_can_be_made() {
         assert_eq!(Error::new(kind, "a cause").kind(), kind);
     }
 }
+
+#[test]
+fn a_configuration_that_cannot_be_used_becomes_the_error_of_a_call() {
+    fn call() -> Result<(), Error> {
+        let config = attache_support::Config::builder()
+            .region("not a region")
+            .build()?;
+        let _ = attache_support::Client::new(&config);
+        Ok(())
+    }
+    let error = call().expect_err("the region has blanks");
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(format!("{error:#}").contains("not a region"), "{error:#}");
+}

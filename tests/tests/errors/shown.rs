@@ -165,6 +165,33 @@ fn errors_of_a_transport_lose_the_query_of_the_url() {
 }
 
 #[test]
+fn a_region_that_may_be_misspelled_is_named_where_there_is_no_connection() {
+    for (region, url, is_named) in [
+        ("us-eats-1", None, true),
+        ("us-east-1", None, false),
+        ("local", Some("https://proxy.example.com"), false),
+    ] {
+        let config = Answers::default()
+            .builder()
+            .transport(Chatty)
+            .region(region);
+        let config = match url {
+            Some(url) => config.endpoint_url(url),
+            None => config,
+        };
+        let config = config.max_attempts(1).build();
+        let client = attache_security_ir::Client::new(&config.expect("nothing is missing"));
+        let error = client.list_cases().send().wait();
+        let error = error.expect_err("nothing is sent").to_string();
+        let remark = format!(
+            ": `{region}` is no region that this version knows; it comes from the program, AWS_REGION, AWS_DEFAULT_REGION \
+             or `region` of the profile"
+        );
+        assert_eq!(error.contains(&remark), is_named, "{error}");
+    }
+}
+
+#[test]
 fn an_endpoint_is_shown_without_its_query_and_its_user() {
     for url in [
         "https://user:5f2c9d@example.com/",

@@ -59,6 +59,11 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a partition lists a region. A region can be newer than the table.
+pub(crate) fn is_known_region(region: &str) -> bool {
+    PARTITIONS.iter().any(|partition| partition.knows(region))
+}
+
 /// The region in a host name of AWS, if it is another one of the same partition; `None` for hosts that are not AWS's.
 pub(crate) fn other_region<'a>(host: &'a str, region: &str) -> Option<&'a str> {
     let home = partition(region);

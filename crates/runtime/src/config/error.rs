@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::body::BoxError;
 use crate::error::{ErrorKind, Failure};
+use crate::operation::ServiceError;
 use crate::plumbing::causes::{self, safe_causes};
 use crate::plumbing::safe_line::safe_line;
 
@@ -62,5 +63,12 @@ impl Error for ConfigError {
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::new(ErrorKind::Configuration, error)
+    }
+}
+
+/// So that `?` returns it from a function that makes a configuration and calls with it.
+impl<S: ServiceError> From<ConfigError> for crate::error::Error<S> {
+    fn from(error: ConfigError) -> Self {
+        Failure::from(error).into()
     }
 }

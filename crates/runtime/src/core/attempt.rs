@@ -19,6 +19,7 @@ use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 #[cfg(feature = "endpoint-discovery")]
 use crate::plumbing::discovery::Discovery;
+use crate::plumbing::endpoint::is_known_region;
 use crate::plumbing::message::{Expected, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri::host_and_port;
@@ -87,6 +88,19 @@ impl fmt::Display for Peer {
 }
 
 impl Shared {
+    /// Says where a request was sent to, and that the region in the name of that host may be misspelled: the rules of most
+    /// services make a host of any region.
+    #[inline(never)]
+    fn sent_to(&self, failure: Failure, peer: String) -> Failure {
+        let region = self.settings().parameters.region.as_deref();
+        let unknown = region.filter(|region| {
+            failure.kind() == ErrorKind::Connect
+                && !is_known_region(region)
+                && peer.split('.').any(|label| label == *region)
+        });
+        failure.of_unknown_region(unknown).with_peer(peer)
+    }
+
     /// Makes one attempt. `sent` is called right before the request is passed to the transport.
     pub(super) async fn attempt(
         &self,
@@ -152,9 +166,8 @@ impl Shared {
         let result = exchanged.await;
         let result = result.and_then(|response| judged(invocation.operation, expected, response));
         let result = result.map_err(|failure| {
-            source
-                .cause(input.cause(failure))
-                .with_peer(peer.to_string())
+            let failure = source.cause(input.cause(failure));
+            self.sent_to(failure, peer.to_string())
         });
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);

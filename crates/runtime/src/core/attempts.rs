@@ -12,7 +12,7 @@ use super::region::resource;
 use super::shared::Shared;
 use crate::call_options::CallOptions;
 use crate::endpoint::validate_region;
-use crate::error::{ErrorKind, Failure};
+use crate::error::Failure;
 use crate::error_code;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
@@ -62,11 +62,7 @@ impl Shared {
         let attempts = pin!(self.attempts(invocation, request, record, report));
         match within(&*self.calls().timer, limit, attempts).await {
             Some(result) => result,
-            None => {
-                let message = format!("the call may take {limit:?}, and it took longer");
-                let failure = Failure::new(ErrorKind::Timeout, message);
-                Err(failure.after(record.earlier_failure()))
-            }
+            None => Err(Failure::of_limit(limit, record.earlier_failure())),
         }
     }
 

@@ -122,6 +122,17 @@ impl Failure {
         self
     }
 
+    /// Says that the region in the name of the host may be misspelled, if it is in no list of regions.
+    pub(crate) fn of_unknown_region(self, region: Option<&str>) -> Self {
+        match region {
+            Some(region) => self.with_remark(&format!(
+                "`{region}` is no region that this version knows; it comes from the program, AWS_REGION, AWS_DEFAULT_REGION or \
+                 `region` of the profile"
+            )),
+            None => self,
+        }
+    }
+
     /// Says, if it is so, that the request was not sent again because its body cannot be read again.
     pub(crate) fn of_body(self, lacks_body: bool) -> Self {
         if !lacks_body {
@@ -145,12 +156,16 @@ impl Failure {
         ))
     }
 
-    /// Says how an earlier attempt of the call ended.
+    /// The time limit of a call ended it, after an earlier attempt had failed so.
     #[inline(never)]
-    pub(crate) fn after(self, earlier: Option<String>) -> Self {
+    pub(crate) fn of_limit(limit: Duration, earlier: Option<String>) -> Self {
+        let limit = format!("the call may take {limit:?}, and it took longer");
         match earlier {
-            Some(earlier) => self.with_remark(&format!("the attempt before failed: {earlier}")),
-            None => self,
+            None => Self::new(ErrorKind::Timeout, limit),
+            Some(earlier) => Self(Box::new(Facts {
+                description: Some(format!("{limit}; the attempt before failed: {earlier}")),
+                ..Facts::new(ErrorKind::Timeout)
+            })),
         }
     }
 

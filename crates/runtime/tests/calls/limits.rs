@@ -137,6 +137,21 @@ async fn the_operation_timeout_ends_a_call_in_any_attempt() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_call_and_its_attempts_that_take_too_long_have_a_text_for_each_limit() {
+    let network = Network::new([Answer::Silence, Answer::Silence]);
+    let core = core(config(&network).attempt_timeout(Duration::from_secs(3)));
+    let options = CallOptions::default().operation_timeout(Duration::from_secs(5));
+    let error = call_with(&core, &READ, request(), options)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Read: no response in time: the call may take 5s, and it took longer; the attempt before failed: no response from \
+         test.example.com:443 in time: an attempt may take 3s, and this one took longer (after 2 attempts)"
+    );
+}
+
 /// After a pause that is longer than the time left, nothing could be sent.
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_the_operation_timeout_would_end_is_not_begun() {
