@@ -40,11 +40,26 @@ fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
     }
     let here = std::env::current_dir().context("the current folder cannot be found")?;
     let found = workspace::find(&here);
-    if found.is_none() {
-        require_workspace(&here, name)?;
+    match &found {
+        None => require_workspace(&here, name)?,
+        Some(found) if matches!(name, "add" | "import") => refuse_nested(&here, found)?,
+        Some(_) => {}
     }
     workspace::perform(found.as_deref().unwrap_or(&here), name, matches)
         .expect("every command that is declared is performed")
+}
+
+/// Refuses to add a service to a workspace above the one that the user is in.
+fn refuse_nested(here: &Path, found: &Path) -> Result<()> {
+    match workspace::nested(here, found) {
+        None => Ok(()),
+        Some(nested) => bail!(
+            "{} is a workspace of its own, and the next models/attache.toml is in {}: run the command there to add to it, or \
+             create an empty models/attache.toml here",
+            nested.display(),
+            found.display()
+        ),
+    }
 }
 
 /// The error message in a folder that is in no workspace with `models/attache.toml`.

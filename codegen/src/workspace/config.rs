@@ -346,9 +346,14 @@ pub(crate) fn validate_name(service: &str) -> Result<()> {
         && service
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let lower = service.to_ascii_lowercase();
+    let such_as = match lower != service && validate_name(&lower).is_ok() {
+        true => format!(", as in `{lower}`"),
+        false => String::new(),
+    };
     ensure!(
         valid,
-        "`{service}` is not a valid name for a service: use lower case letters, digits and `-`"
+        "`{service}` is not a valid name for a service: use lower case letters, digits and `-`{such_as}"
     );
     validate_device(service)
 }

@@ -124,6 +124,18 @@ impl Input {
             Some((service, revision)) => (service, Some(revision)),
             None => (name, None),
         };
+        if revision.is_none()
+            && !workspace
+                .join(format!("models/{service}/model.json"))
+                .exists()
+            && let Ok(config) = config::read(&workspace.join("models"))
+            && config.service(service).is_none()
+        {
+            bail!(
+                "there is no file `{name}`, and {}",
+                config.no_service(service)
+            );
+        }
         Self::service(workspace, service, revision)
             .with_context(|| format!("`{name}` is not a file, and could not be read as a service"))
     }

@@ -187,7 +187,12 @@ fn locked(folder: &Path, purpose: Purpose) -> Result<File> {
 fn make_folder(folder: &Path) -> Result<()> {
     match fs::create_dir(folder) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            return Err(error).with_context(|| format!("could not write {}", folder.display()));
+            return Err(error).with_context(|| {
+                format!(
+                    "the workspace cannot be written: could not create {}, where commands stage their files",
+                    folder.display()
+                )
+            });
         }
         _ => {}
     }

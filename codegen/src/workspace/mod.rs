@@ -205,6 +205,20 @@ pub fn finish(name: &str, outcome: Result<Outcome>) -> ExitCode {
     }
 }
 
+/// The workspace of cargo that `folder` belongs to, if it is below `workspace`: a nested one, for whose crates the services of
+/// `workspace` are not.
+pub fn nested(folder: &Path, workspace: &Path) -> Option<PathBuf> {
+    let is_root = |folder: &&Path| {
+        let manifest = members::manifest(&folder.join("Cargo.toml"));
+        manifest.is_ok_and(|manifest| manifest.contains_key("workspace"))
+    };
+    folder
+        .ancestors()
+        .take_while(|folder| *folder != workspace)
+        .find(is_root)
+        .map(Path::to_owned)
+}
+
 /// The workspace that `folder` belongs to: the nearest folder, itself or above, that has `models/attache.toml`.
 pub fn find(folder: &Path) -> Option<PathBuf> {
     folder

@@ -44,6 +44,8 @@ pub(crate) fn argument() -> Arg {
     Arg::new("protocol")
         .long("protocol")
         .value_name("NAME")
+        .value_parser(BY_COST.map(Protocol::name))
+        .hide_possible_values(true)
         .help("The protocol, if the service offers several: rpcv2Cbor, awsJson1_0, awsQuery, …")
 }
 

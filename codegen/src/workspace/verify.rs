@@ -61,15 +61,16 @@ pub fn command(
     // Files of services with invalid inputs are not compared. Those of the others are generated together.
     let all = sound.len() == config.services.len();
     let names = if all { Vec::new() } else { sound.clone() };
+    let command = &config.crates.command;
     if !sound.is_empty() {
         match generate::generate_locked(workspace, &names, &access, own_trees) {
             Ok(report) => findings.extend(report.different.iter().map(|path| {
+                let problem = match path.exists() {
+                    true => format!("not what `{command} generate` writes: the file was edited, or its inputs changed"),
+                    false => format!("the file is missing: `{command} generate` writes it"),
+                };
                 let path = path.strip_prefix(workspace).unwrap_or(path);
-                format!(
-                    "{}: not what `{} generate` writes: the file was edited, or its inputs changed",
-                    path.display(),
-                    config.crates.command
-                )
+                format!("{}: {problem}", path.display())
             })),
             Err(error) => findings.push(format!("{error:#}")),
         }

@@ -59,13 +59,31 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
         ),
         (
             "add Letters --from broken.json",
-            "`Letters` is not a valid name for a service",
+            "`Letters` is not a valid name for a service: use lower case letters, digits and `-`, as in `letters`",
         ),
     ] {
         let complaint = place.fails("", arguments);
         assert!(complaint.contains(expected), "{arguments}: {complaint}");
     }
     assert!(!place.path("models/letters").exists());
+    for (arguments, expected) in [
+        (
+            "diff parcel parcels",
+            "there is no file `parcel`, and models/attache.toml has no service `parcel`; it has parcels; did you mean \
+             parcels?",
+        ),
+        (
+            "diff parcels ./models/nothing.json",
+            "there is no file `./models/nothing.json`, and models/attache.toml has no service",
+        ),
+        (
+            "add letters --protocol soap",
+            "invalid value 'soap' for '--protocol <NAME>'\n  [possible values: awsJson1_0, ",
+        ),
+    ] {
+        let complaint = place.is_misused("", arguments);
+        assert!(complaint.contains(expected), "{arguments}: {complaint}");
+    }
     place.write("models/attache.toml", "[crate]\n");
     let complaint = place.fails("", "generate");
     assert!(
@@ -73,5 +91,55 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
             "unknown key `crate`; there are [crates], [sources], [traits], [workflow] and [service.NAME]"
         ),
         "{complaint}"
+    );
+}
+
+#[test]
+fn a_service_is_not_added_to_a_workspace_above_the_own_one() {
+    let place = Place::workspace();
+    place.add_parcels();
+    place.write(
+        "tools/Cargo.toml",
+        "[workspace]\nmembers = [\"crates/*\"]\n",
+    );
+    let add = format!(
+        "add letters --other-service --from {}",
+        published().display()
+    );
+    let refused = place.fails("tools", &add);
+    for part in [
+        "tools is a workspace of its own, and the next models/attache.toml is in ",
+        "create an empty models/attache.toml here",
+    ] {
+        assert!(refused.contains(part), "{refused}");
+    }
+    assert!(!place.path("models/letters").exists());
+    assert!(
+        place
+            .succeeds("tools", "verify")
+            .contains("1 service is valid")
+    );
+    place.write("tools/models/attache.toml", "");
+    place.succeeds("tools", &add);
+    assert!(place.path("tools/crates/letters/src/lib.rs").exists());
+    assert!(!place.path("models/letters").exists());
+}
+
+#[test]
+fn a_generated_file_that_was_edited_or_deleted_is_named_with_what_happened_to_it() {
+    let place = Place::workspace();
+    place.add_parcels();
+    std::fs::remove_file(place.path("crates/parcels/src/lib.rs")).expect("it is there");
+    let client = place.read("crates/parcels/src/client.rs");
+    place.write(
+        "crates/parcels/src/client.rs",
+        &format!("{client}\n// mine\n"),
+    );
+    let (status, printed, _) = place.run("", "verify");
+    assert_eq!(status, 1);
+    assert_eq!(
+        printed,
+        "crates/parcels/src/client.rs: not what `attache generate` writes: the file was edited, or its inputs changed\n\
+         crates/parcels/src/lib.rs: the file is missing: `attache generate` writes it\n2 problems\n"
     );
 }
