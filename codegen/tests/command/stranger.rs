@@ -66,6 +66,20 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
         assert!(complaint.contains(expected), "{arguments}: {complaint}");
     }
     assert!(!place.path("models/letters").exists());
+    place.write("models/attache.toml", "[crate]\n");
+    let complaint = place.fails("", "generate");
+    assert!(
+        complaint.contains(
+            "unknown key `crate`; there are [crates], [sources], [traits], [workflow] and [service.NAME]"
+        ),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn an_argument_that_is_neither_a_file_nor_a_service_has_the_names_that_are() {
+    let place = Place::workspace();
+    place.add_parcels();
     for (arguments, expected) in [
         (
             "diff parcel parcels",
@@ -84,14 +98,6 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
         let complaint = place.is_misused("", arguments);
         assert!(complaint.contains(expected), "{arguments}: {complaint}");
     }
-    place.write("models/attache.toml", "[crate]\n");
-    let complaint = place.fails("", "generate");
-    assert!(
-        complaint.contains(
-            "unknown key `crate`; there are [crates], [sources], [traits], [workflow] and [service.NAME]"
-        ),
-        "{complaint}"
-    );
 }
 
 #[test]

@@ -161,11 +161,18 @@ async fn in_turn(addresses: Vec<SocketAddr>, limit: Duration) -> Result<TcpStrea
     }))
 }
 
-/// There is no socket: the name has no address, or no address accepts.
+/// There is no connection: the name has no address, no address accepts, or the server is of another kind.
 #[derive(Debug)]
 pub(super) struct NotConnected {
     what: String,
     source: io::Error,
+}
+
+impl NotConnected {
+    #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+    pub(super) fn new(what: String, source: io::Error) -> Self {
+        Self { what, source }
+    }
 }
 
 impl fmt::Display for NotConnected {

@@ -237,6 +237,27 @@ async fn the_connect_timeout_includes_tunnels_and_tls() {
     assert!(before.elapsed() >= limit);
 }
 
+#[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc-rs"))]
+#[tokio::test]
+async fn a_server_without_tls_is_said_to_be_one() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody connects");
+        let answer = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(answer).expect("it is read");
+        stream
+    });
+    let url = format!("https://{address}/");
+    let answer = send(&transport(), "POST", &url, Body::empty()).await;
+    let error = answer.expect_err("it is no TLS");
+    assert_eq!(error.kind(), TransportErrorKind::Connect);
+    let wanted = "the server does not speak TLS, and the URL is one of `https://`";
+    let messages = messages(&error);
+    assert!(messages.contains(wanted), "{messages}");
+    server.join().expect("it ends");
+}
+
 #[cfg(not(any(
     feature = "rustls-ring",
     feature = "rustls-aws-lc-rs",

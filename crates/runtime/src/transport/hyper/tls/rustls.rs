@@ -2,7 +2,6 @@
 
 #[cfg(feature = "http2")]
 use std::error::Error;
-#[cfg(feature = "http2")]
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,9 +15,11 @@ use tokio_rustls::TlsConnector;
 
 use super::bundle::{problem, read};
 use super::{Encrypted, Peer, trust};
+use crate::body::BoxError;
 use crate::texts::ToText as _;
 use crate::transport::hyper::setup::SetupError;
 use crate::transport::hyper::stream::Layer;
+use crate::transport::hyper::tcp::NotConnected;
 
 /// The TLS configuration of connections.
 #[derive(Clone)]
@@ -81,7 +82,7 @@ impl Tls {
         };
         let name = ServerName::try_from(host.to_text())?;
         let connector = TlsConnector::from(Arc::clone(config));
-        let stream = connector.connect(name, layer).await?;
+        let stream = connector.connect(name, layer).await.map_err(explained)?;
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         Ok((Box::new(stream), is_http2))
     }
@@ -102,6 +103,19 @@ impl Tls {
         is_refusal
             || inside.is_some_and(|error| Self::offers_nothing(error))
             || error.source().is_some_and(Self::offers_nothing)
+    }
+}
+
+/// Says so if the server does not encrypt: what it sends cannot be read as TLS.
+#[inline(never)]
+fn explained(error: io::Error) -> BoxError {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    match cause {
+        Some(rustls::Error::InvalidMessage(_)) => {
+            let what = "the server does not speak TLS, and the URL is one of `https://`";
+            NotConnected::new(what.to_text(), error).into()
+        }
+        _ => error.into(),
     }
 }
 
