@@ -47,7 +47,7 @@ impl Link for Fixed {
     async fn renewed(&self) -> Result<String, Error> {
         Err(Error::new(
             ErrorKind::Transfer,
-            "the presigned URL is not valid, or not any more; make a new one",
+            "the presigned URL is not valid, or has expired: make a new one",
         ))
     }
 }

@@ -180,9 +180,15 @@ pub(super) fn call(
         Ok(config) => config,
         Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
     };
+    let limit = Duration::from_secs(45);
+    // Where a late response would be lost, and with it the next refresh token, the one attempt has all of the time.
+    let attempt = match operation.idempotent {
+        true => Duration::from_secs(10),
+        false => limit,
+    };
     let options = CallOptions::default()
-        .attempt_timeout(Duration::from_secs(10))
-        .operation_timeout(Duration::from_secs(45));
+        .attempt_timeout(attempt)
+        .operation_timeout(limit);
     let mut core = Core::new(operation.service, &config);
     if matches!(operation.service.protocol, Protocol::Query) {
         core = core.with_endpoint_inputs(&STS_INPUTS);

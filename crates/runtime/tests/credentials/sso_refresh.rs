@@ -185,3 +185,15 @@ async fn a_refresh_whose_caller_is_dropped_is_finished_and_its_token_kept() {
     let file = String::from_utf8(file).unwrap();
     assert!(file.contains("SECRET-NEXT"), "{file}");
 }
+
+/// A response after ten seconds would be lost, and with it the next refresh token. botocore 1.44.5 waits for 60.
+#[tokio::test]
+async fn a_refresh_is_waited_for_as_long_as_all_of_its_attempts_could_take() {
+    let network = portal().answering(OIDC, [Answer::Silence]);
+    let found = stage::error(
+        &network,
+        files(SESSION, "").with_file(SESSION_FILE, renewable(EXPIRED, VALID)),
+    )
+    .await;
+    assert!(found.contains("an attempt may take 45s"), "{found}");
+}
