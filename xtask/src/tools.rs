@@ -77,6 +77,14 @@ pub(crate) fn cargo() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
+/// The folder of the reference data: what `ATTACHE_REFERENCE_DATA` names, or `shared/data` beside the repository.
+pub(crate) fn reference_data(workspace: &Path) -> PathBuf {
+    match env::var_os("ATTACHE_REFERENCE_DATA") {
+        Some(folder) => folder.into(),
+        None => workspace.join("../shared/data"),
+    }
+}
+
 /// The folder of all that is built.
 pub(crate) fn target(workspace: &Path) -> PathBuf {
     env::var_os("CARGO_TARGET_DIR")

@@ -7,6 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::tools;
+
 /// Texts to begin with, besides the committed ones.
 #[derive(Default)]
 pub(super) struct Seeds {
@@ -33,7 +35,7 @@ impl Seeds {
         }
         // The suites are a help, not a condition: the models alone make a corpus, too.
         for suites in ["protocol-tests", "protocol-tests-more"] {
-            let suites = workspace.join("../shared/data").join(suites);
+            let suites = tools::reference_data(workspace).join(suites);
             if !suites.is_dir() {
                 eprintln!(
                     "no inputs from the protocol suites: there is no {}",

@@ -205,7 +205,7 @@ fn options() -> [Arg; 8] {
             .value_name("DIR")
             .value_parser(value_parser!(PathBuf))
             .requires("of semver")
-            .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
+            .help("Folders with old.json and new.json [default: model-pairs of the reference data]"),
     ]
 }
 

@@ -44,6 +44,7 @@ pub use self::command_line::declaration;
 use self::environment::Environment;
 pub(crate) use self::environment::system_python;
 use self::programs::Programs;
+use crate::tools;
 
 /// The data of services of botocore, which is downloaded.
 ///
@@ -141,7 +142,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         moto::transfers::run(workspace)
     } else if matches.get_flag("semver") {
         let pairs = matches.get_one::<PathBuf>("pairs").cloned();
-        let pairs = pairs.unwrap_or_else(|| workspace.join("../shared/data/model-pairs"));
+        let pairs = pairs.unwrap_or_else(|| tools::reference_data(workspace).join("model-pairs"));
         semver::compare(workspace, &pairs, &names)
     } else if matches.get_flag("history") {
         history::run(workspace, matches.get_flag("changelogs"))

@@ -1,5 +1,6 @@
 //! Checks workflows with actionlint, which knows the syntax of GitHub Actions, the types of its expressions, and with
-//! shellcheck the scripts: those of this repository, and the one that a workspace without settings gets.
+//! shellcheck the scripts: those of this repository, and those that workspaces without settings get at the root of a
+//! repository and in a subfolder.
 
 use std::fs;
 use std::process::Command;
@@ -12,11 +13,15 @@ use crate::tools;
 
 pub(super) fn lint(outside: &Outside) -> Result<bool> {
     let other = tools::target(&outside.workspace).join("outside/workflow");
-    let settings = other.join("models/attache.toml");
-    fs::create_dir_all(other.join("models"))
-        .and_then(|()| fs::write(&settings, ""))
-        .with_context(|| format!("could not write {}", settings.display()))?;
-    workflow::github(&other, Action::Overwrite)?;
+    for workspace in [other.clone(), other.join("rust")] {
+        let settings = workspace.join("models/attache.toml");
+        // A folder of this name makes the root of a repository. Without it, that would be this repository.
+        fs::create_dir_all(other.join(".git"))
+            .and_then(|()| fs::create_dir_all(workspace.join("models")))
+            .and_then(|()| fs::write(&settings, ""))
+            .with_context(|| format!("could not write {}", settings.display()))?;
+        workflow::github(&workspace, Action::Overwrite)?;
+    }
     let mut files = Vec::new();
     for workspace in [&outside.workspace, &other] {
         let folder = workspace.join(".github/workflows");
