@@ -358,8 +358,7 @@ impl ConfigBuilder {
     ) -> Result<Self, ConfigError> {
         let sources = Sources::load(Arc::new(environment), self.profile.as_deref())?;
         if self.region.is_none() {
-            let region = sources.variable("AWS_REGION");
-            self.region = region.or_else(|| sources.text("AWS_DEFAULT_REGION", "region"));
+            self.region = sources.region()?;
         }
         let flag = |of_code: Option<bool>, variable, setting| match of_code {
             Some(flag) => Ok(Some(flag)),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::ConfigError;
+use crate::endpoint::validate_region;
 use crate::environment::{self, Environment};
 use crate::plumbing::endpoint::FlagSetting;
 use crate::profile::{Profile, Profiles};
@@ -101,6 +102,21 @@ impl Sources {
     #[inline(never)]
     pub(crate) fn text(&self, variable: &str, setting: &str) -> Option<String> {
         self.find(variable, setting).map(|found| found.text)
+    }
+
+    /// The region.
+    pub(super) fn region(&self) -> Result<Option<String>, ConfigError> {
+        let found = match self.of_variable("AWS_REGION") {
+            None => self.find("AWS_DEFAULT_REGION", "region"),
+            found => found,
+        };
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        match validate_region(&found.text) {
+            Ok(()) => Ok(Some(found.text)),
+            Err(problem) => Err(ConfigError::new(format!("{}: {problem}", found.name))),
+        }
     }
 
     /// A setting that is `true` or `false`, in any case.
